@@ -1,0 +1,33 @@
+"""Why a connection ends: PROTOCOL.md section 6, and the one exception that carries it."""
+
+from enum import IntEnum
+
+
+class CloseCode(IntEnum):
+    """4400–4499 are final, the others invite a client to try again."""
+
+    TOO_BIG = 1009
+    MALFORMED = 4400
+    SIGNED_OUT = 4401
+    NOT_ALLOWED = 4403
+    NOT_FOUND = 4404
+    GONE = 4410
+    SERVER_ERROR = 4500
+    STALE = 4501
+    RESTARTING = 4503
+    TOO_SLOW = 4508
+    NOT_SAVED = 4509
+
+
+class Refused(Exception):
+    """The connection ends with `code`; `reason` is a sentence for a person, at most 123 bytes."""
+
+    def __init__(self, code: CloseCode, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+def malformed(reason: str) -> Refused:
+    """The refusal of something that is not of this protocol (2.1)."""
+    return Refused(CloseCode.MALFORMED, reason)

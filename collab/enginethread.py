@@ -1,0 +1,33 @@
+"""The one thread on which the engine runs."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+# yrs decodes nested values by recursion, and a C stack that overflows takes the process with it.
+_STACK_BYTES = 256 * 1024 * 1024
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class EngineThread:
+    """Runs jobs one after the other, in the order in which they were given."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(1, "engine")
+        before = threading.stack_size(_STACK_BYTES)
+        try:
+            self._executor.submit(lambda: None).result()
+        finally:
+            threading.stack_size(before)
+
+    async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a job after all that were given before it; raises what the job raises."""
+        return await asyncio.wrap_future(self._executor.submit(job, *args, **kwargs))
+
+    def stop(self) -> None:
+        """End the thread when the last job is done."""
+        self._executor.shutdown(wait=True)

@@ -1,0 +1,333 @@
+"""The rooms of this process: joining, receiving, the commit loop, and what happens by the clock.
+
+One asyncio loop owns the rooms; one thread owns the Docs and the database connection (engine.py).
+The loop hands jobs to the thread and relays what comes back.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error as DjangoDatabaseError
+
+from collab import presence, wire
+from collab.closing import CloseCode, Refused
+from collab.engine import Engine
+from collab.enginethread import EngineThread
+from collab.replica import ReplicaBroken
+from collab.room import Batch, Room
+from collab.session import Change, Closing, Session
+from documents.errors import AccessDenied, SignedOut
+from documents.grants import Grant
+from documents.signals import document_changed
+
+log = logging.getLogger(__name__)
+
+# After a commit the loop rests as long as the commit took, at most this long, so that many small
+# documents share a commit instead of queueing for one each.
+_REST_MOST = 0.01
+_RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
+_HOUSEKEEPING_SECONDS = 1.0
+_KEEPALIVE_ROUNDS = 8
+_LAST_COMMITS_SECONDS = 4.0
+_FAREWELL_SECONDS = 3.0
+_RESTARTING = Closing(CloseCode.RESTARTING, "The server is restarting.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsnapped:
+    """Since when (loop time) and since which head a room has no snapshot."""
+
+    since: float
+    head: int
+
+
+class Hub:
+    """Every open room, and the loop that commits for all of them."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[UUID, Room] = {}
+        # Rooms that want a commit; and for each room the loop time of its next relay.
+        self._waiting: dict[Room, None] = {}
+        self._not_before: dict[Room, float] = {}
+        self._unsnapped: dict[Room, _Unsnapped] = {}
+        self._connections = 0
+        self._engine = Engine()
+        self._thread = EngineThread()
+        self._loop = asyncio.get_running_loop()
+        self._wake = asyncio.Event()
+        self._is_stopping = False
+        self._committer = self._start(self._commit_forever())
+        self._housekeeper = self._start(self._keep_house())
+        document_changed.connect(self._on_document_changed, weak=False)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self._loop.create_task(work)
+        task.add_done_callback(_log_crash)
+        return task
+
+    # Joining.
+
+    async def join(
+        self, document_id: UUID, digest: str, make_session: Callable[[Grant], Session]
+    ) -> tuple[Room, Session]:
+        """Let the person behind a session's digest into the room of a document.
+
+        Raises:
+            Refused: not signed in, no such document for this person, or no service now.
+        """
+        if self._is_stopping:
+            raise Refused(_RESTARTING.code, _RESTARTING.reason)
+        # The room exists before rights are looked up, so that a hint in between is not lost.
+        room = self._rooms.setdefault(document_id, Room(document_id))
+        hints = room.hints
+        room.arriving += 1
+        try:
+            admission = await self._thread.run(self._engine.admit, digest, document_id)
+        except Exception as error:
+            raise _refusal(error) from error
+        finally:
+            room.arriving -= 1
+        if room.hints != hints:
+            self._look_again(room)
+        session = make_session(admission.grant)
+        room.join(session, admission.head, admission.vector)
+        self._note_waiting(room)
+        return room, session
+
+    def opened(self) -> None:
+        """Count a connection, so that stopping can wait for its farewell."""
+        self._connections += 1
+
+    def closed(self) -> None:
+        """Count a connection as gone."""
+        self._connections -= 1
+
+    def _on_document_changed(self, document_id: UUID, **_: object) -> None:
+        """Receiver of `document_changed`, on whichever thread the change was made."""
+        self._loop.call_soon_threadsafe(self._hint, document_id)
+
+    def _hint(self, document_id: UUID) -> None:
+        if room := self._rooms.get(document_id):
+            room.hints += 1
+            self._look_again(room)
+
+    def _look_again(self, room: Room) -> None:
+        room.is_stale = True
+        self._note_waiting(room)
+
+    # Receiving.
+
+    async def receive(self, room: Room, session: Session, frame: bytes | None) -> None:
+        """Do what a client's message asks.
+
+        Raises:
+            Refused: the message ends the connection.
+        """
+        message = session.receive(frame)
+        if isinstance(message, Change):
+            room.offer(message)
+            self._note_waiting(room)
+        elif isinstance(message, wire.Presence):
+            self._show(room, session, message.update)
+        elif isinstance(message, wire.StateVector):
+            await self._answer(room, session, message.vector)
+        else:
+            room.show_everybody(session)
+
+    def _show(self, room: Room, session: Session, update: bytes) -> None:
+        had_news = room.has_presence_news
+        room.show(session, presence.decode(update))
+        if room.has_presence_news and not had_news:
+            self._loop.call_later(room.presence_pause, room.relay_presence)
+
+    async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
+        try:
+            diff = await self._thread.run(self._engine.diff, room.document_id, vector)
+        except Exception as error:
+            raise _refusal(error) from error
+        session.send(wire.sync_step2(diff))
+
+    # Committing.
+
+    def _note_waiting(self, room: Room) -> None:
+        if room.wants_commit:
+            self._waiting[room] = None
+            self._wake.set()
+
+    async def _commit_forever(self) -> None:
+        retry = _RETRY_FIRST
+        while not self._is_stopping:
+            await self._wake.wait()
+            self._wake.clear()
+            started = self._loop.time()
+            if await self._commit(self._due_rooms(started), retry):
+                retry = _RETRY_FIRST
+                await asyncio.sleep(min(self._loop.time() - started, _REST_MOST))
+            else:
+                await asyncio.sleep(retry)
+                retry = min(retry * 2, _RETRY_MOST)
+                self._wake.set()
+
+    def _due_rooms(self, now: float) -> list[Room]:
+        """Take the rooms whose relay pause is over; be woken again for the others."""
+        due = [room for room in self._waiting if self._not_before.get(room, 0.0) <= now]
+        for room in due:
+            del self._waiting[room]
+        if self._waiting:
+            earliest = min(self._not_before[room] for room in self._waiting)
+            self._loop.call_at(earliest, self._wake.set)
+        return due
+
+    async def _commit(self, rooms: list[Room], retry: float) -> bool:
+        """Commit for these rooms and relay; False when the database refused."""
+        if not rooms:
+            return True
+        batches = [room.take() for room in rooms]
+        try:
+            settlements = await self._thread.run(self._engine.commit, batches)
+        except Exception:
+            log.exception("a commit for %d documents failed", len(batches))
+            self._give_back(rooms, batches, retry)
+            return False
+        for room, settlement in zip(rooms, settlements, strict=True):
+            head = room.head
+            room.settle(settlement)
+            self._note_relay(room, head)
+        await self._snapshot_long_tails(rooms)
+        return True
+
+    def _give_back(self, rooms: list[Room], batches: list[Batch], retry: float) -> None:
+        for room, batch in zip(rooms, batches, strict=True):
+            room.give_back(batch, retry)
+            self._waiting[room] = None
+
+    def _note_relay(self, room: Room, head_before: int) -> None:
+        now = self._loop.time()
+        self._not_before[room] = now + room.relay_pause
+        if room.head != head_before:
+            self._unsnapped.setdefault(room, _Unsnapped(now, head_before))
+        self._note_waiting(room)
+
+    # Snapshots, unloading and signs of life.
+
+    async def _snapshot_long_tails(self, rooms: list[Room]) -> None:
+        most = settings.COLLAB_SNAPSHOT_ENTRIES
+        await self._snapshot(
+            [
+                room
+                for room in rooms
+                if (tail := self._unsnapped.get(room)) and room.head - tail.head >= most
+            ]
+        )
+
+    async def _snapshot_old_tails(self) -> None:
+        # One round early, so that a snapshot is never later than promised.
+        age = settings.COLLAB_SNAPSHOT_SECONDS - _HOUSEKEEPING_SECONDS
+        now = self._loop.time()
+        await self._snapshot(
+            [room for room, tail in self._unsnapped.items() if now - tail.since >= age]
+        )
+
+    async def _snapshot(self, rooms: list[Room]) -> None:
+        if not rooms:
+            return
+        for room in rooms:
+            del self._unsnapped[room]
+        await self._try(self._engine.snapshot, [room.document_id for room in rooms])
+
+    async def _try(self, job: Callable[[list[UUID]], None], document_ids: list[UUID]) -> None:
+        """Run a job that may fail without loss: snapshots only make opening faster."""
+        try:
+            await self._thread.run(job, document_ids)
+        except DjangoDatabaseError:
+            log.warning("no snapshot could be kept", exc_info=True)
+
+    async def _unload_empty(self) -> None:
+        empty = [room for room in self._rooms.values() if room.is_empty]
+        for room in empty:
+            del self._rooms[room.document_id]
+            self._unsnapped.pop(room, None)
+            self._not_before.pop(room, None)
+        if empty:
+            await self._try(self._engine.close, [room.document_id for room in empty])
+
+    async def _keep_house(self) -> None:
+        round_ = 0
+        while True:
+            await asyncio.sleep(_HOUSEKEEPING_SECONDS)
+            round_ += 1
+            if round_ % _KEEPALIVE_ROUNDS == 0:
+                for room in self._rooms.values():
+                    room.keep_alive()
+            await self._snapshot_old_tails()
+            await self._unload_empty()
+
+    # Stopping.
+
+    async def stop(self) -> None:
+        """Commit what waits, say farewell to everybody and end; at most 10 seconds."""
+        self._is_stopping = True
+        document_changed.disconnect(self._on_document_changed)
+        self._housekeeper.cancel()
+        self._wake.set()
+        await self._finish_commits()
+        for room in self._rooms.values():
+            room.close(_RESTARTING)
+        await self._wait_for_farewells()
+        await self._try(self._engine.close, list(self._rooms))
+        self._thread.stop()
+
+    async def _finish_commits(self) -> None:
+        deadline = self._loop.time() + _LAST_COMMITS_SECONDS
+        await asyncio.wait([self._committer], timeout=_LAST_COMMITS_SECONDS)
+        while self._loop.time() < deadline:
+            rooms = [room for room in self._rooms.values() if room.wants_commit]
+            if not rooms:
+                return
+            if not await self._commit(rooms, _RETRY_FIRST):
+                await asyncio.sleep(_RETRY_FIRST)
+
+    async def _wait_for_farewells(self) -> None:
+        deadline = self._loop.time() + _FAREWELL_SECONDS
+        while self._connections and self._loop.time() < deadline:  # noqa: ASYNC110  (rare, short)
+            await asyncio.sleep(0.01)
+
+
+def _refusal(error: Exception) -> Refused:
+    """The one place that says how an error looks to a client."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, SignedOut):
+        return Refused(CloseCode.SIGNED_OUT, "Please sign in.")
+    if isinstance(error, AccessDenied):
+        return Refused(CloseCode.NOT_FOUND, "There is no such document for you.")
+    if not isinstance(error, ReplicaBroken | DjangoDatabaseError):
+        log.error("unexpected error", exc_info=error)
+    return Refused(CloseCode.SERVER_ERROR, "Something failed on the server.")
+
+
+def _log_crash(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("%s has crashed", task.get_name(), exc_info=error)
+
+
+_hub: Hub | None = None
+
+
+def get_hub() -> Hub:
+    """The hub of this process, made for the running loop when first asked for."""
+    global _hub
+    if _hub is None:
+        _hub = Hub()
+    return _hub
+
+
+async def stop_hub() -> None:
+    """Stop the hub if there is one."""
+    if _hub is not None:
+        await _hub.stop()

@@ -1,0 +1,255 @@
+"""One open document: who is in it, what waits to be committed, who shows what. Pure.
+
+The room never touches the Doc. It gathers changes, hands them over by swap (`take`), and after the
+commit tells everybody what came of it (`settle`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from collab import presence, wire
+from collab.closing import CloseCode, Refused
+from collab.session import Change, Closing, Session
+from documents.grants import Grant
+from documents.roles import Role
+
+MAX_WAITING = 4 * 1024 * 1024
+_RELAY_SECONDS_PER_MEMBER, _RELAY_SECONDS_MOST = 50e-6, 0.05
+_PRESENCE_SECONDS_PER_MEMBER, _PRESENCE_SECONDS = 2e-3, (0.03, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a room hands to one commit.
+
+    `grants` are those of the changes' authors at the hand-over; `members` the user ids of everybody
+    whose right matters.
+    """
+
+    document_id: UUID
+    access_version: int
+    changes: tuple[Change, ...]
+    grants: dict[Session, Grant]
+    members: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a room's member shows."""
+
+    session: Session
+    entry: presence.Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What came of a batch.
+
+    `updates` are to be relayed in this order. `roles` is None unless the access version moved; then
+    it holds the role of each member who may still read. `settled` and `unknown` (they build on
+    something that `vector` does not have) tell the fate of changes, `refused` that of senders.
+    `closing` ends the room for everybody.
+    """
+
+    head: int
+    access_version: int
+    updates: tuple[bytes, ...] = ()
+    settled: tuple[Change, ...] = ()
+    unknown: tuple[Change, ...] = ()
+    refused: tuple[tuple[Session, Refused], ...] = ()
+    roles: dict[int, Role] | None = None
+    vector: bytes = b""
+    closing: Closing | None = None
+
+
+class Room:
+    """The members of one document and what they have on the way.
+
+    `hints` counts how often somebody said that the document changed elsewhere; `is_stale` asks for
+    a commit even without changes, so that rights and journal are looked up again.
+    """
+
+    def __init__(self, document_id: UUID) -> None:
+        self.document_id = document_id
+        self.access_version = 0
+        self.head = 0
+        self.hints = 0
+        self.arriving = 0
+        self.is_stale = False
+        self.members: dict[Session, None] = {}
+        self._changes: list[Change] = []
+        self._waiting = 0
+        self._presence: dict[int, _Shown] = {}
+        self._news: dict[int, presence.Entry] = {}
+
+    @property
+    def wants_commit(self) -> bool:
+        """Whether there is something to hand over."""
+        return self.is_stale or bool(self._changes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is here or about to be, and nothing waits."""
+        return not (self.members or self.arriving or self._changes)
+
+    @property
+    def relay_pause(self) -> float:
+        """Seconds between two relays, in proportion to what one costs."""
+        return min(len(self.members) * _RELAY_SECONDS_PER_MEMBER, _RELAY_SECONDS_MOST)
+
+    @property
+    def presence_pause(self) -> float:
+        """Seconds between two relays of presence (4.3)."""
+        least, most = _PRESENCE_SECONDS
+        return min(max(len(self.members) * _PRESENCE_SECONDS_PER_MEMBER, least), most)
+
+    def join(self, session: Session, head: int, vector: bytes) -> None:
+        """Let a session in and greet it; `head` and `vector` are where the document stands.
+
+        A grant of another access version asks for a look at everybody's.
+        """
+        if not self.members:
+            self.access_version = session.grant.access_version
+        elif session.grant.access_version != self.access_version:
+            self.is_stale = True
+        self.head = max(self.head, head)
+        self.members[session] = None
+        session.greet(head, vector)
+        if self._presence:
+            self.show_everybody(session)
+
+    def leave(self, session: Session) -> None:
+        """Let a session go and show the others that it has gone; its changes stay."""
+        if session not in self.members:
+            return
+        del self.members[session]
+        client = session.presence_client
+        if client is not None and (shown := self._presence.pop(client, None)):
+            self._news.pop(client, None)
+            gone = replace(shown.entry, state=presence.GONE)
+            self._relay(wire.presence(presence.encode([gone])))
+
+    # Changes.
+
+    def offer(self, change: Change) -> None:
+        """Gather a change for the next commit.
+
+        Raises:
+            Refused: 4509; more waits than the room holds.
+        """
+        if self._waiting + len(change.update) > MAX_WAITING:
+            raise Refused(CloseCode.NOT_SAVED, "The server cannot store changes right now.")
+        self._waiting += len(change.update)
+        self._changes.append(change)
+
+    def take(self) -> Batch:
+        """What waits, by swap."""
+        changes, self._changes, self._waiting = tuple(self._changes), [], 0
+        self.is_stale = False
+        grants = {change.session: change.session.grant for change in changes}
+        people = {session.grant.user_id for session in self.members}
+        people.update(grant.user_id for grant in grants.values())
+        return Batch(self.document_id, self.access_version, changes, grants, frozenset(people))
+
+    def give_back(self, batch: Batch, retry_seconds: float) -> None:
+        """Take a batch back that could not be committed and tell its authors (3.6)."""
+        self._changes[:0] = batch.changes
+        self._waiting += sum(len(change.update) for change in batch.changes)
+        self.is_stale = self.is_stale or not batch.changes
+        for session in _authors(batch.changes):
+            session.send_packet({"type": "unsaved", "retry_ms": int(retry_seconds * 1000)})
+
+    def settle(self, settlement: Settlement) -> None:
+        """Tell everybody what was committed: first who must go, then the relay, then receipts."""
+        if settlement.closing:
+            self.close(settlement.closing)
+            return
+        if settlement.roles is not None:
+            self._regrant(settlement.roles, settlement.access_version)
+        for session, refused in settlement.refused:
+            session.close(refused.code, refused.reason)
+            self.leave(session)
+        self.head = settlement.head
+        for update in settlement.updates:
+            self._relay(wire.update(update))
+        for change in settlement.unknown:
+            change.session.ask_again(change, settlement.vector)
+        for change in settlement.settled:
+            change.session.settle(change)
+        for session in _authors(settlement.settled):
+            session.send_receipt(settlement.head)
+
+    def _regrant(self, roles: dict[int, Role], access_version: int) -> None:
+        self.access_version = access_version
+        for session in list(self.members):
+            session.regrant(roles.get(session.grant.user_id), access_version)
+            if session.closing:
+                self.leave(session)
+
+    def _relay(self, frame: bytes) -> None:
+        for session in self.members:
+            session.send(frame)
+
+    def close(self, closing: Closing) -> None:
+        """End every member's connection."""
+        members, self.members = self.members, {}
+        for session in members:
+            session.close(closing.code, closing.reason)
+
+    def keep_alive(self) -> None:
+        """Say something to every member that has heard nothing lately."""
+        for session in self.members:
+            session.keep_alive()
+
+    # Presence.
+
+    def show(self, session: Session, entries: Iterable[presence.Entry]) -> None:
+        """Note what a session shows; entries that are not its own are passed over (4.1).
+
+        Raises:
+            Refused: 4400; its own entry is malformed.
+        """
+        for entry in entries:
+            if self._is_own(session, entry):
+                session.presence_client = entry.client
+                self._show_own(session, entry)
+
+    def _is_own(self, session: Session, entry: presence.Entry) -> bool:
+        if session.presence_client is not None:
+            return entry.client == session.presence_client
+        if entry.state == presence.GONE:
+            return False
+        holder = self._presence.get(entry.client)
+        if holder is None:
+            return True
+        # The same browser is back before its old connection was missed.
+        return holder.session.grant.session == session.grant.session
+
+    def _show_own(self, session: Session, entry: presence.Entry) -> None:
+        holder = self._presence.pop(entry.client, None)
+        if holder is not None and holder.session is not session:
+            holder.session.presence_client = None
+        if entry.state != presence.GONE:
+            entry = presence.stamp(entry, session.grant)
+            self._presence[entry.client] = _Shown(session, entry)
+        self._news[entry.client] = entry
+
+    def show_everybody(self, session: Session) -> None:
+        """Tell a session what everybody shows (4.4)."""
+        entries = [shown.entry for shown in self._presence.values()]
+        session.send(wire.presence(presence.encode(entries)))
+
+    @property
+    def has_presence_news(self) -> bool:
+        """Whether somebody shows something that the others have not been told."""
+        return bool(self._news)
+
+    def relay_presence(self) -> None:
+        """Tell everybody the newest state of those who have news."""
+        news, self._news = self._news, {}
+        self._relay(wire.presence(presence.encode(news.values())))
+
+
+def _authors(changes: Iterable[Change]) -> dict[Session, None]:
+    return {change.session: None for change in changes}

@@ -1,0 +1,87 @@
+"""The operator's view. Rights in documents are only shown; what changes them are the actions."""
+
+from typing import cast
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from documents import actions
+from documents.models import Collaborator, Document, User
+
+
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """Signs the person out everywhere: whoever used the old password stops now."""
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> User:
+        user: User = super().save(commit)
+        user.sessions.all().delete()
+        return user
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+    """People. Accounts are deactivated, not deleted: journals go on naming them."""
+
+    change_password_form = PasswordForm
+    list_display = ("username", "name", "email", "is_active", "is_staff")
+    search_fields = ("username", "name", "email")
+    fieldsets = (
+        (None, {"fields": ("username", "password", "name", "email", "is_active")}),
+        ("Administration", {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("is_active", "last_login", "date_joined")
+    actions = ("deactivate", "reactivate")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.action(description="Deactivate: sign out everywhere, keep out", permissions=["change"])
+    def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Everybody chosen but the operator, who would lock the door from outside."""
+        operator = cast(User, request.user)
+        for person in people.exclude(pk=operator.pk):
+            actions.set_active(operator, person, False)
+
+    @admin.action(description="Reactivate", permissions=["change"])
+    def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Everybody chosen may sign in again."""
+        for person in people:
+            actions.set_active(cast(User, request.user), person, True)
+
+
+class _ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Document)
+class DocumentAdmin(_ReadOnly):
+    """What there is, without its text."""
+
+    list_display = ("title", "id", "head", "access_version", "changed_at", "trashed_at")
+    fields = ("id", "title", "head", "access_version", "created_at", "changed_at", "trashed_at")
+    search_fields = ("title", "id")
+    show_full_result_count = False
+
+
+@admin.register(Collaborator)
+class CollaboratorAdmin(_ReadOnly):
+    """Who is what in which document."""
+
+    list_display = ("document", "user", "role", "since")
+    list_select_related = ("document", "user")
+    list_filter = ("role",)
+    search_fields = ("document__title", "user__username", "user__name")
+    show_full_result_count = False

@@ -1,0 +1,21 @@
+"""Why a document was not handed over. Views answer each of these in one place."""
+
+
+class AccessError(Exception):
+    """Somebody did not get what they asked for."""
+
+
+class SignedOut(AccessError):
+    """No living session: unknown, expired, or its person was deactivated."""
+
+
+class AccessDenied(AccessError):
+    """Missing, forbidden or in the wrong trash state: the three look alike."""
+
+
+class LastOwner(AccessError):
+    """The change would leave a document without an owner."""
+
+
+class TicketInvalid(AccessError):
+    """A ticket that is forged, expired or not of this site."""

@@ -1,0 +1,125 @@
+"""The journal of a document: appending, reading back, and snapshots that shorten the reading.
+
+Only an append inside a transaction that holds the document's row lock may choose the next seq; the
+realtime engine's own append, with its fence, is in documents/commit.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from documents.models import Document, Entry, Snapshot
+
+SNAPSHOTS_KEPT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as read back: the snapshot's `state` (b"" without one) and the updates after it.
+
+    `head` is the seq that state and tail together amount to.
+    """
+
+    snapshot_seq: int
+    state: bytes
+    tail: tuple[bytes, ...]
+    head: int
+
+
+def load(document_id: UUID) -> Stored:
+    """The newest snapshot of a document and the tail of its journal."""
+    snapshot = Snapshot.objects.filter(document_id=document_id).order_by("-seq").first()
+    seq, state = (snapshot.seq, bytes(snapshot.state)) if snapshot else (0, b"")
+    head, tail = updates_after(document_id, seq)
+    return Stored(seq, state, tail, head)
+
+
+def updates_after(document_id: UUID, seq: int) -> tuple[int, tuple[bytes, ...]]:
+    """The head and the updates after `seq` in journal order; entries without bytes are left out."""
+    rows = list(
+        Entry.objects.filter(document_id=document_id, seq__gt=seq)
+        .order_by("seq")
+        .values_list("seq", "update")
+    )
+    head = rows[-1][0] if rows else seq
+    return head, tuple(bytes(update) for _, update in rows if update)
+
+
+def append_event(document: Document, author_id: int, event: dict[str, object]) -> int:
+    """Journal a change of rights and return its seq; the caller holds the row lock."""
+    return _append(document, Entry.Kind.ACCESS, [author_id], b"", event)
+
+
+def append_update(document_id: UUID, author_ids: Sequence[int], update: bytes) -> int:
+    """Journal an update that this server made itself and return its seq.
+
+    Raises:
+        Document.DoesNotExist: no such document.
+    """
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document_id)
+        return _append(document, Entry.Kind.UPDATE, sorted(author_ids), update, None)
+
+
+def _append(
+    document: Document,
+    kind: Entry.Kind,
+    authors: list[int],
+    update: bytes,
+    event: dict[str, object] | None,
+) -> int:
+    document.head += 1
+    document.changed_at = timezone.now()
+    document.save(update_fields=["head", "changed_at"])
+    Entry.objects.create(
+        document=document,
+        seq=document.head,
+        kind=kind,
+        authors=authors,
+        at=document.changed_at,
+        update=update,
+        event=event,
+    )
+    return document.head
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The state (a Yjs v1 update) of a document as of `seq`, to be kept as a snapshot."""
+
+    document_id: UUID
+    seq: int
+    state: bytes
+
+
+def save_snapshots(pictures: Sequence[Picture]) -> None:
+    """Keep the pictures as snapshots, in one transaction, and let go of all but the newest two.
+
+    A picture of a document that has been deleted meanwhile is left out; one that is there already
+    stays as it is.
+    """
+    with transaction.atomic():
+        ids = [picture.document_id for picture in pictures]
+        # Locked, so that a deletion cannot slip in between this look and the insert.
+        alive = set(
+            Document.objects.select_for_update()
+            .filter(pk__in=ids)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        kept = [picture for picture in pictures if picture.document_id in alive]
+        Snapshot.objects.bulk_create(
+            [Snapshot(document_id=p.document_id, seq=p.seq, state=p.state) for p in kept],
+            ignore_conflicts=True,
+        )
+        for picture in kept:
+            _forget_old_snapshots(picture.document_id)
+
+
+def _forget_old_snapshots(document_id: UUID) -> None:
+    snapshots = Snapshot.objects.filter(document_id=document_id)
+    newest = snapshots.order_by("-seq").values_list("pk", flat=True)[:SNAPSHOTS_KEPT]
+    snapshots.exclude(pk__in=list(newest)).delete()

@@ -1,0 +1,136 @@
+"""What is kept: people, sessions, documents, rights, the journal and its snapshots."""
+
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.db import models
+
+from documents.palette import color_of
+from documents.roles import Role
+
+if TYPE_CHECKING:
+    from documents.sessions import SessionStore
+
+
+class User(AbstractUser):
+    """A person with an account; `name` is what others see."""
+
+    name = models.CharField("name", max_length=80, blank=True)
+
+    @property
+    def display_name(self) -> str:
+        """The name shown to others: the chosen one or else the user name."""
+        return self.name or self.username
+
+    @property
+    def color(self) -> str:
+        """The person's colour (`#rrggbb`), the same for cursor and chat."""
+        return color_of(self.pk)
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser. `digest` names it where the key itself must not be written."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+
+    objects: ClassVar[BaseSessionManager[Any]] = BaseSessionManager()
+
+    @classmethod
+    def get_session_store_class(cls) -> "type[SessionStore]":
+        from documents.sessions import SessionStore
+
+        return SessionStore
+
+
+class Document(models.Model):
+    """A document. Its text is the journal; this row is what the commit transaction locks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=200)
+    # Raised by every change of who may do what, in the transaction that makes the change.
+    access_version = models.PositiveBigIntegerField(default=1, editable=False)
+    # The seq of the last journal entry, 0 for an empty journal.
+    head = models.PositiveBigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now_add=True)
+    trashed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def owner(self) -> User:
+        """The owner of longest standing: the person to ask.
+
+        Raises:
+            Collaborator.DoesNotExist: every owner's account was erased.
+        """
+        owners = self.collaborators.filter(role=Role.OWNER).select_related("user")
+        return owners.order_by("since", "pk")[:1].get().user
+
+
+class Collaborator(models.Model):
+    """A person's role in a document; the only place where rights are kept, owners' too."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="collaborators")
+    user = models.ForeignKey(User, models.CASCADE, related_name="collaborations")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "user"], name="one_role_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.document_id}"
+
+
+class Entry(models.Model):
+    """One journal entry: what one commit did to one document.
+
+    `seq` counts from 1 without gaps. `authors` are the ids of the users whose changes the update
+    holds; they are plain numbers so that the journal outlives an erased account.
+    """
+
+    class Kind(models.TextChoices):
+        UPDATE = "update"
+        ACCESS = "access"
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="entries")
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.UPDATE)
+    authors = models.JSONField(default=list)
+    at = models.DateTimeField()
+    # A Yjs v1 update; empty for an entry that changes rights.
+    update = models.BinaryField()
+    # What an entry of another kind says, as JSON.
+    event = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "seq"], name="one_entry_per_seq")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}@{self.seq}"
+
+
+class Snapshot(models.Model):
+    """The whole state (a Yjs v1 update) as of `seq`, so that a document opens fast."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="snapshots")
+    seq = models.PositiveBigIntegerField()
+    state = models.BinaryField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "seq"], name="one_snapshot_per_seq")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}@{self.seq}"

@@ -1,0 +1,43 @@
+"""Who may do what, as one table. Pure: no Django, so that every layer can ask it."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to a document, weakest first."""
+
+    VIEWER = "viewer"
+    COMMENTER = "commenter"
+    EDITOR = "editor"
+    OWNER = "owner"
+
+
+class Action(StrEnum):
+    """What can be done with a document."""
+
+    VIEW = "view"
+    CHAT = "chat"
+    EDIT = "edit"
+    RENAME = "rename"
+    SHARE = "share"
+    TRASH = "trash"
+    RESTORE = "restore"
+    DELETE = "delete"
+
+
+_VIEWER = frozenset({Action.VIEW})
+_COMMENTER = _VIEWER | {Action.CHAT}
+_EDITOR = _COMMENTER | {Action.EDIT, Action.RENAME}
+_OWNER = frozenset(Action)
+
+ALLOWED: dict[Role, frozenset[Action]] = {
+    Role.VIEWER: _VIEWER,
+    Role.COMMENTER: _COMMENTER,
+    Role.EDITOR: _EDITOR,
+    Role.OWNER: _OWNER,
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    """Whether somebody with `role` may do `action`."""
+    return action in ALLOWED[role]

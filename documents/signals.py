@@ -1,0 +1,7 @@
+"""What the app tells others in its process, after the commit."""
+
+from django.dispatch import Signal
+
+# Sent with `document_id` (UUID): its rights or its trash state have changed, or it is gone.
+# A hint that may be lost; what is true stands in the database.
+document_changed = Signal()
