@@ -22,6 +22,11 @@ _MESSAGE_OVERHEAD = 64
 class _Server(uvicorn.Server):
     """uvicorn that lets the hub commit and say farewell before the sockets are cut."""
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.write(f"Serving {settings.SITE_URL}\n")
+        sys.stdout.flush()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         from collab.hub import stop_hub
 
@@ -41,8 +46,8 @@ def main() -> None:
     _Server(
         uvicorn.Config(
             "collab.asgi:application",
-            host=os.environ.get("HOST", "127.0.0.1"),
-            port=int(os.environ.get("PORT", "8000")),
+            host=settings.HOST,
+            port=settings.PORT,
             ws="websockets-sansio",
             ws_per_message_deflate=False,
             ws_max_size=settings.COLLAB_MAX_SYNC + _MESSAGE_OVERHEAD,

@@ -12,7 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 
-SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
+HOST = os.environ.get("HOST", "127.0.0.1")
+PORT = int(os.environ.get("PORT", "8000"))
+SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 SITE_IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 SITE_IS_SECURE = SITE_URL.startswith("https://")

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.common import no_append_slash
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from documents import actions, tickets
@@ -99,7 +98,6 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @no_append_slash
 @require_safe
-@ensure_csrf_cookie
 @_for_people()
 def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The page on which a document is read and edited."""

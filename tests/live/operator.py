@@ -1,4 +1,4 @@
-"""The operator's hands in a live test: a Django process beside the server, told what to do by lines.
+"""The operator's hands in a live test: a Django process beside the server, told what to do.
 
 A line on standard input is `[function, argument, …]` in JSON; the answer is a line of JSON.
 """
@@ -20,10 +20,11 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection  # noqa: E402
 
 from collab.replica import Replica  # noqa: E402
-from documents import actions, journal  # noqa: E402
+from documents import actions, journal, tickets  # noqa: E402
+from documents.access import access_grant  # noqa: E402
 from documents.models import Entry, Snapshot, User  # noqa: E402
 from documents.roles import Role  # noqa: E402
-from documents.sessions import SessionStore  # noqa: E402
+from documents.sessions import SessionStore, digest_of  # noqa: E402
 
 
 def person(name: str) -> dict[str, Any]:
@@ -60,6 +61,16 @@ def share(document_id: str, actor_id: int, user_id: int, role: str | None) -> in
     return actions.set_role(
         users[actor_id], UUID(document_id), users[user_id], Role(role) if role else None
     )
+
+
+def trash(document_id: str, actor_id: int) -> None:
+    """Put a document in the trash."""
+    actions.trash_document(User.objects.get(pk=actor_id), UUID(document_id))
+
+
+def ticket(session_key: str, document_id: str) -> str:
+    """A ticket that tells the truth of now."""
+    return tickets.issue(access_grant(digest_of(session_key), UUID(document_id)), UUID(document_id))
 
 
 def entries(document_id: str) -> list[dict[str, Any]]:
@@ -114,6 +125,8 @@ CALLS: dict[str, Callable[..., Any]] = {
         sign_out,
         document,
         share,
+        trash,
+        ticket,
         entries,
         snapshots,
         opened,

@@ -23,13 +23,20 @@ def free_port() -> int:
 
 
 class Site:
-    """A data folder, a port, and the processes on it."""
+    """A data folder, a port, and the processes on it.
+
+    `server_module` is what is run as the server. `may_log_errors` says that the test provokes what
+    the server logs with a traceback.
+    """
 
     def __init__(self, folder: Path, extra: dict[str, str] | None = None) -> None:
+        self.folder = folder
         self.log = folder / "server.log"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.socket_url = f"ws://localhost:{self.port}/collab"
+        self.socket_url = f"ws://127.0.0.1:{self.port}/collab"
+        self.server_module = "collab.serve"
+        self.may_log_errors = False
         self.env = {
             **os.environ,
             "DATA_DIR": str(folder),
@@ -37,7 +44,7 @@ class Site:
             "SITE_URL": self.url,
             **(extra or {}),
         }
-        self.server: subprocess.Popen[bytes] | None = None
+        self.server: subprocess.Popen[str] | None = None
         self._operator: subprocess.Popen[str] | None = None
 
     def run(self, *command: str) -> None:
@@ -45,23 +52,22 @@ class Site:
         subprocess.run([sys.executable, *command], env=self.env, cwd=ROOT, check=True)
 
     def start(self) -> None:
-        """Start the server and wait until it answers."""
+        """Start the server and wait until it says that it serves."""
         with self.log.open("ab") as log:
             self.server = subprocess.Popen(
-                [sys.executable, "-m", "collab.serve"], env=self.env, cwd=ROOT, stderr=log
+                [sys.executable, "-m", self.server_module],
+                env=self.env,
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
             )
-        deadline = time.monotonic() + 30
-        while not self._answers():
-            assert self.server.poll() is None, "the server ended by itself"
-            assert time.monotonic() < deadline, "the server does not answer"
-            time.sleep(0.02)
+        assert self.server.stdout
+        assert self.server.stdout.readline() == f"Serving {self.url}\n", self.logged()
 
-    def _answers(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
-        except OSError:
-            return False
-        return True
+    def logged(self) -> str:
+        """What the server has logged so far."""
+        return self.log.read_text() if self.log.exists() else ""
 
     def kill(self) -> None:
         """Kill the server with SIGKILL."""
@@ -69,13 +75,22 @@ class Site:
         self.server.kill()
         self.server.wait()
 
+    def terminate(self) -> None:
+        """Ask the server to stop, with SIGTERM."""
+        assert self.server
+        self.server.send_signal(signal.SIGTERM)
+
     def stop(self) -> float:
         """Stop the server with SIGTERM; returns the seconds that it took."""
-        assert self.server
         started = time.monotonic()
-        self.server.send_signal(signal.SIGTERM)
-        self.server.wait(30)
+        self.terminate()
+        self.wait()
         return time.monotonic() - started
+
+    def wait(self) -> int:
+        """Wait until the server has ended; its exit status."""
+        assert self.server
+        return self.server.wait(30)
 
     def close(self) -> None:
         """End every process of the site."""
@@ -102,7 +117,15 @@ class Site:
         return json.loads(self._operator.stdout.readline())
 
 
-def copy_database(template: Path, folder: Path) -> None:
-    """Give a site a migrated database without migrating again."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(template / "scriptorium.sqlite3", folder / "scriptorium.sqlite3")
+class Template:
+    """A migrated SQLite database, made once and copied for each site."""
+
+    def __init__(self, folder: Path) -> None:
+        self._site = Site(folder)
+        self._site.run("manage.py", "migrate", "--verbosity", "0")
+
+    def copy(self, folder: Path) -> None:
+        """Give a site's data folder the database, and the key that signs for it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("scriptorium.sqlite3", "secret-key"):
+            shutil.copy(self._site.folder / name, folder / name)

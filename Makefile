@@ -1,0 +1,78 @@
+# Everything starts here: `make run` and `make test` set up what they need and are quick the second time.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run serve test check unit db live e2e frontend-test bench soak format setup system clean
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: setup ## Set up, seed a demo and serve it
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed
+	@$(BIN)/python -m collab.serve
+
+serve: setup ## Migrate and serve, without the demo: what production runs
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@exec $(BIN)/python -m collab.serve
+
+test: setup system tests/node/node_modules/.installed frontend-test ## Run every test
+	$(BIN)/python -m pytest
+
+unit db live e2e: setup system tests/node/node_modules/.installed ## Run one level of tests
+	$(BIN)/python -m pytest tests/$@
+
+frontend-test: frontend/node_modules/.installed
+	npm --prefix frontend test
+
+check: setup ## Lint, types, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	npm --prefix frontend run check
+
+format: setup ## Put the Python code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup tests/bench/node_modules/.installed ## Measure beside the peers; writes tests/bench/RESULTS.md
+	$(BIN)/python -m tests.bench
+
+soak: setup tests/node/node_modules/.installed ## A thousand kills
+	$(BIN)/python -m tests.live.soak --kills 1000
+
+setup: .venv/.installed staticfiles/.collected
+
+.venv/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/pip install --quiet --editable . --group dev
+	@touch $@
+
+%/node_modules/.installed: %/package-lock.json
+	npm --prefix $* ci --no-audit --no-fund
+	@touch $@
+
+frontend/dist/.built: frontend/node_modules/.installed $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/vite.config.ts
+	npm --prefix frontend run build
+	@touch $@
+
+staticfiles/.collected: frontend/dist/.built .venv/.installed
+	$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+# What the tests start for themselves: a browser and PostgreSQL.
+system:
+	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+		apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			chromium postgresql >/dev/null; }
+
+clean: ## Remove what was built or installed, but not the data in var/
+	rm -rf .venv frontend/node_modules frontend/dist staticfiles tests/*/node_modules

@@ -1,0 +1,198 @@
+"""A Python client: a script signs in, joins a document as a collaborator, reads and edits it.
+
+    async with sign_in("http://localhost:8000", "ann", "demo") as site:
+        async with site.join(document_id) as member:
+            text = member.doc.get("default", type=XmlFragment)
+            text.children.append(XmlElement("paragraph", {}, [XmlText("Hello from a script.")]))
+            await member.saved()
+
+It is pycrdt's own Provider over pycrdt-websocket's HttpxWebsocket; what is added is the way in and
+the receipts.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import anyio
+import httpx
+from httpx_ws import AsyncWebSocketSession, WebSocketDisconnect, aconnect_ws
+from pycrdt import Channel, Doc, Provider, TransactionEvent
+from pycrdt.websocket.websocket import HttpxWebsocket
+
+from collab.reader import Reader
+from collab.wire import PACKET, STEP1, SYNC, UPDATE
+
+_MAX_MESSAGE = 256 * 1024 * 1024
+
+
+class ClientError(Exception):
+    """Something kept the script from its document."""
+
+
+class SignInFailed(ClientError):
+    """The site did not take the name and password."""
+
+
+class NoSuchDocument(ClientError):
+    """Missing or forbidden: the two look alike."""
+
+
+class Closed(ClientError):
+    """The server ended the connection; `code` is one of PROTOCOL.md section 6."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+@asynccontextmanager
+async def sign_in(url: str, username: str, password: str) -> AsyncIterator["Site"]:
+    """Sign in to the site at `url` (`http://localhost:8000`).
+
+    Raises:
+        SignInFailed: wrong name or password.
+    """
+    async with httpx.AsyncClient(base_url=url, headers={"Referer": url}) as http:
+        await http.get("/accounts/login/")
+        form = {"username": username, "password": password, **_csrf(http)}
+        answer = await http.post("/accounts/login/", data=form)
+        if not answer.is_redirect:
+            raise SignInFailed(f"{url} did not take the password of {username}")
+        yield Site(http)
+
+
+def _csrf(http: httpx.AsyncClient) -> dict[str, str]:
+    return {"csrfmiddlewaretoken": http.cookies.get("csrftoken") or ""}
+
+
+class Site:
+    """A site where somebody is signed in; `http` carries the cookies."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def ticket(self, document_id: UUID | str) -> str:
+        """A ticket for a document.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+        """
+        answer = await self.http.post(f"/documents/{document_id}/ticket", data=_csrf(self.http))
+        if answer.status_code != httpx.codes.OK:
+            raise NoSuchDocument(str(document_id))
+        ticket: str = answer.json()["ticket"]
+        return ticket
+
+    @asynccontextmanager
+    async def join(self, document_id: UUID | str) -> AsyncIterator["Member"]:
+        """Join a document; the block ends when everything written in it is saved.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+            Closed: the server ended the connection.
+        """
+        path = f"/collab/{document_id}"
+        address = f"{path}?packets=1&ticket={await self.ticket(document_id)}"
+        websocket: AsyncWebSocketSession
+        async with aconnect_ws(
+            address, self.http, max_message_size_bytes=_MAX_MESSAGE
+        ) as websocket:
+            member = Member(_ReceiptChannel(websocket, path))
+            async with member.provider:
+                await member.synced()
+                yield member
+                await member.saved()
+
+
+class Member:
+    """A script in a document: `doc` is the shared pycrdt Doc, kept in step in the background."""
+
+    def __init__(self, channel: "_ReceiptChannel") -> None:
+        self.doc: Doc[Any] = Doc()
+        self.provider = Provider(self.doc, channel)
+        self._channel = channel
+        self._events = 0
+        self._subscription = self.doc.observe(self._count)
+
+    def _count(self, _: TransactionEvent) -> None:
+        self._events += 1
+
+    @property
+    def role(self) -> str:
+        """The role that the server said last: owner, editor, commenter or viewer."""
+        return self._channel.role
+
+    async def synced(self) -> None:
+        """Wait until `doc` has what the server had when we joined; raises `Closed`."""
+        await self._channel.until(self.provider.synced.is_set)
+
+    async def saved(self) -> None:
+        """Wait until everything written to `doc` so far is committed; raises `Closed`."""
+        channel, events = self._channel, self._events
+        # The Provider sends one Update for each event of the Doc, from a task of its own.
+        await channel.until(lambda: channel.updates >= events)
+        frames = channel.frames
+        await channel.until(lambda: channel.receipt >= frames)
+
+
+class _ReceiptChannel(Channel):
+    """The socket as the Provider sees it, counting change frames out and receipts in (5.3)."""
+
+    def __init__(self, websocket: AsyncWebSocketSession, path: str) -> None:
+        self._socket = HttpxWebsocket(websocket, path)
+        self._news = anyio.Event()
+        self._closed: Closed | None = None
+        self.role = ""
+        self.frames = 0
+        self.updates = 0
+        self.receipt = 0
+
+    @property
+    def path(self) -> str:
+        return self._socket.path
+
+    async def send(self, message: bytes) -> None:
+        if message[0] == SYNC and message[1] != STEP1:
+            self.frames += 1
+            self.updates += message[1] == UPDATE
+        await self._socket.send(message)
+        self._tell()
+
+    async def recv(self) -> bytes:
+        # Asking for the next message, the Provider has dealt with the last one.
+        self._tell()
+        try:
+            message = await self._socket.recv()
+        except WebSocketDisconnect as end:
+            self._closed = Closed(end.code, end.reason or "")
+            self._tell()
+            raise
+        if message[0] == PACKET:
+            self._take(json.loads(Reader(message[1:]).text()))
+        self._tell()
+        return message
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await self.recv()
+        except WebSocketDisconnect:
+            raise StopAsyncIteration from None
+
+    def _take(self, packet: dict[str, Any]) -> None:
+        if packet["type"] == "receipt":
+            self.receipt = packet["frames"]
+        self.role = packet.get("role", self.role)
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = anyio.Event()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that the server will say; raises `Closed` when it cannot any more."""
+        while not condition():
+            if self._closed:
+                raise self._closed
+            await self._news.wait()

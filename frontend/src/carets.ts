@@ -1,0 +1,77 @@
+import { Extension } from "@tiptap/core";
+import { yCursorPlugin } from "@tiptap/y-tiptap";
+import type { Awareness } from "y-protocols/awareness";
+
+import { element } from "./dom.ts";
+import { isPerson } from "./people.ts";
+
+const LABEL_STAYS = 2000; // ms after the last movement
+
+interface Changes {
+  added: number[];
+  updated: number[];
+  removed: number[];
+}
+
+/** Shows where the others are in the text, by presence. */
+export const Carets = Extension.create<{ awareness: Awareness }>({
+  name: "carets",
+  addProseMirrorPlugins() {
+    const { awareness } = this.options;
+    const labels = new Labels(awareness, () => this.editor.view.dom);
+    return [
+      yCursorPlugin(awareness, {
+        awarenessStateFilter: (mine, theirs, state) => mine !== theirs && isPerson(state?.user),
+        cursorBuilder: (user, clientId) => labels.caret(user, clientId),
+        selectionBuilder: (user) => ({ class: "selected", style: `--person: ${user.color}` }),
+      }),
+    ];
+  },
+});
+
+/** Lets each name show while its caret moves, and fade soon after. */
+class Labels {
+  private readonly awareness: Awareness;
+  private readonly text: () => HTMLElement;
+  private readonly moving = new Map<number, number>();
+  private readonly places = new Map<number, string>();
+
+  constructor(awareness: Awareness, text: () => HTMLElement) {
+    this.awareness = awareness;
+    this.text = text;
+    awareness.on("change", (changes: Changes) => this.changed(changes));
+  }
+
+  /** A caret with its owner's name, which the style sheet draws: it is no part of the text. */
+  caret(user: { name: string; color: string }, clientId: number): HTMLElement {
+    const made = element("span", { class: "caret", "data-client": String(clientId) });
+    made.dataset.name = user.name;
+    made.style.setProperty("--person", user.color);
+    made.classList.toggle("moving", this.moving.has(clientId));
+    return made;
+  }
+
+  private changed({ added, updated, removed }: Changes): void {
+    for (const clientId of [...added, ...updated]) this.maybeMoved(clientId);
+    for (const clientId of removed) this.places.delete(clientId);
+  }
+
+  private maybeMoved(clientId: number): void {
+    const place = JSON.stringify(this.awareness.getStates().get(clientId)?.cursor);
+    if (place === this.places.get(clientId)) return;
+    this.places.set(clientId, place);
+    clearTimeout(this.moving.get(clientId));
+    this.moving.set(clientId, window.setTimeout(() => this.rest(clientId), LABEL_STAYS));
+    this.mark(clientId, true);
+  }
+
+  private rest(clientId: number): void {
+    this.moving.delete(clientId);
+    this.mark(clientId, false);
+  }
+
+  private mark(clientId: number, moving: boolean): void {
+    const carets = this.text().querySelectorAll(`.caret[data-client="${clientId}"]`);
+    for (const caret of carets) caret.classList.toggle("moving", moving);
+  }
+}

@@ -1,0 +1,175 @@
+import { WebsocketProvider } from "y-websocket";
+import type * as Y from "yjs";
+
+import { endingOf, isFinal, STALE, TOO_BIG, type Ending } from "./endings.ts";
+import { PACKET, readPacket, type Packet } from "./packets.ts";
+import { post, type Page } from "./page.ts";
+import { mayWrite, type Role } from "./roles.ts";
+import { Saved } from "./saved.ts";
+import { watchedSocket } from "./socket.ts";
+
+const LONGEST_PAUSE = 5000; // ms between attempts to connect
+
+/** Who hears of the connection. */
+export interface Listener {
+  /** The saved state may have changed. */
+  saved(): void;
+  /** The person's role is now this. */
+  role(role: Role): void;
+  /** Everything committed is here. */
+  synced(): void;
+  /** The server ended the connection; it stays so unless `resume` is called. */
+  ended(ending: Ending): void;
+}
+
+interface Ticket {
+  ticket: string;
+  role: Role;
+  user: { id: number };
+}
+
+/** One document's connection: the stock provider, watched so that the saved state is true. */
+export class Connection {
+  readonly saved: Saved;
+  readonly provider: WebsocketProvider;
+  private readonly page: Page;
+  private readonly listener: Listener;
+  private role: Role;
+  // What was acknowledged when a frame was last too big: without progress it will be so for ever.
+  private tooBigAt = -1;
+  private attempts = 0;
+
+  constructor(page: Page, doc: Y.Doc, listener: Listener) {
+    this.page = page;
+    this.listener = listener;
+    this.role = page.role;
+    this.saved = new Saved(mayWrite(page.role));
+    // Before the provider, whose own listener sends the change that this one counts.
+    doc.on("update", (_update: Uint8Array, origin: unknown) => this.changed(origin));
+    this.provider = this.newProvider(doc);
+    window.addEventListener("online", () => this.hurry());
+  }
+
+  /** Asks for a new ticket and connects again after an end. */
+  resume(): void {
+    this.tell(() => this.saved.resumed());
+    void this.rejoin();
+  }
+
+  private newProvider(doc: Y.Doc): WebsocketProvider {
+    const origin = location.origin.replace(/^http/, "ws");
+    const provider = new WebsocketProvider(origin + this.page.socket, this.page.id, doc, {
+      connect: false,
+      // Passed between tabs directly, a change would be shown before it is committed.
+      disableBc: true,
+      maxBackoffTime: LONGEST_PAUSE,
+      params: { packets: "1" },
+      shouldReconnect: (event) => !this.isEnd(event.code),
+      WebSocketPolyfill: watchedSocket({
+        mayWrite: () => mayWrite(this.role),
+        sent: (step) => this.saved.sent(step),
+      }),
+    });
+    provider.messageHandlers[PACKET] = (_encoder, decoder) => this.heard(readPacket(decoder));
+    provider.on("status", ({ status }) => status === "connected" && this.opened());
+    provider.on("sync", (synced) => synced && this.synced());
+    provider.on("connection-close", () => this.tell(() => this.saved.closed()));
+    provider.on("closed", ({ code }) => this.ended(code));
+    return provider;
+  }
+
+  private changed(origin: unknown): void {
+    if (origin !== this.provider) this.tell(() => this.saved.changed());
+  }
+
+  private opened(): void {
+    // A ticket serves one handshake; the session is enough for the next.
+    this.provider.params = { packets: "1" };
+    this.saved.opened();
+    // The others were told that we are gone: only a newer state is shown to them again.
+    const { awareness } = this.provider;
+    awareness.setLocalState(awareness.getLocalState());
+  }
+
+  private synced(): void {
+    this.attempts = 0;
+    this.tell(() => this.saved.synced());
+    this.listener.synced();
+  }
+
+  private heard(packet: Packet | null): void {
+    if (packet?.type === "welcome") this.applyRole(packet.role);
+    if (packet?.type === "access") this.accessChanged(packet.role);
+    if (packet?.type === "receipt") this.tell(() => this.saved.receipt(packet.frames));
+    if (packet?.type === "unsaved") this.tell(() => this.saved.unsaved());
+  }
+
+  private accessChanged(role: Role): void {
+    const mayNow = mayWrite(role) && !mayWrite(this.role);
+    this.applyRole(role);
+    // The server asks for our changes when we join: what was kept meanwhile goes out then.
+    if (mayNow) this.reconnect();
+  }
+
+  private applyRole(role: Role): void {
+    this.role = role;
+    this.tell(() => this.saved.setWriter(mayWrite(role)));
+    this.listener.role(role);
+  }
+
+  private reconnect(): void {
+    this.provider.disconnect();
+    this.provider.connect();
+  }
+
+  private hurry(): void {
+    if (this.provider.shouldConnect) this.provider.connect();
+  }
+
+  private isEnd(code: number): boolean {
+    if (code !== TOO_BIG) return code === STALE || isFinal(code);
+    const stuck = this.tooBigAt === this.saved.acknowledged;
+    this.tooBigAt = this.saved.acknowledged;
+    return stuck;
+  }
+
+  private ended(code: number): void {
+    if (code === STALE) void this.rejoin();
+    else this.end(endingOf(code));
+  }
+
+  private end(ending: Ending): void {
+    this.tell(() => this.saved.ended());
+    this.listener.ended(ending);
+  }
+
+  private async rejoin(): Promise<void> {
+    await pause(Math.min(100 * 2 ** this.attempts++, LONGEST_PAUSE));
+    const answer = await this.fetchTicket();
+    if (typeof answer === "string") return this.end(answer);
+    if (answer) {
+      this.applyRole(answer.role);
+      this.provider.params = { packets: "1", ticket: answer.ticket };
+    }
+    // Without an answer the socket will say what is wrong.
+    this.provider.connect();
+  }
+
+  private async fetchTicket(): Promise<Ticket | Ending | null> {
+    const response = await post(this.page.ticket).catch(() => null);
+    if (response?.status === 401) return "signedOut";
+    if (response?.status === 404) return "notFound";
+    if (!response?.ok) return null;
+    const ticket = (await response.json()) as Ticket;
+    return ticket.user.id === this.page.user.id ? ticket : "otherPerson";
+  }
+
+  private tell(step: () => void): void {
+    step();
+    this.listener.saved();
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

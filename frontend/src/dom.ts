@@ -1,0 +1,27 @@
+import { createElement, type IconNode } from "lucide";
+
+type Attributes = Record<string, string>;
+
+/** A new element with these attributes; strings among `children` become text, never markup. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** A decorative icon. */
+export function icon(node: IconNode): SVGElement {
+  return createElement(node, { "aria-hidden": "true", width: 18, height: 18 });
+}
+
+/** A button that does `press` when it is clicked. */
+export function button(label: string, press: () => void, look = "button"): HTMLButtonElement {
+  const made = element("button", { type: "button", class: look }, label);
+  made.addEventListener("click", press);
+  return made;
+}

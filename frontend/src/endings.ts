@@ -1,0 +1,26 @@
+/** Why the server ended the connection for good. */
+export type Ending =
+  | "signedOut" | "notAllowed" | "notFound" | "gone" | "malformed" | "tooBig" | "otherPerson";
+
+/** The code of a frame over its limit (PROTOCOL 2.5). */
+export const TOO_BIG = 1009;
+/** The code that asks for a new ticket (PROTOCOL 1.4). */
+export const STALE = 4501;
+
+const ENDINGS: Partial<Record<number, Ending>> = {
+  [TOO_BIG]: "tooBig",
+  4401: "signedOut",
+  4403: "notAllowed",
+  4404: "notFound",
+  4410: "gone",
+};
+
+/** What a close code means that a client does not reconnect after (PROTOCOL 6.1). */
+export function endingOf(code: number): Ending {
+  return ENDINGS[code] ?? "malformed";
+}
+
+/** Whether a close code is final by itself (PROTOCOL 6.1). */
+export function isFinal(code: number): boolean {
+  return code >= 4400 && code < 4500;
+}

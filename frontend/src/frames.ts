@@ -1,0 +1,33 @@
+import * as decoding from "lib0/decoding";
+
+const SYNC = 0;
+
+/** The steps of a sync frame (PROTOCOL 2.4). */
+export const STEP1 = 0;
+export const STEP2 = 1;
+export const UPDATE = 2;
+
+/** The step of a change frame (PROTOCOL 3.2), `STEP2` or `UPDATE`; null for every other frame. */
+export function changeStep(frame: Uint8Array): typeof STEP2 | typeof UPDATE | null {
+  if (frame[0] !== SYNC) return null;
+  const step = frame[1];
+  return step === STEP2 || step === UPDATE ? step : null;
+}
+
+/** A sync frame's step and its bytes: a state vector for `STEP1`, else an update. */
+export interface SyncFrame {
+  step: number;
+  payload: Uint8Array;
+}
+
+/**
+ * Decodes a sync frame.
+ *
+ * @throws Error when it is of another type or its length does not fit.
+ */
+export function readSync(frame: Uint8Array): SyncFrame {
+  const decoder = decoding.createDecoder(frame);
+  if (decoding.readVarUint(decoder) !== SYNC) throw new Error("not a sync frame");
+  const step = decoding.readVarUint(decoder);
+  return { step, payload: decoding.readVarUint8Array(decoder) };
+}

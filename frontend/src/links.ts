@@ -1,0 +1,40 @@
+import { mergeAttributes, type Editor } from "@tiptap/core";
+import { Link } from "@tiptap/extension-link";
+import { Plugin } from "@tiptap/pm/state";
+
+import { addressOf } from "./addresses.ts";
+
+// What others put into the shared text decides only where a link leads, never how it opens.
+const HOW = { target: "_blank", rel: "noopener noreferrer nofollow" };
+
+/** Links that lead only where `addressOf` allows. */
+export const SafeLink = Link.extend({
+  addAttributes() {
+    return { href: { default: null } };
+  },
+  renderHTML({ HTMLAttributes }) {
+    const href = addressOf(String(HTMLAttributes.href ?? ""));
+    return href ? ["a", mergeAttributes(HOW, { href }), 0] : ["span", {}, 0];
+  },
+  addProseMirrorPlugins() {
+    return [...(this.parent?.() ?? []), openOnModifiedClick(this.editor)];
+  },
+}).configure({
+  openOnClick: false,
+  defaultProtocol: "https",
+  isAllowedUri: (address) => addressOf(address) !== null,
+});
+
+// In editable text a plain click places the cursor.
+function openOnModifiedClick(editor: Editor): Plugin {
+  return new Plugin({
+    props: {
+      handleClick: (_view, _position, event) => {
+        const link = (event.target as Element).closest?.("a");
+        if (!link || !editor.isEditable || !(event.ctrlKey || event.metaKey)) return false;
+        window.open(link.href, "_blank", "noopener,noreferrer");
+        return true;
+      },
+    },
+  });
+}

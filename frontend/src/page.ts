@@ -1,0 +1,53 @@
+import type { Role } from "./roles.ts";
+
+/** A person as others see them. */
+export interface Person {
+  id: number;
+  name: string;
+  /** `#rrggbb` */
+  color: string;
+}
+
+/** What the server says about this page; every address is a path of this site. */
+export interface Page {
+  id: string;
+  title: string;
+  role: Role;
+  user: Person;
+  socket: string;
+  ticket: string;
+  rename: string;
+  list: string;
+}
+
+/** The page's data, from the JSON element that the template writes. */
+export function readPage(): Page {
+  return JSON.parse(part("page-data").textContent ?? "") as Page;
+}
+
+/**
+ * The element of the template with this id.
+ *
+ * @throws Error when the template has no such element.
+ */
+export function part<T extends HTMLElement>(id: string): T {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no #${id}.`);
+  return found as T;
+}
+
+/** Posts form fields to a path of this site and asks for JSON. Rejects when it is unreachable. */
+export function post(path: string, fields: Record<string, string> = {}): Promise<Response> {
+  return fetch(path, {
+    method: "POST",
+    headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
+    body: new URLSearchParams(fields),
+    // A redirect means the sign-in page: its HTML must not be taken for an answer.
+    redirect: "manual",
+  });
+}
+
+// Read anew each time: signing in again in another tab changes it.
+function csrfToken(): string {
+  return /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+}

@@ -1,0 +1,44 @@
+import type { SavedName, SavedState } from "./saved.ts";
+import { strings } from "./strings.ts";
+
+// Between two keystrokes the sign would flicker; saying "Saved" a little late is still true.
+const CALM = 400; // ms
+
+const WORTH_SAYING: readonly SavedName[] = ["offline", "unsaved", "closed"];
+
+/** The saved sign, and a hidden twin that tells screen readers only what matters. */
+export class SavedSign {
+  private readonly sign: HTMLElement;
+  private readonly twin: HTMLElement;
+  private timer: number | undefined;
+  private shown: SavedName | undefined;
+
+  constructor(sign: HTMLElement, twin: HTMLElement) {
+    this.sign = sign;
+    this.twin = twin;
+  }
+
+  /** Shows this state. */
+  show(state: SavedState): void {
+    clearTimeout(this.timer);
+    const calm = state.name === "saved" && this.shown === "saving";
+    if (calm) this.timer = window.setTimeout(() => this.write(state), CALM);
+    else this.write(state);
+  }
+
+  private write(state: SavedState): void {
+    const text = strings.saved(state);
+    this.announce(state.name, text);
+    this.shown = state.name;
+    this.sign.dataset.state = state.name;
+    this.sign.dataset.changes = String(state.changes);
+    this.sign.title = text;
+    this.sign.textContent = text;
+  }
+
+  private announce(name: SavedName, text: string): void {
+    if (name === this.shown) return;
+    if (WORTH_SAYING.includes(name)) this.twin.textContent = text;
+    else if (name === "saved" && this.twin.textContent) this.twin.textContent = text;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Ending } from "./endings.ts";
+import type { SavedState } from "./saved.ts";
+
+const changes = (n: number): string => (n === 1 ? "1 change" : `${n} changes`);
+
+const offline = (n: number): string =>
+  n === 0 ? "Offline — reconnecting…" : `Offline — ${changes(n)} kept here`;
+
+const unsaved = (n: number): string =>
+  "Not saved — the server cannot store changes right now; trying again, " +
+  `your ${changes(n)} ${n === 1 ? "is" : "are"} kept here`;
+
+const readOnly = (n: number): string =>
+  n === 0 ? "Read only" : `Read only — ${changes(n)} not saved`;
+
+const closed = (n: number): string =>
+  n === 0 ? "Disconnected" : `Disconnected — ${changes(n)} not saved`;
+
+const SAVED: Record<SavedState["name"], (n: number) => string> = {
+  connecting: () => "Connecting…",
+  saved: () => "Saved",
+  saving: () => "Saving…",
+  offline,
+  unsaved,
+  readonly: readOnly,
+  closed,
+};
+
+const ENDED: Record<Ending, { title: string; text: string }> = {
+  signedOut: {
+    title: "You are signed out",
+    text: "Sign in again in the new tab, then come back here and press “Try again”.",
+  },
+  notAllowed: {
+    title: "You may not do that here any more",
+    text: "Your right to open or change this document has been taken back.",
+  },
+  notFound: {
+    title: "This document is not here for you",
+    text: "It was removed, or it is no longer shared with you.",
+  },
+  gone: {
+    title: "This document was removed",
+    text: "It was moved to the trash or deleted while you had it open.",
+  },
+  malformed: {
+    title: "This page does not understand the server",
+    text: "The site may have been updated. Loading the page again usually helps.",
+  },
+  tooBig: {
+    title: "Your last change is too big to be saved",
+    text: "The server takes about one megabyte at a time. Load the page again and add it in parts.",
+  },
+  otherPerson: {
+    title: "You are signed in as somebody else",
+    text: "Load the page again to go on as this person.",
+  },
+};
+
+/** Everything that the document page says, in one place so that it can be translated. */
+export const strings = {
+  saved: ({ name, changes: n }: SavedState): string => SAVED[name](n),
+  ended: (ending: Ending) => ENDED[ending],
+  revoked: {
+    title: "You can no longer change this document",
+    text: "Your role was changed while you were writing.",
+  },
+  kept: (n: number): string =>
+    `${n === 1 ? "1 change of yours is" : `${n} changes of yours are`} not saved. ` +
+    "To be safe, download the text as you see it.",
+  readOnly: "You can read this document. Ask its owner if you would like to write.",
+
+  downloadText: "Download as text",
+  downloadHtml: "Download as HTML",
+  signIn: "Sign in",
+  tryAgain: "Try again",
+  reload: "Load the page again",
+  toList: "Your documents",
+
+  text: "Text of the document",
+  placeholder: "Start writing…",
+  titleFailed: "The title could not be saved. Try again.",
+  you: (name: string): string => `${name} (you)`,
+  more: (n: number): string => `+${n}`,
+  andMore: (names: string[]): string => `And ${names.join(", ")}`,
+
+  toolbar: "Formatting",
+  undo: "Undo",
+  redo: "Redo",
+  heading: (level: number): string => `Heading ${level}`,
+  bold: "Bold",
+  italic: "Italic",
+  strike: "Strikethrough",
+  code: "Code",
+  link: "Link",
+  bulletList: "Bullet list",
+  orderedList: "Numbered list",
+  quote: "Quote",
+  codeBlock: "Code block",
+
+  linkDialog: "Link",
+  linkAddress: "Address",
+  linkHint: "https://example.org",
+  linkInvalid: "Enter a web or mail address.",
+  linkSet: "Apply",
+  linkRemove: "Remove",
+  linkOpen: "Open",
+} as const;

@@ -1,0 +1,52 @@
+"""People, a document and signed-in browsers for the tests of the `documents` app."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from documents import actions
+from documents.models import Document, User
+
+
+@pytest.fixture(autouse=True)
+def _plain_and_quick(settings):
+    """Files are served by their own names and passwords hashed cheaply."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.STATIC_ROOT = None
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def ann(db: None) -> User:
+    return User.objects.create_user("ann", password="secret", name="Ann Bauer")
+
+
+@pytest.fixture
+def ben(db: None) -> User:
+    return User.objects.create_user("ben", password="secret", name="Ben Okafor")
+
+
+@pytest.fixture
+def cleo(db: None) -> User:
+    return User.objects.create_user("cleo", password="secret", name="Cleo Martin")
+
+
+@pytest.fixture
+def document(ann: User) -> Document:
+    """A document of Ann's that nobody else may see."""
+    return actions.create_document(ann, "Plan")
+
+
+@pytest.fixture
+def browser() -> Callable[..., Client]:
+    """Makes a browser in which a person is signed in."""
+
+    def make(user: User, *, enforce_csrf_checks: bool = False) -> Client:
+        client = Client(enforce_csrf_checks=enforce_csrf_checks)
+        client.force_login(user)
+        return client
+
+    return make

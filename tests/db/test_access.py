@@ -1,0 +1,186 @@
+"""`documents.access`: the only way to a document."""
+
+import itertools
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from documents import access, actions
+from documents.errors import AccessDenied, SignedOut
+from documents.grants import Grant
+from documents.models import Collaborator, Document, Session
+from documents.roles import ALLOWED, Action, Role
+from documents.sessions import digest_of
+
+EVERY_CASE = list(itertools.product([*Role, None], Action, [False, True], [False, True]))
+
+
+def give(document, user, role):
+    if role is not None:
+        Collaborator.objects.create(document=document, user=user, role=role)
+
+
+@pytest.mark.parametrize(("role", "action", "is_trashed", "asked"), EVERY_CASE)
+def test_a_document_is_handed_over_exactly_as_the_table_of_roles_says(
+    document, ben, role, action, is_trashed, asked
+):
+    """Role, action and trash state all have to fit; whatever does not fit looks the same."""
+    give(document, ben, role)
+    if is_trashed:
+        Document.objects.update(trashed_at=timezone.now())
+    allowed = role is not None and action in ALLOWED[role] and is_trashed == asked
+    if allowed:
+        found = access.access_document(ben, document.pk, action, trashed=asked)
+        assert found == access.Access(document, role)
+    else:
+        with pytest.raises(AccessDenied):
+            access.access_document(ben, document.pk, action, trashed=asked)
+
+
+def test_a_missing_document_is_denied(ann):
+    """An id that was never given out is answered like a forbidden one."""
+    with pytest.raises(AccessDenied):
+        access.access_document(ann, uuid.uuid4(), Action.VIEW)
+    with pytest.raises(AccessDenied):
+        access.access_locked(ann, uuid.uuid4(), Action.VIEW)
+
+
+def test_a_deactivated_person_has_no_documents(document, ann):
+    """Deactivation takes away everything, even where an object of the person is still around."""
+    actions.set_active(ann, ann, False)
+    with pytest.raises(AccessDenied):
+        access.access_document(ann, document.pk, Action.VIEW)
+    assert access.access_list(ann) == access.Listing([], [], [])
+
+
+def test_the_list_tells_mine_from_shared_from_trash(ann, ben):
+    """Mine are those I own, the trash those I may restore; the latest change comes first."""
+    first, second, binned = (actions.create_document(ann, title) for title in "ABC")
+    shared, hidden = (actions.create_document(ben, title) for title in "DE")
+    for document in (shared, hidden):
+        actions.set_role(ben, document.pk, ann, Role.EDITOR)
+    actions.trash_document(ann, binned.pk)
+    actions.trash_document(ben, hidden.pk)
+    actions.rename_document(ann, first.pk, "A again")
+
+    listing = access.access_list(ann)
+
+    assert [row.document.pk for row in listing.mine] == [first.pk, second.pk]
+    assert [row.document.pk for row in listing.shared] == [shared.pk]
+    assert [row.document.pk for row in listing.trash] == [binned.pk]
+    assert (listing.shared[0].owner, listing.shared[0].role) == (ben, Role.EDITOR)
+    assert listing.shared[0].may == ALLOWED[Role.EDITOR]
+
+
+def test_the_owner_shown_is_the_one_of_longest_standing(document, ann, ben):
+    """A second owner does not take the place of the first."""
+    actions.set_role(ann, document.pk, ben, Role.OWNER)
+    assert [row.owner for row in access.access_list(ben).mine] == [ann]
+
+
+@pytest.mark.parametrize("count", [0, 5, 50])
+def test_the_list_takes_two_queries_for_any_number_of_documents(ann, ben, count):
+    """No query for each row."""
+    for number in range(count):
+        document = actions.create_document(ben if number % 2 else ann, "Text")
+        Collaborator.objects.get_or_create(
+            document=document, user=ann, defaults={"role": Role.VIEWER}
+        )
+    with CaptureQueriesContext(connection) as queries:
+        listing = access.access_list(ann)
+        owners = [row.owner.display_name for row in listing.mine + listing.shared]
+    assert (len(owners), len(queries)) == (count, 2 if count else 1)
+
+
+@pytest.fixture
+def digest(ann, browser) -> str:
+    """The digest of a session in which Ann is signed in."""
+    return digest_of(browser(ann).session.session_key)
+
+
+def test_a_grant_says_who_and_what(document, ann, digest, django_assert_num_queries):
+    """Two queries give everything that the realtime engine needs."""
+    with django_assert_num_queries(2):
+        grant = access.access_grant(digest, document.pk)
+    assert grant == Grant(ann.pk, "Ann Bauer", ann.color, Role.OWNER, 1, digest)
+
+
+@pytest.mark.django_db
+def test_an_unknown_session_is_signed_out():
+    """A digest that no session has."""
+    with pytest.raises(SignedOut):
+        access.access_grant(digest_of("never"), uuid.uuid4())
+
+
+def test_a_session_without_a_person_is_signed_out(document, client):
+    """Somebody who has only looked at the sign-in page."""
+    session = client.session
+    session["page"] = "login"
+    session.save()
+    with pytest.raises(SignedOut):
+        access.access_grant(digest_of(session.session_key), document.pk)
+
+
+def test_an_expired_session_is_signed_out(document, digest):
+    """The row stays until it is swept; it counts for nothing."""
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(SignedOut):
+        access.access_grant(digest, document.pk)
+
+
+def test_the_session_of_a_deactivated_person_is_signed_out(document, ann, digest):
+    """Even if the session's row were left behind."""
+    type(ann).objects.update(is_active=False)
+    with pytest.raises(SignedOut):
+        access.access_grant(digest, document.pk)
+
+
+def test_a_session_opened_with_an_older_password_is_signed_out(document, ann, digest):
+    """Whoever changes the password shuts out whoever knew the old one."""
+    ann.set_password("another")
+    ann.save()
+    with pytest.raises(SignedOut):
+        access.access_grant(digest, document.pk)
+
+
+def test_signing_out_ends_the_grant(document, ann, browser):
+    """The session's row is gone with the sign-out."""
+    client = browser(ann)
+    digest = digest_of(client.session.session_key)
+    client.post("/accounts/logout/")
+    with pytest.raises(SignedOut):
+        access.access_grant(digest, document.pk)
+
+
+@pytest.mark.parametrize("change", ["missing", "stranger", "trashed"])
+def test_no_grant_for_what_a_person_may_not_view(document, ann, ben, browser, change):
+    """Missing, closed and trashed look alike."""
+    person = ben if change == "stranger" else ann
+    document_id = uuid.uuid4() if change == "missing" else document.pk
+    if change == "trashed":
+        actions.trash_document(ann, document.pk)
+    with pytest.raises(AccessDenied):
+        access.access_grant(digest_of(browser(person).session.session_key), document_id)
+
+
+def test_grants_of_a_room_are_looked_up_together(
+    document, ann, ben, cleo, django_assert_num_queries
+):
+    """One query returns those who still may view, with their roles of now."""
+    actions.set_role(ann, document.pk, ben, Role.COMMENTER)
+    with django_assert_num_queries(1):
+        roles = access.access_grants(document.pk, [ann.pk, ben.pk, cleo.pk])
+    assert roles == {ann.pk: Role.OWNER, ben.pk: Role.COMMENTER}
+
+
+def test_a_room_loses_deactivated_members_and_everybody_with_the_document(document, ann, ben):
+    """Nobody is left in the room of a trashed document."""
+    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    actions.set_active(ann, ben, False)
+    assert access.access_grants(document.pk, [ann.pk, ben.pk]) == {ann.pk: Role.OWNER}
+    actions.trash_document(ann, document.pk)
+    assert access.access_grants(document.pk, [ann.pk, ben.pk]) == {}

@@ -1,0 +1,42 @@
+"""Node programs with the stock JavaScript clients, told what to do by lines of JSON."""
+
+import json
+import subprocess
+from typing import Any
+
+from tests.live.site import ROOT
+
+FOLDER = ROOT / "tests" / "node"
+
+
+class Node:
+    """A program of `tests/node` that runs; it gets its configuration as its one argument."""
+
+    def __init__(self, program: str, configuration: dict[str, object]) -> None:
+        assert (FOLDER / "node_modules").exists(), "run `npm ci` in tests/node (`make live` does)"
+        self._process = subprocess.Popen(
+            ["node", program, json.dumps(configuration)],
+            cwd=FOLDER,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, *line: Any) -> Any:
+        """Say one line and return the answer."""
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(line) + "\n")
+        self._process.stdin.flush()
+        return self.answer()
+
+    def answer(self) -> Any:
+        """The next line that the program says."""
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        assert line, "the Node program has ended"
+        return json.loads(line)
+
+    def close(self) -> None:
+        """End the program."""
+        self._process.kill()
+        self._process.communicate()

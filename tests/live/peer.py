@@ -1,0 +1,153 @@
+"""A raw client: it shows every frame, and says nothing by itself."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from pycrdt import Doc, Text
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from tests.live import frames
+from tests.live.frames import Frame
+
+ROOT = "text"
+_SECONDS = 10.0
+
+
+class Peer:
+    """One socket and the Doc that its frames make.
+
+    `session` is the key for the cookie, None for somebody who is not signed in.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        session: str | None,
+        query: dict[str, str],
+        origin: str | None = None,
+    ) -> None:
+        self.doc: Doc[Any] = Doc()
+        self.text = self.doc.get(ROOT, type=Text)
+        self._edits: list[bytes] = []
+        self._subscription = self.doc.observe(lambda event: self._edits.append(event.update))
+        self._socket: ClientConnection = connect(
+            f"{url}?{urlencode(query)}",
+            additional_headers={"Cookie": f"sessionid={session}"} if session else {},
+            origin=Origin(origin) if origin else None,
+            compression=None,
+            max_size=None,
+            proxy=None,
+        )
+
+    # Speaking.
+
+    def send(self, frame: bytes | str) -> None:
+        """Send one message; a text goes as a text message."""
+        self._socket.send(frame)
+
+    def edit(self, text: str) -> bytes:
+        """Write at the end of the own Doc and return the update, unsent."""
+        self._edits.clear()
+        self.text += text
+        return self._edits[-1]
+
+    def erase(self, count: int) -> bytes:
+        """Delete the first letters of the own Doc and return the update, unsent."""
+        self._edits.clear()
+        del self.text[0:count]
+        return self._edits[-1]
+
+    def type(self, *texts: str) -> None:
+        """Write at the end and send one Update for each text."""
+        for text in texts:
+            self.send(frames.update(self.edit(text)))
+
+    def show(self, state: Any, clock: int = 1, client: int | None = None) -> None:
+        """Send presence, under the own Doc's client id unless told otherwise."""
+        self.send(frames.presence({client or self.doc.client_id: (clock, state)}))
+
+    # Listening.
+
+    def receive(self, seconds: float = _SECONDS) -> Frame:
+        """The next frame; what it brings is applied to the Doc.
+
+        Raises:
+            ConnectionClosed: there is none.
+            TimeoutError: the server says nothing.
+        """
+        data = self._socket.recv(timeout=seconds)
+        assert isinstance(data, bytes)
+        frame = frames.decode(data)
+        if frame.kind in ("step2", "update"):
+            self.doc.apply_update(frame.body)
+        return frame
+
+    def until(self, kind: str) -> list[Frame]:
+        """The frames up to and with the next one of a kind."""
+        heard = [self.receive()]
+        while heard[-1].kind != kind:
+            heard.append(self.receive())
+        return heard
+
+    def next(self, kind: str) -> Any:
+        """The body of the next frame of a kind; others are passed over."""
+        return self.until(kind)[-1].body
+
+    def kinds(self, kind: str) -> list[str]:
+        """The kinds of the frames up to and with the next one of a kind."""
+        return [frame.kind for frame in self.until(kind)]
+
+    def sync(self) -> list[Frame]:
+        """Ask for what is missing and return all that was said up to the answer.
+
+        The server answers in order, so that this is also how to see that nothing was said.
+        """
+        self.send(frames.step1(self.doc.get_state()))
+        return self.until("step2")[:-1]
+
+    def until_text(self, text: str) -> list[bytes]:
+        """The updates that it takes until the Doc reads `text`."""
+        updates = []
+        while str(self.text) != text:
+            frame = self.receive()
+            if frame.kind == "update":
+                updates.append(frame.body)
+        return updates
+
+    def until_receipt(self, count: int) -> dict[str, Any]:
+        """The receipt that settles the change frames up to `count`."""
+        while (receipt := self.next("receipt"))["frames"] < count:
+            pass
+        return receipt  # type: ignore[no-any-return]
+
+    # The end.
+
+    def rest(self) -> tuple[list[Frame], int]:
+        """What the server still says until it hangs up, and the close code."""
+        heard: list[Frame] = []
+        try:
+            while True:
+                heard.append(self.receive())
+        except ConnectionClosed as closed:
+            return heard, closed.rcvd.code if closed.rcvd else 1006
+
+    def close_code(self) -> int:
+        """The code with which the server hangs up, whatever it says before."""
+        return self.rest()[1]
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
+
+def converge(peers: Sequence[Peer]) -> None:
+    """Have every peer hear all that the server has, then compare them all."""
+    for peer in peers:
+        peer.sync()
+    for one, other in itertools.pairwise(peers):
+        assert str(one.text) == str(other.text)
+        assert frames.clocks(one.doc.get_state()) == frames.clocks(other.doc.get_state())

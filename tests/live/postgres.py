@@ -1,0 +1,80 @@
+"""A PostgreSQL cluster of the tests' own: started once, with a migrated database to copy."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from tests.live.site import Site
+
+_TEMPLATE = "migrated"
+
+
+def binaries() -> Path | None:
+    """The folder of initdb and its siblings, the newest if there are several."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    return max((path.parent for path in folders), default=None, key=lambda path: path.parts[-2])
+
+
+class Cluster:
+    """A cluster in a temporary folder that listens on a socket there and nowhere else.
+
+    PostgreSQL does not run as root: there everything runs as its package's user.
+    """
+
+    def __init__(self, binaries: Path) -> None:
+        self._binaries = binaries
+        self._folder = Path(tempfile.mkdtemp(prefix="scriptorium-postgres-"))
+        self._is_root = os.geteuid() == 0
+        if self._is_root:
+            shutil.chown(self._folder, "postgres", "postgres")
+        self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync")
+        options = f"-k {self._folder} -c listen_addresses=''"
+        self._run("pg_ctl", "start", "--wait", "--silent", "-l", self._log, "-o", options)
+        self._create(_TEMPLATE, "template1")
+        self._migrate()
+        self._made = 0
+
+    @property
+    def _log(self) -> str:
+        return str(self._folder / "log")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        as_postgres = ["runuser", "-u", "postgres", "--"] if self._is_root else []
+        command = [str(self._binaries / program), "-D", str(self._folder / "data"), *arguments]
+        subprocess.run(
+            [*as_postgres, *command], cwd=self._folder, check=True, stdout=subprocess.DEVNULL
+        )
+
+    def url(self, database: str) -> str:
+        """What `DATABASE_URL` is for a database of this cluster."""
+        return f"postgres://postgres@{quote(str(self._folder), safe='')}/{database}"
+
+    def _create(self, database: str, template: str) -> None:
+        with psycopg.connect(
+            host=str(self._folder), user="postgres", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+
+    def _migrate(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            site = Site(Path(folder), {"DATABASE_URL": self.url(_TEMPLATE)})
+            site.run("manage.py", "migrate", "--verbosity", "0")
+
+    def database(self) -> str:
+        """The URL of a fresh, migrated database."""
+        self._made += 1
+        name = f"site_{self._made}"
+        self._create(name, _TEMPLATE)
+        return self.url(name)
+
+    def close(self) -> None:
+        """Stop the cluster and remove it."""
+        self._run("pg_ctl", "stop", "--mode=immediate", "--silent")
+        shutil.rmtree(self._folder)

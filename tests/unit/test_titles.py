@@ -1,0 +1,39 @@
+"""`documents.titles`: what a title may look like."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from documents.titles import clean_title
+
+
+@pytest.mark.parametrize(
+    ("given_", "kept"),
+    [
+        ("Plan", "Plan"),
+        ("", "Untitled"),
+        (" \t\n ", "Untitled"),
+        ("\u202e\u2066\u200f", "Untitled"),
+        ("  Two\n lines\u2028here ", "Two lines here"),
+        ("nul\x00 bell\x07 escape\x1b[31m", "nul bell escape[31m"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("Familie 👩‍👩‍👧 é 日本 שלום", "Familie 👩‍👩‍👧 é 日本 שלום"),
+        ("a \x00 b", "a b"),
+        ("\ud800half", "half"),
+        ("x" * 201, "x" * 200),
+        ("x" * 199 + " y", "x" * 199),
+        ("<b>&amp;", "<b>&amp;"),
+    ],
+)
+def test_examples(given_, kept):
+    """Letters of every script stay; what would break or rearrange the page goes."""
+    assert clean_title(given_) == kept
+
+
+@given(st.text(st.characters(), max_size=300))
+def test_a_clean_title_is_short_printable_and_stays_as_it_is(text):
+    """For any text: 1 to 200 characters, no white space but single spaces, cleaning is final."""
+    title = clean_title(text)
+    assert 1 <= len(title) <= 200
+    assert " ".join(title.split()) == title
+    assert clean_title(title) == title
