@@ -35,13 +35,14 @@ class Merge:
         self._authors: set[int] = set()
         self._settled: list[Change] = []
         self._unknown: list[Change] = []
+        self._dropped: list[Change] = []
         self._refused: list[tuple[Session, Refused]] = []
 
     def proposal(self) -> Proposal:
         """What the transaction needs to know of the batch."""
         return Proposal(
             document_id=self.batch.document_id,
-            head=self._replica.head,
+            head=self.batch.head,
             access_version=self.batch.access_version,
             authors=frozenset(self.batch.grants.values()),
             members=self.batch.members,
@@ -53,15 +54,18 @@ class Merge:
         if outcome.gone:
             return Settlement(0, 0, closing=_GONE)
         self._replica.head = outcome.head
+        is_asked = bool(self._unknown) or outcome.roles is not None
         return Settlement(
             head=outcome.head,
             access_version=outcome.access_version,
             updates=(*outcome.tail, outcome.update) if outcome.update else outcome.tail,
             settled=tuple(self._settled),
             unknown=tuple(self._unknown),
-            refused=(*self._refused, *self._signed_out(outcome.signed_out)),
+            dropped=tuple(self._dropped),
+            refused=(*self._signed_out(outcome.signed_out), *self._refused),
             roles=outcome.roles,
-            vector=self._replica.vector() if self._unknown else b"",
+            members=self.batch.members,
+            vector=self._replica.vector() if is_asked else b"",
         )
 
     def _signed_out(self, grants: frozenset[Grant]) -> list[tuple[Session, Refused]]:
@@ -90,11 +94,12 @@ class Merge:
         diffs: list[bytes] = []
         gathered: list[bytes] = []
         for change in self.batch.changes:
-            if not self._admit(change):
-                continue
             if change.full:
                 diffs.append(self._replica.apply(gathered))
                 gathered = []
+            if not self._admit(change):
+                continue
+            if change.full:
                 diffs.append(self._apply_full(change))
             else:
                 gathered.append(change.update)
@@ -136,12 +141,14 @@ class Merge:
         except Refused as refused:
             self._refused.append((change.session, refused))
             return False
+        if grant not in self._passed:
+            self._dropped.append(change)
+            return False
         if not found.is_applicable(self._replica.clocks):
             self._unknown.append(change)
             return False
-        if grant in self._passed:
-            self._note(change, grant, found)
-        return grant in self._passed
+        self._note(change, grant, found)
+        return True
 
     def _scan(self, change: Change) -> Scan:
         if change in self._bad:
@@ -149,8 +156,10 @@ class Merge:
         return scan(change.update)
 
     def _check_reader(self, grant: Grant, found: Scan) -> None:
-        if not may(grant.role, Action.EDIT) and found.is_news(self._replica.clocks):
-            raise Refused(CloseCode.NOT_ALLOWED, "You may read this document but not change it.")
+        # Deletions that a reader sends back are no offer; those of somebody who could edit are.
+        is_offer = found.deletes and may(grant.role, Action.EDIT)
+        if is_offer or found.is_news(self._replica.clocks):
+            raise Refused(CloseCode.NOT_ALLOWED, "You may not change this document.")
 
     def _note(self, change: Change, grant: Grant, found: Scan) -> None:
         if not change.full and (found.deletes or found.is_news(self._replica.clocks)):

@@ -63,7 +63,7 @@ def stamp(entry: Entry, grant: Grant) -> Entry:
         shown["cursor"] = state["cursor"]
     try:
         text = json.dumps(shown, separators=(",", ":"), allow_nan=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise malformed("The presence is not JSON.") from None
     return Entry(entry.client, entry.clock, text)
 

@@ -42,6 +42,9 @@ class Reader:
                 raise malformed("A number has more than 53 bits.")
         if value > MAX_UINT:
             raise malformed("A number has more than 53 bits.")
+        if byte == 0:
+            # Decoders disagree on these: lib0 reads a number where yrs expects one byte.
+            raise malformed("A number is longer than it needs to be.")
         return value
 
     def byte(self) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from pycrdt import Doc, TransactionEvent
 
 from collab.closing import Refused, malformed
-from collab.updates import Scan, state_vector
+from collab.updates import Scan, scan, state_vector
 
 
 class ReplicaBroken(Exception):
@@ -33,6 +33,7 @@ class Replica:
         self.snapshot_head = snapshot_head
         self._doc: Doc[Any] = Doc()
         self._diff = b""
+        self._awaited: dict[int, int] = {}
         self._subscription = self._doc.observe(self._keep_diff)
         self.apply([state, *tail] if state else tail)
         self.clocks = state_vector(self.vector())
@@ -64,7 +65,7 @@ class Replica:
         """Apply updates and return what is new, as this Doc's own difference; b"" for nothing.
 
         Raises:
-            ReplicaBroken: one of them could not be applied; the Doc is lost.
+            ReplicaBroken: one of them could not be applied, or not wholly; the Doc is lost.
         """
         self._diff = b""
         try:
@@ -73,12 +74,23 @@ class Replica:
                     self._doc.apply_update(update)
         except BaseException as error:
             raise ReplicaBroken(type(error).__name__) from _catchable(error)
+        self._check_arrived()
         return self._diff
+
+    def _check_arrived(self) -> None:
+        """Make sure that all structs that were noted are in: a circle of them stays pending."""
+        awaited, self._awaited = self._awaited, {}
+        if not awaited:
+            return
+        brought = scan(self._diff).ends if self._diff else {}
+        if any(brought.get(client, 0) < end for client, end in awaited.items()):
+            raise ReplicaBroken("structs stay pending")
 
     def note(self, found: Scan) -> None:
         """Count the structs of an update that is about to be applied among those that are known."""
         for client, end in found.ends.items():
-            self.clocks[client] = max(end, self.clocks.get(client, 0))
+            if end > self.clocks.get(client, 0):
+                self.clocks[client] = self._awaited[client] = end
 
 
 def _catchable(error: BaseException) -> BaseException:

@@ -23,11 +23,13 @@ _PRESENCE_SECONDS_PER_MEMBER, _PRESENCE_SECONDS = 2e-3, (0.03, 2.0)
 class Batch:
     """What a room hands to one commit.
 
-    `grants` are those of the changes' authors at the hand-over; `members` the user ids of everybody
-    whose right matters.
+    `head` is how far the members have been told the journal. `grants` are those of the changes'
+    authors at the hand-over; `members` the user ids of everybody whose right matters, and
+    `access_version` the oldest that one of these rights was looked up at.
     """
 
     document_id: UUID
+    head: int
     access_version: int
     changes: tuple[Change, ...]
     grants: dict[Session, Grant]
@@ -47,9 +49,9 @@ class Settlement:
     """What came of a batch.
 
     `updates` are to be relayed in this order. `roles` is None unless the access version moved; then
-    it holds the role of each member who may still read. `settled` and `unknown` (they build on
-    something that `vector` does not have) tell the fate of changes, `refused` that of senders.
-    `closing` ends the room for everybody.
+    it holds the role of each of `members` who may still read. `settled`, `unknown` (they build on
+    something that `vector` does not have) and `dropped` tell the fate of changes, `refused` that of
+    senders. `closing` ends the room for everybody.
     """
 
     head: int
@@ -57,8 +59,10 @@ class Settlement:
     updates: tuple[bytes, ...] = ()
     settled: tuple[Change, ...] = ()
     unknown: tuple[Change, ...] = ()
+    dropped: tuple[Change, ...] = ()
     refused: tuple[tuple[Session, Refused], ...] = ()
     roles: dict[int, Role] | None = None
+    members: frozenset[int] = frozenset()
     vector: bytes = b""
     closing: Closing | None = None
 
@@ -66,13 +70,13 @@ class Settlement:
 class Room:
     """The members of one document and what they have on the way.
 
+    `head` is how far the members have been told the journal.
     `hints` counts how often somebody said that the document changed elsewhere; `is_stale` asks for
     a commit even without changes, so that rights and journal are looked up again.
     """
 
     def __init__(self, document_id: UUID) -> None:
         self.document_id = document_id
-        self.access_version = 0
         self.head = 0
         self.hints = 0
         self.arriving = 0
@@ -110,10 +114,10 @@ class Room:
         A grant of another access version asks for a look at everybody's.
         """
         if not self.members:
-            self.access_version = session.grant.access_version
-        elif session.grant.access_version != self.access_version:
+            self.head = head
+        version = session.grant.access_version
+        if any(member.grant.access_version != version for member in self.members):
             self.is_stale = True
-        self.head = max(self.head, head)
         self.members[session] = None
         session.greet(head, vector)
         if self._presence:
@@ -148,9 +152,15 @@ class Room:
         changes, self._changes, self._waiting = tuple(self._changes), [], 0
         self.is_stale = False
         grants = {change.session: change.session.grant for change in changes}
-        people = {session.grant.user_id for session in self.members}
-        people.update(grant.user_id for grant in grants.values())
-        return Batch(self.document_id, self.access_version, changes, grants, frozenset(people))
+        rights = [session.grant for session in self.members] + list(grants.values())
+        return Batch(
+            document_id=self.document_id,
+            head=self.head,
+            access_version=min((grant.access_version for grant in rights), default=0),
+            changes=changes,
+            grants=grants,
+            members=frozenset(grant.user_id for grant in rights),
+        )
 
     def give_back(self, batch: Batch, retry_seconds: float) -> None:
         """Take a batch back that could not be committed and tell its authors (3.6)."""
@@ -165,25 +175,27 @@ class Room:
         if settlement.closing:
             self.close(settlement.closing)
             return
-        if settlement.roles is not None:
-            self._regrant(settlement.roles, settlement.access_version)
         for session, refused in settlement.refused:
             session.close(refused.code, refused.reason)
             self.leave(session)
+        if settlement.roles is not None:
+            self._regrant(settlement.roles, settlement)
         self.head = settlement.head
         for update in settlement.updates:
             self._relay(wire.update(update))
-        for change in settlement.unknown:
-            change.session.ask_again(change, settlement.vector)
-        for change in settlement.settled:
-            change.session.settle(change)
-        for session in _authors(settlement.settled):
-            session.send_receipt(settlement.head)
+        _tell_authors(settlement)
 
-    def _regrant(self, roles: dict[int, Role], access_version: int) -> None:
-        self.access_version = access_version
+    def _regrant(self, roles: dict[int, Role], settlement: Settlement) -> None:
+        version = settlement.access_version
         for session in list(self.members):
-            session.regrant(roles.get(session.grant.user_id), access_version)
+            grant = session.grant
+            if grant.access_version >= version:
+                continue
+            if grant.user_id in settlement.members:
+                session.regrant(roles.get(grant.user_id), version, settlement.vector)
+            else:
+                # Let in while the commit was on its way.
+                self.is_stale = True
             if session.closing:
                 self.leave(session)
 
@@ -194,6 +206,7 @@ class Room:
     def close(self, closing: Closing) -> None:
         """End every member's connection."""
         members, self.members = self.members, {}
+        self._presence, self._news = {}, {}
         for session in members:
             session.close(closing.code, closing.reason)
 
@@ -249,6 +262,17 @@ class Room:
         """Tell everybody the newest state of those who have news."""
         news, self._news = self._news, {}
         self._relay(wire.presence(presence.encode(news.values())))
+
+
+def _tell_authors(settlement: Settlement) -> None:
+    for change in settlement.dropped:
+        change.session.drop(change)
+    for change in settlement.unknown:
+        change.session.ask_again(change, settlement.vector)
+    for change in settlement.settled:
+        change.session.settle(change)
+    for session in _authors(settlement.settled):
+        session.send_receipt(settlement.head)
 
 
 def _authors(changes: Iterable[Change]) -> dict[Session, None]:

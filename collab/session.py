@@ -94,13 +94,13 @@ class Session:
             self.send(wire.sync_step1(vector))
 
     def send(self, frame: bytes) -> None:
-        """Queue a frame; a client that lets 256 KiB pile up is closed (4508).
+        """Queue a frame; a client that has let more than 256 KiB pile up is closed (4508).
 
-        A single frame may be larger than that: a long document has to get through.
+        One frame may be larger than that: a long document has to get through.
         """
         if self.closing is not None:
             return
-        if self._queued and self._queued + len(frame) > MAX_QUEUED:
+        if self._queued > MAX_QUEUED:
             self.close(CloseCode.TOO_SLOW, "Too much is waiting for this client.")
             return
         self._queue.append(frame)
@@ -155,12 +155,19 @@ class Session:
         else:
             self.send(wire.sync_step1(vector))
 
-    def regrant(self, role: Role | None, access_version: int) -> None:
-        """Carry on with the right as it is now; None ends the connection (3.7)."""
+    def drop(self, change: Change) -> None:
+        """Note that a change frame was passed over (3.5): only a full sync can settle it."""
+        self._gap = change.number
+
+    def regrant(self, role: Role | None, access_version: int, vector: bytes) -> None:
+        """Carry on with the right as it is now; None ends the connection (3.7).
+
+        Who may edit from now on is asked for the changes that the server lacks.
+        """
         if role is None:
             self.close(CloseCode.NOT_ALLOWED, "You no longer have access to this document.")
             return
-        changed = role != self.grant.role
+        changed, was_reader = role != self.grant.role, not self.may_edit
         self.grant = replace(self.grant, role=role, access_version=access_version)
         if changed and not self._wants_packets:
             self.close(CloseCode.STALE, "Your role in this document has changed.")
@@ -168,3 +175,5 @@ class Session:
             self.send_packet(
                 {"type": "access", "role": role.value, "access_version": access_version}
             )
+            if was_reader and self.may_edit:
+                self.send(wire.sync_step1(vector))

@@ -54,7 +54,8 @@ def scan(update: bytes) -> Scan:
 
     Raises:
         Refused: 4400; it is not a Yjs v1 update, nests values deeper than 64, or holds content that
-            this server does not take (sub-documents, moves).
+            this server does not take: sub-documents, moves, and what yrs reads otherwise than
+            Yjs writes it (the JSON content of old versions, XML hooks).
     """
     reader, found = Reader(update), Scan()
     for _ in range(reader.uint()):
@@ -92,7 +93,10 @@ def _scan_client(reader: Reader, found: Scan) -> None:
         info = reader.byte()
         if info & _CONTENT == _SKIP:
             raise malformed("The update has a gap.")
-        clock += _clock(reader) if info & _CONTENT == _GC else _scan_item(reader, info, found)
+        length = _clock(reader) if info == _GC else _scan_item(reader, info, found)
+        if length == 0:
+            raise malformed("A struct is empty.")
+        clock += length
     if clock > MAX_CLOCK:
         raise malformed("A clock is out of range.")
     found.ends[client] = clock
@@ -122,13 +126,6 @@ def _scan_parent(reader: Reader, info: int, found: Scan) -> None:
         raise malformed("A parent is neither a root nor an item.")
     if info & _HAS_PARENT_KEY:
         reader.skip_chunk()
-
-
-def _json_list(reader: Reader) -> int:
-    count = _clock(reader)
-    for _ in range(count):
-        _check_json_nesting(reader.chunk())
-    return count
 
 
 def _binary(reader: Reader) -> int:
@@ -169,9 +166,9 @@ _XML_ELEMENT, _XML_HOOK, _XML_TEXT = 3, 5, 6
 
 def _type(reader: Reader) -> int:
     kind = reader.uint()
-    if kind > _XML_TEXT:
+    if kind > _XML_TEXT or kind == _XML_HOOK:
         raise malformed("The update holds a type that this server does not take.")
-    if kind in (_XML_ELEMENT, _XML_HOOK):
+    if kind == _XML_ELEMENT:
         reader.skip_chunk()
     return 1
 
@@ -185,7 +182,6 @@ def _any_list(reader: Reader) -> int:
 
 _CONTENTS: dict[int, Callable[[Reader], int]] = {
     1: _clock,
-    2: _json_list,
     3: _binary,
     4: _string,
     5: _embed,

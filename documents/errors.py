@@ -19,3 +19,11 @@ class LastOwner(AccessError):
 
 class TicketInvalid(AccessError):
     """A ticket that is forged, expired or not of this site."""
+
+
+class Malformed(AccessError):
+    """A request that is not of the form that the API takes; its text is a sentence for a person."""
+
+
+class Unfit(AccessError):
+    """What was asked for cannot be done; its text is a sentence for a person."""

@@ -1,5 +1,6 @@
 """Who may do what, as one table. Pure: no Django, so that every layer can ask it."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -41,3 +42,16 @@ ALLOWED: dict[Role, frozenset[Action]] = {
 def may(role: Role, action: Action) -> bool:
     """Whether somebody with `role` may do `action`."""
     return action in ALLOWED[role]
+
+
+_STRENGTH = {role: strength for strength, role in enumerate(Role)}
+
+
+def strength(role: Role) -> int:
+    """How strong a role is: of two roles the stronger has the higher number."""
+    return _STRENGTH[role]
+
+
+def strongest(roles: Iterable[Role]) -> Role:
+    """The strongest of these roles, of which there is at least one."""
+    return max(roles, key=strength)

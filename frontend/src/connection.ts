@@ -98,28 +98,15 @@ export class Connection {
   }
 
   private heard(packet: Packet | null): void {
-    if (packet?.type === "welcome") this.applyRole(packet.role);
-    if (packet?.type === "access") this.accessChanged(packet.role);
+    if (packet?.type === "welcome" || packet?.type === "access") this.applyRole(packet.role);
     if (packet?.type === "receipt") this.tell(() => this.saved.receipt(packet.frames));
     if (packet?.type === "unsaved") this.tell(() => this.saved.unsaved());
-  }
-
-  private accessChanged(role: Role): void {
-    const mayNow = mayWrite(role) && !mayWrite(this.role);
-    this.applyRole(role);
-    // The server asks for our changes when we join: what was kept meanwhile goes out then.
-    if (mayNow) this.reconnect();
   }
 
   private applyRole(role: Role): void {
     this.role = role;
     this.tell(() => this.saved.setWriter(mayWrite(role)));
     this.listener.role(role);
-  }
-
-  private reconnect(): void {
-    this.provider.disconnect();
-    this.provider.connect();
   }
 
   private hurry(): void {

@@ -1,5 +1,3 @@
-import * as decoding from "lib0/decoding";
-
 const SYNC = 0;
 
 /** The steps of a sync frame (PROTOCOL 2.4). */
@@ -12,22 +10,4 @@ export function changeStep(frame: Uint8Array): typeof STEP2 | typeof UPDATE | nu
   if (frame[0] !== SYNC) return null;
   const step = frame[1];
   return step === STEP2 || step === UPDATE ? step : null;
-}
-
-/** A sync frame's step and its bytes: a state vector for `STEP1`, else an update. */
-export interface SyncFrame {
-  step: number;
-  payload: Uint8Array;
-}
-
-/**
- * Decodes a sync frame.
- *
- * @throws Error when it is of another type or its length does not fit.
- */
-export function readSync(frame: Uint8Array): SyncFrame {
-  const decoder = decoding.createDecoder(frame);
-  if (decoding.readVarUint(decoder) !== SYNC) throw new Error("not a sync frame");
-  const step = decoding.readVarUint(decoder);
-  return { step, payload: decoding.readVarUint8Array(decoder) };
 }

@@ -79,6 +79,7 @@ export const strings = {
 
   text: "Text of the document",
   placeholder: "Start writing…",
+  pageTitle: (title: string): string => `${title} · Scriptorium`,
   titleFailed: "The title could not be saved. Try again.",
   you: (name: string): string => `${name} (you)`,
   more: (n: number): string => `+${n}`,

@@ -6,13 +6,16 @@ export class Title {
   private readonly input: HTMLInputElement;
   private readonly path: string;
   private kept: string;
+  // What the server has or was asked to keep: Enter asks, and so does leaving the field after it.
+  private asked: string;
 
   constructor(input: HTMLInputElement, path: string) {
     this.input = input;
     this.path = path;
-    this.kept = input.value;
+    this.kept = this.asked = input.value;
     input.form?.addEventListener("submit", (event) => {
       event.preventDefault();
+      void this.save();
       input.blur();
     });
     input.addEventListener("change", () => void this.save());
@@ -30,28 +33,35 @@ export class Title {
   }
 
   private reset(): void {
-    this.input.value = this.kept;
-    this.fail("");
+    this.input.value = this.asked = this.kept;
+    this.say("");
     this.input.blur();
   }
 
   private async save(): Promise<void> {
     const title = this.input.value.trim();
-    if (!title || title === this.kept) return this.reset();
+    if (!title) return this.reset();
+    if (title === this.asked) return;
+    this.asked = title;
     const response = await post(this.path, { title }).catch(() => null);
-    if (!response?.ok) return this.fail(strings.titleFailed);
+    if (!response?.ok) return this.fail();
     const answer = (await response.json()) as { title: string };
     this.accept(answer.title);
   }
 
   private accept(title: string): void {
-    this.kept = title;
+    this.kept = this.asked = title;
     this.input.value = title;
-    document.title = title;
-    this.fail("");
+    this.say("");
+    document.title = strings.pageTitle(title);
   }
 
-  private fail(message: string): void {
+  private fail(): void {
+    this.asked = this.kept;
+    this.say(strings.titleFailed);
+  }
+
+  private say(message: string): void {
     this.input.setCustomValidity(message);
     this.input.reportValidity();
   }

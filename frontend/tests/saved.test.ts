@@ -165,6 +165,16 @@ test("5.5 losing the right to write keeps count of what was not saved", () => {
   shows(saved, "readonly", 1);
 });
 
+test("3.7 who gets the right back is asked for what was kept meanwhile", () => {
+  const saved = joined();
+  type(saved, 2);
+  saved.setWriter(false);
+  saved.setWriter(true);
+  saved.sent(STEP2);
+  saved.receipt(4);
+  shows(saved, "saved", 0);
+});
+
 test("5.5 a viewer who becomes an editor saves from then on", () => {
   const saved = new Saved(false);
   saved.opened();

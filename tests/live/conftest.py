@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,8 @@ from tests.live.postgres import Cluster, binaries
 from tests.live.scene import Scene
 from tests.live.site import Site, Template
 
-MakeSite = Callable[..., Site]
-
 # For what must hold whatever the database is.
-on_both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+on_both_databases = pytest.mark.parametrize("site", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -35,63 +34,75 @@ def cluster() -> Iterator[Cluster]:
     cluster.close()
 
 
-@pytest.fixture
-def database(request: pytest.FixtureRequest, template: Template, tmp_path: Path) -> dict[str, str]:
-    """The environment that names a fresh database: SQLite, or what the parameter says."""
-    template.copy(tmp_path)
+def new_site(
+    request: pytest.FixtureRequest, folder: Path, settings: dict[str, str] | None = None
+) -> Site:
+    """A site with a fresh database: SQLite, or what the fixture's parameter says."""
+    template: Template = request.getfixturevalue("template")
+    template.copy(folder)
     if getattr(request, "param", "sqlite") == "sqlite":
-        return {}
-    return {"DATABASE_URL": request.getfixturevalue("cluster").database()}
+        return Site(folder, settings)
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return Site(folder, {"DATABASE_URL": cluster.database(), **(settings or {})})
 
 
-@pytest.fixture
-def make_site(database: dict[str, str], tmp_path: Path) -> Iterator[MakeSite]:
-    """Makes the test's site, with settings of its own; it has to be started.
-
-    What the server has logged is shown when the test fails, and an error in it fails the test.
-    """
-    sites: list[Site] = []
-
-    def make(**settings: str) -> Site:
-        sites.append(Site(tmp_path, {**database, **settings}))
-        return sites[-1]
-
-    yield make
-    for site in sites:
-        site.close()
-        print(site.logged())
-        assert site.may_log_errors or "Traceback" not in site.logged()
+@contextmanager
+def watched(site: Site) -> Iterator[None]:
+    """Show what the server logs when the test fails; an error in its log fails the test."""
+    before = len(site.logged())
+    yield
+    logged = site.logged()[before:]
+    print(logged)
+    assert site.may_log_errors or "Traceback" not in logged
 
 
-@pytest.fixture
-def site(make_site: MakeSite) -> Site:
-    """A site that is up."""
-    site = make_site()
+@pytest.fixture(scope="session")
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A site that is up, for tests that let it live."""
+    site = new_site(request, tmp_path_factory.mktemp("site"))
     site.start()
-    return site
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def own_site(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[dict[str, str]], Site]]:
+    """Makes the test's own site, with settings from the environment; it has to be started."""
+    with ExitStack() as end:
+
+        def make(settings: dict[str, str]) -> Site:
+            site = new_site(request, tmp_path, settings)
+            end.enter_context(watched(site))
+            end.callback(site.close)
+            return site
+
+        yield make
 
 
 @pytest.fixture
 def make_scene() -> Iterator[Callable[[Site], Scene]]:
-    """Makes scenes on a site and hangs up for everybody in the end."""
-    scenes: list[Scene] = []
+    """Makes scenes: Ann's document with Ben as its editor and Cleo as its viewer."""
+    with ExitStack() as end:
 
-    def make(site: Site) -> Scene:
-        scenes.append(Scene(site))
-        return scenes[-1]
+        def make(site: Site) -> Scene:
+            scene = Scene(site)
+            end.callback(scene.close)
+            scene.person("ben", "editor")
+            scene.person("cleo", "viewer")
+            return scene
 
-    yield make
-    for scene in scenes:
-        scene.close()
+        yield make
 
 
 @pytest.fixture
-def scene(site: Site, make_scene: Callable[[Site], Scene]) -> Scene:
-    """Ann's document with Ben as its editor and Cleo as its viewer."""
-    scene = make_scene(site)
-    scene.person("ben", "editor")
-    scene.person("cleo", "viewer")
-    return scene
+def scene(site: Site, make_scene: Callable[[Site], Scene]) -> Iterator[Scene]:
+    """A scene on the site that all tests share."""
+    with watched(site):
+        yield make_scene(site)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import django
 
@@ -27,10 +27,19 @@ from documents.roles import Role  # noqa: E402
 from documents.sessions import SessionStore, digest_of  # noqa: E402
 
 
-def person(name: str) -> dict[str, Any]:
-    """Create a person who is signed in; returns `{id, name, session}`, the last for the cookie."""
-    user = User.objects.create_user(name.lower(), password="secret", name=name)
-    return {"id": user.pk, "name": name, "session": sign_in(user.pk)}
+def person(name: str, password: str | None = None) -> dict[str, Any]:
+    """Create a person who is signed in, with a user name of their own.
+
+    Returns `{id, name, color, username, session}`, the last for the cookie.
+    """
+    user = User.objects.create_user(f"{name.lower()}-{uuid4()}", password=password, name=name)
+    return {
+        "id": user.pk,
+        "name": name,
+        "color": user.color,
+        "username": user.username,
+        "session": sign_in(user.pk),
+    }
 
 
 def sign_in(user_id: int) -> str:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,13 +35,16 @@ class Peer:
         self.text = self.doc.get(ROOT, type=Text)
         self._edits: list[bytes] = []
         self._subscription = self.doc.observe(lambda event: self._edits.append(event.update))
-        self._socket: ClientConnection = connect(
-            f"{url}?{urlencode(query)}",
-            additional_headers={"Cookie": f"sessionid={session}"} if session else {},
-            origin=Origin(origin) if origin else None,
-            compression=None,
-            max_size=None,
-            proxy=None,
+        self._open = ExitStack()
+        self._socket: ClientConnection = self._open.enter_context(
+            connect(
+                f"{url}?{urlencode(query)}",
+                additional_headers={"Cookie": f"sessionid={session}"} if session else {},
+                origin=Origin(origin) if origin else None,
+                compression=None,
+                max_size=None,
+                proxy=None,
+            )
         )
 
     # Speaking.
@@ -141,7 +145,7 @@ class Peer:
 
     def close(self) -> None:
         """Hang up."""
-        self._socket.close()
+        self._open.close()
 
 
 def converge(peers: Sequence[Peer]) -> None:

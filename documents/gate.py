@@ -1,0 +1,84 @@
+"""Who is let in to a view, and the one place that answers those who are not."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from documents.errors import AccessDenied, LastOwner, Malformed, SignedOut, Unfit
+from documents.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+NO_DOCUMENT = "There is no such document."
+
+
+def for_people(*, always_json: bool = False) -> Callable[[View[P]], View[P]]:
+    """A view for signed-in people: the one place that answers those who are not, and denials.
+
+    `always_json` is for addresses that scripts alone use; elsewhere the Accept header decides.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @never_cache
+        @wraps(view)
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            as_json = always_json or wants_json(request)
+            try:
+                if not request.user.is_authenticated:
+                    raise SignedOut
+                return view(request, *args, **kwargs)
+            except SignedOut:
+                return error(401, "Sign in first.") if as_json else _to_login(request)
+            except AccessDenied as denied:
+                if as_json:
+                    return error(404, NO_DOCUMENT)
+                raise Http404 from denied
+
+        return answer
+
+    return decorate
+
+
+def for_scripts(view: View[P]) -> View[P]:
+    """A view for the scripts of signed-in people: whatever is refused is said in JSON."""
+
+    @for_people(always_json=True)
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Malformed as malformed:
+            return error(400, str(malformed))
+        except LastOwner:
+            return error(409, "A document needs an owner: make somebody else one first.")
+        except Unfit as unfit:
+            return error(422, str(unfit))
+
+    return answer
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the answer is for a script rather than for a person."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def error(status: int, message: str) -> JsonResponse:
+    """What a script is told when it does not get what it asked for."""
+    return JsonResponse({"error": message}, status=status)
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    # What was posted is lost by signing in; the list is where to start again.
+    again = request.get_full_path() if request.method == "GET" else reverse("documents")
+    return redirect_to_login(again)
+
+
+def person(request: HttpRequest) -> User:
+    """The person that `for_people` has let in."""
+    return cast(User, request.user)

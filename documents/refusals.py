@@ -1,0 +1,24 @@
+"""The answer to whoever has tried too often."""
+
+from math import ceil
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def too_many(request: HttpRequest, seconds: int, *, as_json: bool) -> HttpResponse:
+    """429: try again in so many seconds; a page or JSON `{"error"}`."""
+    minutes = max(1, ceil(seconds / 60))
+    again = ngettext("Try again in a minute.", "Try again in {n} minutes.", minutes)
+    again = again.format(n=minutes)
+    if as_json:
+        answer: HttpResponse = JsonResponse(
+            {"error": " ".join([_("Too many attempts."), again])}, status=429
+        )
+    else:
+        answer = render(request, "429.html", {"again": again}, status=429)
+    answer["Retry-After"] = str(seconds)
+    answer["Cache-Control"] = "no-store"
+    return answer

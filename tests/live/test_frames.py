@@ -1,0 +1,123 @@
+"""Hostile and unlucky frames: PROTOCOL.md section 2."""
+
+import random
+from collections import Counter
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.live import frames
+from tests.live.peer import Peer
+from tests.live.scene import Scene
+
+LONGEST = 16
+
+
+def fate(peer: Peer, frame: bytes) -> int:
+    """The close code that a frame (or the change before it) earns; 0 for an answer."""
+    try:
+        peer.send(frame)
+        peer.sync()
+    except ConnectionClosed:
+        return peer.close_code()
+    return 0
+
+
+def test_every_first_byte(scene: Scene) -> None:
+    """2.1: whatever a frame of 1–16 bytes starts with, it earns an answer or a close code.
+
+    Nothing of it is an exception in the server (its log is watched), and nothing reaches the
+    document.
+    """
+    chance = random.Random(2)
+    peer = scene.open("ann")
+    fates: Counter[tuple[bool, int]] = Counter()
+    for first in range(256):
+        for length in range(1, LONGEST + 1):
+            code = fate(peer, bytes([first]) + chance.randbytes(length - 1))
+            fates[first in (0, 1, 3), code] += 1
+            if code:
+                peer.close()
+                peer = scene.open("ann")
+    assert {code for known, code in fates if not known} == {4400}
+    assert {code for known, code in fates if known} <= {0, 4400, 1009}
+    assert scene.stored_text() == ""
+
+
+@pytest.mark.parametrize("name", ["ann", "cleo"])
+def test_every_sync_step(scene: Scene, name: str) -> None:
+    """2.4: random state vectors and updates of fitting length are refused or harmless."""
+    chance = random.Random(3)
+    peer = scene.open(name)
+    codes = set()
+    for round_ in range(400):
+        payload = chance.randbytes(chance.randrange(LONGEST))
+        code = fate(peer, bytes([0, round_ % 4, len(payload)]) + payload)
+        codes.add(code)
+        if code:
+            peer = scene.open(name)
+    assert codes <= {0, 4400, 4403}
+    assert scene.stored_text() == ""
+
+
+@pytest.mark.parametrize("message", ["", "hello", b""], ids=["empty text", "text", "empty"])
+def test_messages_without_a_frame(scene: Scene, message: str | bytes) -> None:
+    """2.1: text messages and empty frames end the connection with 4400."""
+    ann = scene.open("ann")
+    ann.send(message)
+    assert ann.close_code() == 4400
+
+
+def test_type_of_the_server(scene: Scene) -> None:
+    """2.3, 5.1: auth frames and packets are not the client's to send."""
+    ann, ben = scene.open("ann"), scene.open("ben")
+    ann.send(bytes([2, 0, 2]) + b"hi")
+    ben.send(bytes([100, 2]) + b"{}")
+    assert [ann.close_code(), ben.close_code()] == [4400, 4400]
+
+
+KIB = 1024
+OVER = {
+    "update": bytes([0, 2]) + frames.write_message(bytes(256 * KIB + 1)),
+    "step1": bytes([0, 0]) + frames.write_message(bytes(1024 * KIB + 1)),
+    "step2": bytes([0, 1]) + frames.write_message(bytes(1024 * KIB + 1)),
+    "presence": bytes([1]) + frames.write_message(bytes(4 * KIB + 1)),
+    "anything": bytes(1100 * KIB),
+}
+
+
+@pytest.mark.parametrize("frame", OVER.values(), ids=OVER)
+def test_over_the_limit(scene: Scene, frame: bytes) -> None:
+    """2.5: one byte more than a frame may have is 1009."""
+    ann = scene.open("ann")
+    ann.until("step1")
+    ann.send(frame)
+    assert ann.close_code() == 1009
+
+
+def test_at_the_limit(scene: Scene) -> None:
+    """2.5: as much as a frame may have is taken."""
+    ann = scene.join("ann")
+    room = 256 * KIB
+    update = ann.edit("x" * (room - 100))
+    rest = room - len(update)
+    ann.erase(len(ann.text))
+    fresh = scene.open("ben")
+    update = fresh.edit("y" * (room - 100 + rest))
+    assert len(update) == room
+    fresh.send(frames.update(update))
+    fresh.until_receipt(1)
+    ann.until_text("y" * (room - 100 + rest))
+
+
+def test_slow_reader(scene: Scene) -> None:
+    """Section 6, 4508: who does not read is cut off; the others do not notice."""
+    ann, slow, ben = scene.join("ann"), scene.join("cleo"), scene.join("ben")
+    for count in range(1, 81):
+        ann.send(frames.update(ann.edit("x" * 200 * KIB)))
+        ben.until("update")
+        ann.send(frames.update(ann.erase(len(ann.text))))
+        ben.until("update")
+        ann.until_receipt(2 * count)
+    assert slow.close_code() == 4508
+    assert scene.join("cleo").sync() == []

@@ -1,0 +1,125 @@
+"""Who is here: PROTOCOL.md section 4."""
+
+from typing import Any
+
+import pytest
+
+from tests.live import frames
+from tests.live.frames import Shown
+from tests.live.peer import Peer
+from tests.live.scene import Scene
+
+CURSOR = {"anchor": {"tname": "text", "assoc": 0}, "head": {"tname": "text", "assoc": 0}}
+
+
+def everybody(peer: Peer) -> dict[int, Shown]:
+    """The answer to a presence query."""
+    peer.send(b"\x03")
+    shown: dict[int, Shown] = peer.next("presence")
+    return shown
+
+
+def account(scene: Scene, name: str) -> dict[str, Any]:
+    """What presence says of a person."""
+    person = scene.people[name]
+    return {"id": person["id"], "name": person["name"], "color": person["color"]}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {},
+        {"user": {"name": "Ben", "color": "#000000", "id": 1}},
+        {"user": None, "role": "owner", "<script>": 1},
+    ],
+)
+def test_stamp(scene: Scene, forged: dict[str, Any]) -> None:
+    """4.2: name and colour are the account's whatever is said; only the cursor passes."""
+    ann, cleo = scene.join("ann"), scene.join("cleo")
+    cleo.show({**forged, "cursor": CURSOR})
+    shown = ann.next("presence")
+    state = {"user": account(scene, "cleo"), "cursor": CURSOR}
+    assert shown == {cleo.doc.client_id: Shown(1, state)}
+
+
+@pytest.mark.parametrize("cursor", [7, [], {"anchor": 1}, {**CURSOR, "name": "x"}, None])
+def test_what_is_no_cursor(scene: Scene, cursor: object) -> None:
+    """4.2: a cursor is a pair of positions; anything else is dropped."""
+    ann = scene.join("ann")
+    ann.show({"cursor": cursor})
+    assert ann.next("presence") == {
+        ann.doc.client_id: Shown(1, {"user": account(scene, "ann")})
+    }
+
+
+@pytest.mark.parametrize("state", [7, [], "x", True])
+def test_what_is_no_state(scene: Scene, state: object) -> None:
+    """4.1: presence that is not an object ends the connection with 4400."""
+    ann = scene.join("ann")
+    ann.show(state)
+    assert ann.close_code() == 4400
+
+
+def test_entries_of_others(scene: Scene) -> None:
+    """4.1: the first entry that nobody holds is the connection's own, the others are ignored."""
+    ann, ben = scene.join("ann"), scene.join("ben")
+    ann.show({"cursor": CURSOR})
+    ann.until("presence")
+    forged = {
+        ann.doc.client_id: (9, {"cursor": None}),
+        ben.doc.client_id: (1, {"cursor": CURSOR}),
+        12345: (1, {"cursor": None}),
+    }
+    ben.send(frames.presence(forged))
+    ann.until("presence")
+    assert everybody(ann) == {
+        ann.doc.client_id: Shown(1, {"user": account(scene, "ann"), "cursor": CURSOR}),
+        ben.doc.client_id: Shown(1, {"user": account(scene, "ben"), "cursor": CURSOR}),
+    }
+
+
+def test_gone_at_once(scene: Scene) -> None:
+    """4.4: when a connection ends, however it ends, the room is told."""
+    ann, ben, cleo = scene.join("ann"), scene.join("ben"), scene.join("cleo")
+    for peer in (ben, cleo):
+        peer.show({"cursor": None})
+        ann.until("presence")
+    ben.close()
+    assert ann.next("presence") == {ben.doc.client_id: Shown(1, None)}
+    cleo.send(b"\x09")
+    assert ann.next("presence") == {cleo.doc.client_id: Shown(1, None)}
+    assert everybody(ann) == {}
+
+
+def test_going_by_oneself(scene: Scene) -> None:
+    """4.1: who shows nothing any more is gone for all, and only the holder can say so."""
+    ann, ben = scene.join("ann"), scene.join("ben")
+    ben.show({"cursor": None})
+    ann.until("presence")
+    ann.show(None, 9, ben.doc.client_id)
+    assert list(everybody(ann)) == [ben.doc.client_id]
+    ben.show(None, 2)
+    assert ann.next("presence") == {ben.doc.client_id: Shown(2, None)}
+    assert everybody(ann) == {}
+
+
+def test_query(scene: Scene) -> None:
+    """4.4: a query is answered with everybody's newest presence."""
+    ann, ben = scene.join("ann"), scene.join("ben")
+    assert everybody(ann) == {}
+    for clock in range(1, 4):
+        ben.show({"cursor": None}, clock)
+    assert everybody(ben) == {ben.doc.client_id: Shown(3, {"user": account(scene, "ben")})}
+    assert list(everybody(ann)) == [ben.doc.client_id]
+
+
+def test_gathering(scene: Scene) -> None:
+    """4.3: what is shown in quick succession is relayed as its newest state."""
+    ann, ben = scene.join("ann"), scene.join("ben")
+    for clock in range(1, 51):
+        ben.show({"cursor": None}, clock)
+    clocks = []
+    while not clocks or clocks[-1] < 50:
+        clocks.append(ann.next("presence")[ben.doc.client_id].clock)
+    assert clocks == sorted(set(clocks))
+    assert len(clocks) < 25

@@ -1,0 +1,49 @@
+// A member of one document that does what it is told, line by line.
+
+import { createInterface } from 'node:readline'
+import { Buffer } from 'node:buffer'
+import * as Y from 'yjs'
+import { join, say, synced, until } from './join.mjs'
+
+const { doc, provider, text } = join(JSON.parse(process.argv[2]))
+
+const calls = {
+  async synced() {
+    await synced(provider)
+    return provider.synced
+  },
+  insert(index, content) {
+    text.insert(index, content)
+    return text.toString()
+  },
+  delete(index, length) {
+    text.delete(index, length)
+    return text.toString()
+  },
+  async until(content) {
+    await until(doc, () => text.toString() === content)
+    return text.toString()
+  },
+  async untilPresent(count) {
+    while (provider.awareness.getStates().size < count) {
+      await new Promise((resolve) => provider.awareness.once('change', resolve))
+    }
+    return [...provider.awareness.getStates().values()].map((state) => state.user ?? null)
+  },
+  show(state) {
+    provider.awareness.setLocalState(state)
+    return null
+  },
+  async untilClosed() {
+    if (!provider.shouldConnect) return null
+    return new Promise((resolve) => provider.once('closed', resolve))
+  },
+  state() {
+    return Buffer.from(Y.encodeStateAsUpdate(doc)).toString('base64')
+  },
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [call, ...values] = JSON.parse(line)
+  say(await calls[call](...values))
+}
