@@ -57,7 +57,7 @@ async def sign_in(url: str, username: str, password: str) -> AsyncIterator["Site
     """
     async with httpx.AsyncClient(base_url=url, headers={"Referer": url}) as http:
         await http.get("/accounts/login/")
-        form = {"username": username, "password": password, **_csrf(http)}
+        form = {"login": username, "password": password, **_csrf(http)}
         answer = await http.post("/accounts/login/", data=form)
         if not answer.is_redirect:
             raise SignInFailed(f"{url} did not take the password of {username}")

@@ -17,6 +17,7 @@ class CloseCode(IntEnum):
     RESTARTING = 4503
     TOO_SLOW = 4508
     NOT_SAVED = 4509
+    THROTTLED = 4529
 
 
 class Refused(Exception):

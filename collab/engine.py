@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from collab.closing import CloseCode
 from collab.merge import Merge
@@ -21,9 +22,12 @@ from documents.access import access_grant
 from documents.commit import commit
 from documents.grants import Grant
 from documents.journal import Picture, load, save_snapshots
+from documents.links import expire_links
+from documents.sessions import living_sessions
 
 log = logging.getLogger(__name__)
 
+_SESSIONS_PER_QUERY = 500
 _BROKEN = Closing(CloseCode.SERVER_ERROR, "The document cannot be opened right now.")
 
 
@@ -70,6 +74,28 @@ class Engine:
         grant = access_grant(digest, document_id)
         replica = self.replica(document_id)
         return Admission(grant, replica.head, replica.vector())
+
+    def ended(self, digests: Iterable[str]) -> frozenset[str]:
+        """Those of the sessions that are over.
+
+        Raises:
+            DatabaseError: it cannot be said.
+        """
+        asked = list(digests)
+        now = timezone.now()
+        living = [
+            living_sessions(asked[start : start + _SESSIONS_PER_QUERY], now)
+            for start in range(0, len(asked), _SESSIONS_PER_QUERY)
+        ]
+        return frozenset(asked).difference(*living)
+
+    def expire_links(self) -> None:
+        """Switch off the share links that have expired; one query when there is none.
+
+        Raises:
+            DatabaseError: they stay as they are; what they gave has ended all the same.
+        """
+        expire_links(timezone.now())
 
     def diff(self, document_id: UUID, vector: bytes) -> bytes:
         """All that is committed and that a state vector lacks, as one update.

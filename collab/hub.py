@@ -6,9 +6,8 @@ The loop hands jobs to the thread and relays what comes back.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Collection, Coroutine
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -21,29 +20,38 @@ from collab.enginethread import EngineThread
 from collab.replica import ReplicaBroken
 from collab.room import Batch, Room
 from collab.session import Change, Closing, Session
+from collab.tails import Tails
 from documents.errors import AccessDenied, SignedOut
 from documents.grants import Grant
-from documents.signals import document_changed
+from documents.signals import document_changed, sessions_ended
 
 log = logging.getLogger(__name__)
 
-# After a commit the loop rests as long as the commit took, at most this long, so that many small
-# documents share a commit instead of queueing for one each.
-_REST_MOST = 0.01
+# After a commit the loop rests for so many times what the commit took, at most so many seconds: the
+# next one then serves more documents at once, and a lone first change still goes at once.
+_REST_PER_COMMIT, _REST_MOST = 4.0, 0.02
+_SNAPSHOTS_AT_ONCE = 8
 _RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
 _HOUSEKEEPING_SECONDS = 1.0
 _KEEPALIVE_ROUNDS = 8
+# One round early, so that the ten seconds of PROTOCOL.md 1.2 are never more.
+_SIGNED_OUT_ROUNDS = 9
 _LAST_COMMITS_SECONDS = 4.0
 _FAREWELL_SECONDS = 3.0
 _RESTARTING = Closing(CloseCode.RESTARTING, "The server is restarting.")
+_SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are signed out.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Unsnapped:
-    """Since when (loop time) and since which head a room has no snapshot."""
+class Connection(Protocol):
+    """A client that has knocked, whether it is in a room yet or not.
 
-    since: float
-    head: int
+    `digest` names the session (documents/sessions.py) in whose name it speaks.
+    """
+
+    digest: str
+
+    def end(self, closing: Closing) -> None:
+        """Close the connection, or refuse it when it is about to join."""
 
 
 class Hub:
@@ -54,8 +62,8 @@ class Hub:
         # Rooms that want a commit; and for each room the loop time of its next relay.
         self._waiting: dict[Room, None] = {}
         self._not_before: dict[Room, float] = {}
-        self._unsnapped: dict[Room, _Unsnapped] = {}
-        self._connections = 0
+        self._tails = Tails(settings.COLLAB_SNAPSHOT_SECONDS, settings.COLLAB_SNAPSHOT_ENTRIES)
+        self._connections: dict[Connection, None] = {}
         self._engine = Engine()
         self._thread = EngineThread()
         self._loop = asyncio.get_running_loop()
@@ -64,6 +72,7 @@ class Hub:
         self._committer = self._start(self._commit_forever())
         self._housekeeper = self._start(self._keep_house())
         document_changed.connect(self._on_document_changed, weak=False)
+        sessions_ended.connect(self._on_sessions_ended, weak=False)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
@@ -99,13 +108,13 @@ class Hub:
         self._note_waiting(room)
         return room, session
 
-    def opened(self) -> None:
-        """Count a connection, so that stopping can wait for its farewell."""
-        self._connections += 1
+    def opened(self, connection: Connection) -> None:
+        """Note a connection before it joins, so that whatever ends its session finds it."""
+        self._connections[connection] = None
 
-    def closed(self) -> None:
-        """Count a connection as gone."""
-        self._connections -= 1
+    def closed(self, connection: Connection) -> None:
+        """Note that a connection is gone."""
+        del self._connections[connection]
 
     def _on_document_changed(self, document_id: UUID, **_: object) -> None:
         """Receiver of `document_changed`, on whichever thread the change was made."""
@@ -119,6 +128,25 @@ class Hub:
     def _look_again(self, room: Room) -> None:
         room.is_stale = True
         self._note_waiting(room)
+
+    # The end of sessions.
+
+    def _on_sessions_ended(self, digests: Collection[str], **_: object) -> None:
+        """Receiver of `sessions_ended`, on whichever thread they were ended."""
+        self._loop.call_soon_threadsafe(self._sign_out, frozenset(digests))
+
+    def _sign_out(self, digests: Collection[str]) -> None:
+        for connection in self._connections:
+            if connection.digest in digests:
+                connection.end(_SIGNED_OUT)
+
+    async def _sign_out_unnoticed(self) -> None:
+        """End the connections whose sessions expired or were ended by another process."""
+        digests = frozenset(connection.digest for connection in self._connections)
+        try:
+            self._sign_out(await self._thread.run(self._engine.ended, digests))
+        except DjangoDatabaseError:
+            log.warning("it could not be seen who has signed out", exc_info=True)
 
     # Receiving.
 
@@ -167,7 +195,8 @@ class Hub:
             started = self._loop.time()
             if await self._commit(self._due_rooms(started), retry):
                 retry = _RETRY_FIRST
-                await asyncio.sleep(min(self._loop.time() - started, _REST_MOST))
+                took = self._loop.time() - started
+                await asyncio.sleep(min(took * _REST_PER_COMMIT, _REST_MOST))
             else:
                 await asyncio.sleep(retry)
                 retry = min(retry * 2, _RETRY_MOST)
@@ -198,7 +227,6 @@ class Hub:
             head = room.head
             room.settle(settlement)
             self._note_relay(room, head)
-        await self._snapshot_long_tails(rooms)
         return True
 
     def _give_back(self, rooms: list[Room], batches: list[Batch], retry: float) -> None:
@@ -210,35 +238,16 @@ class Hub:
         now = self._loop.time()
         self._not_before[room] = now + room.relay_pause
         if room.head != head_before:
-            self._unsnapped.setdefault(room, _Unsnapped(now, head_before))
+            self._tails.grew(room, head_before, now)
         self._note_waiting(room)
 
     # Snapshots, unloading and signs of life.
 
-    async def _snapshot_long_tails(self, rooms: list[Room]) -> None:
-        most = settings.COLLAB_SNAPSHOT_ENTRIES
-        await self._snapshot(
-            [
-                room
-                for room in rooms
-                if (tail := self._unsnapped.get(room)) and room.head - tail.head >= most
-            ]
-        )
-
-    async def _snapshot_old_tails(self) -> None:
-        # One round early, so that a snapshot is never later than promised.
-        age = settings.COLLAB_SNAPSHOT_SECONDS - _HOUSEKEEPING_SECONDS
-        now = self._loop.time()
-        await self._snapshot(
-            [room for room, tail in self._unsnapped.items() if now - tail.since >= age]
-        )
-
-    async def _snapshot(self, rooms: list[Room]) -> None:
-        if not rooms:
-            return
-        for room in rooms:
-            del self._unsnapped[room]
-        await self._try(self._engine.snapshot, [room.document_id for room in rooms])
+    async def _snapshot(self) -> None:
+        """Snapshot what is due, a few at a time, so that commits get in between."""
+        due = [room.document_id for room in self._tails.take_due(self._loop.time())]
+        for start in range(0, len(due), _SNAPSHOTS_AT_ONCE):
+            await self._try(self._engine.snapshot, due[start : start + _SNAPSHOTS_AT_ONCE])
 
     async def _try(self, job: Callable[[list[UUID]], None], document_ids: list[UUID]) -> None:
         """Run a job that may fail without loss: snapshots only make opening faster."""
@@ -251,7 +260,7 @@ class Hub:
         empty = [room for room in self._rooms.values() if room.is_empty]
         for room in empty:
             del self._rooms[room.document_id]
-            self._unsnapped.pop(room, None)
+            self._tails.forget(room)
             self._not_before.pop(room, None)
         if empty:
             await self._try(self._engine.close, [room.document_id for room in empty])
@@ -264,8 +273,17 @@ class Hub:
             if round_ % _KEEPALIVE_ROUNDS == 0:
                 for room in self._rooms.values():
                     room.keep_alive()
-            await self._snapshot_old_tails()
+            if round_ % _SIGNED_OUT_ROUNDS == 0:
+                await self._sign_out_unnoticed()
+            await self._expire_links()
+            await self._snapshot()
             await self._unload_empty()
+
+    async def _expire_links(self) -> None:
+        try:
+            await self._thread.run(self._engine.expire_links)
+        except DjangoDatabaseError:
+            log.warning("it could not be seen which links have expired", exc_info=True)
 
     # Stopping.
 
@@ -273,6 +291,7 @@ class Hub:
         """Commit what waits, say farewell to everybody and end; at most 10 seconds."""
         self._is_stopping = True
         document_changed.disconnect(self._on_document_changed)
+        sessions_ended.disconnect(self._on_sessions_ended)
         self._housekeeper.cancel()
         self._wake.set()
         await self._finish_commits()

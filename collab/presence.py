@@ -3,9 +3,10 @@
 Source: y-protocols `awareness.js`: a count, then for each entry client id, clock and a JSON text.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+import orjson
 
 from collab.closing import malformed
 from collab.reader import Reader, write_chunk, write_uint
@@ -51,8 +52,8 @@ def stamp(entry: Entry, grant: Grant) -> Entry:
         Refused: 4400; the state is not a JSON object.
     """
     try:
-        state = json.loads(entry.state)
-    except (ValueError, RecursionError):
+        state = orjson.loads(entry.state)
+    except orjson.JSONDecodeError:
         raise malformed("The presence is not JSON.") from None
     if not isinstance(state, dict):
         raise malformed("The presence is not an object.")
@@ -62,10 +63,10 @@ def stamp(entry: Entry, grant: Grant) -> Entry:
     if _is_cursor(state.get("cursor")):
         shown["cursor"] = state["cursor"]
     try:
-        text = json.dumps(shown, separators=(",", ":"), allow_nan=False)
-    except (ValueError, RecursionError):
-        raise malformed("The presence is not JSON.") from None
-    return Entry(entry.client, entry.clock, text)
+        text = orjson.dumps(shown)
+    except orjson.JSONEncodeError:
+        raise malformed("The presence is nested too deeply.") from None
+    return Entry(entry.client, entry.clock, text.decode())
 
 
 def _is_cursor(cursor: object) -> bool:

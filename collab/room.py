@@ -194,8 +194,8 @@ class Room:
             if grant.user_id in settlement.members:
                 session.regrant(roles.get(grant.user_id), version, settlement.vector)
             else:
-                # Let in while the commit was on its way.
-                self.is_stale = True
+                # Let in while the commit was on its way, and perhaps not allowed to hear of it.
+                session.close(CloseCode.STALE, "Your role in this document may have changed.")
             if session.closing:
                 self.leave(session)
 

@@ -5,6 +5,7 @@ sans-IO WebSockets have back-pressure and cost a third. Compression is off, beca
 frame goes to every member as it is.
 """
 
+import gc
 import os
 import socket
 import sys
@@ -36,6 +37,16 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def _calm_garbage_collection() -> None:
+    """Keep full collections rare: each one halts every relay for up to 100 ms.
+
+    What was loaded to start with is left out of them; what the engine makes is freed by counting.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def main() -> None:
     """Serve until SIGTERM or SIGINT; refuses to start on a public site with unsafe settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
@@ -43,6 +54,7 @@ def main() -> None:
     if not settings.SITE_IS_LOCAL:
         call_command("check", deploy=True, fail_level="WARNING")
     sys.setswitchinterval(_SWITCH_SECONDS)
+    _calm_garbage_collection()
     _Server(
         uvicorn.Config(
             "collab.asgi:application",
@@ -54,6 +66,7 @@ def main() -> None:
             lifespan="off",
             log_level=os.environ.get("LOG_LEVEL", "WARNING").lower(),
             access_log=False,
+            forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
             timeout_graceful_shutdown=2,
         )
     ).run()

@@ -51,7 +51,7 @@ class Session:
         self._wants_packets = wants_packets
         self._on_output = on_output
         self._queue: list[bytes] = []
-        self._queued = 0
+        self._queued = self._largest = 0
         self._spoke = False
         self._received = 0
         self._settled = 0
@@ -94,17 +94,20 @@ class Session:
             self.send(wire.sync_step1(vector))
 
     def send(self, frame: bytes) -> None:
-        """Queue a frame; a client that has let more than 256 KiB pile up is closed (4508).
+        """Queue a frame; a client that lets 256 KiB pile up is closed (4508).
 
-        One frame may be larger than that: a long document has to get through.
+        The largest frame does not count: a long document has to get through, and so has a large
+        change with the receipt behind it.
         """
         if self.closing is not None:
             return
-        if self._queued > MAX_QUEUED:
+        largest = max(self._largest, len(frame))
+        if self._queued + len(frame) - largest > MAX_QUEUED:
             self.close(CloseCode.TOO_SLOW, "Too much is waiting for this client.")
             return
         self._queue.append(frame)
         self._queued += len(frame)
+        self._largest = largest
         self._spoke = True
         self._on_output()
 
@@ -119,12 +122,13 @@ class Session:
             return
         self.closing = Closing(code, reason)
         if code != CloseCode.RESTARTING:
-            self._queue, self._queued = [], 0
+            self.take()
         self._on_output()
 
     def take(self) -> list[bytes]:
         """The queued frames, by swap."""
-        frames, self._queue, self._queued = self._queue, [], 0
+        frames, self._queue = self._queue, []
+        self._queued = self._largest = 0
         return frames
 
     def keep_alive(self) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,12 +10,16 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from collab.environment import mail_of, origin_of, providers_of, sign_in_origins
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8000"))
-SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+# The addresses (or networks) of reverse proxies whose X-Forwarded-For and -Proto are believed.
+FORWARDED_ALLOW_IPS = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+SITE_URL = origin_of(os.environ.get("SITE_URL", f"http://localhost:{PORT}"))
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 SITE_IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
 SITE_IS_SECURE = SITE_URL.startswith("https://")
@@ -22,14 +27,19 @@ DEBUG = os.environ.get("DEBUG", "") == "1"
 
 if not SITE_IS_LOCAL and (DEBUG or not SITE_IS_SECURE):
     raise ImproperlyConfigured("A public SITE_URL needs https:// and DEBUG switched off.")
+if not SITE_IS_LOCAL and "EMAIL_URL" not in os.environ:
+    # The console's mails hold the tokens of invitations and resets, and would end in its log.
+    raise ImproperlyConfigured("Set EMAIL_URL: a public site sends invitations and resets.")
+_SHORTEST_KEY = 50
 
 
 def _secret_key() -> str:
     """The configured key or, on a local site only, one kept in the data folder."""
-    if key := os.environ.get("SECRET_KEY"):
+    key = os.environ.get("SECRET_KEY", "")
+    if not SITE_IS_LOCAL and len(key) < _SHORTEST_KEY:
+        raise ImproperlyConfigured("Set SECRET_KEY to 50 or more random characters.")
+    if key:
         return key
-    if not SITE_IS_LOCAL:
-        raise ImproperlyConfigured("Set SECRET_KEY to a long random text before serving people.")
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     path = DATA_DIR / "secret-key"
     try:
@@ -59,6 +69,11 @@ INSTALLED_APPS = [
     "csp",
     "documents",
     "collab",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{provider}" for provider in providers_of(os.environ)),
+    "axes",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -70,6 +85,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "collab.urls"
 ASGI_APPLICATION = "collab.asgi.application"
@@ -102,11 +119,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;"
         ),
     }
 else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=on"}
+# Counts of failures (documents/throttle.py): one small entry for each address that fails.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "documents.User"
@@ -123,7 +148,53 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
+] + [{"NAME": "documents.accounts.SessionsEnd"}]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
+
+# Who may sign up: everybody, those with an invitation or a share link in hand, or nobody.
+SIGNUP = os.environ.get("SIGNUP", "open" if SITE_IS_LOCAL else "invited")
+if SIGNUP not in {"open", "invited", "closed"}:
+    raise ImproperlyConfigured("SIGNUP is open, invited or closed.")
+ACCOUNT_ADAPTER = "documents.accounts.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "documents.signup.NameForm"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = SESSION_COOKIE_AGE
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_IS_SECURE else "http"
+# Failed sign-ins are axes' to count; a class that signs in from one address has not failed.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+SOCIALACCOUNT_ADAPTER = "documents.accounts.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = providers_of(os.environ)
+
+# Sign-in is shut for a quarter of an hour: for one name from one address, and, after more failures
+# than one person makes, for the address whatever the name.
+AXES_HANDLER = "documents.lockout.Doorkeeper"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+LOGIN_FAILURES_PER_ADDRESS = 30
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "documents.lockout.name_tried"
+AXES_LOCKOUT_CALLABLE = "documents.lockout.shut_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+# Failures (unknown tokens, refused documents and tickets) that an address has in a minute before it
+# is shut out for the next; 0: as many as it likes.
+THROTTLE_FAILURES = int(os.environ.get("THROTTLE_FAILURES", "10"))
+
+# EMAIL_BACKEND and what it needs.
+globals().update(mail_of(os.environ.get("EMAIL_URL", "console:")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
+    "DEFAULT_FROM_EMAIL", f"Scriptorium <noreply@{SITE_HOST}>"
+)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
@@ -156,7 +227,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         # 'self' covers WebSockets of this origin in CSP level 3.
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *sign_in_origins(os.environ)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -1,9 +1,13 @@
 """Every address of the site that is not a WebSocket."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    # There is one place to sign in, and so one count of failures.
+    path("admin/login/", secure_admin_login(admin.site.login)),
     path("admin/", admin.site.urls),
     path("", include("documents.urls")),
+    path("accounts/", include("allauth.urls")),
 ]

@@ -1,7 +1,8 @@
 """Frames: what y-websocket speaks, and our packets (PROTOCOL.md section 2). Pure."""
 
-import json
 from dataclasses import dataclass
+
+import orjson
 
 from collab.closing import CloseCode, Refused, malformed
 from collab.reader import Reader, write_chunk, write_uint
@@ -124,5 +125,4 @@ def presence(update: bytes) -> bytes:
 
 def packet(content: dict[str, object]) -> bytes:
     """The frame of one of our own messages: an object with a `type` (5.1)."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return write_uint(PACKET) + write_chunk(text.encode())
+    return write_uint(PACKET) + write_chunk(orjson.dumps(content))

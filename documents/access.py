@@ -1,22 +1,27 @@
 """The only way to a document: every page, socket, command and API call asks here.
 
-Missing, forbidden and in the wrong trash state look alike from outside, so that an id that was
-guessed tells nothing.
+A person's role is the strongest of the one that they were given and those of the living links that
+they opened. Missing, forbidden and in the wrong trash state look alike from outside, so that an id
+that was guessed tells nothing.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from documents.errors import AccessDenied, SignedOut
 from documents.grants import Grant
-from documents.models import Collaborator, Document, Session, User
-from documents.roles import ALLOWED, Action, Role, may
+from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
+from documents.roles import ALLOWED, Action, Role, may, strongest
+
+Key = TypeVar("Key", UUID, int)
+Opener = TypeVar("Opener", ShareLink, Invitation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +66,7 @@ def access_document(
     Raises:
         AccessDenied: missing, forbidden or in the wrong trash state.
     """
-    collaborator = (
-        Collaborator.objects.select_related("document")
-        .filter(
-            user=user,
-            user__is_active=True,
-            document=document_id,
-            document__trashed_at__isnull=not trashed,
-        )
-        .first()
-    )
-    if collaborator is None or not may(Role(collaborator.role), action):
-        raise AccessDenied
-    return Access(collaborator.document, Role(collaborator.role))
+    return _access(Document.objects.all(), user, document_id, action, trashed)
 
 
 def access_locked(
@@ -84,41 +77,67 @@ def access_locked(
     Raises:
         AccessDenied: missing, forbidden or in the wrong trash state.
     """
-    # The lock comes first and alone: a statement that waits for it would go on with the rights
-    # as they were before the wait.
-    Document.objects.select_for_update().filter(pk=document_id).first()
-    return access_document(user, document_id, action, trashed=trashed)
+    return _access(Document.objects.select_for_update(), user, document_id, action, trashed)
+
+
+def _access(
+    documents: QuerySet[Document], user: User, document_id: UUID, action: Action, trashed: bool
+) -> Access:
+    # The document first, by a statement of its own: so the role is never older than the lock or
+    # than the access version beside it.
+    document = documents.filter(pk=document_id, trashed_at__isnull=not trashed).first()
+    role = _roles(document_id, [user.pk], trashed).get(user.pk)
+    if document is None or role is None or not may(role, action):
+        raise AccessDenied
+    return Access(document, role)
+
+
+def access_by_digest(rows: QuerySet[Opener], digest: str) -> Opener:
+    """The link or invitation with this digest, its document locked until the transaction ends.
+
+    Raises:
+        AccessDenied: there is none, or its document is in the trash.
+    """
+    documents = Document.objects.select_for_update().filter(trashed_at__isnull=True)
+    document = documents.filter(pk__in=rows.filter(digest=digest).values("document")).first()
+    # Read under the lock: it may have been used or switched off while we waited.
+    row = rows.select_related("document").filter(digest=digest, document=document).first()
+    if document is None or row is None:
+        raise AccessDenied
+    return row
 
 
 def access_list(user: User) -> Listing:
-    """Everything that `user` may open, and their trash; two queries."""
+    """Everything that `user` may open, and their trash; three queries."""
+    rights = _strongest(
+        collaborators().filter(user=user).values_list("document", "role"),
+        living_grants().filter(user=user).values_list("link__document", "link__role"),
+    )
     owners = Collaborator.objects.filter(role=Role.OWNER).select_related("user")
-    collaborations = (
-        Collaborator.objects.filter(user=user, user__is_active=True)
-        .select_related("document")
+    documents = (
+        Document.objects.filter(pk__in=rights)
         .prefetch_related(
-            Prefetch("document__collaborators", owners.order_by("since", "pk"), to_attr="owners")
+            Prefetch("collaborators", owners.order_by("since", "pk"), to_attr="owners")
         )
-        .order_by("-document__changed_at", "document__pk")
+        .order_by("-changed_at", "pk")
     )
     listing = Listing([], [], [])
-    for collaborator in collaborations:
-        row = _row(collaborator)
-        if row.document.trashed_at is None:
+    for document in documents:
+        row = _row(document, rights[document.pk])
+        if document.trashed_at is None:
             (listing.mine if row.role is Role.OWNER else listing.shared).append(row)
         elif Action.RESTORE in row.may:
             listing.trash.append(row)
     return listing
 
 
-def _row(collaborator: Collaborator) -> Row:
-    document = collaborator.document
+def _row(document: Document, role: Role) -> Row:
     owners: list[Collaborator] = document.owners  # type: ignore[attr-defined]  # by the Prefetch
-    return Row(document, Role(collaborator.role), owners[0].user if owners else None)
+    return Row(document, role, owners[0].user if owners else None)
 
 
 def access_grant(session_digest: str, document_id: UUID) -> Grant:
-    """What the person behind a session may do in a document now; two queries.
+    """What the person behind a session may do in a document now; three queries.
 
     Raises:
         SignedOut: the session is unknown or over, or the person was deactivated.
@@ -156,10 +175,38 @@ def _is_of_this_password(session: Session, user: User) -> bool:
 
 def access_grants(document_id: UUID, user_ids: Iterable[int]) -> dict[int, Role]:
     """The roles of those among `user_ids` who may view the document now; one query."""
-    rows = Collaborator.objects.filter(
-        document=document_id,
-        document__trashed_at__isnull=True,
-        user__in=user_ids,
-        user__is_active=True,
-    ).values_list("user_id", "role")
-    return {user_id: Role(role) for user_id, role in rows if may(Role(role), Action.VIEW)}
+    roles = _roles(document_id, list(user_ids), trashed=False)
+    return {user_id: role for user_id, role in roles.items() if may(role, Action.VIEW)}
+
+
+def _roles(document_id: UUID, user_ids: list[int], trashed: bool) -> dict[int, Role]:
+    documents = Document.objects.filter(pk=document_id, trashed_at__isnull=not trashed)
+    return _strongest(
+        collaborators()
+        .filter(user__in=user_ids, document__in=documents)
+        .values_list("user", "role"),
+        living_grants()
+        .filter(user__in=user_ids, link__document__in=documents)
+        .values_list("user", "link__role"),
+    )
+
+
+def collaborators() -> QuerySet[Collaborator]:
+    """The roles that were given by name to people who may sign in."""
+    return Collaborator.objects.filter(user__is_active=True)
+
+
+def living_grants() -> QuerySet[LinkGrant]:
+    """The links that give something now, each with a person who opened it and may sign in."""
+    unexpired = Q(link__expires_at__isnull=True) | Q(link__expires_at__gt=timezone.now())
+    return LinkGrant.objects.filter(
+        unexpired, link__is_on=True, is_barred=False, user__is_active=True
+    )
+
+
+def _strongest(*sources: QuerySet[Any, tuple[Key, str]]) -> dict[Key, Role]:
+    """The strongest role that the sources have for each key; one query."""
+    roles: dict[Key, Role] = {}
+    for key, role in sources[0].union(*sources[1:], all=True):
+        roles[key] = strongest([Role(role), roles.get(key, Role(role))])
+    return roles

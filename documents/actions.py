@@ -2,21 +2,19 @@
 
 Whoever acts is looked up again under that lock, so that a right taken away a moment ago is gone.
 Every change of who may do what raises the access version and journals an `access` entry in the
-same transaction; the realtime engine hears of it after the commit.
+same transaction (documents/rights.py). Links, invitations and requests have modules of their own.
 """
 
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from documents.access import access_locked
+from documents.access import access_locked, collaborators
 from documents.errors import LastOwner
-from documents.journal import append_event
-from documents.models import Collaborator, Document, User
-from documents.roles import Action, Role
-from documents.signals import document_changed
+from documents.models import Collaborator, Document, LinkGrant, User
+from documents.rights import raise_access_version, tell_after_commit
+from documents.roles import Action, Role, strength
 from documents.titles import clean_title
 
 
@@ -51,7 +49,7 @@ def trash_document(actor: User, document_id: UUID) -> None:
     """
     document = access_locked(actor, document_id, Action.TRASH).document
     document.trashed_at = timezone.now()
-    _raise_access_version(document, actor, {"type": "trashed"})
+    raise_access_version(document, actor, {"type": "trashed"})
 
 
 @transaction.atomic
@@ -63,7 +61,7 @@ def restore_document(actor: User, document_id: UUID) -> None:
     """
     document = access_locked(actor, document_id, Action.RESTORE, trashed=True).document
     document.trashed_at = None
-    _raise_access_version(document, actor, {"type": "restored"})
+    raise_access_version(document, actor, {"type": "restored"})
 
 
 @transaction.atomic
@@ -74,55 +72,119 @@ def delete_document(actor: User, document_id: UUID) -> None:
         AccessDenied: nothing in the trash for this person, or no right to do this.
     """
     access_locked(actor, document_id, Action.DELETE, trashed=True).document.delete()
-    _tell_after_commit(document_id)
+    tell_after_commit(document_id)
 
 
 @transaction.atomic
 def set_role(actor: User, document_id: UUID, user: User, role: Role | None) -> int:
     """Give `user` this role, or none, and return the access version that says so.
 
+    It is the owner's word: no link that there is gives this person more from now on.
+
     Raises:
         AccessDenied: no such document for the actor, or no right to share it.
         LastOwner: nobody would own the document any more.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
-    owners = Collaborator.objects.filter(document=document, role=Role.OWNER, user__is_active=True)
-    if role is not Role.OWNER and not owners.exclude(user=user).exists():
-        raise LastOwner
+    if role is not Role.OWNER:
+        _check_other_owner(document, user)
+    before = Collaborator.objects.filter(document=document, user=user).first()
     if role is None:
         Collaborator.objects.filter(document=document, user=user).delete()
     else:
         Collaborator.objects.update_or_create(document=document, user=user, defaults={"role": role})
-    return _raise_access_version(document, actor, {"type": "role", "user": user.pk, "role": role})
+    _bar_from_links(document, user, role)
+    was = before and before.role
+    event = {"type": "role", "user": user.pk, "role": role, "was": was}
+    return raise_access_version(document, actor, event)
+
+
+def _check_other_owner(document: Document, user: User) -> None:
+    owners = collaborators().filter(document=document, role=Role.OWNER)
+    if not owners.exclude(user=user).exists():
+        raise LastOwner
+
+
+def _bar_from_links(document: Document, user: User, role: Role | None) -> None:
+    """Bar a person from every link that would give more than `role`, opened already or not."""
+    stronger = [
+        LinkGrant(link=link, user=user, is_barred=True)
+        for link in document.links.all()
+        if role is None or strength(Role(link.role)) > strength(role)
+    ]
+    LinkGrant.objects.bulk_create(
+        stronger,
+        update_conflicts=True,
+        update_fields=["is_barred"],
+        unique_fields=["link", "user"],
+    )
 
 
 @transaction.atomic
+def transfer_ownership(actor: User, document_id: UUID, user: User) -> int:
+    """Make `user` an owner and the actor an editor; returns the access version that says so.
+
+    Raises:
+        AccessDenied: no such document for the actor, or no right to share it.
+        LastOwner: `user` was deactivated: nobody would own the document any more.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    for person, role in ((user, Role.OWNER), (actor, Role.EDITOR)):
+        Collaborator.objects.update_or_create(
+            document=document, user=person, defaults={"role": role}
+        )
+    _check_other_owner(document, actor)
+    return raise_access_version(document, actor, {"type": "owner", "user": user.pk})
+
+
+@transaction.atomic
+def leave_document(actor: User, document_id: UUID) -> int:
+    """Give up one's own role; returns the access version that says so.
+
+    Raises:
+        AccessDenied: no such document for this person.
+        LastOwner: nobody would own the document any more.
+    """
+    access = access_locked(actor, document_id, Action.VIEW)
+    if access.role is Role.OWNER:
+        _check_other_owner(access.document, actor)
+    Collaborator.objects.filter(document=access.document, user=actor).delete()
+    # Opening the link again is a way back, but not for whoever was barred from it.
+    grants = LinkGrant.objects.filter(link__document=access.document, user=actor)
+    grants.filter(is_barred=False).delete()
+    return raise_access_version(access.document, actor, {"type": "left", "user": actor.pk})
+
+
 def set_active(actor: User, user: User, active: bool) -> None:
     """Let a person in again, or sign them out everywhere and keep them out.
 
     The actor's right to do so is the caller's to check: it is not about one document.
     """
+    while not _set_active(actor, user, active):
+        # Somebody gave the person another document meanwhile.
+        pass
+
+
+@transaction.atomic
+def _set_active(actor: User, user: User, active: bool) -> bool:
+    """Do it, unless the person's documents are others than those that were locked first."""
+    ids = _documents_of(user)
+    # In id order and before the person, like every transaction that locks several rows.
+    documents = list(Document.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     # Whoever is adding this person to a document now is waited for, or will see the new state.
     User.objects.select_for_update().get(pk=user.pk)
-    # In id order, like every transaction that locks several documents.
-    documents = Document.objects.select_for_update(of=("self",)).filter(collaborators__user=user)
-    for document in documents.order_by("pk"):
-        _raise_access_version(document, actor, {"type": "active", "user": user.pk, "on": active})
+    if _documents_of(user) - ids:
+        return False
+    for document in documents:
+        raise_access_version(document, actor, {"type": "active", "user": user.pk, "on": active})
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:
         user.sessions.all().delete()
+    return True
 
 
-def _raise_access_version(document: Document, actor: User, event: dict[str, object]) -> int:
-    document.access_version += 1
-    document.save(update_fields=["access_version", "trashed_at"])
-    append_event(document, actor.pk, event)
-    _tell_after_commit(document.pk)
-    return document.access_version
-
-
-def _tell_after_commit(document_id: UUID) -> None:
-    # Robust: the change stands whatever a listener makes of it.
-    tell = partial(document_changed.send_robust, sender=Document, document_id=document_id)
-    transaction.on_commit(tell)
+def _documents_of(user: User) -> set[UUID]:
+    own = Collaborator.objects.filter(user=user).values_list("document", flat=True)
+    linked = LinkGrant.objects.filter(user=user, is_barred=False)
+    return set(own.union(linked.values_list("link__document", flat=True)))

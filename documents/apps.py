@@ -2,13 +2,17 @@ from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
-    """Registers the check that every database connection is durable."""
+    """Registers what listens: every new database connection is checked, ended sessions are told."""
 
     name = "documents"
 
     def ready(self) -> None:
         from django.db.backends.signals import connection_created
+        from django.db.models.signals import post_delete
 
         from documents.durability import assert_durable
+        from documents.models import Session
+        from documents.sessions import tell_ended
 
         connection_created.connect(assert_durable, dispatch_uid="documents.durability")
+        post_delete.connect(tell_ended, sender=Session, dispatch_uid="documents.sessions")

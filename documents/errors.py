@@ -21,6 +21,10 @@ class TicketInvalid(AccessError):
     """A ticket that is forged, expired or not of this site."""
 
 
+class Outdated(AccessError):
+    """The person, link, invitation or request that was meant is not in the document any more."""
+
+
 class Malformed(AccessError):
     """A request that is not of the form that the API takes; its text is a sentence for a person."""
 

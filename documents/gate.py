@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from documents.errors import AccessDenied, LastOwner, Malformed, SignedOut, Unfit
+from documents import throttle
+from documents.errors import AccessDenied, LastOwner, Malformed, Outdated, SignedOut, Unfit
 from documents.models import User
+from documents.refusals import too_many
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -29,13 +31,18 @@ def for_people(*, always_json: bool = False) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             as_json = always_json or wants_json(request)
+            address = request.META["REMOTE_ADDR"]
             try:
+                throttle.check(address)
                 if not request.user.is_authenticated:
                     raise SignedOut
                 return view(request, *args, **kwargs)
+            except throttle.Throttled:
+                return too_many(throttle.SECONDS, as_json=as_json)
             except SignedOut:
                 return error(401, "Sign in first.") if as_json else _to_login(request)
             except AccessDenied as denied:
+                throttle.note_failure(address)
                 if as_json:
                     return error(404, NO_DOCUMENT)
                 raise Http404 from denied
@@ -57,6 +64,8 @@ def for_scripts(view: View[P]) -> View[P]:
             return error(400, str(malformed))
         except LastOwner:
             return error(409, "A document needs an owner: make somebody else one first.")
+        except Outdated:
+            return error(409, "That is not there any more: somebody else may have changed it.")
         except Unfit as unfit:
             return error(422, str(unfit))
 

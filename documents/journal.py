@@ -4,7 +4,8 @@ Only an append inside a transaction that holds the document's row lock may choos
 realtime engine's own append, with its fence, is in documents/commit.py.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,9 +49,13 @@ def updates_after(document_id: UUID, seq: int) -> tuple[int, tuple[bytes, ...]]:
     return head, tuple(bytes(update) for _, update in rows if update)
 
 
-def append_event(document: Document, author_id: int, event: dict[str, object]) -> int:
-    """Journal a change of rights and return its seq; the caller holds the row lock."""
-    return _append(document, Entry.Kind.ACCESS, [author_id], b"", event)
+def append_event(document: Document, author_id: int | None, event: Mapping[str, object]) -> int:
+    """Journal a change of rights and return its seq; the caller holds the row lock.
+
+    Without an author it is the clock that changed them.
+    """
+    authors = [] if author_id is None else [author_id]
+    return _append(document, Entry.Kind.ACCESS, authors, b"", event)
 
 
 def append_update(document_id: UUID, author_ids: Sequence[int], update: bytes) -> int:
@@ -69,7 +74,7 @@ def _append(
     kind: Entry.Kind,
     authors: list[int],
     update: bytes,
-    event: dict[str, object] | None,
+    event: Mapping[str, object] | None,
 ) -> int:
     document.head += 1
     document.changed_at = timezone.now()
@@ -115,11 +120,15 @@ def save_snapshots(pictures: Sequence[Picture]) -> None:
             [Snapshot(document_id=p.document_id, seq=p.seq, state=p.state) for p in kept],
             ignore_conflicts=True,
         )
-        for picture in kept:
-            _forget_old_snapshots(picture.document_id)
+        _forget_old_snapshots([picture.document_id for picture in kept])
 
 
-def _forget_old_snapshots(document_id: UUID) -> None:
-    snapshots = Snapshot.objects.filter(document_id=document_id)
-    newest = snapshots.order_by("-seq").values_list("pk", flat=True)[:SNAPSHOTS_KEPT]
-    snapshots.exclude(pk__in=list(newest)).delete()
+def _forget_old_snapshots(document_ids: list[UUID]) -> None:
+    kept: Counter[UUID] = Counter()
+    old = []
+    rows = Snapshot.objects.filter(document__in=document_ids).order_by("-seq")
+    for pk, document_id in rows.values_list("pk", "document_id"):
+        kept[document_id] += 1
+        if kept[document_id] > SNAPSHOTS_KEPT:
+            old.append(pk)
+    Snapshot.objects.filter(pk__in=old).delete()

@@ -1,4 +1,7 @@
-"""What is kept: people, sessions, documents, rights, the journal and its snapshots."""
+"""What is kept: people, sessions, documents, rights, the journal and its snapshots.
+
+Of what opens a document to whoever has it (share links, invitations) only a digest is kept.
+"""
 
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -57,6 +60,8 @@ class Document(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True)
     trashed_at = models.DateTimeField(null=True, blank=True)
+    # The earliest moment at which a link that is on expires; after it no right is taken on trust.
+    rights_until = models.DateTimeField(null=True, editable=False, db_index=True)
 
     def __str__(self) -> str:
         return self.title
@@ -72,12 +77,17 @@ class Document(models.Model):
         return owners.order_by("since", "pk")[:1].get().user
 
 
-class Collaborator(models.Model):
-    """A person's role in a document; the only place where rights are kept, owners' too."""
+ROLES = [(role.value, role.value) for role in Role]
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="collaborators")
+
+class Collaborator(models.Model):
+    """A role that a person was given in a document, by name; owners' too."""
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="collaborators", db_index=False
+    )
     user = models.ForeignKey(User, models.CASCADE, related_name="collaborations")
-    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=16, choices=ROLES)
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -87,6 +97,77 @@ class Collaborator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.document_id}"
+
+
+class ShareLink(models.Model):
+    """A link that gives whoever opens it a role, as long as it is on and not expired."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="links")
+    role = models.CharField(max_length=16, choices=ROLES)
+    digest = models.CharField(max_length=64, unique=True)
+    is_on = models.BooleanField(default=True)
+    expires_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"link {self.pk} {self.role} {self.document_id}"
+
+
+class LinkGrant(models.Model):
+    """A person who opened a link.
+
+    `is_barred` says that the link gives this person nothing: an owner has lowered or removed them
+    since the link was made.
+    """
+
+    link = models.ForeignKey(ShareLink, models.CASCADE, related_name="grants")
+    user = models.ForeignKey(User, models.CASCADE, related_name="link_grants")
+    is_barred = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["link", "user"], name="one_grant_per_link_and_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} by link {self.link_id}"
+
+
+class Invitation(models.Model):
+    """A role that waits for whoever opens the address that was mailed to `email` (lower case)."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=16, choices=ROLES)
+    digest = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "email"], name="one_invitation_per_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} {self.role} {self.document_id}"
+
+
+class AccessRequest(models.Model):
+    """Somebody who would like to have a role in a document, and why."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="requests")
+    user = models.ForeignKey(User, models.CASCADE, related_name="requests")
+    message = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "user"], name="one_request_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"request of {self.user_id} for {self.document_id}"
 
 
 class Entry(models.Model):
@@ -100,7 +181,8 @@ class Entry(models.Model):
         UPDATE = "update"
         ACCESS = "access"
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="entries")
+    # Each of these keys is led by a unique constraint, so that an index of its own is only work.
+    document = models.ForeignKey(Document, models.CASCADE, related_name="entries", db_index=False)
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.UPDATE)
     authors = models.JSONField(default=list)
@@ -114,6 +196,14 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["document", "seq"], name="one_entry_per_seq")
         ]
+        # The few events among many updates.
+        indexes = [
+            models.Index(
+                fields=["document", "seq"],
+                name="entries_with_event",
+                condition=models.Q(event__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id}@{self.seq}"
@@ -122,7 +212,7 @@ class Entry(models.Model):
 class Snapshot(models.Model):
     """The whole state (a Yjs v1 update) as of `seq`, so that a document opens fast."""
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="snapshots")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="snapshots", db_index=False)
     seq = models.PositiveBigIntegerField()
     state = models.BinaryField()
     at = models.DateTimeField(auto_now_add=True)

@@ -2,13 +2,13 @@
 
 from math import ceil
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
-def too_many(request: HttpRequest, seconds: int, *, as_json: bool) -> HttpResponse:
+def too_many(seconds: int, *, as_json: bool) -> HttpResponse:
     """429: try again in so many seconds; a page or JSON `{"error"}`."""
     minutes = max(1, ceil(seconds / 60))
     again = ngettext("Try again in a minute.", "Try again in {n} minutes.", minutes)
@@ -18,7 +18,8 @@ def too_many(request: HttpRequest, seconds: int, *, as_json: bool) -> HttpRespon
             {"error": " ".join([_("Too many attempts."), again])}, status=429
         )
     else:
-        answer = render(request, "429.html", {"again": again}, status=429)
+        # Without the request: the page is not to look up who asks.
+        answer = HttpResponse(render_to_string("429.html", {"again": again}), status=429)
     answer["Retry-After"] = str(seconds)
     answer["Cache-Control"] = "no-store"
     return answer

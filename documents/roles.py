@@ -44,7 +44,7 @@ def may(role: Role, action: Action) -> bool:
     return action in ALLOWED[role]
 
 
-_STRENGTH = {role: strength for strength, role in enumerate(Role)}
+_STRENGTH = {role: place for place, role in enumerate(Role)}
 
 
 def strength(role: Role) -> int:

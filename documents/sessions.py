@@ -1,16 +1,23 @@
 """Django's database sessions, with the person and a digest of the key beside them.
 
+A session is over when its row is gone: signing out, a new password and deactivation delete it. It
+is over, too, when it has expired.
+
 The digest lets a ticket, a grant and the commit transaction name a session without holding the
 key that would let its reader act as the person.
 """
 
 import hashlib
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.db import transaction
 
 from documents.models import Session
+from documents.signals import sessions_ended
 
 
 def digest_of(session_key: str) -> str:
@@ -31,3 +38,20 @@ class SessionStore(DatabaseSessionStore):
         session.digest = digest_of(session.session_key)
         session.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         return session
+
+
+def living_sessions(digests: Collection[str], now: datetime) -> frozenset[str]:
+    """Those of the sessions that are not over, of people who may sign in; one query."""
+    if not digests:
+        return frozenset()
+    rows = Session.objects.filter(digest__in=digests, expire_date__gt=now, user__is_active=True)
+    return frozenset(rows.values_list("digest", flat=True))
+
+
+def tell_ended(instance: Session, **_: object) -> None:
+    """Receiver of `post_delete`: whoever serves this session hears of it after the commit."""
+
+    def tell() -> None:
+        sessions_ended.send_robust(sender=Session, digests=[instance.digest])
+
+    transaction.on_commit(tell)

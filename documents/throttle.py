@@ -27,7 +27,8 @@ def check(address: str) -> None:
     Raises:
         Throttled: it is.
     """
-    if cache.get(_key(address), 0) >= settings.THROTTLE_FAILURES:
+    most = settings.THROTTLE_FAILURES
+    if most and cache.get(_key(address), 0) >= most:
         raise Throttled
 
 

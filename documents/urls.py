@@ -1,9 +1,10 @@
 """Addresses of the pages. Django's `uuid` matches the lower-case spelling with hyphens alone."""
 
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from allauth.account.views import login, logout
+from django.urls import include, path
 
 from documents import views
+from documents.open_views import open_document
 
 urlpatterns = [
     path("", views.show_list, name="documents"),
@@ -14,10 +15,8 @@ urlpatterns = [
     path("documents/<uuid:document_id>/restore", views.restore, name="restore"),
     path("documents/<uuid:document_id>/delete", views.delete, name="delete"),
     path("documents/<uuid:document_id>/ticket", views.ticket, name="ticket"),
-    path(
-        "accounts/login/",
-        LoginView.as_view(template_name="documents/login.html", redirect_authenticated_user=True),
-        name="login",
-    ),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("documents/<uuid:document_id>/", include("documents.sharing_urls")),
+    path("open/", open_document, name="open"),
+    path("accounts/login/", login, name="login"),
+    path("accounts/logout/", logout, name="logout"),
 ]

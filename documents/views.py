@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from documents import actions, tickets
 from documents.access import Access, access_document, access_grant, access_list
 from documents.gate import for_people, person, wants_json
-from documents.models import User
+from documents.models import Collaborator, Document, User
 from documents.roles import Action
 from documents.sessions import digest_of
 
@@ -38,8 +38,11 @@ def show_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_people()
 def create(request: HttpRequest) -> HttpResponse:
-    """A new document; goes on to its page."""
+    """A new document; goes on to its page, or tells a script its id and address."""
     document = actions.create_document(person(request), request.POST.get("title", ""))
+    if wants_json(request):
+        address = reverse("document", args=[document.pk])
+        return JsonResponse({"id": str(document.pk), "address": address})
     return redirect("document", document.pk)
 
 
@@ -65,11 +68,23 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "title": document.title,
         "role": access.role,
         "user": {"id": reader.pk, "name": reader.display_name, "color": reader.color},
+        "owner": _owner(document),
         "socket": "/collab",
         "ticket": reverse("ticket", args=[document.pk]),
         "rename": reverse("rename", args=[document.pk]),
+        "sharing": reverse("sharing", args=[document.pk]),
+        "create": reverse("create"),
         "list": reverse("documents"),
     }
+
+
+def _owner(document: Document) -> dict[str, Any] | None:
+    """Whom to ask about the document; None when every owner's account was erased."""
+    try:
+        owner = document.owner
+    except Collaborator.DoesNotExist:
+        return None
+    return {"id": owner.pk, "name": owner.display_name}
 
 
 @require_POST

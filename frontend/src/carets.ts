@@ -18,7 +18,7 @@ export const Carets = Extension.create<{ awareness: Awareness }>({
   name: "carets",
   addProseMirrorPlugins() {
     const { awareness } = this.options;
-    const labels = new Labels(awareness, () => this.editor.view.dom);
+    const labels = new Labels(awareness);
     return [
       yCursorPlugin(awareness, {
         awarenessStateFilter: (mine, theirs, state) => mine !== theirs && isPerson(state?.user),
@@ -32,13 +32,11 @@ export const Carets = Extension.create<{ awareness: Awareness }>({
 /** Lets each name show while its caret moves, and fade soon after. */
 class Labels {
   private readonly awareness: Awareness;
-  private readonly text: () => HTMLElement;
   private readonly moving = new Map<number, number>();
   private readonly places = new Map<number, string>();
 
-  constructor(awareness: Awareness, text: () => HTMLElement) {
+  constructor(awareness: Awareness) {
     this.awareness = awareness;
-    this.text = text;
     awareness.on("change", (changes: Changes) => this.changed(changes));
   }
 
@@ -71,7 +69,7 @@ class Labels {
   }
 
   private mark(clientId: number, moving: boolean): void {
-    const carets = this.text().querySelectorAll(`.caret[data-client="${clientId}"]`);
+    const carets = document.querySelectorAll(`.caret[data-client="${clientId}"]`);
     for (const caret of carets) caret.classList.toggle("moving", moving);
   }
 }

@@ -1,7 +1,7 @@
 import { WebsocketProvider } from "y-websocket";
 import type * as Y from "yjs";
 
-import { endingOf, isFinal, STALE, TOO_BIG, type Ending } from "./endings.ts";
+import { endingOf, isFinal, NOT_ALLOWED, STALE, TOO_BIG, type Ending } from "./endings.ts";
 import { PACKET, readPacket, type Packet } from "./packets.ts";
 import { post, type Page } from "./page.ts";
 import { mayWrite, type Role } from "./roles.ts";
@@ -16,6 +16,11 @@ export interface Listener {
   saved(): void;
   /** The person's role is now this. */
   role(role: Role): void;
+  /**
+   * The person's role is now this, and what `saved` counts as not acknowledged will never be
+   * committed: the Doc has gone its own way and this connection is of no more use.
+   */
+  refused(role: Role): void;
   /** Everything committed is here. */
   synced(): void;
   /** The server ended the connection; it stays so unless `resume` is called. */
@@ -38,6 +43,7 @@ export class Connection {
   // What was acknowledged when a frame was last too big: without progress it will be so for ever.
   private tooBigAt = -1;
   private attempts = 0;
+  private readonly life = new AbortController();
 
   constructor(page: Page, doc: Y.Doc, listener: Listener) {
     this.page = page;
@@ -47,7 +53,20 @@ export class Connection {
     // Before the provider, whose own listener sends the change that this one counts.
     doc.on("update", (_update: Uint8Array, origin: unknown) => this.changed(origin));
     this.provider = this.newProvider(doc);
-    window.addEventListener("online", () => this.hurry());
+    const { signal } = this.life;
+    window.addEventListener("online", () => this.hurry(), { signal });
+  }
+
+  /** Counts what the Doc holds as one local change, to be acknowledged like any other. */
+  offer(): void {
+    this.tell(() => this.saved.changed());
+  }
+
+  /** Ends the connection and tells nobody anything more; the Doc stays. */
+  destroy(): void {
+    this.life.abort();
+    this.provider.destroy();
+    this.provider.awareness.destroy();
   }
 
   /** Asks for a new ticket and connects again after an end. */
@@ -105,6 +124,7 @@ export class Connection {
 
   private applyRole(role: Role): void {
     this.role = role;
+    if (!mayWrite(role) && this.saved.changes > 0) return this.listener.refused(role);
     this.tell(() => this.saved.setWriter(mayWrite(role)));
     this.listener.role(role);
   }
@@ -122,6 +142,7 @@ export class Connection {
 
   private ended(code: number): void {
     if (code === STALE) void this.rejoin();
+    else if (code === NOT_ALLOWED) void this.askWhatIsLeft();
     else this.end(endingOf(code));
   }
 
@@ -130,12 +151,22 @@ export class Connection {
     this.listener.ended(ending);
   }
 
+  // Who may still read has lost only what was not acknowledged.
+  private async askWhatIsLeft(): Promise<void> {
+    const answer = await this.fetchTicket();
+    if (this.life.signal.aborted) return;
+    if (answer && typeof answer !== "string") this.listener.refused(answer.role);
+    else this.end("notAllowed");
+  }
+
   private async rejoin(): Promise<void> {
     await pause(Math.min(100 * 2 ** this.attempts++, LONGEST_PAUSE));
     const answer = await this.fetchTicket();
+    if (this.life.signal.aborted) return;
     if (typeof answer === "string") return this.end(answer);
     if (answer) {
       this.applyRole(answer.role);
+      if (this.life.signal.aborted) return;
       this.provider.params = { packets: "1", ticket: answer.ticket };
     }
     // Without an answer the socket will say what is wrong.
@@ -152,6 +183,7 @@ export class Connection {
   }
 
   private tell(step: () => void): void {
+    if (this.life.signal.aborted) return;
     step();
     this.listener.saved();
   }

@@ -2,17 +2,28 @@ import type { Editor } from "@tiptap/core";
 
 import { element } from "./dom.ts";
 
-/** Gives the person the text as this page shows it, as a plain text file. */
-export function downloadText(editor: Editor, title: string): void {
-  const text = editor.getText({ blockSeparator: "\n\n" });
+/** A document's words as somebody saw them at one moment. */
+export interface Copy {
+  title: string;
+  text: string;
+  html: string;
+}
+
+/** The words that the editor shows now. */
+export function copyOf(editor: Editor, title: string): Copy {
+  return { title, text: editor.getText({ blockSeparator: "\n\n" }), html: editor.getHTML() };
+}
+
+/** Gives the person the copy as a plain text file. */
+export function downloadText({ title, text }: Copy): void {
   download(`${title}.txt`, "text/plain", `${title}\n\n${text}\n`);
 }
 
-/** Gives the person the text as this page shows it, as an HTML file. */
-export function downloadHtml(editor: Editor, title: string): void {
+/** Gives the person the copy as an HTML file. */
+export function downloadHtml({ title, html }: Copy): void {
   const page = document.implementation.createHTMLDocument(title);
   page.head.prepend(element("meta", { charset: "utf-8" }));
-  page.body.innerHTML = editor.getHTML();
+  page.body.innerHTML = html;
   download(`${title}.html`, "text/html", `<!doctype html>\n${page.documentElement.outerHTML}\n`);
 }
 

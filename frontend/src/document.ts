@@ -1,94 +1,140 @@
 import * as Y from "yjs";
 
-import { Connection } from "./connection.ts";
-import { downloadHtml, downloadText } from "./copy.ts";
-import { newEditor, writeBelow } from "./editor.ts";
+import { copyOf } from "./copy.ts";
+import { Desk } from "./desk.ts";
 import type { Ending } from "./endings.ts";
-import { LinkDialog } from "./link-dialog.ts";
-import { Notice } from "./notice.ts";
+import { Farewell, farewellOf, isRemoval, waysAfterRemoval } from "./farewell.ts";
+import type { Said } from "./notice.ts";
 import { part, readPage } from "./page.ts";
 import { PeopleBar, peopleIn } from "./people.ts";
+import { Rescue, type Words } from "./rescue.ts";
 import { mayWrite, type Role } from "./roles.ts";
+import { ShareDialog } from "./share-dialog.ts";
 import { SavedSign } from "./sign.ts";
+import { strings } from "./strings.ts";
 import { Title } from "./title.ts";
-import { fillToolbar } from "./toolbar.ts";
 
 const page = readPage();
-const doc = new Y.Doc();
+const paper = part("paper");
+const notices = part("notices");
+const sign = new SavedSign(part("saved-sign"), part("saved-news"));
+const title = new Title(part("title"), page.rename);
+const people = new PeopleBar(part("people"), page.user);
+const share = new ShareDialog(page, () => title.text);
+const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
+const rescues = new Set<Rescue>();
 
 let role = page.role;
 // Writing before the committed text is here would build on an empty document.
 let settled = false;
-
-const connection = new Connection(page, doc, {
-  saved: showSaved,
-  role: roleChanged,
-  synced,
-  ended,
-});
-const { awareness } = connection.provider;
-awareness.setLocalStateField("user", page.user);
-
-const sign = new SavedSign(part("saved-sign"), part("saved-news"));
-const title = new Title(part("title"), page.rename);
-const people = new PeopleBar(part("people"), page.user);
-const editor = newEditor(part("paper"), doc, awareness);
-const linkDialog = new LinkDialog(editor);
-const noticePlace = part("notice");
-const notice = new Notice(noticePlace, {
-  downloadText: () => downloadText(editor, title.text),
-  downloadHtml: () => downloadHtml(editor, title.text),
-  tryAgain: () => {
-    notice.clear();
-    connection.resume();
-  },
-  signIn: noticePlace.dataset.signIn ?? "",
-  list: page.list,
-});
-fillToolbar(part("toolbar"), editor, () => linkDialog.show());
-writeBelow(editor, part("paper"));
-awareness.on("change", showPeople);
-window.addEventListener("beforeunload", (event) => {
-  if (connection.saved.changes > 0) event.preventDefault();
-});
+let hasLeft = false;
+let desk = newDesk();
 
 applyRole();
 showSaved();
 showPeople();
-connection.provider.connect();
+part("share").addEventListener("click", () => share.open());
+window.addEventListener("beforeunload", (event) => {
+  const typed = hasLeft ? 0 : desk.connection.saved.changes;
+  if (rescues.size > 0 || typed > 0) event.preventDefault();
+});
+
+function newDesk(): Desk {
+  const made = new Desk({ ...page, role }, {
+    saved: showSaved,
+    role: roleChanged,
+    refused,
+    synced,
+    ended,
+  });
+  made.awareness.on("change", showPeople);
+  return made;
+}
 
 function showSaved(): void {
-  sign.show(connection.saved.state);
+  sign.show(desk.connection.saved.state);
 }
 
 function showPeople(): void {
-  people.show(peopleIn(awareness.getStates().values(), page.user));
+  const here = peopleIn(desk.awareness.getStates().values(), page.user);
+  people.show(here);
+  share.showHere(here);
 }
 
 function synced(): void {
   settled = true;
-  part("paper").removeAttribute("aria-busy");
+  paper.removeAttribute("aria-busy");
+  paper.style.minHeight = "";
   applyRole();
-  if (editor.isEmpty && document.activeElement === document.body) editor.commands.focus();
+  if (desk.editor.isEmpty && document.activeElement === document.body) desk.editor.commands.focus();
 }
 
 function roleChanged(now: Role): void {
   role = now;
   applyRole();
-  if (mayWrite(now)) notice.clear();
-  else if (connection.saved.changes > 0) notice.revoked(connection.saved.changes);
+  share.accessChanged();
+}
+
+// What was typed is put aside; the editor starts again from what the server has.
+function refused(now: Role): void {
+  const words = unsavedWords();
+  role = now;
+  rebuild();
+  share.accessChanged();
+  if (words.changes > 0) offer(words, strings.lowered(now, words.changes), []);
+}
+
+function rebuild(): void {
+  settled = false;
+  // As high as before, so that nobody loses their place.
+  paper.style.minHeight = `${paper.offsetHeight}px`;
+  paper.setAttribute("aria-busy", "true");
+  desk.destroy();
+  desk = newDesk();
+  applyRole();
+  showSaved();
+  showPeople();
 }
 
 function ended(ending: Ending): void {
   settled = false;
+  hasLeft = isRemoval(ending);
   applyRole();
-  notice.ended(ending, connection.saved.changes);
+  const words = unsavedWords();
+  if (!hasLeft || words.changes === 0) return farewell.show(ending, words, resume);
+  const said = farewellOf(ending, page, words.changes);
+  offer(words, said, waysAfterRemoval(ending, page));
+}
+
+function resume(): void {
+  farewell.clear();
+  desk.connection.resume();
+}
+
+function unsavedWords(): Words {
+  const { connection, doc, editor } = desk;
+  return { changes: connection.saved.changes, doc, copy: copyOf(editor, title.text) };
+}
+
+function offer(words: Words, said: Said, ways: HTMLElement[]): void {
+  const rescue = new Rescue(page, notices, words, said, ways, () => rescues.delete(rescue));
+  rescues.add(rescue);
+  rescue.show(null);
+}
+
+function putBack(rescue: Rescue): void {
+  const lacking = Y.encodeStateAsUpdate(rescue.words.doc, Y.encodeStateVector(desk.doc));
+  Y.applyUpdate(desk.doc, lacking);
+  rescue.end();
 }
 
 function applyRole(): void {
   const writer = mayWrite(role);
-  editor.setEditable(writer && settled);
-  title.setEditable(writer);
-  part("toolbar").hidden = !writer;
+  const editable = writer && settled;
+  desk.editor.setEditable(editable);
+  title.setEditable(writer && !hasLeft);
+  part("toolbar").hidden = !writer || hasLeft;
   part("reading").hidden = writer;
+  part("share").hidden = hasLeft;
+  for (const rescue of rescues) rescue.show(editable ? () => putBack(rescue) : null);
 }

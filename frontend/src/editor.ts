@@ -62,7 +62,8 @@ const ReadersChangeNothing = Extension.create({
 
 /** Puts the cursor after the last block when the empty paper below the text is clicked. */
 export function writeBelow(editor: Editor, paper: HTMLElement): void {
-  paper.addEventListener("mousedown", (event) => {
+  // A property: the paper may outlive this editor, whose successor takes its place here.
+  paper.onmousedown = (event) => {
     if (event.target !== paper || !editor.isEditable) return;
     event.preventDefault();
     const end = editor.state.doc.content.size;
@@ -70,5 +71,5 @@ export function writeBelow(editor: Editor, paper: HTMLElement): void {
     const chain = editor.chain();
     if (!open) chain.insertContentAt(end, { type: "paragraph" });
     chain.focus("end").run();
-  });
+  };
 }

@@ -4,13 +4,15 @@ export type Ending =
 
 /** The code of a frame over its limit (PROTOCOL 2.5). */
 export const TOO_BIG = 1009;
+/** The code of a right that is gone (PROTOCOL 3.7). */
+export const NOT_ALLOWED = 4403;
 /** The code that asks for a new ticket (PROTOCOL 1.4). */
 export const STALE = 4501;
 
 const ENDINGS: Partial<Record<number, Ending>> = {
   [TOO_BIG]: "tooBig",
   4401: "signedOut",
-  4403: "notAllowed",
+  [NOT_ALLOWED]: "notAllowed",
   4404: "notFound",
   4410: "gone",
 };

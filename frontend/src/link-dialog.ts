@@ -28,6 +28,7 @@ export class LinkDialog {
     this.dialog.addEventListener("keydown", (event) => event.key === "Escape" && this.leave());
     this.dialog.addEventListener("focusout", (event) => this.maybeClose(event));
     document.body.append(this.dialog);
+    editor.on("destroy", () => this.dialog.remove());
     editor.view.dom.addEventListener("keydown", (event) => this.maybeShow(event));
   }
 

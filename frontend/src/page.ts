@@ -14,9 +14,13 @@ export interface Page {
   title: string;
   role: Role;
   user: Person;
+  /** Whom to ask; null when no owner is left. */
+  owner: { id: number; name: string } | null;
   socket: string;
   ticket: string;
   rename: string;
+  sharing: string;
+  create: string;
   list: string;
 }
 
@@ -43,6 +47,20 @@ export function post(path: string, fields: Record<string, string> = {}): Promise
     headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
     body: new URLSearchParams(fields),
     // A redirect means the sign-in page: its HTML must not be taken for an answer.
+    redirect: "manual",
+  });
+}
+
+/** Posts JSON to a path of this site. Rejects when it is unreachable. */
+export function postJson(path: string, body: object): Promise<Response> {
+  return fetch(path, {
+    method: "POST",
+    headers: {
+      Accept: "application/json",
+      "Content-Type": "application/json",
+      "X-CSRFToken": csrfToken(),
+    },
+    body: JSON.stringify(body),
     redirect: "manual",
   });
 }

@@ -1,4 +1,5 @@
 import type { Ending } from "./endings.ts";
+import type { Role } from "./roles.ts";
 import type { SavedState } from "./saved.ts";
 
 const changes = (n: number): string => (n === 1 ? "1 change" : `${n} changes`);
@@ -16,6 +17,15 @@ const readOnly = (n: number): string =>
 const closed = (n: number): string =>
   n === 0 ? "Disconnected" : `Disconnected — ${changes(n)} not saved`;
 
+const ROLES: Record<Role, string> = {
+  owner: "owner",
+  editor: "editor",
+  commenter: "commenter",
+  viewer: "viewer",
+};
+
+const notSaved = (n: number): string => `${changes(n)} ${n === 1 ? "was" : "were"} not saved.`;
+
 const SAVED: Record<SavedState["name"], (n: number) => string> = {
   connecting: () => "Connecting…",
   saved: () => "Saved",
@@ -32,8 +42,8 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
     text: "Sign in again in the new tab, then come back here and press “Try again”.",
   },
   notAllowed: {
-    title: "You may not do that here any more",
-    text: "Your right to open or change this document has been taken back.",
+    title: "You no longer have access to this document",
+    text: "Somebody who owns it has taken it back.",
   },
   notFound: {
     title: "This document is not here for you",
@@ -61,10 +71,27 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
 export const strings = {
   saved: ({ name, changes: n }: SavedState): string => SAVED[name](n),
   ended: (ending: Ending) => ENDED[ending],
-  revoked: {
-    title: "You can no longer change this document",
-    text: "Your role was changed while you were writing.",
-  },
+  role: (role: Role): string => ROLES[role],
+  lowered: (role: Role, n: number) => ({
+    title: `Your role is now ${ROLES[role]}.`,
+    text: `${notSaved(n)} The document is shown without them.`,
+  }),
+  raised: (n: number) => ({ title: "You may write again", text: notSaved(n) }),
+  notSaved,
+  ask: (owner: string): string => `Ask ${owner} if you need it.`,
+  keepCopy: "Keep as a private copy",
+  copyTitle: (title: string): string => `Copy of ${title}`,
+  copying: "Saving a private copy…",
+  copied: (title: string) => ({
+    title: "Your private copy is saved",
+    text: `It is called “${title}”. Only you can see it.`,
+  }),
+  copyFailed: "The copy could not be saved. Try again, or download the text.",
+  openCopy: "Open the copy",
+  putBack: "Put back into the document",
+  discard: "Discard",
+  close: "Close",
+  requestAccess: "Request access",
   kept: (n: number): string =>
     `${n === 1 ? "1 change of yours is" : `${n} changes of yours are`} not saved. ` +
     "To be safe, download the text as you see it.",

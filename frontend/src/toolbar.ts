@@ -99,11 +99,12 @@ function groups(editLink: () => void): Tool[][] {
 }
 
 /**
- * Fills `bar` with buttons for `editor`. One of them is in the tab order; the arrow keys, Home and
- * End move among them.
+ * Fills `bar` with buttons for `editor`, in place of those of an earlier one. One of them is in the
+ * tab order; the arrow keys, Home and End move among them.
  */
 export function fillToolbar(bar: HTMLElement, editor: Editor, editLink: () => void): void {
   const pairs: [Tool, HTMLButtonElement][] = [];
+  bar.replaceChildren();
   for (const group of groups(editLink)) {
     const buttons = group.map((tool) => toolButton(tool, editor));
     group.forEach((tool, i) => pairs.push([tool, buttons[i]!]));
@@ -153,6 +154,7 @@ function followEditor(editor: Editor, follow: () => void): void {
   };
   editor.on("transaction", later);
   editor.on("update", later);
+  editor.on("destroy", () => cancelAnimationFrame(frame));
   later();
 }
 
@@ -163,7 +165,7 @@ function rove(bar: HTMLElement, buttons: HTMLButtonElement[]): void {
     next.focus();
   };
   buttons[0]!.tabIndex = 0;
-  bar.addEventListener("keydown", (event) => {
+  bar.onkeydown = (event) => {
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
     const ways: Record<string, number> = {
       ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1,
@@ -172,5 +174,5 @@ function rove(bar: HTMLElement, buttons: HTMLButtonElement[]): void {
     if (way === undefined) return;
     event.preventDefault();
     go(way);
-  });
+  };
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from documents import actions
@@ -11,12 +12,14 @@ from documents.models import Document, User
 
 @pytest.fixture(autouse=True)
 def _plain_and_quick(settings):
-    """Files are served by their own names and passwords hashed cheaply."""
+    """Files are served by their own names, passwords hashed cheaply, failures not counted."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.STATIC_ROOT = None
+    settings.THROTTLE_FAILURES = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from documents import actions
+from documents import actions, rights
 from documents.errors import AccessDenied, LastOwner
 from documents.models import Collaborator, Document, Entry
 from documents.roles import Role
@@ -68,8 +68,8 @@ def test_what_the_entries_say(document, ann, ben):
     actions.trash_document(ann, document.pk)
     actions.restore_document(ann, document.pk)
     assert list(document.entries.order_by("seq").values_list("seq", "event")) == [
-        (1, {"type": "role", "user": ben.pk, "role": "editor"}),
-        (2, {"type": "role", "user": ben.pk, "role": None}),
+        (1, {"type": "role", "user": ben.pk, "role": "editor", "was": None}),
+        (2, {"type": "role", "user": ben.pk, "role": None, "was": "editor"}),
         (3, {"type": "trashed"}),
         (4, {"type": "restored"}),
     ]
@@ -91,7 +91,7 @@ def test_a_change_of_rights_whose_journaling_fails_leaves_nothing(
     def fail(*_: object) -> int:
         raise OSError("disk full")
 
-    monkeypatch.setattr(actions, "append_event", fail)
+    monkeypatch.setattr(rights, "append_event", fail)
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(OSError, match="disk"):
         RIGHTS[change](with_ben, ann, ben)
     assert (kept(with_ben), heard) == (before, [])

@@ -42,7 +42,9 @@ def decode(data: bytes) -> Frame:
 def _shown(update: bytes) -> dict[int, Shown]:
     decoder = Decoder(update)
     return {
-        decoder.read_var_uint(): Shown(decoder.read_var_uint(), json.loads(decoder.read_var_string()))
+        decoder.read_var_uint(): Shown(
+            decoder.read_var_uint(), json.loads(decoder.read_var_string())
+        )
         for _ in range(decoder.read_var_uint())
     }
 

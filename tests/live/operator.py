@@ -16,13 +16,18 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
+from allauth.account.models import EmailAddress  # noqa: E402
+from axes.models import AccessAttempt  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import F  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from collab.replica import Replica  # noqa: E402
-from documents import actions, journal, tickets  # noqa: E402
+from documents import actions, journal, links, tickets  # noqa: E402
 from documents.access import access_grant  # noqa: E402
-from documents.models import Entry, Snapshot, User  # noqa: E402
+from documents.models import Entry, Session, Snapshot, User  # noqa: E402
 from documents.roles import Role  # noqa: E402
 from documents.sessions import SessionStore, digest_of  # noqa: E402
 
@@ -42,12 +47,19 @@ def person(name: str, password: str | None = None) -> dict[str, Any]:
     }
 
 
+def operator() -> dict[str, Any]:
+    """Create somebody who is signed in and may use the admin site, like `person`."""
+    told = person("Operator")
+    User.objects.filter(pk=told["id"]).update(is_staff=True, is_superuser=True)
+    return told
+
+
 def sign_in(user_id: int) -> str:
     """Open another session for a person and return its key."""
     user = User.objects.get(pk=user_id)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     assert session.session_key
@@ -57,6 +69,38 @@ def sign_in(user_id: int) -> str:
 def sign_out(session_key: str) -> None:
     """End a session."""
     SessionStore(session_key).flush()
+
+
+def expire(session_key: str) -> None:
+    """Have a session be over by the clock."""
+    Session.objects.filter(session_key=session_key).update(expire_date=timezone.now())
+
+
+def deactivate(name: str) -> None:
+    """Keep a person out."""
+    user = User.objects.get(name=name)
+    actions.set_active(user, user, False)
+
+
+def make_operator(user_id: int) -> None:
+    """Let a person into the operator's pages, with every right there."""
+    User.objects.filter(pk=user_id).update(is_staff=True, is_superuser=True)
+
+
+def failed_from() -> str:
+    """The address of the latest failed sign-in."""
+    return str(AccessAttempt.objects.latest("attempt_time").ip_address)
+
+
+def accounts() -> list[dict[str, Any]]:
+    """Everybody with an e-mail address, in order of signing up: `{name, email, verified}`."""
+    rows = EmailAddress.objects.order_by("user")
+    return list(rows.values("email", "verified", name=F("user__name")))
+
+
+def link(document_id: str, actor_id: int, role: str) -> str:
+    """Make a share link and return its token."""
+    return links.make_link(User.objects.get(pk=actor_id), UUID(document_id), Role(role), None)
 
 
 def document(owner_id: int, title: str) -> str:
@@ -96,6 +140,27 @@ def entries(document_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def last_change(document_id: str, user_id: int) -> dict[str, Any]:
+    """The newest change of rights: `{event, seq, before, after, clocks}`.
+
+    `before` and `after` count the updates of a person on each side of it; `clocks` is the state
+    vector (`{client: clock}`) of the document as it was then.
+    """
+    rows = Entry.objects.filter(document=document_id)
+    change = rows.filter(kind="access").latest("seq")
+    updates = tuple(
+        bytes(row.update) for row in rows.filter(seq__lt=change.seq, kind="update").order_by("seq")
+    )
+    authors = list(rows.filter(kind="update").values_list("seq", "authors"))
+    return {
+        "event": change.event,
+        "seq": change.seq,
+        "before": sum(user_id in who for seq, who in authors if seq < change.seq),
+        "after": sum(user_id in who for seq, who in authors if seq > change.seq),
+        "clocks": Replica(b"", updates, change.seq, 0).clocks,
+    }
+
+
 def snapshots(document_id: str) -> list[int]:
     """The seqs of the snapshots that are kept."""
     return list(
@@ -130,13 +195,21 @@ CALLS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         person,
+        operator,
         sign_in,
         sign_out,
+        expire,
+        deactivate,
+        make_operator,
+        failed_from,
+        link,
+        accounts,
         document,
         share,
         trash,
         ticket,
         entries,
+        last_change,
         snapshots,
         opened,
         replayed,

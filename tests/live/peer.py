@@ -6,15 +6,14 @@ from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlencode
 
-from pycrdt import Doc, Text
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.live import frames
+from tests.live.draft import Draft
 from tests.live.frames import Frame
 
-ROOT = "text"
 _SECONDS = 10.0
 
 
@@ -31,10 +30,8 @@ class Peer:
         query: dict[str, str],
         origin: str | None = None,
     ) -> None:
-        self.doc: Doc[Any] = Doc()
-        self.text = self.doc.get(ROOT, type=Text)
-        self._edits: list[bytes] = []
-        self._subscription = self.doc.observe(lambda event: self._edits.append(event.update))
+        self.draft = Draft()
+        self.doc, self.text = self.draft.doc, self.draft.text
         self._open = ExitStack()
         self._socket: ClientConnection = self._open.enter_context(
             connect(
@@ -55,15 +52,11 @@ class Peer:
 
     def edit(self, text: str) -> bytes:
         """Write at the end of the own Doc and return the update, unsent."""
-        self._edits.clear()
-        self.text += text
-        return self._edits[-1]
+        return self.draft.write(text)
 
     def erase(self, count: int) -> bytes:
         """Delete the first letters of the own Doc and return the update, unsent."""
-        self._edits.clear()
-        del self.text[0:count]
-        return self._edits[-1]
+        return self.draft.erase(0, count)
 
     def type(self, *texts: str) -> None:
         """Write at the end and send one Update for each text."""
@@ -112,6 +105,11 @@ class Peer:
         """
         self.send(frames.step1(self.doc.get_state()))
         return self.until("step2")[:-1]
+
+    def quiet(self) -> list[Frame]:
+        """Like `sync`, by a question that is answered without the database: who is here?"""
+        self.send(b"\x03")
+        return self.until("presence")[:-1]
 
     def until_text(self, text: str) -> list[bytes]:
         """The updates that it takes until the Doc reads `text`."""

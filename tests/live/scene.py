@@ -3,10 +3,11 @@
 from base64 import b64decode
 from typing import Any
 
-from pycrdt import Doc, Text
+from pycrdt import Doc
 
+from tests.live.draft import text_of
 from tests.live.frames import clocks
-from tests.live.peer import ROOT, Peer
+from tests.live.peer import Peer
 from tests.live.site import Site
 
 
@@ -87,11 +88,6 @@ def _doc(state: str) -> Doc[Any]:
     doc: Doc[Any] = Doc()
     doc.apply_update(b64decode(state))
     return doc
-
-
-def text_of(doc: Doc[Any]) -> str:
-    """The text in a Doc."""
-    return str(doc.get(ROOT, type=Text))
 
 
 def same_document(one: Doc[Any], other: Doc[Any]) -> str:

@@ -5,8 +5,9 @@ from pycrdt import Doc
 
 from tests.live import frames
 from tests.live.conftest import on_both_databases
+from tests.live.draft import text_of
 from tests.live.peer import Peer, converge
-from tests.live.scene import Scene, text_of
+from tests.live.scene import Scene
 
 
 @on_both_databases

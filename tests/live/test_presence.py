@@ -47,9 +47,7 @@ def test_what_is_no_cursor(scene: Scene, cursor: object) -> None:
     """4.2: a cursor is a pair of positions; anything else is dropped."""
     ann = scene.join("ann")
     ann.show({"cursor": cursor})
-    assert ann.next("presence") == {
-        ann.doc.client_id: Shown(1, {"user": account(scene, "ann")})
-    }
+    assert ann.next("presence") == {ann.doc.client_id: Shown(1, {"user": account(scene, "ann")})}
 
 
 @pytest.mark.parametrize("state", [7, [], "x", True])

@@ -12,8 +12,8 @@ from pycrdt import Doc, Provider, Text
 from pycrdt.websocket.websocket import HttpxWebsocket
 
 from tests.live.conftest import on_both_databases
+from tests.live.draft import ROOT
 from tests.live.node import Node
-from tests.live.peer import ROOT
 from tests.live.scene import Scene, same_document
 
 StartNode = Callable[..., Node]
@@ -53,6 +53,11 @@ async def until_text(doc: Doc[Any], text: str) -> None:
             await events.__anext__()
 
 
+async def told(started: Node, *line: Any) -> Any:
+    """Tell a Node program something, while the Provider goes on."""
+    return await anyio.to_thread.run_sync(started.ask, *line)
+
+
 def doc_of(started: Node) -> Doc[Any]:
     """What the provider in Node has."""
     doc: Doc[Any] = Doc()
@@ -71,11 +76,11 @@ def test_both_write(scene: Scene, node: StartNode) -> None:
     async def story() -> None:
         async with provider(scene, "ben") as python:
             text = python.get(ROOT, type=Text)
-            javascript.ask("insert", 0, "Grüße 👋🏽 ")
+            await told(javascript, "insert", 0, "Grüße 👋🏽 ")
             await until_text(python, "Grüße 👋🏽 ")
             text += "日本語 👩‍👩‍👧‍👦"
-            javascript.ask("until", "Grüße 👋🏽 日本語 👩‍👩‍👧‍👦")
-            javascript.ask("delete", 0, 6)
+            await told(javascript, "until", "Grüße 👋🏽 日本語 👩‍👩‍👧‍👦")
+            await told(javascript, "delete", 0, 6)
             await until_text(python, "👋🏽 日本語 👩‍👩‍👧‍👦")
             assert same_document(doc_of(javascript), python) == "👋🏽 日本語 👩‍👩‍👧‍👦"
 
@@ -93,12 +98,12 @@ def test_both_write_at_once(scene: Scene, node: StartNode) -> None:
         async with provider(scene, "ben") as python:
             text = python.get(ROOT, type=Text)
             for number in range(count):
-                javascript.ask("insert", number, "a")
+                await told(javascript, "insert", number, "a")
                 text += "b"
             raw = scene.join("cleo")
             while len(str(raw.text)) < 2 * count:
                 await anyio.to_thread.run_sync(raw.receive)
-            javascript.ask("until", str(raw.text))
+            await told(javascript, "until", str(raw.text))
             await until_text(python, str(raw.text))
             assert sorted(str(raw.text)) == sorted("ab" * count)
             assert same_document(doc_of(javascript), python) == scene.stored_text()

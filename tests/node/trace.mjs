@@ -1,119 +1,118 @@
 // One agent of an editing trace: what the person typed, through a stock client and a server.
 //
-// The agents of a trace forked and merged; where a change was made, the agent knew some of the
-// others' changes and not yet others. So each process keeps a draft of every agent, without a
-// server, in which the trace happens as it did; each update of its own agent's draft goes through
-// the stock client, as soon as that client has heard from the server what the change builds on.
+// The agents of a trace forked and merged: where a change was made, its agent knew some of the
+// others' changes and not yet the rest. So each process keeps a draft of every agent, offline, in
+// which the trace happens as it did. The updates of its own agent's draft go through the stock
+// client, each as soon as that client has heard from the server what it builds on.
 
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import * as Y from 'yjs'
 import { join, say, synced, until } from './join.mjs'
 
-const AT_ONCE = 50
+const FRAMES_AT_ONCE = 50
 const MERGED = 'merged'
 
-/** UTF-16 index of a position that counts code points. */
-function indexOf(text, position, isPlain) {
-  return isPlain ? position : [...text.toString()].slice(0, position).join('').length
-}
-
-function lengthAt(text, index, count, isPlain) {
-  return isPlain ? count : [...text.toString().slice(index)].slice(0, count).join('').length
+/** The length in UTF-16 code units of the first `count` code points. */
+function unitsOf(content, count) {
+  return [...content].slice(0, count).join('').length
 }
 
 /** The trace's transactions, each with its agent and how many of each agent's it builds on. */
-function planOf(trace) {
-  const agents = trace.numAgents ?? 1
+function planOf({ txns, numAgents = 1 }) {
   const versions = []
-  const counts = Array(agents).fill(0)
-  return trace.txns.map(({ agent = 0, parents, patches }, index) => {
-    const known = Array(agents).fill(0)
+  const counts = Array(numAgents).fill(0)
+  return txns.map(({ agent = 0, parents, patches }, index) => {
+    const known = Array(numAgents).fill(0)
     for (const parent of parents ?? (index ? [index - 1] : [])) {
       versions[parent].forEach((count, other) => { known[other] = Math.max(known[other], count) })
     }
     counts[agent] += 1
-    versions.push(known.map((count, other) => (other === agent ? counts[agent] : count)))
+    versions.push(known.with(agent, counts[agent]))
     return { agent, known, patches }
   })
 }
 
-/** An agent of the trace, offline: its Doc, its updates and how many of the others' it has. */
+/** An agent of the trace, offline: what it wrote, and how many of the others' changes it knows. */
 class Draft {
+  doc = new Y.Doc()
+  text = this.doc.getText('text')
   updates = []
+  #known
+  #isPlain
 
+  /** `isPlain`: no character takes two UTF-16 code units, so that nothing has to be converted. */
   constructor(agent, agents, isPlain) {
-    this.doc = new Y.Doc()
-    // Where two typed at the same place, Yjs puts the lower client id first, as the trace did.
+    // Of what two write at the same place, Yjs puts the lower client id first, as the trace did.
     this.doc.clientID = agent + 1
-    this.text = this.doc.getText('text')
-    this.known = Array(agents).fill(0)
-    this.isPlain = isPlain
-    this.agent = agent
+    this.#known = Array(agents).fill(0)
+    this.#isPlain = isPlain
     this.doc.on('update', (update, origin) => {
-      if (origin !== MERGED) this.#now.push(update)
+      if (origin !== MERGED) this.updates.push(update)
     })
   }
 
-  #now = []
+  /** How many of its own insertions the draft has, in Yjs's count. */
+  get clock() {
+    return Y.getState(this.doc.store, this.doc.clientID)
+  }
 
-  /** Takes over another draft's updates up to the `count`th. */
-  merge(other, count) {
-    const news = other.updates.slice(this.known[other.agent], count)
+  /** Takes over the first `count` updates of another agent's draft. */
+  merge(draft, agent, count) {
+    const news = draft.updates.slice(this.#known[agent], count)
     if (news.length === 0) return
     Y.applyUpdate(this.doc, Y.mergeUpdates(news), MERGED)
-    this.known[other.agent] = count
+    this.#known[agent] = count
   }
 
+  /** Makes one transaction's changes. */
   type(patches) {
     this.doc.transact(() => {
-      for (const [position, deleted, inserted] of patches) {
-        const index = indexOf(this.text, position, this.isPlain)
-        if (deleted) this.text.delete(index, lengthAt(this.text, index, deleted, this.isPlain))
-        if (inserted) this.text.insert(index, inserted)
-      }
+      for (const patch of patches) this.#change(...patch)
     })
-    this.updates.push(this.#now.length === 1 ? this.#now[0] : Y.mergeUpdates(this.#now))
-    this.#now = []
+  }
+
+  #change(position, deleted, inserted) {
+    const before = this.#isPlain ? '' : this.text.toString()
+    const index = this.#isPlain ? position : unitsOf(before, position)
+    const length = this.#isPlain ? deleted : unitsOf(before.slice(index), deleted)
+    if (length) this.text.delete(index, length)
+    if (inserted) this.text.insert(index, inserted)
   }
 }
 
-/** All drafts of a trace, and what the client of each agent has to have heard before each change. */
-function draftsOf(trace) {
-  // Counting code points is slow; a trace without astral characters does not need it.
+/** Every agent's draft at the end of the trace, and each draft's clock after each of its updates. */
+function write(plan, trace) {
+  const agents = trace.numAgents ?? 1
   const isPlain = !/[\ud800-\udfff]/.test(JSON.stringify(trace.txns))
-  const plan = planOf(trace)
-  const drafts = Array.from({ length: trace.numAgents ?? 1 }, (_, agent, { length } = trace) => (
-    new Draft(agent, trace.numAgents ?? 1, isPlain)
-  ))
+  const drafts = Array.from({ length: agents }, (_, agent) => new Draft(agent, agents, isPlain))
   const clocks = drafts.map(() => [0])
   for (const { agent, known, patches } of plan) {
-    drafts.forEach((other, index) => index !== agent && drafts[agent].merge(other, known[index]))
+    drafts.forEach((draft, other) => {
+      if (other !== agent) drafts[agent].merge(draft, other, known[other])
+    })
     drafts[agent].type(patches)
-    clocks[agent].push(Y.getState(drafts[agent].doc.store, agent + 1))
+    clocks[agent].push(drafts[agent].clock)
   }
-  return { plan, drafts, clocks }
+  return { drafts, clocks }
 }
 
-async function replay({ file, agent, ...address }) {
-  const trace = JSON.parse(gunzipSync(readFileSync(file)))
-  const { plan, drafts, clocks } = draftsOf(trace)
-  const { doc, provider, text } = join(address)
-  await synced(provider)
-  say('ready')
-  const hasHeard = (known) => known.every(
-    (count, other) => other === agent || Y.getState(doc.store, other + 1) >= clocks[other][count],
-  )
-  let sent = 0
-  for (const { agent: author, known } of plan) {
-    if (author !== agent) continue
-    if (!hasHeard(known)) await until(doc, () => hasHeard(known))
-    Y.applyUpdate(doc, drafts[agent].updates[sent], 'trace')
-    sent += 1
-    if (sent % AT_ONCE === 0) await new Promise(setImmediate)
-  }
-  await until(doc, () => text.toString() === trace.endContent)
-  say({ sent })
-}
+const { file, agent, ...address } = JSON.parse(process.argv[2])
+const trace = JSON.parse(gunzipSync(readFileSync(file)))
+const plan = planOf(trace)
+const { drafts, clocks } = write(plan, trace)
+const { doc, provider, text } = join(address)
+await synced(provider)
+say('ready')
 
-await replay(JSON.parse(process.argv[2]))
+const hasHeard = (known) => known.every((count, other) => (
+  other === agent || Y.getState(doc.store, other + 1) >= clocks[other][count]
+))
+const own = plan.filter((change) => change.agent === agent)
+for (const [index, { known }] of own.entries()) {
+  await until(doc, () => hasHeard(known))
+  Y.applyUpdate(doc, drafts[agent].updates[index])
+  if (index % FRAMES_AT_ONCE === 0) await new Promise(setImmediate)
+}
+await until(doc, () => text.toString() === trace.endContent)
+say({ sent: own.length })

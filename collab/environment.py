@@ -1,0 +1,90 @@
+"""What the environment variables that are more than a word mean."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_OWN_PORTS = {"http": 80, "https": 443}
+_SMTP = {"smtp": (25, ""), "smtp+tls": (587, "EMAIL_USE_TLS"), "smtps": (465, "EMAIL_USE_SSL")}
+
+# Where the forms that start a sign-in lead to (`form-action` covers redirects, too).
+_GOOGLE = ["https://accounts.google.com"]
+_FACEBOOK = ["https://www.facebook.com", "https://m.facebook.com"]
+
+
+def origin_of(url: str) -> str:
+    """`scheme://host[:port]` as browsers write it: lower case, without the scheme's own port.
+
+    Raises:
+        ImproperlyConfigured: the address is not of http or https, or says more than its origin.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{url!r} is no address.") from error
+    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in _OWN_PORTS or not parts.hostname or more:
+        raise ImproperlyConfigured(f"SITE_URL is {url!r}: it needs a scheme, a host and no path.")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    is_own = port in (None, _OWN_PORTS[parts.scheme])
+    return f"{parts.scheme}://{host}" if is_own else f"{parts.scheme}://{host}:{port}"
+
+
+def mail_of(url: str) -> dict[str, Any]:
+    """Django's e-mail settings for `console:`, `file:///folder` or `smtp://user:password@host`.
+
+    Raises:
+        ImproperlyConfigured: none of these.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "file":
+        folder = "django.core.mail.backends.filebased.EmailBackend"
+        return {"EMAIL_BACKEND": folder, "EMAIL_FILE_PATH": parts.path}
+    if parts.scheme not in _SMTP or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL is console:, file:, smtp:, smtp+tls: or smtps:.")
+    port, safety = _SMTP[parts.scheme]
+    mail: dict[str, Any] = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_TIMEOUT": 10,
+    }
+    return mail | ({safety: True} if safety else {})
+
+
+def providers_of(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """allauth's `SOCIALACCOUNT_PROVIDERS`: those alone whose keys are set."""
+    providers: dict[str, dict[str, Any]] = {}
+    if app := _app(environ, "GOOGLE"):
+        providers["google"] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
+    if app := _app(environ, "FACEBOOK"):
+        providers["facebook"] = {"APPS": [app]}
+    if app := _app(environ, "OPENID_CONNECT"):
+        app["provider_id"] = "openid"
+        app["name"] = environ.get("OPENID_CONNECT_NAME", "OpenID Connect")
+        app["settings"] = {"server_url": environ["OPENID_CONNECT_URL"]}
+        providers["openid_connect"] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
+    return providers
+
+
+def _app(environ: Mapping[str, str], name: str) -> dict[str, Any] | None:
+    client_id = environ.get(f"{name}_CLIENT_ID")
+    secret = environ.get(f"{name}_CLIENT_SECRET")
+    return {"client_id": client_id, "secret": secret} if client_id and secret else None
+
+
+def sign_in_origins(environ: Mapping[str, str]) -> list[str]:
+    """The origins of the sign-in pages of the providers whose keys are set."""
+    providers = providers_of(environ)
+    origins = _GOOGLE * ("google" in providers) + _FACEBOOK * ("facebook" in providers)
+    if "openid_connect" in providers:
+        parts = urlsplit(environ["OPENID_CONNECT_URL"])
+        origins.append(f"{parts.scheme}://{parts.netloc}")
+    return origins

@@ -1,0 +1,47 @@
+"""Which journals have run ahead of their snapshots, and when each is due for one. Pure."""
+
+import random
+from dataclasses import dataclass
+
+from collab.room import Room
+
+# Rooms whose typing began together (after a restart, say) are due at different moments.
+_SPREAD = (0.5, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    due: float
+    head: int
+
+
+class Tails:
+    """The rooms that have entries after their last snapshot.
+
+    A snapshot is due `seconds` after the first such entry at the latest, or after `entries`.
+    """
+
+    def __init__(self, seconds: float, entries: int) -> None:
+        self._seconds = seconds
+        self._entries = entries
+        self._tails: dict[Room, _Tail] = {}
+
+    def grew(self, room: Room, head_before: int, now: float) -> None:
+        """Note that a room's head has moved on from `head_before`."""
+        if room not in self._tails:
+            wait = self._seconds * random.uniform(*_SPREAD)  # noqa: S311  (nothing secret)
+            self._tails[room] = _Tail(now + wait, head_before)
+
+    def take_due(self, now: float) -> list[Room]:
+        """The rooms that are due by `now`, which start over with this."""
+        due = [room for room, tail in self._tails.items() if self._is_due(room, tail, now)]
+        for room in due:
+            del self._tails[room]
+        return due
+
+    def _is_due(self, room: Room, tail: _Tail, now: float) -> bool:
+        return now >= tail.due or room.head - tail.head >= self._entries
+
+    def forget(self, room: Room) -> None:
+        """Let go of a room that is unloaded."""
+        self._tails.pop(room, None)

@@ -1,0 +1,71 @@
+"""Accounts: who may sign up, what they are called, and what a new password ends."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from documents.models import User
+from documents.opening import is_living, kept_token
+from documents.titles import LONGEST_NAME, clean_line
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """What `ACCOUNT_ADAPTER` names."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        if settings.SIGNUP == "invited":
+            return has_open_invitation(request)
+        return bool(settings.SIGNUP == "open")
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        # Whoever shares with an e-mail address must not reach a person who is merely called so.
+        if "@" in username:
+            raise ValidationError(_("A user name has no @."))
+        cleaned: str = super().clean_username(User.normalize_username(username), shallow)
+        return cleaned
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """What `SOCIALACCOUNT_ADAPTER` names: brings the name along that a provider tells."""
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        told = data.get("name") or f"{user.first_name} {user.last_name}"
+        user.name = clean_line(told, LONGEST_NAME)
+        return user
+
+    def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_signup_form_initial_data(sociallogin)
+        return initial | {"name": sociallogin.user.name}
+
+
+class SessionsEnd:
+    """A password validator that accepts every password: a new one signs the person out everywhere.
+
+    The browser in which the password was changed gets a new session from the page that changed it.
+    """
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Accept the password."""
+
+    def get_help_text(self) -> str:
+        """What the forms say."""
+        return _("A new password signs you out in every other browser.")
+
+    def password_changed(self, password: str, user: User) -> None:
+        """Called by Django when a new password has been saved."""
+        user.sessions.all().delete()
+
+
+def has_open_invitation(request: HttpRequest) -> bool:
+    """Whether the browser has followed a share link or an invitation that is good."""
+    token = kept_token(request)
+    return bool(token) and is_living(token)

@@ -1,0 +1,98 @@
+"""Invitations: a role that waits for whoever opens the address in a mail; each works once."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from documents.access import access_by_digest, access_locked
+from documents.errors import Outdated, Unfit
+from documents.models import Collaborator, Invitation, User
+from documents.rights import raise_access_version
+from documents.roles import Action, Role, strongest
+from documents.tokens import make_token, token_digest
+
+
+def find_person(who: str) -> User | None:
+    """The person with this verified e-mail address or this user name who may sign in."""
+    active = User.objects.filter(is_active=True)
+    if "@" in who:
+        # Never somebody who is merely called like an address.
+        return active.filter(emailaddress__email__iexact=who, emailaddress__verified=True).first()
+    return active.filter(username=User.normalize_username(who)).first()
+
+
+@transaction.atomic
+def invite(actor: User, document_id: UUID, email: str, role: Role) -> str:
+    """Invite an e-mail address and return the invitation's token, which is kept nowhere.
+
+    Another invitation of the same address is replaced.
+
+    Raises:
+        AccessDenied: no such document for the actor, or no right to share it.
+        Unfit: it is no e-mail address.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    email = email.lower()
+    _check_email(email)
+    token = make_token()
+    document.invitations.filter(email=email).delete()
+    Invitation.objects.create(
+        document=document, email=email, role=role, digest=token_digest(token), by=actor
+    )
+    raise_access_version(document, actor, {"type": "invited", "email": email, "role": role})
+    return token
+
+
+def _check_email(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Unfit("There is nobody of that name. Strangers are invited by e-mail.") from error
+
+
+@transaction.atomic
+def cancel_invitation(actor: User, document_id: UUID, invitation_id: int) -> int:
+    """Take an invitation back; returns the access version that says so.
+
+    Raises:
+        AccessDenied: no such document for the actor, or no right to share it.
+        Outdated: no such invitation.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    invitation = document.invitations.filter(pk=invitation_id).first()
+    if invitation is None:
+        raise Outdated
+    invitation.delete()
+    event = {"type": "uninvited", "email": invitation.email, "role": invitation.role}
+    return raise_access_version(document, actor, event)
+
+
+def is_invitation(digest: str) -> bool:
+    """Whether the token with this digest opens an invitation now."""
+    return Invitation.objects.filter(digest=digest, document__trashed_at__isnull=True).exists()
+
+
+@transaction.atomic
+def accept_invitation(user: User, digest: str) -> UUID:
+    """Give `user` the role of the invitation with this digest and return the document's id.
+
+    Whoever has a stronger role keeps it; the invitation is used up either way.
+
+    Raises:
+        AccessDenied: no such invitation, or it was used.
+    """
+    invitation = access_by_digest(Invitation.objects.all(), digest)
+    invitation.delete()
+    _join(user, invitation)
+    return invitation.document.pk
+
+
+def _join(user: User, invitation: Invitation) -> None:
+    document = invitation.document
+    own = Collaborator.objects.filter(document=document, user=user).first()
+    role = strongest([Role(row.role) for row in (own, invitation) if row])
+    Collaborator.objects.update_or_create(document=document, user=user, defaults={"role": role})
+    event = {"type": "joined", "user": user.pk, "role": role, "email": invitation.email}
+    raise_access_version(document, user, event)

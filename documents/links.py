@@ -1,0 +1,143 @@
+"""Share links: whoever opens one has its role, as long as it is on and not expired."""
+
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from documents.access import access_by_digest, access_locked
+from documents.errors import AccessDenied, Outdated, Unfit
+from documents.models import Collaborator, Document, LinkGrant, ShareLink, User
+from documents.rights import raise_access_version
+from documents.roles import Action, Role, strength
+from documents.tokens import make_token, token_digest
+
+LINK_ROLES = frozenset(Role) - {Role.OWNER}
+
+
+class LinkChange(TypedDict, total=False):
+    """What is to be different about a link; what is missing stays as it is."""
+
+    role: Role
+    expires_at: datetime | None
+    is_on: bool
+
+
+@transaction.atomic
+def make_link(actor: User, document_id: UUID, role: Role, expires_at: datetime | None) -> str:
+    """Make a link and return its token, which is kept nowhere.
+
+    Raises:
+        AccessDenied: no such document for the actor, or no right to share it.
+        Unfit: a link cannot give this role, or the moment has passed.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    token = make_token()
+    link = ShareLink(
+        document=document, role=role, expires_at=expires_at, digest=token_digest(token)
+    )
+    _check(link)
+    link.save()
+    _raise(link, actor, "made")
+    return token
+
+
+@transaction.atomic
+def change_link(actor: User, document_id: UUID, link_id: int, change: LinkChange) -> int:
+    """Change a link for everybody who has it; returns the access version that says so.
+
+    Raises:
+        AccessDenied: no such document for the actor, or no right to share it.
+        Outdated: no such link.
+        Unfit: a link cannot give this role, or the moment has passed.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    link = document.links.filter(pk=link_id).first()
+    if link is None:
+        raise Outdated
+    for name, value in change.items():
+        setattr(link, name, value)
+    _check(link)
+    link.save()
+    return _raise(link, actor, "changed")
+
+
+def _check(link: ShareLink) -> None:
+    if link.role not in LINK_ROLES:
+        raise Unfit("A link can make people viewers, commenters or editors.")
+    if link.is_on and link.expires_at is not None and link.expires_at <= timezone.now():
+        raise Unfit("A link that is on cannot expire in the past.")
+
+
+def _raise(link: ShareLink, actor: User | None, what: str) -> int:
+    event = {
+        "type": "link",
+        "what": what,
+        "link": link.pk,
+        "role": link.role,
+        "is_on": link.is_on,
+        "expires_at": link.expires_at and link.expires_at.isoformat(),
+    }
+    return raise_access_version(link.document, actor, event)
+
+
+def expire_links(now: datetime) -> None:
+    """Switch off every link that has expired; one query when there is none.
+
+    Rights that came from them have ended at their own moment already: this tells everybody.
+    """
+    due = Document.objects.filter(rights_until__lte=now).order_by("pk")
+    for document_id in due.values_list("pk", flat=True):
+        _expire_links_of(document_id, now)
+
+
+@transaction.atomic
+def _expire_links_of(document_id: UUID, now: datetime) -> None:
+    document = Document.objects.select_for_update().filter(pk=document_id).first()
+    if document is None:
+        return
+    for link in document.links.filter(is_on=True, expires_at__lte=now).order_by("pk"):
+        link.is_on = False
+        link.save(update_fields=["is_on"])
+        _raise(link, None, "expired")
+
+
+def is_link(digest: str) -> bool:
+    """Whether the token with this digest opens a link now."""
+    link = ShareLink.objects.filter(digest=digest, document__trashed_at__isnull=True).first()
+    return link is not None and _is_living(link)
+
+
+def _is_living(link: ShareLink) -> bool:
+    return link.is_on and (link.expires_at is None or link.expires_at > timezone.now())
+
+
+@transaction.atomic
+def open_link(user: User, digest: str) -> UUID:
+    """Give `user` what the link with this digest gives and return the document's id.
+
+    Raises:
+        AccessDenied: no such link, it is off or expired, or it is not for this person any more.
+    """
+    link = access_by_digest(ShareLink.objects.all(), digest)
+    if not _is_living(link):
+        raise AccessDenied
+    if not _has_as_much(user, link):
+        _grant(user, link)
+    return link.document.pk
+
+
+def _has_as_much(user: User, link: ShareLink) -> bool:
+    own = Collaborator.objects.filter(document=link.document, user=user).first()
+    return own is not None and strength(Role(own.role)) >= strength(Role(link.role))
+
+
+def _grant(user: User, link: ShareLink) -> None:
+    grant, is_new = LinkGrant.objects.get_or_create(link=link, user=user)
+    if grant.is_barred:
+        raise AccessDenied
+    if is_new:
+        event = {"type": "joined", "user": user.pk, "role": link.role, "link": link.pk}
+        raise_access_version(link.document, user, event)

@@ -1,0 +1,97 @@
+"""The mails about sharing: plain text, sent in the background.
+
+In the background, because an answer that waits for a mail server would tell by its time whether
+there was something to mail about.
+"""
+
+import logging
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from smtplib import SMTPException
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from documents.models import AccessRequest, Document, User
+from documents.roles import Role
+from documents.titles import clean_line
+
+log = logging.getLogger(__name__)
+
+_LONGEST_SUBJECT = 150
+_postman = ThreadPoolExecutor(1, "postman")
+
+
+def open_address(token: str) -> str:
+    """The address that opens what a token opens."""
+    return f"{settings.SITE_URL}{reverse('open')}#{token}"
+
+
+def send_invitation(by: User, document: Document, email: str, role: Role, token: str) -> None:
+    """Tell a stranger that a document waits, and how to open it."""
+    context = {
+        "by": by.display_name,
+        "title": document.title,
+        "role": role,
+        "address": open_address(token),
+    }
+    subject = _("{name} invites you to “{title}”").format(
+        name=by.display_name, title=document.title
+    )
+    _send("invitation", subject, context, [email])
+
+
+def send_role(by: User, document: Document, user: User, role: Role) -> None:
+    """Tell somebody with an account what they may do from now on."""
+    context = {
+        "by": by.display_name,
+        "title": document.title,
+        "role": role,
+        "address": _document_address(document.pk),
+    }
+    subject = _("{name} shares “{title}” with you").format(
+        name=by.display_name, title=document.title
+    )
+    _send("role", subject, context, [user.email])
+
+
+def send_request(request: AccessRequest, owners: Iterable[User]) -> None:
+    """Tell the owners that somebody asks for a role."""
+    context = {
+        "name": request.user.display_name,
+        "username": request.user.username,
+        "title": request.document.title,
+        "message": request.message,
+        "address": _document_address(request.document_id),
+    }
+    subject = _("{name} would like to open “{title}”").format(
+        name=request.user.display_name, title=request.document.title
+    )
+    for owner in owners:
+        _send("request", subject, context, [owner.email])
+
+
+def _document_address(document_id: UUID) -> str:
+    return f"{settings.SITE_URL}{reverse('document', args=[document_id])}"
+
+
+def _send(template: str, subject: str, context: dict[str, str], to: list[str]) -> None:
+    if not all(to):
+        # An account without an address.
+        return
+    body = render_to_string(f"documents/mail/{template}.txt", context)
+    # Names are free text: a subject is one line.
+    message = EmailMessage(clean_line(subject, _LONGEST_SUBJECT), body, to=to)
+    _postman.submit(_deliver, message)
+
+
+def _deliver(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except (OSError, SMTPException) as error:
+        # Without the traceback or the text: tokens belong in no log.
+        log.error("a mail could not be sent: %s", type(error).__name__)

@@ -1,0 +1,72 @@
+"""`/open/#<token>`: what a share link or an invitation leads to.
+
+The page's script posts the token, which browsers keep to themselves, in the body. Signed in, the
+token is used at once; signed out, a cookie keeps it until somebody has signed in.
+"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods
+
+from documents import throttle
+from documents.bodies import read_body, text_of
+from documents.errors import AccessDenied, Malformed
+from documents.gate import error, person
+from documents.opening import forget_token, is_living, keep_token, kept_token, open_token
+from documents.refusals import too_many
+
+_LONGEST = 100
+
+
+@never_cache
+@ensure_csrf_cookie
+@require_http_methods(["GET", "POST"])
+def open_document(request: HttpRequest) -> HttpResponse:
+    """The page, the token that its script posts, and the way back from the sign-in."""
+    answer = _answer(request) if request.method == "POST" else _page(request)
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    address = request.META["REMOTE_ADDR"]
+    try:
+        throttle.check(address)
+        token = text_of(read_body(request, "token"), "token", _LONGEST)
+        return _use(request, token) if request.user.is_authenticated else _keep(token)
+    except throttle.Throttled:
+        return too_many(throttle.SECONDS, as_json=True)
+    except Malformed as malformed:
+        return error(400, str(malformed))
+    except AccessDenied:
+        throttle.note_failure(address)
+        return error(404, "This link does not work, or not any more. Ask whoever sent it to you.")
+
+
+def _use(request: HttpRequest, token: str) -> HttpResponse:
+    document_id = open_token(person(request), token)
+    return JsonResponse({"document": reverse("document", args=[document_id])})
+
+
+def _keep(token: str) -> HttpResponse:
+    if not is_living(token):
+        raise AccessDenied
+    address = reverse("login", query={"next": reverse("open")})
+    answer = JsonResponse({"sign_in": address})
+    keep_token(answer, token)
+    return answer
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    token = kept_token(request)
+    if not (token and request.user.is_authenticated):
+        return render(request, "documents/open.html")
+    try:
+        answer: HttpResponse = redirect("document", open_token(person(request), token))
+    except AccessDenied:
+        answer = render(request, "documents/open.html", status=404)
+    forget_token(answer)
+    return answer

@@ -1,0 +1,58 @@
+"""What a token opens, link or invitation, and the cookie that keeps it over a sign-in."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from documents.errors import AccessDenied
+from documents.invitations import accept_invitation, is_invitation
+from documents.links import is_link, open_link
+from documents.models import User
+from documents.tokens import token_digest
+
+_COOKIE = "opening"
+_SALT = "documents.opening"
+_SECONDS = 30 * 60
+
+
+def is_living(token: str) -> bool:
+    """Whether the token opens a document now."""
+    digest = token_digest(token)
+    return is_link(digest) or is_invitation(digest)
+
+
+def open_token(user: User, token: str) -> UUID:
+    """Give `user` what the token gives and return the document's id.
+
+    Raises:
+        AccessDenied: the token is unknown, used up, expired or switched off.
+    """
+    digest = token_digest(token)
+    try:
+        return open_link(user, digest)
+    except AccessDenied:
+        return accept_invitation(user, digest)
+
+
+def keep_token(response: HttpResponse, token: str) -> None:
+    """Keep a token in the browser until somebody has signed in there, for half an hour."""
+    response.set_signed_cookie(
+        _COOKIE,
+        token,
+        salt=_SALT,
+        max_age=_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def kept_token(request: HttpRequest) -> str:
+    """The token that the browser keeps; empty when there is none."""
+    return request.get_signed_cookie(_COOKIE, default="", salt=_SALT, max_age=_SECONDS) or ""
+
+
+def forget_token(response: HttpResponse) -> None:
+    """Have the browser keep no token any more."""
+    response.delete_cookie(_COOKIE, samesite="Lax")

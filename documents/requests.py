@@ -1,0 +1,56 @@
+"""Requests for access: somebody without a role asks the owners for one."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from documents import actions
+from documents.access import access_grants, access_locked, collaborators
+from documents.errors import Outdated
+from documents.models import AccessRequest, Document, User
+from documents.roles import Action, Role
+
+MESSAGE_LENGTH = 500
+
+
+@transaction.atomic
+def request_access(user: User, document_id: UUID, message: str) -> AccessRequest | None:
+    """Keep a request, if there is such a document and the person has no role in it.
+
+    A second request of the same person changes the message of the first. Returns the request if it
+    is a new one, of which the owners have not heard.
+    """
+    in_use = Document.objects.select_for_update().filter(pk=document_id, trashed_at__isnull=True)
+    document = in_use.first()
+    if document is None or access_grants(document_id, [user.pk]):
+        return None
+    request, is_new = AccessRequest.objects.update_or_create(
+        document=document, user=user, defaults={"message": message[:MESSAGE_LENGTH]}
+    )
+    return request if is_new else None
+
+
+@transaction.atomic
+def answer_request(
+    actor: User, document_id: UUID, request_id: int, role: Role | None
+) -> AccessRequest:
+    """Give the role to whoever asked, or None for no, and return the request, which is gone.
+
+    Raises:
+        AccessDenied: no such document for the actor, or no right to share it.
+        Outdated: no such request.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    request = document.requests.select_related("user").filter(pk=request_id).first()
+    if request is None:
+        raise Outdated
+    request.delete()
+    if role is not None:
+        actions.set_role(actor, document_id, request.user, role)
+    return request
+
+
+def owners_of(request: AccessRequest) -> list[User]:
+    """Those who can answer a request."""
+    owners = collaborators().filter(document=request.document_id, role=Role.OWNER)
+    return [owner.user for owner in owners.select_related("user")]

@@ -1,0 +1,178 @@
+"""The JSON API of the share dialog: each POST answers with the new state, as GET does."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from documents import actions, invitations, links, mail, requests
+from documents.access import access_document, access_grants
+from documents.bodies import (
+    Body,
+    bool_of,
+    id_of,
+    moment_or_none_of,
+    read_body,
+    role_of,
+    role_or_none_of,
+    text_of,
+)
+from documents.errors import Malformed, Outdated, Unfit
+from documents.gate import for_scripts, person
+from documents.links import LinkChange
+from documents.models import Document, User
+from documents.roles import Action
+from documents.sharing import sharing_state
+
+_LONGEST_ADDRESS = 254
+
+# The same for every id, so that asking tells nothing.
+REQUESTED = "If there is such a document, its owners have been told that you would like to open it."
+
+
+def _state(request: HttpRequest, document_id: UUID, **more: Any) -> HttpResponse:
+    reader = person(request)
+    access = access_document(reader, document_id, Action.VIEW)
+    return JsonResponse({**sharing_state(access, reader), **more})
+
+
+def _shared(request: HttpRequest, document_id: UUID) -> tuple[User, Document]:
+    """The person and the document, for somebody who may share it; each action asks again."""
+    actor = person(request)
+    return actor, access_document(actor, document_id, Action.SHARE).document
+
+
+@require_GET
+@for_scripts
+def show_sharing(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Who may do what."""
+    return _state(request, document_id)
+
+
+@require_POST
+@for_scripts
+def add_person(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Give somebody a role, or invite whoever has no account."""
+    actor, document = _shared(request, document_id)
+    body = read_body(request, "who", "role")
+    who, role = text_of(body, "who", _LONGEST_ADDRESS), role_of(body)
+    user = invitations.find_person(who)
+    if user is None:
+        token = invitations.invite(actor, document_id, who, role)
+        mail.send_invitation(actor, document, who, role, token)
+    else:
+        actions.set_role(actor, document_id, user, role)
+        mail.send_role(actor, document, user, role)
+    return _state(request, document_id)
+
+
+@require_POST
+@for_scripts
+def change_person(request: HttpRequest, document_id: UUID, user_id: int) -> HttpResponse:
+    """Give somebody who is here another role, or none."""
+    actor, document = _shared(request, document_id)
+    role = role_or_none_of(read_body(request, "role"))
+    if role is None and user_id == actor.pk:
+        return _leave(actor, document_id)
+    actions.set_role(actor, document_id, _somebody_here(document, user_id), role)
+    return _state(request, document_id)
+
+
+def _somebody_here(document: Document, user_id: int) -> User:
+    if user_id not in access_grants(document.pk, [user_id]):
+        raise Outdated
+    return User.objects.get(pk=user_id)
+
+
+@require_POST
+@for_scripts
+def change_owner(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Hand the document over: they own it, the actor is an editor."""
+    actor, document = _shared(request, document_id)
+    user = _somebody_here(document, id_of(read_body(request, "user_id"), "user_id"))
+    if user == actor:
+        raise Unfit("The document is yours already.")
+    actions.transfer_ownership(actor, document_id, user)
+    return _state(request, document_id)
+
+
+@require_POST
+@for_scripts
+def add_link(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Make a link; its address is in this answer and nowhere else."""
+    actor, _ = _shared(request, document_id)
+    body = read_body(request, "role", "expires_at")
+    expires_at = moment_or_none_of(body, "expires_at")
+    token = links.make_link(actor, document_id, role_of(body), expires_at)
+    return _state(request, document_id, url=mail.open_address(token))
+
+
+@require_POST
+@for_scripts
+def change_link(request: HttpRequest, document_id: UUID, link_id: int) -> HttpResponse:
+    """Change a link's role or end, or switch it on or off."""
+    actor, _ = _shared(request, document_id)
+    change = _link_change(read_body(request, "role", "expires_at", "is_on"))
+    links.change_link(actor, document_id, link_id, change)
+    return _state(request, document_id)
+
+
+def _link_change(body: Body) -> LinkChange:
+    change = LinkChange()
+    if "role" in body:
+        change["role"] = role_of(body)
+    if "expires_at" in body:
+        change["expires_at"] = moment_or_none_of(body, "expires_at")
+    if "is_on" in body:
+        change["is_on"] = bool_of(body, "is_on")
+    return change
+
+
+@require_POST
+@for_scripts
+def cancel_invitation(request: HttpRequest, document_id: UUID, invitation_id: int) -> HttpResponse:
+    """Take an invitation back."""
+    actor, _ = _shared(request, document_id)
+    if not bool_of(read_body(request, "cancel"), "cancel"):
+        raise Malformed("An invitation can only be cancelled.")
+    invitations.cancel_invitation(actor, document_id, invitation_id)
+    return _state(request, document_id)
+
+
+@require_POST
+@for_scripts
+def answer_request(request: HttpRequest, document_id: UUID, request_id: int) -> HttpResponse:
+    """Give whoever asked a role, or none."""
+    actor, document = _shared(request, document_id)
+    role = role_or_none_of(read_body(request, "role"))
+    answered = requests.answer_request(actor, document_id, request_id, role)
+    if role is not None:
+        mail.send_role(actor, document, answered.user, role)
+    return _state(request, document_id)
+
+
+@require_POST
+@for_scripts
+def leave(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Give up one's own role; answers with the address of the list."""
+    read_body(request)
+    return _leave(person(request), document_id)
+
+
+def _leave(actor: User, document_id: UUID) -> HttpResponse:
+    actions.leave_document(actor, document_id)
+    return JsonResponse({"list": reverse("documents")})
+
+
+@require_POST
+@for_scripts
+def request_access(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Ask the owners for a role; the answer is the same for every id."""
+    body = read_body(request, "message")
+    message = text_of(body, "message", requests.MESSAGE_LENGTH) if "message" in body else ""
+    kept = requests.request_access(person(request), document_id, message)
+    if kept is not None:
+        mail.send_request(kept, requests.owners_of(kept))
+    return JsonResponse({"message": REQUESTED}, status=202)

@@ -1,0 +1,30 @@
+"""What the sign-up form asks for beyond allauth's own fields."""
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import User
+from documents.titles import LONGEST_NAME, clean_line
+
+
+class NameForm(forms.Form):
+    """The name that others see; allauth's forms extend this one (`ACCOUNT_SIGNUP_FORM_CLASS`)."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def clean_name(self) -> str:
+        """One line, without marks that would rearrange the page that shows it."""
+        name = clean_line(self.cleaned_data["name"], LONGEST_NAME)
+        if not name:
+            raise forms.ValidationError(_("Enter a name that others can read."))
+        return name
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth when the account has been created."""
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])

@@ -1,0 +1,93 @@
+import type * as Y from "yjs";
+
+import { downloadHtml, downloadText, type Copy } from "./copy.ts";
+import { button } from "./dom.ts";
+import { Notice, wayTo, type Said } from "./notice.ts";
+import type { Page } from "./page.ts";
+import { saveCopy } from "./private-copy.ts";
+import { strings } from "./strings.ts";
+
+/** What somebody wrote that the server has not taken and will not take any more. */
+export interface Words {
+  changes: number;
+  doc: Y.Doc;
+  copy: Copy;
+}
+
+/** Offers words that are not saved until they are kept somewhere or discarded. */
+export class Rescue {
+  readonly words: Words;
+  private readonly page: Page;
+  private readonly notice: Notice;
+  private readonly said: Said;
+  private readonly ways: HTMLElement[];
+  private readonly done: () => void;
+  private state: "offered" | "saving" | "over" = "offered";
+
+  /**
+   * `ways` lead on from here; without any the words can be discarded. `done` is called when the
+   * words need no more care.
+   */
+  constructor(
+    page: Page, place: HTMLElement, words: Words, said: Said, ways: HTMLElement[], done: () => void,
+  ) {
+    this.page = page;
+    this.notice = new Notice(place);
+    this.words = words;
+    this.said = said;
+    this.ways = ways;
+    this.done = done;
+  }
+
+  /** Shows the offer; `putBack` is there while the document may be changed again. */
+  show(putBack: (() => void) | null): void {
+    if (this.state !== "offered") return;
+    const { changes, copy } = this.words;
+    const said = putBack ? strings.raised(changes) : this.said;
+    const keep = button(strings.keepCopy, () => void this.keep(putBack), "button primary");
+    const back = putBack ? [button(strings.putBack, putBack)] : [];
+    this.notice.show(said, [keep, ...back, ...downloads(copy), ...this.waysOr(strings.discard)]);
+  }
+
+  /** Takes the offer away: the words are where they should be, or nobody wants them. */
+  end(): void {
+    this.finish();
+    this.notice.clear();
+  }
+
+  private waysOr(label: string): HTMLElement[] {
+    return this.ways.length > 0 ? this.ways : [button(label, () => this.end())];
+  }
+
+  private finish(): void {
+    this.state = "over";
+    this.done();
+  }
+
+  private async keep(putBack: (() => void) | null): Promise<void> {
+    const title = strings.copyTitle(this.words.copy.title);
+    this.state = "saving";
+    this.notice.show({ title: this.said.title, text: strings.copying }, []);
+    try {
+      this.kept(title, await saveCopy(this.page, title, this.words.doc));
+    } catch {
+      this.state = "offered";
+      this.show(putBack);
+      this.notice.add(strings.copyFailed);
+    }
+  }
+
+  private kept(title: string, address: string): void {
+    this.finish();
+    const open = wayTo(address, strings.openCopy, "button primary");
+    this.notice.show(strings.copied(title), [open, ...this.waysOr(strings.close)]);
+  }
+}
+
+/** Buttons that give the person a copy as a file; the first looks like `look`. */
+export function downloads(copy: Copy, look = "button"): HTMLElement[] {
+  return [
+    button(strings.downloadText, () => downloadText(copy), look),
+    button(strings.downloadHtml, () => downloadHtml(copy)),
+  ];
+}

@@ -1,0 +1,152 @@
+import { X } from "lucide";
+
+import { element, icon } from "./dom.ts";
+import type { Page, Person } from "./page.ts";
+import { HereSection } from "./share-here.ts";
+import { InviteSection } from "./share-invite.ts";
+import { LinksSection } from "./share-links.ts";
+import { LogSection } from "./share-log.ts";
+import type { Acts, Section } from "./share-parts.ts";
+import { PeopleSection } from "./share-people.ts";
+import { RequestsSection } from "./share-requests.ts";
+import { next, START, type Question, type ShareState, type Step } from "./share-state.ts";
+import { words } from "./share-strings.ts";
+import { changeSharing, readSharing, type Left, type Sharing } from "./sharing.ts";
+
+/** The dialog in which owners decide who may do what, and everybody sees who there is. */
+export class ShareDialog implements Acts {
+  private readonly page: Page;
+  private readonly titleOf: () => string;
+  private readonly heading = element("h2", { id: "share-title", tabindex: "-1", autofocus: "" });
+  private readonly error = element("p", {
+    class: "share-error", role: "alert", "data-testid": "share-error",
+  });
+  private readonly news = element("p", { class: "hidden-text", role: "status" });
+  private readonly here = new HereSection();
+  private readonly sections: Section[];
+  private readonly body: HTMLElement;
+  private readonly dialog: HTMLDialogElement;
+  private state: ShareState = START;
+  // Where the focus was when a question opened: it goes back there.
+  private opener = "";
+  private last = Promise.resolve(true);
+
+  /** `titleOf` tells the document's title. */
+  constructor(page: Page, titleOf: () => string) {
+    this.page = page;
+    this.titleOf = titleOf;
+    this.sections = [
+      new RequestsSection(this), new InviteSection(this), new PeopleSection(this),
+      new LinksSection(this), this.here, new LogSection(page.user),
+    ];
+    this.body = element("div", { class: "share-body" }, ...this.sections.map((s) => s.element));
+    this.dialog = this.newDialog();
+    document.body.append(this.dialog);
+  }
+
+  /** Opens the dialog and looks up who may do what. */
+  open(): void {
+    this.state = START;
+    this.heading.textContent = words.title(this.titleOf());
+    this.render();
+    this.dialog.showModal();
+    void this.look();
+  }
+
+  /** Closes the dialog. */
+  close(): void {
+    this.dialog.close();
+  }
+
+  /** Looks again while the dialog is open: somebody's right has changed. */
+  accessChanged(): void {
+    if (this.dialog.open) void this.look();
+  }
+
+  /** Shows who has the document open. */
+  showHere(people: Person[]): void {
+    this.here.showPeople(people, this.page.user);
+  }
+
+  change(path: string, body: object): Promise<boolean> {
+    this.step({ type: "changing" });
+    const post = (): Promise<boolean> =>
+      this.wait(changeSharing(`${this.page.sharing}/${path}`, body), words.done);
+    // One after the other, as they were asked for.
+    this.last = this.last.then(post);
+    return this.last;
+  }
+
+  ask(question: Question): void {
+    this.opener = document.activeElement?.id ?? "";
+    this.step({ type: "asked", question });
+    document.getElementById("share-answer")?.focus();
+  }
+
+  drop(): void {
+    this.step({ type: "dropped" });
+    document.getElementById(this.opener)?.focus();
+  }
+
+  private newDialog(): HTMLDialogElement {
+    const cross = element("button", {
+      type: "button", class: "tool", "aria-label": words.close, title: words.close,
+    }, icon(X));
+    cross.addEventListener("click", () => this.close());
+    const head = element("header", { class: "share-head" }, this.heading, cross);
+    const made = element(
+      "dialog", { class: "share", "aria-labelledby": "share-title", "data-testid": "share-dialog" },
+      head, this.error, this.news, this.body,
+    );
+    made.addEventListener("cancel", (event) => this.escape(event));
+    // The dialog fills itself with its parts: only the backdrop is the dialog alone.
+    made.addEventListener("mousedown", (event) => event.target === made && this.close());
+    return made;
+  }
+
+  private escape(event: Event): void {
+    if (!this.state.question) return;
+    event.preventDefault();
+    this.drop();
+  }
+
+  private look(): Promise<boolean> {
+    this.step({ type: "looking" });
+    return this.wait(readSharing(this.page.sharing), "");
+  }
+
+  private async wait(answer: Promise<Sharing | Left>, news: string): Promise<boolean> {
+    try {
+      const sharing = await answer;
+      if ("list" in sharing) location.assign(sharing.list);
+      else this.step({ type: "answered", sharing });
+      this.news.textContent = news;
+      return true;
+    } catch (refusal) {
+      this.step({ type: "failed", error: (refusal as Error).message });
+      return false;
+    }
+  }
+
+  private step(step: Step): void {
+    this.state = next(this.state, step);
+    if (step.type === "changing") this.news.textContent = "";
+    this.render();
+  }
+
+  private render(): void {
+    const focused = document.activeElement?.id;
+    const now = Date.now();
+    for (const section of this.sections) section.show(this.state, now);
+    this.body.hidden = this.state.sharing === null;
+    this.error.textContent = this.state.error;
+    this.dialog.setAttribute("aria-busy", String(this.state.waiting > 0));
+    this.refocus(focused ?? "");
+  }
+
+  // What had the focus may have been made anew, or be gone.
+  private refocus(id: string): void {
+    if (!this.dialog.open || this.dialog.contains(document.activeElement)) return;
+    (document.getElementById(id) ?? document.getElementById(this.opener) ?? this.heading).focus();
+  }
+}

@@ -1,0 +1,78 @@
+import type { Sharing } from "./sharing.ts";
+
+/** One way to answer a question: what is then posted, and where below the sharing address. */
+export interface Answer {
+  label: string;
+  path: string;
+  body: object;
+}
+
+/** Something that is asked before it is done, in the row that it is about. */
+export interface Question {
+  row: string;
+  text: string;
+  /** Whether somebody loses something by it. */
+  isDanger: boolean;
+  answers: Answer[];
+}
+
+/** What the dialog shows. */
+export interface ShareState {
+  /** Null until the server has said who may do what. */
+  sharing: Sharing | null;
+  /** How many answers of the server are awaited. */
+  waiting: number;
+  error: string;
+  question: Question | null;
+  /** The address of the newest link, shown until the dialog is closed. */
+  address: string;
+}
+
+/** What happens to the dialog. */
+export type Step =
+  | { type: "looking" }
+  | { type: "changing" }
+  | { type: "answered"; sharing: Sharing }
+  | { type: "failed"; error: string }
+  | { type: "asked"; question: Question }
+  | { type: "dropped" };
+
+/** The dialog before anything is known. */
+export const START: ShareState = {
+  sharing: null, waiting: 0, error: "", question: null, address: "",
+};
+
+/** What the dialog shows after a step. */
+export function next(state: ShareState, step: Step): ShareState {
+  switch (step.type) {
+    case "looking":
+      return { ...state, waiting: state.waiting + 1 };
+    case "changing":
+      return { ...state, waiting: state.waiting + 1, error: "", question: null };
+    case "answered":
+      return answered({ ...state, waiting: state.waiting - 1 }, step.sharing);
+    case "failed":
+      return { ...state, waiting: state.waiting - 1, error: step.error };
+    case "asked":
+      return { ...state, question: step.question, error: "" };
+    case "dropped":
+      return { ...state, question: null };
+  }
+}
+
+// Answers may overtake each other: what an older one says is no longer true.
+function answered(state: ShareState, { url, ...sharing }: Sharing): ShareState {
+  const address = sharing.may_share ? (url ?? state.address) : "";
+  const known = state.sharing?.access_version ?? 0;
+  return sharing.access_version < known ? { ...state, address } : { ...state, address, sharing };
+}
+
+/** Whether the person is the only owner, whom the document cannot do without. */
+export function isOnlyOwner(sharing: Sharing): boolean {
+  return sharing.role === "owner" && ownersOf(sharing).length === 1;
+}
+
+/** The names of the owners, whom to ask. */
+export function ownersOf(sharing: Sharing): string[] {
+  return sharing.people.filter(({ role }) => role === "owner").map(({ user }) => user.name);
+}

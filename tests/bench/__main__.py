@@ -1,0 +1,138 @@
+"""Compares this server with its peers: `python -m tests.bench --help`."""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench import report
+from tests.bench.load import Load, Outcome, run
+from tests.bench.servers import HERE, MODULES, SERVERS, Server, make_rooms
+
+RESULTS = HERE / "RESULTS.md"
+PEOPLE_PER_SMALL_DOCUMENT = 4
+# A server that was overloaded this often in a row is not asked to carry more.
+ENOUGH_OVERLOADS = 2
+# Most clients answer no pings; the first server to give them up does so after 40 s.
+LONGEST_SECONDS = 25
+
+
+def main() -> int:
+    """Runs what was asked for; 1 if a fresh client ever read something else than was typed."""
+    options = _options()
+    # Everything but the server under test shares the other core.
+    os.sched_setaffinity(0, {options.load_core})
+    _install_peers()
+    load = Load(options.rate, options.warm, options.seconds, options.drain, options.seed)
+    servers = [SERVERS[name] for name in options.servers]
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(dir=options.data) as name:
+        folder = Path(name)
+        fsync_ms = _fsync_ms(folder)
+        one = _compare(servers, _one_sizes(options), load, folder, options.server_core)
+        many = _compare(servers, _many_sizes(options), load, folder, options.server_core)
+    minutes = (time.monotonic() - started) / 60
+    text = report.document(one, many, load, fsync_ms, minutes, sys.argv[1:])
+    print("\n" + text)
+    if options.write:
+        RESULTS.write_text(text)
+    return int(any(outcome.wrong for outcome in one + many))
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(each) for each in text.split(",")]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="two small sizes, three seconds each")
+    parser.add_argument("--only", choices=["one", "many"], help="one scenario alone")
+    parser.add_argument("--servers", type=lambda text: text.split(","), default=list(SERVERS))
+    parser.add_argument("--people", type=_numbers, default=[25, 50, 100, 200, 400, 800])
+    parser.add_argument("--documents", type=_numbers, default=[50, 100])
+    parser.add_argument("--rate", type=float, default=5, help="changes per second and person")
+    parser.add_argument("--warm", type=float, default=3, help="seconds before measuring")
+    parser.add_argument("--seconds", type=float, default=10, help="seconds of measuring")
+    parser.add_argument("--drain", type=float, default=3, help="seconds to wait for late changes")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--server-core", type=int, default=0)
+    parser.add_argument("--load-core", type=int, default=1)
+    parser.add_argument("--data", type=Path, help="folder for the database, on a real disk")
+    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
+    options = parser.parse_args()
+    if options.quick:
+        options.people, options.documents = [25], [10]
+        options.warm, options.seconds = 1, 3
+    if options.warm + options.seconds + options.drain > LONGEST_SECONDS:
+        parser.error(f"a run may take {LONGEST_SECONDS} seconds at most")
+    if unknown := set(options.servers) - set(SERVERS):
+        parser.error(f"no such server: {', '.join(unknown)}; there are {', '.join(SERVERS)}")
+    return options
+
+
+def _one_sizes(options: argparse.Namespace) -> list[list[int]]:
+    return [[people] for people in options.people] if options.only != "many" else []
+
+
+def _many_sizes(options: argparse.Namespace) -> list[list[int]]:
+    if options.only == "one":
+        return []
+    return [[PEOPLE_PER_SMALL_DOCUMENT] * documents for documents in options.documents]
+
+
+def _install_peers() -> None:
+    installed = MODULES / ".package-lock.json"
+    lock = HERE / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        # y-websocket's optional store wants to compile something; it is not used here.
+        subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=HERE, check=True)
+
+
+def _fsync_ms(folder: Path) -> float:
+    """The median time of writing and syncing 4 KiB where the database is."""
+    times = []
+    with (folder / "fsync").open("wb", buffering=0) as file:
+        for _ in range(100):
+            start = time.perf_counter()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000
+
+
+def _compare(
+    servers: list[Server], sizes: list[list[int]], load: Load, folder: Path, core: int
+) -> list[Outcome]:
+    """All servers at all sizes; a size is the number of people of each of its documents."""
+    outcomes: list[Outcome] = []
+    for size in sizes:
+        for server in servers:
+            latest = [o.overloaded for o in outcomes if o.server is server][-ENOUGH_OVERLOADS:]
+            if sum(latest) < ENOUGH_OVERLOADS:
+                outcomes.append(_run_fairly(folder, server, size, load, core))
+    return outcomes
+
+
+def _run_fairly(folder: Path, server: Server, size: list[int], load: Load, core: int) -> Outcome:
+    """A run, and a second one if something else on the core may be why it was overloaded."""
+    outcome = _run_in(folder, server, size, load, core)
+    if outcome.overloaded and outcome.noisy:
+        return _run_in(folder, server, size, load, core)
+    return outcome
+
+
+def _run_in(folder: Path, server: Server, size: list[int], load: Load, core: int) -> Outcome:
+    data = Path(tempfile.mkdtemp(dir=folder))
+    outcome = run(server, make_rooms(server, data, size), load, data, core)
+    print(report.line(outcome), flush=True)
+    shutil.rmtree(data)
+    return outcome
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+// The load generator: everybody joins, everybody types, some measure.
+//
+// Usage: node load.mjs PLAN.json. The plan is written by load.py; what happens is printed as one
+// JSON object a line: {"event": "joined" | "window" | "typed" | "done" | "failed", ...}.
+
+import { readFileSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readFresh } from './fresh.mjs'
+import { Person, traffic } from './person.mjs'
+import { Tally } from './tally.mjs'
+
+const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'))
+const JOIN_TIMEOUT_MS = 20_000
+const JOINS_AT_ONCE = 16
+const FRESH_TIMEOUT_MS = 5_000
+const WHEEL = 1024
+
+function say(event, rest = {}) {
+  process.stdout.write(JSON.stringify({ event, ...rest }) + '\n')
+}
+
+/** Mulberry32: the same numbers in 0..1 for the same seed. */
+function seeded(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+async function inParallel(items, width, work) {
+  const queue = items.values()
+  const worker = async () => {
+    for (const item of queue) await work(item)
+  }
+  await Promise.all(Array.from({ length: width }, worker))
+}
+
+const random = seeded(plan.seed)
+const people = []
+const probes = []
+for (const room of plan.rooms) {
+  room.people.forEach(({ cookie }, place) => {
+    const client = Math.floor(random() * 2 ** 32)
+    const measures = place < plan.probes_per_room
+    const probe = measures ? probes.length : null
+    const onRun = measures ? (...run) => tally.noteArrival(probe, ...run) : () => {}
+    const person = new Person(plan, room, people.length, client, cookie, onRun)
+    people.push(person)
+    if (measures) probes.push(person)
+  })
+}
+const interval = 1000 / plan.rate
+const typingMs = (plan.warm_seconds + plan.seconds) * 1000
+const tally = new Tally(people, probes, Math.ceil((typingMs / interval) * 1.5) + 20)
+
+/** Types for everybody until stopped; a wheel of one slot per millisecond says who is due. */
+function startTyping() {
+  const wheel = Array.from({ length: WHEEL }, () => [])
+  people.forEach((person) => wheel[Math.floor(random() * interval)].push(person))
+  const start = performance.now()
+  let slot = 0
+  const timer = setInterval(() => {
+    for (const now = performance.now() - start; slot <= now; slot++) {
+      for (const person of wheel[slot % WHEEL].splice(0)) {
+        tally.noteSent(person)
+        person.type()
+        // Between half and one and a half intervals: people do not type in step.
+        wheel[(slot + Math.max(1, Math.round(interval * (0.5 + random())))) % WHEEL].push(person)
+      }
+    }
+  }, 1)
+  return () => clearInterval(timer)
+}
+
+async function measure() {
+  const lag = monitorEventLoopDelay({ resolution: 1 })
+  const stopTyping = startTyping()
+  await sleep(plan.warm_seconds * 1000)
+  say('window')
+  tally.openWindow()
+  lag.enable()
+  const cpu = process.cpuUsage()
+  const bytes = traffic.bytes
+  await sleep(plan.seconds * 1000)
+  const used = process.cpuUsage(cpu)
+  lag.disable()
+  stopTyping()
+  tally.closeWindow()
+  say('typed')
+  const generator = {
+    generator_cpu: (used.user + used.system) / 1e6 / tally.summary().seconds,
+    generator_lag_ms: lag.percentile(99) / 1e6,
+    received_bytes: traffic.bytes - bytes,
+  }
+  const end = Date.now() + plan.drain_seconds * 1000
+  while (!tally.isComplete() && Date.now() < end) await sleep(20)
+  return generator
+}
+
+/** Rooms whose fresh client's text is not what was typed, as sentences. */
+async function mismatches() {
+  const wrong = []
+  await inParallel(plan.rooms, 8, async (room) => {
+    const members = people.filter((person) => person.room === room)
+    const typed = members.reduce((sum, person) => sum + person.clock, 0)
+    const { length, closed } = await readFresh(plan, room, typed, FRESH_TIMEOUT_MS)
+    if (length === typed) return
+    const why = closed.length ? `, closed with ${closed.join(', ')}` : ''
+    wrong.push(`${room.name}: ${length} letters of ${typed}${why}`)
+  })
+  return wrong
+}
+
+async function run() {
+  const start = performance.now()
+  await inParallel(people, JOINS_AT_ONCE, (person) => person.join(JOIN_TIMEOUT_MS))
+  people.filter((person) => !probes.includes(person)).forEach((person) => person.stopListening())
+  say('joined', { seconds: (performance.now() - start) / 1000 })
+  const generator = await measure()
+  const closed = people.filter((person) => person.closeCode !== null)
+  const complete = tally.isComplete()
+  say('done', {
+    ...tally.summary(),
+    ...generator,
+    closed: closed.map((person) => person.closeCode),
+    // A fresh client of a server that is still busy with its backlog proves nothing.
+    mismatches: complete && closed.length === 0 ? await mismatches() : null,
+  })
+}
+
+try {
+  await run()
+} catch (error) {
+  say('failed', { reason: error.message })
+}
+process.exit(0)

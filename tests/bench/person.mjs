@@ -1,0 +1,132 @@
+// One simulated person: a raw TCP socket that speaks WebSocket and y-websocket or Hocuspocus.
+
+import { randomBytes } from 'node:crypto'
+import net from 'node:net'
+import {
+  bytesOf, changeUpdate, clientFrame, FrameReader, prefixOf, presenceUpdate, readMessage, textOf,
+  varuint,
+} from './wire.mjs'
+
+const CLOSE = 8
+const PING = 9
+const PONG = 10
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
+
+// libuv fills it and hands it over before it reads another socket, so that one is enough.
+const readBuffer = Buffer.allocUnsafe(256 * 1024)
+
+/** Bytes that all people have received so far. */
+export const traffic = { bytes: 0 }
+
+export class Person {
+  clock = 0
+  closeCode = null
+  #reader = new FrameReader()
+  #greeting = ''
+  #open = false
+  #missing = new Set(['step1', 'step2'])
+  #mask = randomBytes(4)
+
+  /** `onRun(client, clock, length)` is called for what arrives, as long as the person listens. */
+  constructor(plan, room, index, client, cookie, onRun) {
+    Object.assign(this, { plan, room, index, client, cookie, onRun })
+    this.name = `Person ${index}`
+    this.prefix = prefixOf(plan.protocol, room.name)
+  }
+
+  /** Connects; resolves when the document has been synced both ways. */
+  join(timeoutMs) {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#fail('joining took too long'), timeoutMs)
+      this.settle = (error) => {
+        clearTimeout(timer)
+        error ? reject(error) : resolve()
+      }
+      this.socket = net.connect({
+        port: this.plan.port,
+        host: '127.0.0.1',
+        noDelay: true,
+        onread: { buffer: readBuffer, callback: (size) => this.#receive(size) },
+      })
+      this.socket.on('connect', () => this.socket.write(this.#request()))
+      this.socket.on('error', (error) => this.#fail(error.message))
+      this.socket.on('close', () => this.#fail('the server hung up'))
+    })
+  }
+
+  /** From now on what arrives is only counted: this person measures nothing. */
+  stopListening() {
+    this.#reader = null
+  }
+
+  /** Types one letter and moves the cursor behind it. */
+  type() {
+    const clock = this.clock++
+    const update = changeUpdate(this.client, clock, LETTERS[clock % LETTERS.length])
+    const presence = presenceUpdate(this.client, clock + 1, this.name, clock)
+    this.socket.write(Buffer.concat([
+      this.#frame([0, 2, ...bytesOf(update)]),
+      this.#frame([1, ...bytesOf(presence)]),
+    ]))
+  }
+
+  leave() {
+    this.socket.destroy()
+  }
+
+  #request() {
+    return [
+      `GET ${this.room.path} HTTP/1.1`,
+      `Host: localhost:${this.plan.port}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+      ...(this.cookie ? [`Cookie: ${this.cookie}`] : []),
+      '\r\n',
+    ].join('\r\n')
+  }
+
+  #fail(message) {
+    this.closeCode ??= message
+    this.settle?.(new Error(`${this.name}: ${message} (${this.closeCode})`))
+  }
+
+  #frame(message) {
+    return clientFrame([...this.prefix, ...message], this.#mask)
+  }
+
+  #receive(size) {
+    traffic.bytes += size
+    if (this.#reader === null) return true
+    const chunk = readBuffer.subarray(0, size)
+    if (this.#open) this.#reader.push(chunk, this.#onFrame)
+    else this.#greet(chunk)
+    return true
+  }
+
+  #greet(chunk) {
+    this.#greeting += chunk.toString('latin1')
+    const end = this.#greeting.indexOf('\r\n\r\n')
+    if (end < 0) return
+    if (!this.#greeting.includes(' 101 ')) {
+      this.#fail(this.#greeting.split('\r\n')[0])
+      return
+    }
+    this.#open = true
+    if (this.plan.protocol === 'hocuspocus') {
+      this.socket.write(this.#frame([2, 0, ...textOf('')]))
+    }
+    this.socket.write(this.#frame([0, 0, ...bytesOf(varuint(0))]))
+    this.#reader.push(Buffer.from(this.#greeting.slice(end + 4), 'latin1'), this.#onFrame)
+  }
+
+  #onFrame = (opcode, payload) => {
+    if (opcode === PING) this.socket.write(clientFrame(payload, this.#mask, PONG))
+    if (opcode === CLOSE) this.closeCode = payload.length ? payload.readUInt16BE(0) : 1005
+    if (opcode !== 2) return
+    const kind = readMessage(this.plan.protocol, payload, this.onRun)
+    if (kind === 'step1') this.socket.write(this.#frame([0, 1, ...bytesOf([0, 0])]))
+    if (this.#missing.delete(kind) && this.#missing.size === 0) this.settle()
+  }
+}

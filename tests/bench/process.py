@@ -1,0 +1,51 @@
+"""What the kernel says about a process and its children."""
+
+import os
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+# Fields of /proc/<pid>/stat after the parenthesised name: user and system time in ticks.
+_UTIME, _STIME = 11, 12
+
+
+def tree(pid: int) -> list[int]:
+    """The process and all its living descendants."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += tree(int(child))
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of all threads of the process and its descendants, in seconds."""
+    return sum(_ticks(each) for each in tree(pid)) / _TICKS
+
+
+def core_seconds(core: int) -> float:
+    """How long the core has been busy with anything at all, stolen time included."""
+    for line in Path("/proc/stat").read_text().splitlines():
+        name, *ticks = line.split()
+        if name == f"cpu{core}":
+            user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, ticks[:8])
+            return (user + nice + system + irq + softirq + steal) / _TICKS
+    raise ValueError(f"there is no core {core}")
+
+
+def resident_bytes(pid: int) -> int:
+    """Resident memory of the process and its descendants."""
+    page = os.sysconf("SC_PAGE_SIZE")
+    return sum(int(Path(f"/proc/{each}/statm").read_text().split()[1]) * page for each in tree(pid))
+
+
+def _ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[_UTIME]) + int(fields[_STIME])
+
+
+def cpu_model() -> str:
+    """The machine's processor, as it names itself."""
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return "unknown"

@@ -1,0 +1,88 @@
+"""Takes the pictures of the README: `python -m tests.e2e.shots docs/`."""
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.accounts import sign_in
+from tests.e2e.browser import PHONE, Windows, chromium
+from tests.e2e.desk import Desk
+from tests.e2e.share import Share
+from tests.live.site import Site
+
+DOCUMENT = "Spring release plan"
+
+
+def main(folder: Path) -> None:
+    """Write the pictures, PNG, into this folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as data, chromium() as browser:
+        site = Site(Path(data))
+        site.run("manage.py", "migrate", "--verbosity", "0")
+        site.run("manage.py", "seed")
+        site.start()
+        try:
+            windows = Windows(browser, site.url)
+            take_all(windows, folder)
+            windows.close()
+        finally:
+            site.close()
+
+
+def take_all(windows: Windows, folder: Path) -> None:
+    """Have Ann and Ben work in the document and take every picture."""
+    ann = enter(windows.open(None), "ann")
+    ann.screenshot(path=folder / "list.png")
+    desk = open_document(ann)
+    open_document(enter(windows.open(None), "cleo"))
+    ben = open_document(enter(windows.open(None), "ben"))
+    ben.text.get_by_text("The new sign-in page").click()
+    ben.page.keyboard.press("End")
+    ben.page.keyboard.type(" Cleo drew it", delay=20)
+    take_document(desk, ben, folder / "document.png")
+    take_share(desk, folder / "share.png")
+    phone = enter(windows.open(None, PHONE, is_phone=True), "ann")
+    take_document(open_document(phone), ben, folder / "phone.png")
+    dark = enter(windows.open(None, is_dark=True), "ann")
+    take_document(open_document(dark), ben, folder / "dark.png")
+
+
+def enter(context: BrowserContext, name: str) -> Page:
+    """Sign one of the demo's people in; their list of documents, without the greeting."""
+    page = context.new_page()
+    page.goto("/")
+    sign_in(page, name, "demo")
+    expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
+    page.goto("/")
+    return page
+
+
+def open_document(page: Page) -> Desk:
+    """Go from the list to the document."""
+    page.get_by_role("link", name=DOCUMENT).click()
+    desk = Desk(page)
+    desk.ready()
+    return desk
+
+
+def take_document(desk: Desk, ben: Desk, path: Path) -> None:
+    """Take the document while Ben types, so that his caret shows his name."""
+    ben.page.keyboard.type(".")
+    caret = desk.caret("Ben Okafor")
+    caret.scroll_into_view_if_needed()
+    desk.page.screenshot(path=path)
+    ben.page.keyboard.press("Backspace")
+
+
+def take_share(desk: Desk, path: Path) -> None:
+    """Take the share dialog."""
+    share = Share(desk.page)
+    share.open()
+    desk.page.screenshot(path=path)
+    share.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,92 @@
+"""Everything without a mouse."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.browser import Windows
+from tests.e2e.desk import Desk
+from tests.live.scene import Scene
+
+SHORTCUTS = {
+    "Control+b": "strong",
+    "Control+i": "em",
+    "Control+Shift+s": "s",
+    "Control+e": "code",
+    "Control+Alt+1": "h1",
+    "Control+Alt+3": "h3",
+    "Control+Shift+7": "ol",
+    "Control+Shift+8": "ul",
+    "Control+Shift+b": "blockquote",
+    "Control+Alt+c": "pre",
+}
+
+
+def tab_to(page: Page, target: Locator, within: int) -> None:
+    """Press Tab until the target has the focus.
+
+    Raises:
+        AssertionError: it takes more stops than `within`.
+    """
+    for _ in range(within):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"more than {within} stops to {target}")
+
+
+def test_new_document(windows: Windows, scene: Scene) -> None:
+    """From the list to a new document's first word takes the title field, Enter, and typing."""
+    page = windows.page(scene.people["ann"])
+    page.goto("/")
+    title = page.get_by_role("textbox", name="Title").first
+    tab_to(page, title, within=5)
+    page.keyboard.type("By keyboard\n")
+    desk = Desk(page)
+    expect(desk.title).to_have_value("By keyboard")
+    desk.ready()
+    expect(desk.text).to_be_focused()
+    page.keyboard.type("First words")
+    expect(desk.text).to_have_text("First words")
+    desk.says("saved")
+
+
+def test_document(windows: Windows, scene: Scene) -> None:
+    """A document is opened, written in and formatted from the keyboard; the bar is one stop."""
+    windows.desk(scene.people["ben"], scene.document).write("Some text. ")
+    page = windows.page(scene.people["ann"])
+    page.goto("/")
+    tab_to(page, page.get_by_role("link", name="Plan"), within=12)
+    page.keyboard.press("Enter")
+    desk = Desk(page)
+    expect(desk.text).to_have_text("Some text. ")
+    tab_to(page, desk.text, within=7)
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Shift+Tab")
+    expect(desk.tool("Undo")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(desk.tool("Code block")).to_be_focused()
+    page.keyboard.press("Home")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(desk.tool("Bold")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(desk.text).to_be_focused()
+    expect(desk.tool("Bold")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.type("bold")
+    expect(desk.text.locator("strong")).to_have_text("bold")
+    desk.says("saved")
+
+
+def test_shortcuts(windows: Windows, scene: Scene) -> None:
+    """The keys that the toolbar names do what its buttons do, and end it when pressed again."""
+    ann = windows.desk(scene.people["ann"], scene.document)
+    for keys, tag in SHORTCUTS.items():
+        ann.page.keyboard.press(keys)
+        ann.page.keyboard.type(tag)
+        expect(ann.text.locator(tag)).to_have_text(tag)
+        ann.page.keyboard.press(keys)
+        ann.page.keyboard.press("Enter")
+        ann.page.keyboard.type("plain")
+        expect(ann.text.locator(":scope > p").last).to_have_text("plain")
+        ann.page.keyboard.press("Enter")
+    ann.says("saved")

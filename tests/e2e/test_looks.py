@@ -1,0 +1,63 @@
+"""A narrow phone, and a dark room."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browser import PHONE, Windows
+from tests.e2e.desk import Desk
+from tests.live.scene import Scene
+
+# WCAG 2.2, success criterion 1.4.3.
+LEAST_CONTRAST = 4.5
+
+
+def test_phone(windows: Windows, scene: Scene) -> None:
+    """On a narrow phone nothing is cut off and one can write, format and see that it is saved."""
+    page = windows.open(scene.people["ann"]["session"], PHONE, is_phone=True).new_page()
+    page.goto("/")
+    fits(page)
+    page.get_by_role("link", name="Plan").tap()
+    desk = Desk(page)
+    desk.ready()
+    desk.text.tap()
+    desk.tool("Heading 2").tap()
+    page.keyboard.type("Wordsthatarelongerthantheyshouldbe" * 3)
+    expect(desk.text.locator("h2")).to_be_visible()
+    desk.says("saved")
+    for part in (desk.sign, desk.title, desk.tool("Bold"), desk.people.first):
+        expect(part).to_be_in_viewport()
+    fits(page)
+
+
+def fits(page: Page) -> None:
+    """Assert that nothing makes the page wider than its window."""
+    too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert too_wide <= 0, f"{page.url} is {too_wide} px too wide"
+
+
+def test_dark(windows: Windows, scene: Scene) -> None:
+    """In dark mode both pages are light on dark, with enough contrast."""
+    page = windows.open(scene.people["ann"]["session"], is_dark=True).new_page()
+    page.goto("/")
+    is_dark_and_clear(page, "h1", "body")
+    desk = Desk(page)
+    desk.visit(scene.document)
+    desk.write("In the dark")
+    is_dark_and_clear(page, ".prose p", "#paper")
+    desk.says("saved")
+
+
+def is_dark_and_clear(page: Page, words: str, ground: str) -> None:
+    """Assert that the words stand out light on their ground."""
+    above = luminance(page, words, "color")
+    below = luminance(page, ground, "backgroundColor")
+    assert above > below
+    assert (above + 0.05) / (below + 0.05) >= LEAST_CONTRAST
+
+
+def luminance(page: Page, selector: str, what: str) -> float:
+    """The relative luminance (0 black to 1 white) of an element's colour, as WCAG defines it."""
+    reading = "(element, what) => getComputedStyle(element)[what].match(/[0-9.]+/g).map(Number)"
+    found = page.locator(selector).first.evaluate(reading, what)
+    assert len(found) == 3, f"{selector} has no opaque {what}"
+    parts = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in found]
+    return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])

@@ -1,0 +1,123 @@
+"""Two people in one document."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.browser import Windows
+from tests.e2e.desk import MOVE, Desk
+from tests.live.scene import Scene
+
+
+def both(windows: Windows, scene: Scene) -> tuple[Desk, Desk]:
+    """Ann's and Ben's pages."""
+    ann, ben = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
+    return ann, ben
+
+
+def test_typing(windows: Windows, scene: Scene) -> None:
+    """What one types the other sees, both ways, and a reload shows the same to both."""
+    ann, ben = both(windows, scene)
+    ann.write("From Ann. ")
+    expect(ben.text).to_have_text("From Ann. ")
+    ben.write("From Ben.")
+    for desk in (ann, ben):
+        expect(desk.text).to_have_text("From Ann. From Ben.")
+        desk.says("saved")
+        desk.reload()
+        expect(desk.text).to_have_text("From Ann. From Ben.")
+
+
+def test_typing_at_once(windows: Windows, scene: Scene) -> None:
+    """Letters that two people type in turn, each in a paragraph, all arrive and stay in order."""
+    ann, ben = both(windows, scene)
+    ann.write("A:")
+    expect(ben.text).to_have_text("A:")
+    ben.write("\nB:")
+    expect(ann.text).to_have_text("A:B:")
+    for letter in "simultaneously":
+        ann.page.keyboard.type(letter)
+        ben.page.keyboard.type(letter)
+    for desk in (ann, ben):
+        expect(desk.text.locator("p")).to_have_text(["A:simultaneously", "B:simultaneously"])
+
+
+def test_presence(windows: Windows, scene: Scene) -> None:
+    """Carets carry names, the bar says who is here with oneself first, and both end on leaving."""
+    ann, ben = both(windows, scene)
+    ben.write("Here I am")
+    expect(ann.caret("Ben")).to_be_visible()
+    expect(ann.people).to_have_text(["AAnn (you)", "BBen"])
+    expect(ben.people).to_have_text(["BBen (you)", "AAnn"])
+    ann.text.focus()
+    expect(ben.caret("Ann")).to_be_visible()
+    ben.page.close()
+    expect(ann.caret("Ben")).to_have_count(0)
+    expect(ann.people).to_have_text(["AAnn (you)"])
+
+
+def test_formatting(windows: Windows, scene: Scene) -> None:
+    """A heading, bold words, a list and a link look the same at the other's and after a reload."""
+    ann, ben = both(windows, scene)
+    ann.tool("Heading 2").click()
+    ann.page.keyboard.type("Plan\n")
+    ann.tool("Bold").click()
+    ann.page.keyboard.type("bold")
+    ann.tool("Bold").click()
+    ann.page.keyboard.type(" plain\n")
+    ann.tool("Bullet list").click()
+    ann.page.keyboard.type("one\ntwo\n\n")
+    link(ann, "site", "example.org/a")
+    for desk in (ann, ben):
+        shows_all(desk)
+        desk.says("saved")
+        desk.reload()
+        shows_all(desk)
+
+
+def link(desk: Desk, words: str, address: str) -> None:
+    """Write words that lead somewhere."""
+    desk.page.keyboard.type(words)
+    for _ in words:
+        desk.page.keyboard.press("Shift+ArrowLeft", delay=MOVE)
+    desk.page.keyboard.press("Control+k")
+    desk.page.get_by_role("dialog", name="Link").get_by_label("Address").fill(address)
+    desk.page.keyboard.press("Enter")
+
+
+def shows_all(desk: Desk) -> None:
+    """Wait for what `test_formatting` writes."""
+    expect(desk.text.locator("h2")).to_have_text("Plan")
+    expect(desk.text.locator("strong")).to_have_text("bold")
+    expect(desk.text.locator("p", has_text="bold plain")).to_be_visible()
+    expect(desk.text.locator("ul > li")).to_have_text(["one", "two"])
+    made = desk.text.get_by_role("link", name="site")
+    expect(made).to_have_attribute("href", "https://example.org/a")
+    expect(made).to_have_attribute("rel", "noopener noreferrer nofollow")
+
+
+def test_undo(windows: Windows, scene: Scene) -> None:
+    """Undo takes back one's own words and leaves the other's; redo brings them back."""
+    ann, ben = both(windows, scene)
+    ann.paste("Ann’s. ")
+    expect(ben.text).to_have_text("Ann’s. ")
+    ben.paste("Ben’s.")
+    expect(ann.text).to_have_text("Ann’s. Ben’s.")
+    ann.tool("Undo").click()
+    for desk in (ann, ben):
+        expect(desk.text).to_have_text("Ben’s.")
+    expect(ann.tool("Undo")).to_have_attribute("aria-disabled", "true")
+    ann.page.keyboard.press("Control+Shift+z")
+    for desk in (ann, ben):
+        expect(desk.text).to_have_text("Ann’s. Ben’s.")
+
+
+def test_title(windows: Windows, scene: Scene) -> None:
+    """A title typed over the old one is kept, and is what others and the list show."""
+    ann, ben = both(windows, scene)
+    ann.title.fill("Summer plan")
+    with ann.page.expect_response("**/rename"):
+        ann.title.press("Enter")
+    expect(ann.page).to_have_title("Summer plan · Scriptorium")
+    ben.reload()
+    expect(ben.title).to_have_value("Summer plan")
+    ben.page.goto("/")
+    expect(ben.page.get_by_test_id("document-row")).to_contain_text("Summer plan")

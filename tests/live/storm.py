@@ -1,0 +1,100 @@
+"""Several people type in several documents while the server is killed, again and again."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from pycrdt import Doc
+
+from tests.live import frames
+from tests.live.scene import Scene, same_document
+from tests.live.site import Site
+from tests.live.typist import Typist
+
+# Snapshots within a storm, so that documents are opened from them.
+SETTINGS = {"SNAPSHOT_ENTRIES": "20", "SNAPSHOT_SECONDS": "2"}
+_DOCUMENTS, _TYPISTS = 2, 3
+_LONGEST = 0.5
+
+
+class Storm:
+    """Documents of their own on a site, each with typists."""
+
+    def __init__(self, site: Site, seed: int) -> None:
+        self._site = site
+        self._chance = random.Random(seed)
+        seeds = count(seed * 1000)
+        self._scenes = [Scene(site) for _ in range(_DOCUMENTS)]
+        self._typists = {
+            scene: [_typist(scene, number, next(seeds)) for number in range(_TYPISTS)]
+            for scene in self._scenes
+        }
+
+    @property
+    def typists(self) -> list[Typist]:
+        """Everybody who types."""
+        return [typist for typists in self._typists.values() for typist in typists]
+
+    async def type_until(self, end: Callable[[], object], awaited: int = 1) -> None:
+        """Have everybody type; at a random moment `end()` makes the server end.
+
+        The moment comes when as many people have joined as are `awaited`.
+        """
+        joined = asyncio.Semaphore(0)
+        tasks = [asyncio.create_task(each.type_until_closed(joined)) for each in self.typists]
+        for _ in range(awaited):
+            await joined.acquire()
+        await asyncio.sleep(self._chance.random() * _LONGEST)
+        await asyncio.to_thread(end)
+        await asyncio.gather(*tasks)
+
+    def kill_and_check(self) -> None:
+        """Type, kill the server, start it again and see that nothing is lost."""
+        asyncio.run(self.type_until(self._site.kill))
+        self._site.start()
+        self.check()
+
+    def check(self) -> None:
+        """What the promise says of the database, as it is now."""
+        if "DATABASE_URL" not in self._site.env:
+            assert self._site.ask("integrity") == "ok"
+        for scene, typists in self._typists.items():
+            replayed = scene.replayed()
+            same_document(scene.opened(), replayed)
+            for typist in typists:
+                _check_nothing_lost(typist, replayed)
+
+    def converge(self) -> None:
+        """Have everybody join again until all have the same, which must be what is kept."""
+        for _ in range(2):
+            asyncio.run(self._catch_up())
+        for scene, typists in self._typists.items():
+            for typist in typists:
+                assert same_document(typist.draft.doc, scene.replayed()) == scene.stored_text()
+
+    async def _catch_up(self) -> None:
+        await asyncio.gather(*(typist.catch_up() for typist in self.typists))
+
+
+def _typist(scene: Scene, number: int, seed: int) -> Typist:
+    name = f"typist{number}"
+    return Typist(scene.address(), scene.person(name, "editor")["session"], seed)
+
+
+def _check_nothing_lost(typist: Typist, replayed: Doc[Any]) -> None:
+    """The journal has all that the server said, and all that it acknowledged."""
+    kept = frames.clocks(replayed.get_state())
+    told = frames.clocks(typist.told.get_state())
+    assert {client: max(clock, kept.get(client, 0)) for client, clock in told.items()} == {
+        client: kept.get(client, 0) for client in told
+    }
+    assert typist.clock(replayed) >= typist.acknowledged_clock
+    # Insertions are all there, so that an update can only be news by what it deletes.
+    news: list[bytes] = []
+    subscription = replayed.observe(lambda event: news.append(event.update))
+    for update in [typist.told.get_update(), *typist.acknowledged]:
+        replayed.apply_update(update)
+    assert news == []
+    replayed.unobserve(subscription)

@@ -1,0 +1,126 @@
+"""Stopping, starting again, and the snapshots that make starting quick."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.live.peer import Peer
+from tests.live.scene import Scene
+from tests.live.site import Site
+from tests.live.storm import Storm
+
+MakeSite = Callable[[dict[str, str]], Site]
+MakeScene = Callable[[Site], Scene]
+
+on_own_sites = pytest.mark.parametrize("own_site", ["sqlite", "postgresql"], indirect=True)
+
+
+def started(own_site: MakeSite, **settings: str) -> Site:
+    """A site of the test's own that is up."""
+    site = own_site(settings)
+    site.start()
+    return site
+
+
+def type_and_wait(peer: Peer, count: int, so_far: int = 0) -> None:
+    """Type letters, each its own entry."""
+    for number in range(so_far + 1, so_far + count + 1):
+        peer.type("x")
+        peer.until_receipt(number)
+
+
+def until_snapshots(scene: Scene, seqs: list[int], seconds: float) -> None:
+    """Wait until these are the snapshots; there is no event that tells."""
+    deadline = time.monotonic() + seconds
+    while (found := scene.site.ask("snapshots", scene.document)) != seqs:
+        assert time.monotonic() < deadline, f"there are snapshots {found}"
+        time.sleep(0.05)
+
+
+@on_own_sites
+def test_restart(own_site: MakeSite, make_scene: MakeScene) -> None:
+    """Section 6, 4503: a stopped server says so; after the start everything is there and people
+    go on where they were.
+    """
+    scene = make_scene(started(own_site))
+    ann, ben = scene.join("ann"), scene.join("ben")
+    ann.type("Hello")
+    ben.until_text("Hello")
+    ann.until_receipt(1)
+    scene.site.stop()
+    assert [ann.rest(), ben.rest()] == [([], 4503)] * 2
+    scene.site.start()
+    again = scene.join("ben")
+    assert str(again.text) == "Hello"
+    again.type(" again")
+    again.until_receipt(1)
+    assert scene.stored_text() == "Hello again"
+    assert [row["seq"] for row in scene.entries()] == [1, 2, 3, 4]
+
+
+@on_own_sites
+def test_kill(own_site: MakeSite, make_scene: MakeScene) -> None:
+    """What was acknowledged is there after SIGKILL."""
+    scene = make_scene(started(own_site))
+    ann = scene.join("ann")
+    type_and_wait(ann, 5)
+    scene.site.kill()
+    scene.site.start()
+    assert str(scene.join("ben").text) == "xxxxx"
+
+
+@on_own_sites
+@pytest.mark.parametrize("seed", [1, 2])
+def test_stop_under_typing(own_site: MakeSite, seed: int) -> None:
+    """SIGTERM under typing: every socket is closed with 4503 within 10 s, nothing that was relayed
+    or acknowledged is missing, and everybody's own copy is there once they have joined again.
+    """
+    site = started(own_site)
+    storm = Storm(site, seed)
+    began = time.monotonic()
+    asyncio.run(storm.type_until(site.stop, len(storm.typists)))
+    assert time.monotonic() - began < 10
+    assert [typist.close_code for typist in storm.typists] == [4503] * len(storm.typists)
+    site.start()
+    storm.check()
+    storm.converge()
+
+
+def test_snapshot_after_entries(own_site: MakeSite, make_scene: MakeScene) -> None:
+    """A snapshot at the latest when SNAPSHOT_ENTRIES have come since the last; two are kept."""
+    scene = make_scene(started(own_site, SNAPSHOT_ENTRIES="5", SNAPSHOT_SECONDS="600"))
+    ann = scene.join("ann")
+    first = len(scene.entries())
+    taken = []
+    for number in range(4):
+        type_and_wait(ann, 5, 5 * number)
+        ann.sync()  # answered after the snapshot
+        taken.append(first + 5 * number + 5)
+        assert scene.site.ask("snapshots", scene.document) == taken[-2:]
+    assert scene.stored_text() == "x" * 20
+
+
+def test_snapshot_after_seconds(own_site: MakeSite, make_scene: MakeScene) -> None:
+    """A snapshot at the latest SNAPSHOT_SECONDS after the first change that is in none."""
+    scene = make_scene(started(own_site, SNAPSHOT_SECONDS="3"))
+    ann = scene.join("ann")
+    for number in range(2):
+        type_and_wait(ann, 2, 2 * number)
+        newest = len(scene.entries())
+        kept = scene.site.ask("snapshots", scene.document)
+        until_snapshots(scene, [*kept, newest][-2:], 3)
+    assert scene.stored_text() == "xxxx"
+
+
+@on_own_sites
+def test_snapshot_on_unload(own_site: MakeSite, make_scene: MakeScene) -> None:
+    """A snapshot when the last person has gone; the next one who comes opens it."""
+    scene = make_scene(started(own_site, SNAPSHOT_SECONDS="600"))
+    ann = scene.join("ann")
+    type_and_wait(ann, 3)
+    assert scene.site.ask("snapshots", scene.document) == []
+    ann.close()
+    until_snapshots(scene, [len(scene.entries())], 5)
+    assert str(scene.join("ben").text) == scene.stored_text() == "xxx"

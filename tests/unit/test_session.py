@@ -1,0 +1,225 @@
+"""`collab.session`: one connection, stepped from outside."""
+
+import pytest
+
+from collab import wire
+from collab.closing import CloseCode, Refused
+from collab.session import MAX_QUEUED, Change, Session
+from documents.roles import Role
+from tests.unit.people import LIMITS, connect, grant, packets_in
+
+STEP1 = wire.sync_step1(b"\x00")
+
+
+@pytest.fixture
+def session() -> Session:
+    """An editor's connection that asked for packets."""
+    return connect(grant(1))
+
+
+def change(session: Session, *, full: bool = False) -> Change:
+    """The session's next change frame."""
+    frame = (wire.sync_step2 if full else wire.update)(wire.EMPTY_UPDATE)
+    received = session.receive(frame)
+    assert isinstance(received, Change)
+    return received
+
+
+def receipt(session: Session) -> int:
+    """How many frames the client is told are settled."""
+    session.take()
+    session.send_receipt(9)
+    (packet,) = packets_in(session.take())
+    assert (packet["type"], packet["seq"]) == ("receipt", 9)
+    frames: int = packet["frames"]
+    return frames
+
+
+# Receiving.
+
+
+@pytest.mark.parametrize("frame", [None, b""])
+def test_text_messages_and_empty_frames_are_refused(session: Session, frame: bytes | None) -> None:
+    """2.1."""
+    with pytest.raises(Refused) as refused:
+        session.receive(frame)
+    assert refused.value.code == CloseCode.MALFORMED
+
+
+def test_change_frames_are_counted_from_one(session: Session) -> None:
+    """3.2: SyncStep2 and Update count, other frames do not."""
+    assert change(session, full=True) == Change(session, 1, wire.EMPTY_UPDATE, full=True)
+    session.receive(STEP1)
+    session.receive(wire.KEEPALIVE)
+    assert change(session) == Change(session, 2, wire.EMPTY_UPDATE, full=False)
+
+
+# Greeting.
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_who_may_edit_is_asked_for_changes(role: Role) -> None:
+    """1.6, 3.5, 5.2: the welcome says the role; a reader gets no SyncStep1."""
+    session = connect(grant(1, role, version=3))
+    session.greet(1842, b"\x00")
+    frames = session.take()
+    welcome = {"type": "welcome", "role": role.value, "access_version": 3, "seq": 1842}
+    assert packets_in(frames) == [welcome]
+    assert (STEP1 in frames) == (role in (Role.EDITOR, Role.OWNER))
+
+
+def test_packets_go_only_to_who_asked_for_them() -> None:
+    """1.4, 5.1."""
+    stock = connect(grant(1), packets=False)
+    stock.greet(1, b"\x00")
+    stock.send_receipt(1)
+    assert stock.take() == [STEP1]
+
+
+# The queue.
+
+
+def test_frames_are_taken_by_swap_and_in_order(session: Session) -> None:
+    """3.2: each frame goes out once."""
+    for frame in (b"1", b"2"):
+        session.send(frame)
+    assert session.take() == [b"1", b"2"]
+    assert session.take() == []
+
+
+def test_a_client_that_does_not_read_is_closed() -> None:
+    """6.1, 4508: beside the largest frame 256 KiB may wait, one byte more may not."""
+    calls: list[None] = []
+    session = Session(grant(1), LIMITS, True, lambda: calls.append(None))
+    session.send(bytes(2 * MAX_QUEUED))
+    session.send(bytes(MAX_QUEUED))
+    assert session.closing is None
+    session.send(b"1")
+    assert session.closing is not None
+    assert session.closing.code == CloseCode.TOO_SLOW
+    assert session.take() == []
+    assert len(calls) == 3
+
+
+def test_one_long_frame_gets_through_and_reading_makes_room(session: Session) -> None:
+    """6.1: a document longer than 256 KiB can be opened, also right after the welcome."""
+    session.greet(1, b"\x00")
+    session.send(bytes(4 * MAX_QUEUED))
+    session.take()
+    session.send(bytes(MAX_QUEUED))
+    assert session.closing is None
+
+
+def test_after_the_end_nothing_more_is_said(session: Session) -> None:
+    """6.1: the first reason stands, and a closed connection sends nothing."""
+    session.close(CloseCode.GONE, "gone")
+    session.close(CloseCode.MALFORMED, "later")
+    session.send(b"late")
+    assert session.closing is not None
+    assert session.closing.code == CloseCode.GONE
+    assert session.take() == []
+
+
+def test_a_restart_lets_the_client_hear_what_is_committed(session: Session) -> None:
+    """6.1, 4503: everything acknowledged is saved, and is still acknowledged."""
+    session.send(b"receipt")
+    session.close(CloseCode.RESTARTING, "restarting")
+    assert session.take() == [b"receipt"]
+
+
+def test_a_sign_of_life_when_there_is_nothing_to_say(session: Session) -> None:
+    """2.6: only when nothing was said since the last look."""
+    session.send(b"news")
+    session.keep_alive()
+    assert session.take() == [b"news"]
+    session.keep_alive()
+    assert session.take() == [wire.KEEPALIVE]
+
+
+# Receipts.
+
+
+def test_a_receipt_counts_settled_frames(session: Session) -> None:
+    """5.3."""
+    first, second = change(session), change(session)
+    session.settle(first)
+    assert receipt(session) == 1
+    session.settle(second)
+    assert receipt(session) == 2
+
+
+def test_after_a_gap_the_count_stands_still_until_a_later_full_sync(session: Session) -> None:
+    """3.4, 5.3: neither an earlier full sync nor any update settles what is missing."""
+    early, lost, later = change(session, full=True), change(session), change(session)
+    answer, after = change(session, full=True), change(session)
+    session.ask_again(lost, b"\x00")
+    assert session.take() == [STEP1]
+    session.settle(early)
+    session.settle(later)
+    assert receipt(session) == 0
+    session.settle(answer)
+    assert receipt(session) == 4
+    session.settle(after)
+    assert receipt(session) == 5
+
+
+def test_the_fourth_gap_in_a_row_ends_the_connection(session: Session) -> None:
+    """3.4: three are asked again; a full sync in between starts the count anew."""
+    for _ in range(3):
+        session.ask_again(change(session), b"\x00")
+    session.settle(change(session, full=True))
+    for _ in range(3):
+        session.ask_again(change(session), b"\x00")
+    assert session.closing is None
+    session.ask_again(change(session), b"\x00")
+    assert session.closing is not None
+    assert session.closing.code == CloseCode.MALFORMED
+
+
+def test_a_dropped_frame_is_not_acknowledged_by_a_later_one(session: Session) -> None:
+    """3.5, 5.3: a reader's deletion is not saved, also once the reader may edit."""
+    session.drop(change(session))
+    session.settle(change(session))
+    assert receipt(session) == 0
+    session.settle(change(session, full=True))
+    assert receipt(session) == 3
+
+
+# A right that changes.
+
+
+def test_a_lost_right_ends_the_connection(session: Session) -> None:
+    """3.7: nothing that was queued is still sent."""
+    session.send(b"secret")
+    session.regrant(None, 2, b"\x00")
+    assert session.closing is not None
+    assert session.closing.code == CloseCode.NOT_ALLOWED
+    assert session.take() == []
+
+
+def test_a_changed_role_is_told(session: Session) -> None:
+    """3.7, 5.5: and only when it is another one."""
+    session.regrant(Role.EDITOR, 4, b"\x00")
+    assert session.take() == []
+    session.regrant(Role.VIEWER, 5, b"\x00")
+    told = {"type": "access", "role": "viewer", "access_version": 5}
+    assert packets_in(session.take()) == [told]
+    assert (session.grant.role, session.grant.access_version) == (Role.VIEWER, 5)
+
+
+@pytest.mark.parametrize(("before", "asked"), [(Role.COMMENTER, True), (Role.OWNER, False)])
+def test_who_may_edit_from_now_on_is_asked_for_changes(before: Role, asked: bool) -> None:
+    """3.7: what was typed or dropped meanwhile comes with the answer."""
+    session = connect(grant(1, before))
+    session.regrant(Role.EDITOR, 2, b"\x00")
+    assert (STEP1 in session.take()) == asked
+
+
+def test_a_client_without_packets_joins_again() -> None:
+    """3.7, 4501: it could not be told otherwise."""
+    session = connect(grant(1), packets=False)
+    session.regrant(Role.EDITOR, 2, b"\x00")
+    assert session.closing is None
+    session.regrant(Role.OWNER, 3, b"\x00")
+    assert session.closing is not None
+    assert session.closing.code == CloseCode.STALE
