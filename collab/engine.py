@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from collab.closing import CloseCode
@@ -95,7 +95,12 @@ class Engine:
         Raises:
             DatabaseError: they stay as they are; what they gave has ended all the same.
         """
-        expire_links(timezone.now())
+        try:
+            expire_links(timezone.now())
+        except Error:
+            # This is asked every second: so a broken connection does not outlive one.
+            connection.close()
+            raise
 
     def diff(self, document_id: UUID, vector: bytes) -> bytes:
         """All that is committed and that a state vector lacks, as one update.

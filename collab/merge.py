@@ -137,7 +137,7 @@ class Merge:
         try:
             found = self._scan(change)
             if grant not in self._passed:
-                self._check_reader(grant, found)
+                self._check_reader(change, grant, found)
         except Refused as refused:
             self._refused.append((change.session, refused))
             return False
@@ -155,11 +155,11 @@ class Merge:
             raise malformed("The update cannot be applied.")
         return scan(change.update)
 
-    def _check_reader(self, grant: Grant, found: Scan) -> None:
-        # Deletions that a reader sends back are no offer; those of somebody who could edit are.
-        is_offer = found.deletes and may(grant.role, Action.EDIT)
-        if is_offer or found.is_news(self._replica.clocks):
-            raise Refused(CloseCode.NOT_ALLOWED, "You may not change this document.")
+    def _check_reader(self, change: Change, grant: Grant, found: Scan) -> None:
+        # Somebody lowered a moment ago has typed on in good faith: that is dropped, no more.
+        is_lowered = may(grant.role, Action.EDIT) or change.session.is_lowered
+        if not is_lowered and found.is_news(self._replica.clocks):
+            raise Refused(CloseCode.NOT_ALLOWED, "You may read this document but not change it.")
 
     def _note(self, change: Change, grant: Grant, found: Scan) -> None:
         if not change.full and (found.deletes or found.is_news(self._replica.clocks)):

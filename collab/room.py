@@ -189,11 +189,11 @@ class Room:
         version = settlement.access_version
         for session in list(self.members):
             grant = session.grant
-            if grant.access_version >= version:
+            if grant.access_version > version:
                 continue
             if grant.user_id in settlement.members:
                 session.regrant(roles.get(grant.user_id), version, settlement.vector)
-            else:
+            elif grant.access_version < version:
                 # Let in while the commit was on its way, and perhaps not allowed to hear of it.
                 session.close(CloseCode.STALE, "Your role in this document may have changed.")
             if session.closing:

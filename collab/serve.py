@@ -52,7 +52,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
     django.setup()
     if not settings.SITE_IS_LOCAL:
-        call_command("check", deploy=True, fail_level="WARNING")
+        call_command("check", deploy=True, fail_level="WARNING", stdout=sys.stderr)
     sys.setswitchinterval(_SWITCH_SECONDS)
     _calm_garbage_collection()
     _Server(

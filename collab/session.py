@@ -38,7 +38,8 @@ class Session:
     """A client in a room.
 
     `grant` is replaced when the person's right changes. `presence_client` is the Yjs client id
-    under which the connection shows itself, once it has (4.1).
+    under which the connection shows itself, once it has (4.1). `is_lowered` tells a reader who
+    could edit earlier on this connection.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Session:
         self.grant = grant
         self.presence_client: int | None = None
         self.closing: Closing | None = None
+        self.is_lowered = False
         self._limits = limits
         self._wants_packets = wants_packets
         self._on_output = on_output
@@ -171,13 +173,14 @@ class Session:
         if role is None:
             self.close(CloseCode.NOT_ALLOWED, "You no longer have access to this document.")
             return
-        changed, was_reader = role != self.grant.role, not self.may_edit
+        changed, could_edit = role != self.grant.role, self.may_edit
         self.grant = replace(self.grant, role=role, access_version=access_version)
+        self.is_lowered = (could_edit or self.is_lowered) and not self.may_edit
         if changed and not self._wants_packets:
             self.close(CloseCode.STALE, "Your role in this document has changed.")
         elif changed:
             self.send_packet(
                 {"type": "access", "role": role.value, "access_version": access_version}
             )
-            if was_reader and self.may_edit:
+            if self.may_edit and not could_edit:
                 self.send(wire.sync_step1(vector))

@@ -44,9 +44,10 @@ export class Rescue {
     if (this.state !== "offered") return;
     const { changes, copy } = this.words;
     const said = putBack ? strings.raised(changes) : this.said;
-    const keep = button(strings.keepCopy, () => void this.keep(putBack), "button primary");
-    const back = putBack ? [button(strings.putBack, putBack)] : [];
-    this.notice.show(said, [keep, ...back, ...downloads(copy), ...this.waysOr(strings.discard)]);
+    const back = putBack ? [button(strings.putBack, putBack, "button primary")] : [];
+    const look = putBack ? "button" : "button primary";
+    const keep = button(strings.keepCopy, () => void this.keep(putBack), look);
+    this.notice.show(said, [...back, keep, ...downloads(copy), ...this.waysOr(strings.discard)]);
   }
 
   /** Takes the offer away: the words are where they should be, or nobody wants them. */

@@ -82,9 +82,11 @@ export class LinksSection implements Section {
       "li", { class: "share-row", "data-testid": "share-link", "data-on": String(is_on) },
       element("span", { class: "person pending", "aria-hidden": "true" }, icon(LinkIcon)),
       about(words.linkName(n), words.linkMade(ago(at, now))),
-      roles,
-      ...term.controls(words.linkTermOf(n), (end) => change({ expires_at: end })),
-      switchButton(`share-link-${id}-on`, words.linkIsOn(n), is_on, () => change({ is_on: !is_on })),
+      element(
+        "div", { class: "share-controls" }, roles,
+        ...term.controls(words.linkTermOf(n), (end) => change({ expires_at: end })),
+        switchButton(`share-link-${id}-on`, words.linkIsOn(n), is_on, () => change({ is_on: !is_on })),
+      ),
     );
   }
 }

@@ -43,7 +43,7 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
   },
   notAllowed: {
     title: "You no longer have access to this document",
-    text: "Somebody who owns it has taken it back.",
+    text: "An owner has taken it back, or the link that let you in has ended.",
   },
   notFound: {
     title: "This document is not here for you",

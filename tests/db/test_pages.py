@@ -168,9 +168,12 @@ def test_the_document_page(document, ann, browser):
         "title": "Plan",
         "role": "owner",
         "user": {"id": ann.pk, "name": "Ann Bauer", "color": ann.color},
+        "owner": {"id": ann.pk, "name": "Ann Bauer"},
         "socket": "/collab",
         "ticket": f"/documents/{pk}/ticket",
         "rename": f"/documents/{pk}/rename",
+        "sharing": f"/documents/{pk}/sharing",
+        "create": "/documents/",
         "list": "/",
     }
     assert response.context["page"] == page
@@ -233,6 +236,29 @@ def test_create(ann, browser):
     document = Document.objects.get()
     assert (document.title, response.url) == ("My plan", address(document))
     assert access.access_document(ann, document.pk, Action.DELETE, trashed=False).role == "owner"
+
+
+def test_create_by_a_script(ann, browser):
+    """It is told where the document is and stays where it is."""
+    response = browser(ann).post("/documents/", {"title": "My copy"}, headers=JSON)
+    document = Document.objects.get()
+    assert response.json() == {"id": str(document.pk), "address": address(document)}
+
+
+def test_nobody_to_ask(document, ann, ben, browser):
+    """The page says so when every owner's account was erased."""
+    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    ann.delete()
+    assert browser(ben).get(address(document)).context["page"]["owner"] is None
+
+
+def test_asking_for_access(document, ben, browser):
+    """The page that is not there offers to ask, whether or not there is a document."""
+    for id_ in (document.pk, uuid4()):
+        response = browser(ben).get(f"/documents/{id_}/")
+        assert response.status_code == 404
+        assert f'action="/documents/{id_}/request"' in response.text
+    assert "/request" not in browser(ben).get("/elsewhere/").text
 
 
 def test_create_without_a_title(ann, browser):

@@ -82,11 +82,6 @@ def deactivate(name: str) -> None:
     actions.set_active(user, user, False)
 
 
-def make_operator(user_id: int) -> None:
-    """Let a person into the operator's pages, with every right there."""
-    User.objects.filter(pk=user_id).update(is_staff=True, is_superuser=True)
-
-
 def failed_from() -> str:
     """The address of the latest failed sign-in."""
     return str(AccessAttempt.objects.latest("attempt_time").ip_address)
@@ -200,7 +195,6 @@ CALLS: dict[str, Callable[..., Any]] = {
         sign_out,
         expire,
         deactivate,
-        make_operator,
         failed_from,
         link,
         accounts,

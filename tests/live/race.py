@@ -42,7 +42,7 @@ LATE_SECONDS = 5.0
 _AT_ONCE = 6
 # A document grows with each trial, and with it the check.
 _TRIALS_PER_DOCUMENT = 20
-_CSRF = "c" * 32
+CSRF = "c" * 32
 
 
 @dataclass
@@ -108,8 +108,8 @@ class Browser:
     """A signed-in person's requests, with cookies and the CSRF token."""
 
     def __init__(self, site: Site, session: str) -> None:
-        cookies = {"sessionid": session, "csrftoken": _CSRF}
-        headers = {"X-CSRFToken": _CSRF}
+        cookies = {"sessionid": session, "csrftoken": CSRF}
+        headers = {"X-CSRFToken": CSRF}
         self._http = httpx.AsyncClient(
             base_url=site.url, cookies=cookies, headers=headers, timeout=30, trust_env=False
         )
@@ -122,7 +122,7 @@ class Browser:
 
     async def manage(self, action: str, user_id: int) -> None:
         """Choose an action for a person on the admin site."""
-        form = {"action": action, "_selected_action": str(user_id), "csrfmiddlewaretoken": _CSRF}
+        form = {"action": action, "_selected_action": str(user_id), "csrfmiddlewaretoken": CSRF}
         answer = await self._http.post("/admin/documents/user/", data=form)
         assert answer.is_redirect, (answer.status_code, answer.text[:300])
 

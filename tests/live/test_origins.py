@@ -96,7 +96,7 @@ def test_own_origin(public: Scene, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(REFUSED) - {"twice"}))
 def test_foreign_forms(public: Scene, kind: str) -> None:
-    """No form of such an origin is taken, with the right token and the right cookie all the same."""
+    """No form of such an origin is taken, with the right token and cookie all the same."""
     browser = browse(public, public.people["ann"]["session"])
     form = {"csrfmiddlewaretoken": browser.http.cookies["csrftoken"], "title": "Stolen"}
     headers = [("Origin", origin.encode()) for origin in REFUSED[kind]]
@@ -118,9 +118,9 @@ def test_other_hosts(public: Scene) -> None:
 
 
 def test_cookies(public: Scene) -> None:
-    """They travel by TLS alone, stay out of other sites' requests, and the session's out of scripts'.
+    """Both travel by TLS alone and not with other sites' requests; scripts do not see the session's.
 
-    Both of them, when they are first given and when signing in changes them.
+    That holds when they are first given and when signing in changes them.
     """
     url = f"http://127.0.0.1:{public.site.port}"
     with httpx.Client(base_url=url, headers=PROXIED, trust_env=False) as http:

@@ -135,8 +135,7 @@ def test_a_new_password(scene: Scene) -> None:
 
 def test_deactivation_by_the_operator(scene: Scene) -> None:
     """The operator's page runs in the server: who is deactivated there is gone at once."""
-    operator = scene.site.ask("person", "Olga")
-    scene.site.ask("make_operator", operator["id"])
+    operator = scene.site.ask("operator")
     ben = joined(scene, scene.people["ben"]["session"])
     form = {"action": "deactivate", "_selected_action": str(scene.people["ben"]["id"])}
     browser = Browser(scene.site.url, operator["session"])
