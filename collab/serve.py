@@ -5,6 +5,7 @@ sans-IO WebSockets have back-pressure and cost a third. Compression is off, beca
 frame goes to every member as it is.
 """
 
+import contextlib
 import gc
 import os
 import socket
@@ -55,7 +56,7 @@ def main() -> None:
         call_command("check", deploy=True, fail_level="WARNING", stdout=sys.stderr)
     sys.setswitchinterval(_SWITCH_SECONDS)
     _calm_garbage_collection()
-    _Server(
+    server = _Server(
         uvicorn.Config(
             "collab.asgi:application",
             host=settings.HOST,
@@ -69,7 +70,10 @@ def main() -> None:
             forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
             timeout_graceful_shutdown=2,
         )
-    ).run()
+    )
+    # Ctrl-C has stopped the server gracefully by now; uvicorn repeats it for whoever waits.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from documents.mail import post
 from documents.models import User
 from documents.opening import is_living, kept_token
 from documents.titles import LONGEST_NAME, clean_line
@@ -22,6 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if settings.SIGNUP == "invited":
             return has_open_invitation(request)
         return bool(settings.SIGNUP == "open")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        # As allauth does, but in the background: a page that waited would tell by its time whether
+        # there is such an account, and fail with the mail server.
+        site = {"request": self.request, "current_site": get_current_site(self.request)}
+        post(self.render_mail(template_prefix, email, {"email": email, **site, **context}))
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         # Whoever shares with an e-mail address must not reach a person who is merely called so.

@@ -1,4 +1,4 @@
-"""The mails about sharing: plain text, sent in the background.
+"""Mails, sent in the background: those about sharing, and whatever others have to post.
 
 In the background, because an answer that waits for a mail server would tell by its time whether
 there was something to mail about.
@@ -86,6 +86,11 @@ def _send(template: str, subject: str, context: dict[str, str], to: list[str]) -
     body = render_to_string(f"documents/mail/{template}.txt", context)
     # Names are free text: a subject is one line.
     message = EmailMessage(clean_line(subject, _LONGEST_SUBJECT), body, to=to)
+    post(message)
+
+
+def post(message: EmailMessage) -> None:
+    """Have a mail delivered in the background."""
     _postman.submit(_deliver, message)
 
 

@@ -37,6 +37,7 @@ export function sentenceOf(entry: LogEntry, me: Person): string {
 function roleSentence({ actor, subject, event }: Told): string {
   if (!isRole(event.role)) return say.removed(actor, subject);
   if (!isRole(event.was)) return say.added(actor, subject, event.role);
+  if (event.role === event.was) return say.confirmed(actor, subject, event.role);
   return say.changedRole(actor, subject, event.was, event.role);
 }
 

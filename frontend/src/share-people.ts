@@ -45,9 +45,9 @@ export class PeopleSection implements Section {
     };
     return element(
       "li", attributes, circle(user), about(name, by_link ? words.byLink : ""),
-      ...(this.isFixed(member, state)
-        ? [element("span", { class: "share-role" }, words.role(role))]
-        : this.controls(member, row)),
+      this.isFixed(member, state)
+        ? element("span", { class: "share-role" }, words.role(role))
+        : this.controls(member, row),
       ...questionIn(row, state, this.acts),
     );
   }
@@ -56,11 +56,12 @@ export class PeopleSection implements Section {
     return !sharing?.may_share || (is_you && isOnlyOwner(sharing));
   }
 
-  private controls(member: Member, row: string): HTMLElement[] {
+  private controls(member: Member, row: string): HTMLElement {
     const { user, role, is_you } = member;
     const choose = (to: Role): void => this.choose(member, row, to);
     const roles = roleChoice(`share-role-${user.id}`, words.roleOf(user.name), ROLES, role, choose);
-    return is_you ? [roles] : [roles, this.removeButton(member, row)];
+    const buttons = is_you ? [] : [this.removeButton(member, row)];
+    return element("div", { class: "share-controls" }, roles, ...buttons);
   }
 
   private choose({ user, is_you }: Member, row: string, role: Role): void {

@@ -36,8 +36,8 @@ export const words = {
   close: "Close",
   loading: "Looking up who may do what…",
   done: "Done.",
-  unreachable: "The server cannot be reached. Nothing was changed; try again.",
-  failed: "That did not work. Nothing was changed; try again.",
+  unreachable: "The server cannot be reached. Try again.",
+  failed: "That did not work. Try again.",
   cancel: "Cancel",
   role: (role: Role): string => ROLES[role],
   you: (name: string): string => `${name} (you)`,
@@ -114,6 +114,7 @@ export const logWords = {
   changed: (a: string): string => `${a} changed who may do what`,
   removed: (a: string, b: string): string => `${a} removed ${b}`,
   added: (a: string, b: string, role: Role): string => `${a} added ${b} as ${AS[role]}`,
+  confirmed: (a: string, b: string, role: Role): string => `${a} confirmed ${b} as ${AS[role]}`,
   changedRole: (a: string, b: string, was: Role, role: Role): string =>
     `${a} made ${b} ${AS[role]} (was ${AS[was]})`,
   handedOver: (a: string, b: string): string => `${a} transferred ownership to ${b}`,

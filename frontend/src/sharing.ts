@@ -68,7 +68,7 @@ export interface Left {
   list: string;
 }
 
-/** The server did not do what was asked; the message is a sentence for the person. */
+/** There is no good answer of the server; the message is a sentence for the person. */
 export class Refusal extends Error {}
 
 /**
@@ -83,7 +83,7 @@ export function readSharing(path: string): Promise<Sharing> {
 /**
  * Asks for a change and resolves to what holds then.
  *
- * @throws Refusal when nothing was changed.
+ * @throws Refusal when it was refused, or when the server did not answer.
  */
 export function changeSharing(path: string, body: object): Promise<Sharing | Left> {
   return answerOf(postJson(path, body));

@@ -18,6 +18,8 @@ test("a role that was given, changed or taken is told with both names", () => {
   tells({ type: "role", user: 2, role: "editor", was: null }, "Ann added Ben as an editor");
   const lowered = { type: "role", user: 2, role: "viewer", was: "editor" };
   tells(lowered, "Ann made Ben a viewer (was an editor)");
+  const confirmed = { type: "role", user: 2, role: "viewer", was: "viewer" };
+  tells(confirmed, "Ann confirmed Ben as a viewer");
   tells({ type: "owner", user: 2 }, "Ann transferred ownership to Ben");
 });
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from documents import actions, links
+from documents import mail as mails
 from documents.models import Session, User
 from documents.opening import keep_token
 from documents.roles import Role
@@ -59,6 +60,18 @@ def ended(django_capture_on_commit_callbacks):
     return run
 
 
+class Postman:
+    """Delivers at once."""
+
+    def submit(self, deliver, message):
+        deliver(message)
+
+
+@pytest.fixture(autouse=True)
+def _mails_at_once(monkeypatch):
+    monkeypatch.setattr(mails, "_postman", Postman())
+
+
 def digest(client: Client) -> str:
     return digest_of(client.session.session_key or "")
 
@@ -83,6 +96,15 @@ def test_confirming_an_address(client, db):
     assert not EmailAddress.objects.get().verified
     client.post(path)
     assert EmailAddress.objects.get().verified
+
+
+def test_signing_up_without_a_mail_server(client, db, settings, caplog):
+    """The account is there; the log says that a mail was not sent, and not what was in it."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert sign_up(client).url == "/"
+    assert "a mail could not be sent" in caplog.text
+    assert "confirm-email" not in caplog.text
 
 
 @pytest.mark.parametrize(

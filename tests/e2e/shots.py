@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.accounts import sign_in
 from tests.e2e.browser import PHONE, Windows, chromium
-from tests.e2e.desk import Desk
+from tests.e2e.desk import MOVE, Desk
 from tests.e2e.share import Share
 from tests.live.site import Site
 
@@ -38,9 +38,9 @@ def take_all(windows: Windows, folder: Path) -> None:
     desk = open_document(ann)
     open_document(enter(windows.open(None), "cleo"))
     ben = open_document(enter(windows.open(None), "ben"))
-    ben.text.get_by_text("The new sign-in page").click()
-    ben.page.keyboard.press("End")
-    ben.page.keyboard.type(" Cleo drew it", delay=20)
+    ben.text.get_by_text("All documents, as you type").click()
+    ben.page.keyboard.press("End", delay=MOVE)
+    ben.page.keyboard.type(" Done", delay=20)
     take_document(desk, ben, folder / "document.png")
     take_share(desk, folder / "share.png")
     phone = enter(windows.open(None, PHONE, is_phone=True), "ann")

@@ -2,12 +2,9 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.browser import UNREACHABLE, Windows
+from tests.e2e.browser import NO_TICKET, UNREACHABLE, Windows
 from tests.e2e.desk import Desk
 from tests.live.scene import Scene
-
-# What Chromium itself writes when a page that asks for a ticket is refused one.
-NO_TICKET = "/ticket"
 
 
 def reads_only(desk: Desk) -> None:

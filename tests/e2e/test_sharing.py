@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.accounts import sign_in
-from tests.e2e.browser import Windows
+from tests.e2e.browser import NO_TICKET, Windows
 from tests.e2e.desk import Desk
 from tests.e2e.servers import frozen
 from tests.e2e.share import Share
@@ -29,7 +29,7 @@ def test_add_by_name(windows: Windows, scene: Scene) -> None:
 
 def test_owners_lower_each_other(windows: Windows, scene: Scene) -> None:
     """Of two owners who lower each other one succeeds; the other is told, live, and reads on."""
-    windows.forgiven.append("404")
+    windows.forgiven.append("/sharing/people/")
     scene.share("ben", "owner")
     desks = {name: windows.desk(scene.people[name], scene.document) for name in ("ann", "ben")}
     shares = {name: Share(desk.page) for name, desk in desks.items()}
@@ -89,7 +89,7 @@ def test_link(windows: Windows, scene: Scene) -> None:
     assert len(token) >= 22
     assert not any(token in url.partition("#")[0] for url in heard)
     assert token not in page.url
-    windows.forgiven.append("404")
+    windows.forgiven += [NO_TICKET, "/open/)"]
     share.dialog.get_by_role("switch", name="Link 1 is on").click()
     expect(dora_desk.notice).to_contain_text("You no longer have access")
     page.goto(address)
@@ -98,7 +98,7 @@ def test_link(windows: Windows, scene: Scene) -> None:
 
 def test_request(windows: Windows, scene: Scene) -> None:
     """A stranger asks for access on the page that says no; the owner gives it in the dialog."""
-    windows.forgiven.append("404")
+    windows.forgiven.append(f"{scene.document}/)")
     page = windows.page(scene.site.ask("person", "Dora"))
     page.goto(f"/documents/{scene.document}/")
     page.get_by_label("Message to the owner").fill("May I?")

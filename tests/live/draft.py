@@ -8,10 +8,13 @@ ROOT = "text"
 
 
 class Draft:
-    """A Doc with a text; positions are for texts in ASCII."""
+    """A Doc with a text; positions are for texts in ASCII.
 
-    def __init__(self) -> None:
-        self.doc: Doc[Any] = Doc()
+    `client` is the Yjs client id, drawn by chance if there is none.
+    """
+
+    def __init__(self, client: int | None = None) -> None:
+        self.doc: Doc[Any] = Doc(client_id=client)
         self.text = self.doc.get(ROOT, type=Text)
         self._update = b""
         self._subscription = self.doc.observe(self._keep)

@@ -2,11 +2,12 @@
 
 The file that `FAULTS` names says how, as JSON, and is read before every call:
 
-    {"from": 3, "error": "database or disk is full"}    the third call fails, and all after it
-    {"from": 1, "word": "INSERT", ...}                  only calls that start so are counted
-    {"from": 3, ..., "committed": true}                 a COMMIT that fails has been carried out
+    {"from": 3, "error": "disk full"}       the third call of a transaction fails, and all after it
+    {"word": "INSERT", ...}                 only calls that start so are counted, and fail
+    {"committed": true, ...}                a COMMIT that fails has been carried out
+    {"reads": true, ...}                    so do, from the start, the calls outside of transactions
 
-Without the file the database works. A COMMIT counts as a call, like any statement. The failed calls
+Without the file the database works. BEGIN and COMMIT are calls like any statement. The failed calls
 are written to `FAULTS` + ".log", one a line.
 """
 
@@ -30,30 +31,39 @@ class Faults:
     def __init__(self) -> None:
         self._calls = 0
 
-    def _plan(self, sql: str) -> dict[str, Any] | None:
-        """What the file says, if this call is one that fails."""
+    def _plan(self) -> dict[str, Any] | None:
+        """What the file says, if there is one."""
         try:
             plan: dict[str, Any] = json.loads(_FILE.read_text())
         except FileNotFoundError:
             self._calls = 0
             return None
-        self._calls += sql.startswith(plan["word"])
-        return plan if sql.startswith(plan["word"]) and self._calls >= plan["from"] else None
+        return plan
+
+    def _is_due(self, plan: dict[str, Any], sql: str) -> bool:
+        """Count a call of a transaction and say whether it fails."""
+        if not sql.startswith(plan["word"]):
+            return False
+        self._calls += 1
+        return bool(self._calls >= plan["from"])
 
     def execute(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         """Django's `execute_wrapper`: every statement but COMMIT."""
-        if plan := self._plan(sql):
-            _fail(plan, sql)
+        if plan := self._plan():
+            is_counted = context["connection"].in_atomic_block or sql.startswith("BEGIN")
+            if self._is_due(plan, sql) if is_counted else plan["reads"]:
+                _fail(plan, sql)
         return execute(sql, params, many, context)
 
     def commit(self, connection: BaseDatabaseWrapper) -> None:
         """In the place of a connection's own commit."""
-        plan = self._plan("COMMIT")
-        if plan is None or plan["committed"]:
+        plan = self._plan()
+        fails = plan is not None and self._is_due(plan, "COMMIT")
+        if plan is None or not fails or plan["committed"]:
             type(connection)._commit(connection)
-        if plan:
+        if plan is not None and fails:
             _fail(plan, "COMMIT")
 
 

@@ -27,9 +27,17 @@ class Database:
         self._path = path
         self._log = Path(f"{path}.log")
 
-    def fail(self, first: int, error: str, word: str = "", committed: bool = False) -> None:
-        """From the `first` call from now on that starts with `word`, every such call fails."""
-        plan = {"from": first, "error": error, "word": word, "committed": committed}
+    def fail(
+        self, first: int, error: str, word: str = "", committed: bool = False, reads: bool = False
+    ) -> None:
+        """Have every call from the `first` one on fail, as faulty.py describes."""
+        plan = {
+            "from": first,
+            "error": error,
+            "word": word,
+            "committed": committed,
+            "reads": reads,
+        }
         new = self._path.with_suffix(".new")
         new.write_text(json.dumps(plan))
         new.replace(self._path)
@@ -138,7 +146,7 @@ def test_answers_while_failing(scene: Scene, database: Database) -> None:
 
 def test_joining_while_failing(scene: Scene, database: Database) -> None:
     """Section 6, 4500: who joins while nothing can be looked up is told to try again."""
-    database.fail(1, LOCKED)
+    database.fail(1, LOCKED, reads=True)
     assert scene.open("ann").rest() == ([], 4500)
     database.recover()
     assert scene.join("ann").sync() == []

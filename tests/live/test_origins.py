@@ -118,7 +118,7 @@ def test_other_hosts(public: Scene) -> None:
 
 
 def test_cookies(public: Scene) -> None:
-    """Both travel by TLS alone and not with other sites' requests; scripts do not see the session's.
+    """Both travel by TLS alone, not with other sites' requests; scripts do not see the session's.
 
     That holds when they are first given and when signing in changes them.
     """

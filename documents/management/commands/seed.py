@@ -22,15 +22,18 @@ class Command(BaseCommand):
     def handle(self, *args: str, **options: object) -> None:
         if not settings.SITE_IS_LOCAL:
             raise CommandError("Everybody knows the demo passwords: this is for local sites only.")
-        if User.objects.filter(username__in=PEOPLE).exists():
-            self.stdout.write("The demo is there already.")
-            return
-        # One transaction: a run that was stopped half-way leaves nothing.
-        with transaction.atomic():
-            people = {username: _create_person(username) for username in PEOPLE}
-            for demo in DEMOS:
-                _create_document(demo, people)
-        self.stdout.write(f"Created {', '.join(PEOPLE)} and {len(DEMOS)} documents.")
+        if not User.objects.filter(username__in=PEOPLE).exists():
+            _create_everything()
+            self.stdout.write(f"Created {len(PEOPLE)} people and {len(DEMOS)} documents.")
+        self.stdout.write(f"Sign in as {', '.join(PEOPLE)}; the password is “{PASSWORD}”.")
+
+
+# One transaction: a run that was stopped half-way leaves nothing.
+@transaction.atomic
+def _create_everything() -> None:
+    people = {username: _create_person(username) for username in PEOPLE}
+    for demo in DEMOS:
+        _create_document(demo, people)
 
 
 def _create_person(username: str) -> User:
