@@ -44,8 +44,9 @@ format: setup ## Put the Python code in order
 bench: setup tests/bench/node_modules/.installed ## Measure beside the peers; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench
 
-soak: setup tests/node/node_modules/.installed ## A thousand kills
+soak: setup system tests/node/node_modules/.installed ## A thousand kills, ten thousand races
 	$(BIN)/python -m tests.live.soak --kills 1000
+	$(BIN)/python -m tests.live.race --trials 10000
 
 setup: .venv/.installed staticfiles/.collected
 

@@ -107,8 +107,9 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'scriptorium.sqlite3'}"),
-        conn_max_age=600,
-        conn_health_checks=True,
+        # A request has a thread of its own, whose connection nobody can use again: kept open, they
+        # would pile up until the database takes no more.
+        conn_max_age=0,
     )
 }
 # What every connection must be, so that "committed" means "survives a power cut"; asserted for
@@ -184,6 +185,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "documents.lockout.name_tried"
 AXES_LOCKOUT_CALLABLE = "documents.lockout.shut_out"
 AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # Failures (unknown tokens, refused documents and tickets) that an address has in a minute before it

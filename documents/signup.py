@@ -11,6 +11,8 @@ from documents.titles import LONGEST_NAME, clean_line
 class NameForm(forms.Form):
     """The name that others see; allauth's forms extend this one (`ACCOUNT_SIGNUP_FORM_CLASS`)."""
 
+    field_order = ["name", "username", "email", "password1"]
+
     name = forms.CharField(
         label=_("Your name"),
         max_length=LONGEST_NAME,

@@ -100,6 +100,7 @@ function ended(ending: Ending): void {
   settled = false;
   hasLeft = isRemoval(ending);
   applyRole();
+  if (hasLeft) share.close();
   const words = unsavedWords();
   if (!hasLeft || words.changes === 0) return farewell.show(ending, words, resume);
   const said = farewellOf(ending, page, words.changes);
@@ -119,7 +120,7 @@ function unsavedWords(): Words {
 function offer(words: Words, said: Said, ways: HTMLElement[]): void {
   const rescue = new Rescue(page, notices, words, said, ways, () => rescues.delete(rescue));
   rescues.add(rescue);
-  rescue.show(null);
+  rescue.offer(null);
 }
 
 function putBack(rescue: Rescue): void {
@@ -134,7 +135,7 @@ function applyRole(): void {
   desk.editor.setEditable(editable);
   title.setEditable(writer && !hasLeft);
   part("toolbar").hidden = !writer || hasLeft;
-  part("reading").hidden = writer;
+  part("reading").hidden = writer || hasLeft;
   part("share").hidden = hasLeft;
-  for (const rescue of rescues) rescue.show(editable ? () => putBack(rescue) : null);
+  for (const rescue of rescues) rescue.offer(editable ? () => putBack(rescue) : null);
 }

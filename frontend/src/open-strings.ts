@@ -6,8 +6,8 @@ export const openStrings = {
     "This link does not work, or not any more: it may have ended or been switched off. Ask the " +
     "person who sent it to you for another one.",
   tooMany: (minutes: number): string =>
-    `Too many links were tried from here. Wait ${minutes === 1 ? "a minute" : `${minutes} minutes`} ` +
-    "and open the link again.",
+    "Too many links were tried from here. " +
+    `Wait ${minutes === 1 ? "a minute" : `${minutes} minutes`} and open the link again.`,
   unreachable: "The server cannot be reached. Check your connection and open the link again.",
   failed: "That did not work. Open the link again; if it stays like this, tell who sent it to you.",
   asking: "Asking…",

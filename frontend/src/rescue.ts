@@ -22,7 +22,8 @@ export class Rescue {
   private readonly said: Said;
   private readonly ways: HTMLElement[];
   private readonly done: () => void;
-  private state: "offered" | "saving" | "over" = "offered";
+  private state: "new" | "offered" | "saving" | "over" = "new";
+  private putBack: (() => void) | null = null;
 
   /**
    * `ways` lead on from here; without any the words can be discarded. `done` is called when the
@@ -40,13 +41,21 @@ export class Rescue {
   }
 
   /** Shows the offer; `putBack` is there while the document may be changed again. */
-  show(putBack: (() => void) | null): void {
-    if (this.state !== "offered") return;
+  offer(putBack: (() => void) | null): void {
+    const isNews = this.state === "new" || Boolean(putBack) !== Boolean(this.putBack);
+    this.putBack = putBack;
+    // Shown again it would be read out again.
+    if (isNews && (this.state === "new" || this.state === "offered")) this.show();
+  }
+
+  private show(): void {
+    this.state = "offered";
+    const { putBack } = this;
     const { changes, copy } = this.words;
     const said = putBack ? strings.raised(changes) : this.said;
     const back = putBack ? [button(strings.putBack, putBack, "button primary")] : [];
     const look = putBack ? "button" : "button primary";
-    const keep = button(strings.keepCopy, () => void this.keep(putBack), look);
+    const keep = button(strings.keepCopy, () => void this.keep(), look);
     this.notice.show(said, [...back, keep, ...downloads(copy), ...this.waysOr(strings.discard)]);
   }
 
@@ -65,15 +74,14 @@ export class Rescue {
     this.done();
   }
 
-  private async keep(putBack: (() => void) | null): Promise<void> {
+  private async keep(): Promise<void> {
     const title = strings.copyTitle(this.words.copy.title);
     this.state = "saving";
     this.notice.show({ title: this.said.title, text: strings.copying }, []);
     try {
       this.kept(title, await saveCopy(this.page, title, this.words.doc));
     } catch {
-      this.state = "offered";
-      this.show(putBack);
+      this.show();
       this.notice.add(strings.copyFailed);
     }
   }

@@ -74,6 +74,7 @@ export class LinksSection implements Section {
   private row(link: ShareLink, n: number, now: number): HTMLElement {
     const { id, role, is_on, at } = link;
     const change = (body: object): void => void this.acts.change(`links/${id}`, body);
+    const flip = (): void => change({ is_on: !is_on });
     const term = new TermField(`share-link-${id}-term`, link.expires_at, now);
     const roles = roleChoice(
       `share-link-${id}-role`, words.linkRoleOf(n), LINK_ROLES, role, (to) => change({ role: to }),
@@ -85,7 +86,7 @@ export class LinksSection implements Section {
       element(
         "div", { class: "share-controls" }, roles,
         ...term.controls(words.linkTermOf(n), (end) => change({ expires_at: end })),
-        switchButton(`share-link-${id}-on`, words.linkIsOn(n), is_on, () => change({ is_on: !is_on })),
+        switchButton(`share-link-${id}-on`, words.linkIsOn(n), is_on, flip),
       ),
     );
   }

@@ -34,7 +34,6 @@ const TERM: Record<Term, string> = {
 export const words = {
   title: (document: string): string => `Share “${document}”`,
   close: "Close",
-  loading: "Looking up who may do what…",
   done: "Done.",
   unreachable: "The server cannot be reached. Try again.",
   failed: "That did not work. Try again.",
@@ -80,7 +79,8 @@ export const words = {
   decline: "Decline",
 
   links: "Links",
-  linksHint: "Whoever has a link and signs in gets its role, until the link ends or is switched off.",
+  linksHint:
+    "Whoever has a link and signs in gets its role, until the link ends or is switched off.",
   linkRole: "Role by link",
   linkTerm: "Ends",
   linkDay: "Last day",
@@ -94,7 +94,6 @@ export const words = {
   term: (term: Term): string => TERM[term],
   until: (moment: string): string => `Until ${moment}`,
   ended: (moment: string): string => `Ended ${moment}`,
-  noDay: "Choose the last day.",
   address: "Address of the new link",
   addressOnce: "Copy this address now: it is not shown again.",
   copy: "Copy",

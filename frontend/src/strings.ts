@@ -95,7 +95,6 @@ export const strings = {
   kept: (n: number): string =>
     `${n === 1 ? "1 change of yours is" : `${n} changes of yours are`} not saved. ` +
     "To be safe, download the text as you see it.",
-  readOnly: "You can read this document. Ask its owner if you would like to write.",
 
   downloadText: "Download as text",
   downloadHtml: "Download as HTML",

@@ -34,7 +34,8 @@ test("links are told with whom they are for and until when", () => {
   const until = { ...link, expires_at: "2026-12-03T12:00:00Z" };
   tells({ ...link, what: "made" }, "Ann made a link for editors");
   tells({ ...until, what: "made" }, "Ann made a link for editors until 3 Dec 2026");
-  tells({ ...until, what: "changed" }, "Ann changed a link: it is on, for editors, until 3 Dec 2026");
+  const changed = "Ann changed a link: it is on, for editors, until 3 Dec 2026";
+  tells({ ...until, what: "changed" }, changed);
   tells({ ...link, what: "changed", is_on: false }, "Ann switched off a link for editors");
   tells({ ...until, what: "expired", is_on: false }, "A link for editors ended", { actor: null });
 });

@@ -17,8 +17,8 @@ function sharing(version: number, ...roles: Role[]): Sharing {
     role, since: "2026-05-03T10:00:00Z", is_you: i === 0, by_link: false,
   }));
   return {
-    access_version: version, role: roles[0] ?? "viewer", may_share: roles[0] === "owner", people,
-    invitations: [], links: [], requests: [], log: [],
+    access_version: version, role: roles[0] ?? "viewer", may_share: roles[0] === "owner",
+    people, invitations: [], links: [], requests: [], log: [],
   };
 }
 
@@ -33,8 +33,10 @@ test("what the server says is shown, and nothing is awaited any more", () => {
 test("an answer that was overtaken by a newer one is passed over", () => {
   const newer = sharing(4, "owner");
   const state = after(
-    { type: "looking" }, { type: "changing" },
-    { type: "answered", sharing: newer }, { type: "answered", sharing: sharing(3, "owner", "editor") },
+    { type: "looking" },
+    { type: "changing" },
+    { type: "answered", sharing: newer },
+    { type: "answered", sharing: sharing(3, "owner", "editor") },
   );
   assert.deepEqual(state, { ...START, sharing: newer });
 });
@@ -47,7 +49,7 @@ test("a refusal is shown beside what held before, until the next change", () => 
   assert.deepEqual(next(failed, { type: "changing" }), { ...START, sharing: told, waiting: 1 });
 });
 
-test("a question stays while others' changes arrive, and goes when it is answered or dropped", () => {
+test("a question stays while others change things, and goes when it is answered", () => {
   const asked = after({ type: "asked", question: QUESTION });
   const meanwhile: Step[] = [
     { type: "looking" }, { type: "answered", sharing: sharing(3, "owner") },
@@ -57,9 +59,10 @@ test("a question stays while others' changes arrive, and goes when it is answere
   assert.equal(next(asked, { type: "dropped" }).question, null);
 });
 
-test("the address of a new link stays through later answers, but not for who may not share", () => {
+test("the address of a new link stays, but not for somebody who may not share", () => {
   const url = "https://example.org/open/#token";
-  const made = after({ type: "changing" }, { type: "answered", sharing: { ...sharing(3, "owner"), url } });
+  const told = { ...sharing(3, "owner"), url };
+  const made = after({ type: "changing" }, { type: "answered", sharing: told });
   assert.equal(made.address, url);
   assert.equal("url" in made.sharing!, false);
   const later = next(made, { type: "answered", sharing: sharing(4, "owner") });

@@ -188,6 +188,7 @@ def test_signing_in_by_address(client, ann):
     ann.save()
     for login in ("ann", "ANN", "ann@example.org", "Ann@Example.org"):
         assert sign_in(client, login).url == "/"
+        assert b'class="messages"' not in client.get("/").content
         client.logout()
 
 
@@ -436,6 +437,7 @@ def test_addresses_of_a_person(ann, browser):
     assert b"ann@example.org" in client.get("/accounts/email/").content
     client.post("/accounts/email/", {"action_add": "", "email": "second@example.org"})
     check(client.get("/accounts/email/"))
+    assert b"second@example.org" in client.get("/accounts/email/").content
     client.post("/accounts/email/", {"action_remove": "", "email": "second@example.org"})
     assert EmailAddress.objects.count() == 1
 

@@ -39,7 +39,8 @@ def test_the_pages_render(site, operator, ann, document):
 def test_what_is_registered():
     """The journal is not: its bytes are for the editor alone."""
     names = {model.__name__ for model in admin.site._registry}
-    assert names == {"User", "Group", "Document", "Collaborator"}
+    accounts = {"EmailAddress", "SocialAccount", "SocialApp", "SocialToken"}
+    assert names == {"User", "Group", "Document", "Collaborator", *accounts}
 
 
 @pytest.mark.parametrize("model", ["document", "collaborator"])

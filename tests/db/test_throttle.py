@@ -1,13 +1,11 @@
 """Addresses that fail too often are slowed down and shut out for a while."""
 
-import asyncio
 import uuid
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from collab import consumer
 from documents import throttle
 
 LIMIT = 10
@@ -152,46 +150,3 @@ def test_the_header_of_a_stranger_is_not_an_address(document, ann, browser):
     for number in range(LIMIT):
         client.get(f"/documents/{uuid.uuid4()}/", headers={"X-Forwarded-For": f"10.1.1.{number}"})
     assert client.get(f"/documents/{document.pk}/").status_code == 429
-
-
-# Sockets.
-
-
-class NobodyAsked:
-    """A hub that must not be asked to let anybody in."""
-
-    def opened(self, connection):
-        pass
-
-    def closed(self, connection):
-        pass
-
-
-def test_sockets_are_refused_before_the_database(monkeypatch):
-    """1.7: a handshake of an address that is shut out reaches neither hub nor database."""
-    monkeypatch.setattr(consumer, "get_hub", NobodyAsked)
-    fail("10.0.0.1", LIMIT)
-    sent = asyncio.run(handshake("10.0.0.1"))
-    assert [message["type"] for message in sent] == ["websocket.accept", "websocket.close"]
-    assert sent[1]["code"] == 4529
-
-
-async def handshake(address: str) -> list[dict]:
-    """What is said to somebody who opens a socket."""
-    scope = {
-        "type": "websocket",
-        "client": (address, 4711),
-        "headers": [],
-        "query_string": b"",
-        "url_route": {"kwargs": {"document_id": str(uuid.uuid4())}},
-    }
-    sent: list[dict] = []
-
-    async def receive():
-        return {"type": "websocket.connect"}
-
-    async def send(message):
-        sent.append(message)
-
-    await consumer.DocumentConsumer()(scope, receive, send)
-    return sent

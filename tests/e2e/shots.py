@@ -13,6 +13,8 @@ from tests.e2e.share import Share
 from tests.live.site import Site
 
 DOCUMENT = "Spring release plan"
+# Where Ben writes.
+PLACE = "All documents, as you type"
 
 
 def main(folder: Path) -> None:
@@ -38,7 +40,7 @@ def take_all(windows: Windows, folder: Path) -> None:
     desk = open_document(ann)
     open_document(enter(windows.open(None), "cleo"))
     ben = open_document(enter(windows.open(None), "ben"))
-    ben.text.get_by_text("All documents, as you type").click()
+    ben.text.get_by_text(PLACE).click()
     ben.page.keyboard.press("End", delay=MOVE)
     ben.page.keyboard.type(" Done", delay=20)
     take_document(desk, ben, folder / "document.png")
@@ -69,9 +71,10 @@ def open_document(page: Page) -> Desk:
 
 def take_document(desk: Desk, ben: Desk, path: Path) -> None:
     """Take the document while Ben types, so that his caret shows his name."""
+    desk.text.get_by_text(PLACE).scroll_into_view_if_needed()
     ben.page.keyboard.type(".")
-    caret = desk.caret("Ben Okafor")
-    caret.scroll_into_view_if_needed()
+    expect(desk.text.get_by_text(PLACE)).to_contain_text("Done.")
+    expect(desk.caret("Ben Okafor")).to_be_in_viewport()
     desk.page.screenshot(path=path)
     ben.page.keyboard.press("Backspace")
 

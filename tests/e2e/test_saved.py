@@ -51,15 +51,19 @@ def test_server_killed(own_windows: Windows, own_scene: Scene) -> None:
     ann, ben = (own_windows.desk(own_scene.people[n], own_scene.document) for n in ("ann", "ben"))
     ann.write("Before. ")
     expect(ben.text).to_have_text("Before. ")
-    own_scene.site.kill()
-    ann.says("offline")
-    expect(ann.sign).to_have_text("Offline — reconnecting…")
+    ann.says("saved")
+    with frozen(own_scene.site):
+        ann.write("Unheard. ")
+        ann.says("saving")
+        own_scene.site.kill()
+    expect(ann.sign).to_have_text("Offline — 9 changes kept here")
     ann.write("During.")
-    expect(ann.sign).to_have_text("Offline — 7 changes kept here")
+    expect(ann.sign).to_have_text("Offline — 16 changes kept here")
+    expect(ben.sign).to_have_text("Offline — reconnecting…")
     own_scene.site.start()
     ann.says("saved")
-    expect(ben.text).to_have_text("Before. During.")
-    assert journaled(own_scene) == "<paragraph>Before. During.</paragraph>"
+    expect(ben.text).to_have_text("Before. Unheard. During.")
+    assert journaled(own_scene) == "<paragraph>Before. Unheard. During.</paragraph>"
 
 
 def test_server_killed_under_typing(own_windows: Windows, own_scene: Scene) -> None:

@@ -9,6 +9,8 @@ from collab.client import Member, sign_in
 from tests.e2e.browser import Windows
 from tests.live.scene import Scene
 
+SECONDS = 10
+
 
 def test_script(windows: Windows, scene: Scene) -> None:
     """The browser shows what the script writes, and the script reads what the browser types."""
@@ -34,11 +36,12 @@ async def write(member: Member, words: str) -> None:
     """Append a paragraph and wait until it is saved."""
     text = member.doc.get("default", type=XmlFragment)
     text.children.append(XmlElement("paragraph", {}, [XmlText(words)]))
-    await member.saved()
+    with anyio.fail_after(SECONDS):
+        await member.saved()
 
 
 async def read_until(member: Member, words: str) -> None:
     """Wait until the document has these words."""
-    with anyio.fail_after(10):
+    with anyio.fail_after(SECONDS):
         while words not in str(member.doc.get("default", type=XmlFragment)):
             await anyio.sleep(0.02)

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import threading
 from typing import Any
 
 from tests.live.site import ROOT
@@ -23,17 +24,20 @@ class Node:
         )
 
     def ask(self, *line: Any) -> Any:
-        """Say one line and return the answer."""
+        """Say one line and return the answer; a program that has none in time is ended."""
         assert self._process.stdin
         self._process.stdin.write(json.dumps(line) + "\n")
         self._process.stdin.flush()
         return self.answer()
 
-    def answer(self) -> Any:
-        """The next line that the program says."""
+    def answer(self, seconds: float = 20) -> Any:
+        """The next line that the program says; the program is ended if there is none in time."""
         assert self._process.stdout
+        patience = threading.Timer(seconds, self._process.kill)
+        patience.start()
         line = self._process.stdout.readline()
-        assert line, "the Node program has ended"
+        patience.cancel()
+        assert line, f"the Node program has ended, or said nothing for {seconds} s"
         return json.loads(line)
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import httpx
 
+from tests.live import frames
 from tests.live.conftest import on_both_databases
 from tests.live.scene import Scene
 
@@ -47,19 +48,28 @@ def test_told_by_the_change_of_another(scene: Scene) -> None:
 
 @on_both_databases
 def test_editor_becomes_reader(scene: Scene) -> None:
-    """3.7: what is typed after the right has gone ends the connection and reaches nobody.
-
-    The right to read stays: who joins again hears the others.
+    """3.5, 3.7: what is typed after the right to write has gone is dropped, as often as it comes:
+    it reaches nobody and earns no receipt. The writer is told, reads on, and once the right is
+    back all that was typed meanwhile can be offered and is settled.
     """
     ann, ben = scene.join("ann"), scene.join("ben")
     scene.share("ben", "viewer")
     ben.type("too late")
-    assert ben.rest() == ([], 4403)
-    assert ann.sync() == []
-    assert scene.updates() == []
-    again = scene.join("ben")
+    told = ben.until("access")
+    assert [frame.body["role"] for frame in told] == ["viewer"]
+    ben.type(" again")
     ann.type("Hello")
-    assert again.until_text("Hello") == scene.updates()
+    assert ben.receive().body == ann.next("update")
+    ann.until_receipt(1)
+    assert scene.stored_text() == "Hello"
+    scene.share("ben", "editor")
+    ann.type("!")
+    asked = ben.until("step1")
+    assert [frame.kind for frame in asked] == ["access", "step1"]
+    ben.send(frames.step2(ben.doc.get_update(asked[1].body)))
+    assert ben.until_receipt(3)["frames"] == 3
+    assert str(ben.text) == scene.stored_text()
+    assert sorted(scene.stored_text()) == sorted("too late again" + "Hello!")
 
 
 @on_both_databases

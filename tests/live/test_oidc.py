@@ -223,6 +223,8 @@ def test_deactivated(known: Callable[..., Site]) -> None:
 def test_where_it_leads(known: Callable[..., Site]) -> None:
     """To a page of this site, never to another."""
     site = known()
+    page = Browser(site.url).get("/accounts/login/?next=/open/").text
+    assert page.count("next=%2Fopen%2F") == 2, "both the button and the way to sign up keep it"
     wanted = "/?show=trash"
     assert come_back(Browser(site.url), next=wanted).headers["Location"] == wanted
     for foreign in ("https://evil.test/", "//evil.test/", "javascript:alert(1)"):

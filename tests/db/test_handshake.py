@@ -1,0 +1,94 @@
+"""The handshake as the consumer sees it, whatever server is in front."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+
+from collab import consumer
+from documents import throttle
+
+OWN = settings.ORIGINS[0].encode()
+EVIL = b"https://evil.test"
+ADDRESS = "10.0.0.1"
+
+
+class Refusing:
+    """A hub that lets nobody in."""
+
+    def opened(self, connection):
+        pass
+
+    def closed(self, connection):
+        pass
+
+    async def join(self, *_):
+        raise consumer.Refused(consumer.CloseCode.NOT_FOUND, "Nobody.")
+
+
+@pytest.mark.parametrize(
+    ("origins", "admitted"),
+    [
+        ([], True),
+        ([OWN], True),
+        ([EVIL], False),
+        ([OWN, OWN], False),
+        ([OWN, EVIL], False),
+        ([EVIL, OWN], False),
+    ],
+)
+def test_origins(monkeypatch, origins, admitted):
+    """1.3: one origin, ours, or none; some servers hand two headers on."""
+    monkeypatch.setattr(consumer, "get_hub", Refusing)
+    sent = asyncio.run(handshake([(b"origin", origin) for origin in origins]))
+    assert (sent[0]["type"] == "websocket.accept") == admitted
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_cookies(monkeypatch, split):
+    """1.2: the session's cookie is found in one header or in several, as HTTP/2 may send them."""
+    asked: list[str] = []
+
+    class Noting(Refusing):
+        async def join(self, document_id, digest, make_session):
+            asked.append(digest)
+            await super().join()
+
+    monkeypatch.setattr(consumer, "get_hub", Noting)
+    parts = [b"csrftoken=x", b"sessionid=key"]
+    values = parts if split else [b"; ".join(parts)]
+    asyncio.run(handshake([(b"cookie", value) for value in values]))
+    assert asked == [consumer.digest_of("key")]
+
+
+def test_throttled_before_the_database(monkeypatch, settings):
+    """1.7: a handshake of an address that is shut out reaches neither hub nor database."""
+    settings.THROTTLE_FAILURES = 1
+    monkeypatch.setattr(Refusing, "join", None)
+    monkeypatch.setattr(consumer, "get_hub", Refusing)
+    throttle.count_failure(ADDRESS)
+    sent = asyncio.run(handshake([]))
+    assert [message["type"] for message in sent] == ["websocket.accept", "websocket.close"]
+    assert sent[1]["code"] == 4529
+
+
+async def handshake(headers: list[tuple[bytes, bytes]]) -> list[dict]:
+    """What is said to somebody who opens a socket with these headers."""
+    scope = {
+        "type": "websocket",
+        "client": (ADDRESS, 4711),
+        "headers": headers,
+        "query_string": b"",
+        "url_route": {"kwargs": {"document_id": str(uuid4())}},
+    }
+    sent: list[dict] = []
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def send(message):
+        sent.append(message)
+
+    await consumer.DocumentConsumer()(scope, receive, send)
+    return sent
