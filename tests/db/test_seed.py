@@ -6,7 +6,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from pycrdt import Doc, XmlElement, XmlFragment
 
 from documents.access import access_list

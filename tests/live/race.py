@@ -311,6 +311,9 @@ def _race_apart(site: Site, trials: int) -> Report:
     site.start()
     try:
         return asyncio.run(race(site, trials))
+    except BaseException:
+        print(site.logged())
+        raise
     finally:
         site.close()
 
