@@ -16,7 +16,8 @@ from tests.live.typist import Typist
 # Snapshots within a storm, so that documents are opened from them.
 SETTINGS = {"SNAPSHOT_ENTRIES": "20", "SNAPSHOT_SECONDS": "2"}
 _DOCUMENTS, _TYPISTS = 2, 3
-_LONGEST = 0.5
+# Seconds; most rounds are much shorter, but the server looks once a second for snapshots to take.
+_LONGEST = 2.5
 
 
 class Storm:
@@ -46,9 +47,13 @@ class Storm:
         tasks = [asyncio.create_task(each.type_until_closed(joined)) for each in self.typists]
         for _ in range(awaited):
             await joined.acquire()
-        await asyncio.sleep(self._chance.random() * _LONGEST)
+        await asyncio.sleep(self._chance.random() ** 2 * _LONGEST)
         await asyncio.to_thread(end)
         await asyncio.gather(*tasks)
+
+    def snapshots(self) -> list[int]:
+        """How many snapshots each document has."""
+        return [len(self._site.ask("snapshots", scene.document)) for scene in self._scenes]
 
     def kill_and_check(self) -> None:
         """Type, kill the server, start it again and see that nothing is lost."""

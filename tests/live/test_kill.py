@@ -22,4 +22,5 @@ def test_kill(own_site: Callable[[dict[str, str]], Site], seed: int) -> None:
     for _ in range(KILLS):
         storm.kill_and_check()
     assert all(typist.acknowledged for typist in storm.typists)
+    assert all(storm.snapshots())
     storm.converge()
