@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test check unit db live e2e frontend-test bench soak format setup system clean
+.PHONY: help run serve test check unit db live e2e frontend-test screenshots bench soak format setup system clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -40,6 +40,9 @@ check: setup ## Lint, types, import rules
 format: setup ## Put the Python code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+screenshots: setup system ## Take the README's pictures again
+	$(BIN)/python -m tests.e2e.shots docs/
 
 bench: setup tests/bench/node_modules/.installed ## Measure beside the peers; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench
