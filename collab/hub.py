@@ -62,6 +62,8 @@ class Hub:
         # Rooms that want a commit; and for each room the loop time of its next relay.
         self._waiting: dict[Room, None] = {}
         self._not_before: dict[Room, float] = {}
+        # Rooms whose presence will be relayed when their pause is over.
+        self._showing: set[Room] = set()
         self._tails = Tails(settings.COLLAB_SNAPSHOT_SECONDS, settings.COLLAB_SNAPSHOT_ENTRIES)
         self._connections: dict[Connection, None] = {}
         self._engine = Engine()
@@ -168,10 +170,14 @@ class Hub:
             room.show_everybody(session)
 
     def _show(self, room: Room, session: Session, update: bytes) -> None:
-        had_news = room.has_presence_news
         room.show(session, presence.decode(update))
-        if room.has_presence_news and not had_news:
-            self._loop.call_later(room.presence_pause, room.relay_presence)
+        if room not in self._showing:
+            self._showing.add(room)
+            self._loop.call_later(room.presence_pause, self._relay_presence, room)
+
+    def _relay_presence(self, room: Room) -> None:
+        self._showing.discard(room)
+        room.relay_presence()
 
     async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
         try:

@@ -16,6 +16,8 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 
+from collab.gathering import GatheringProtocol
+
 # The engine's thread gives way to the loop sooner than by default (5 ms): relays are prompt.
 _SWITCH_SECONDS = 0.001
 _MESSAGE_OVERHEAD = 64
@@ -61,7 +63,7 @@ def main() -> None:
             "collab.asgi:application",
             host=settings.HOST,
             port=settings.PORT,
-            ws="websockets-sansio",
+            ws=GatheringProtocol,
             ws_per_message_deflate=False,
             ws_max_size=settings.COLLAB_MAX_SYNC + _MESSAGE_OVERHEAD,
             lifespan="off",

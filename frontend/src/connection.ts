@@ -1,14 +1,19 @@
 import { WebsocketProvider } from "y-websocket";
 import type * as Y from "yjs";
 
-import { endingOf, isFinal, NOT_ALLOWED, STALE, TOO_BIG, type Ending } from "./endings.ts";
+import {
+  endingOf, isFinal, NOT_ALLOWED, SIGNED_OUT, STALE, TOO_BIG, type Ending,
+} from "./endings.ts";
 import { PACKET, readPacket, type Packet } from "./packets.ts";
 import { post, type Page } from "./page.ts";
 import { mayWrite, type Role } from "./roles.ts";
 import { Saved } from "./saved.ts";
 import { watchedSocket } from "./socket.ts";
 
-const LONGEST_PAUSE = 5000; // ms between attempts to connect
+const FIRST_PAUSE = 100; // ms between attempts to connect, doubled each time
+const LONGEST_PAUSE = 5000; // ms
+// A new password ends the session a moment before the answer brings the browser its successor.
+const NEW_SESSION = 500; // ms
 
 /** Who hears of the connection. */
 export interface Listener {
@@ -142,6 +147,7 @@ export class Connection {
 
   private ended(code: number): void {
     if (code === STALE) void this.rejoin();
+    else if (code === SIGNED_OUT && this.attempts === 0) void this.rejoin(NEW_SESSION);
     else if (code === NOT_ALLOWED) void this.askWhatIsLeft();
     else this.end(endingOf(code));
   }
@@ -159,8 +165,8 @@ export class Connection {
     else this.end("notAllowed");
   }
 
-  private async rejoin(): Promise<void> {
-    await pause(Math.min(100 * 2 ** this.attempts++, LONGEST_PAUSE));
+  private async rejoin(shortest = FIRST_PAUSE): Promise<void> {
+    await pause(Math.min(shortest * 2 ** this.attempts++, LONGEST_PAUSE));
     const answer = await this.fetchTicket();
     if (this.life.signal.aborted) return;
     if (typeof answer === "string") return this.end(answer);

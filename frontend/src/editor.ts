@@ -8,6 +8,7 @@ import type * as Y from "yjs";
 
 import { Carets } from "./carets.ts";
 import { SafeLink } from "./links.ts";
+import { QuoteToggle } from "./quote.ts";
 import { strings } from "./strings.ts";
 
 /** The editor of a document's text in `place`; not editable until `setEditable` is called. */
@@ -26,6 +27,7 @@ export function newEditor(place: HTMLElement, doc: Y.Doc, awareness: Awareness):
         // Every open page would append its own empty paragraph to the same document.
         trailingNode: false,
       }),
+      QuoteToggle,
       SafeLink,
       Placeholder.configure({ placeholder: strings.placeholder }),
       Selection.configure({ className: "kept-selection" }),

@@ -4,6 +4,8 @@ export type Ending =
 
 /** The code of a frame over its limit (PROTOCOL 2.5). */
 export const TOO_BIG = 1009;
+/** The code of a session that has ended (PROTOCOL 1.2). */
+export const SIGNED_OUT = 4401;
 /** The code of a right that is gone (PROTOCOL 3.7). */
 export const NOT_ALLOWED = 4403;
 /** The code that asks for a new ticket (PROTOCOL 1.4). */
@@ -11,7 +13,7 @@ export const STALE = 4501;
 
 const ENDINGS: Partial<Record<number, Ending>> = {
   [TOO_BIG]: "tooBig",
-  4401: "signedOut",
+  [SIGNED_OUT]: "signedOut",
   [NOT_ALLOWED]: "notAllowed",
   4404: "notFound",
   4410: "gone",

@@ -36,6 +36,8 @@ export class LinkDialog {
   show(): void {
     const { editor, input } = this;
     if (!editor.isEditable) return;
+    // The browser tells of a new selection a moment late: the editor is to read it now.
+    document.dispatchEvent(new Event("selectionchange"));
     const href = String(editor.getAttributes("link").href ?? "");
     input.value = href;
     input.setCustomValidity("");

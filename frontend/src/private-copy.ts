@@ -11,7 +11,13 @@ export async function saveCopy(page: Page, title: string, doc: Y.Doc): Promise<s
   const response = await post(page.create, { title });
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   const { id, address } = (await response.json()) as { id: string; address: string };
-  await committed({ ...page, id, role: "owner", ticket: `${address}ticket` }, doc);
+  try {
+    await committed({ ...page, id, role: "owner", ticket: `${address}ticket` }, doc);
+  } catch (refusal) {
+    // An empty copy in the list would look like the words.
+    await post(`${address}trash`).catch(() => null);
+    throw refusal;
+  }
   return address;
 }
 

@@ -71,7 +71,7 @@ export class ShareDialog implements Acts {
   change(path: string, body: object): Promise<boolean> {
     this.step({ type: "changing" });
     const post = (): Promise<boolean> =>
-      this.wait(changeSharing(`${this.page.sharing}/${path}`, body), words.done);
+      this.wait(changeSharing(`${this.page.sharing}/${path}`, body), words.done, "failed");
     // One after the other, as they were asked for.
     this.last = this.last.then(post);
     return this.last;
@@ -112,10 +112,12 @@ export class ShareDialog implements Acts {
 
   private look(): Promise<boolean> {
     this.step({ type: "looking" });
-    return this.wait(readSharing(this.page.sharing), "");
+    return this.wait(readSharing(this.page.sharing), "", "unseen");
   }
 
-  private async wait(answer: Promise<Sharing | Left>, news: string): Promise<boolean> {
+  private async wait(
+    answer: Promise<Sharing | Left>, news: string, failure: "failed" | "unseen",
+  ): Promise<boolean> {
     try {
       const sharing = await answer;
       if ("list" in sharing) location.assign(sharing.list);
@@ -123,7 +125,7 @@ export class ShareDialog implements Acts {
       this.news.textContent = news;
       return true;
     } catch (refusal) {
-      this.step({ type: "failed", error: (refusal as Error).message });
+      this.step({ type: failure, error: (refusal as Error).message });
       return false;
     }
   }

@@ -34,6 +34,8 @@ export type Step =
   | { type: "changing" }
   | { type: "answered"; sharing: Sharing }
   | { type: "failed"; error: string }
+  /** What holds now could not be looked up. */
+  | { type: "unseen"; error: string }
   | { type: "asked"; question: Question }
   | { type: "dropped" };
 
@@ -53,6 +55,9 @@ export function next(state: ShareState, step: Step): ShareState {
       return answered({ ...state, waiting: state.waiting - 1 }, step.sharing);
     case "failed":
       return { ...state, waiting: state.waiting - 1, error: step.error };
+    case "unseen":
+      // Nobody asked to look: why their own change was refused matters more.
+      return { ...state, waiting: state.waiting - 1, error: state.error || step.error };
     case "asked":
       return { ...state, question: step.question, error: "" };
     case "dropped":

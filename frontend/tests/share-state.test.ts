@@ -49,6 +49,15 @@ test("a refusal is shown beside what held before, until the next change", () => 
   assert.deepEqual(next(failed, { type: "changing" }), { ...START, sharing: told, waiting: 1 });
 });
 
+test("a look that somebody else’s change brings about leaves the refusal to be read", () => {
+  const told = sharing(3, "owner");
+  const failed = after({ type: "changing" }, { type: "failed", error: "No." });
+  const looking = next(failed, { type: "looking" });
+  assert.equal(next(looking, { type: "answered", sharing: told }).error, "No.");
+  assert.equal(next(looking, { type: "unseen", error: "Unreachable." }).error, "No.");
+  assert.equal(after({ type: "looking" }, { type: "unseen", error: "Gone." }).error, "Gone.");
+});
+
 test("a question stays while others change things, and goes when it is answered", () => {
   const asked = after({ type: "asked", question: QUESTION });
   const meanwhile: Step[] = [
