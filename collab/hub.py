@@ -171,13 +171,17 @@ class Hub:
 
     def _show(self, room: Room, session: Session, update: bytes) -> None:
         room.show(session, presence.decode(update))
-        if room not in self._showing:
+        self._show_soon(room)
+
+    def _show_soon(self, room: Room) -> None:
+        if room.has_presence_news and room not in self._showing:
             self._showing.add(room)
             self._loop.call_later(room.presence_pause, self._relay_presence, room)
 
     def _relay_presence(self, room: Room) -> None:
         self._showing.discard(room)
         room.relay_presence()
+        self._show_soon(room)
 
     async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
         try:

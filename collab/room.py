@@ -6,6 +6,7 @@ commit tells everybody what came of it (`settle`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from uuid import UUID
 
 from collab import presence, wire
@@ -16,7 +17,9 @@ from documents.roles import Role
 
 MAX_WAITING = 4 * 1024 * 1024
 _RELAY_SECONDS_PER_MEMBER, _RELAY_SECONDS_MOST = 50e-6, 0.05
-_PRESENCE_SECONDS_PER_MEMBER, _PRESENCE_SECONDS = 2e-3, (0.03, 2.0)
+# Presence goes out in slices, because everybody's at once would hold up the changes behind it.
+_PRESENCE_SLICES, _SMALL_ROOM = 8, 16
+_PRESENCE_SECONDS_PER_MEMBER, _PRESENCE_SECONDS = 2e-3 / _PRESENCE_SLICES, (0.03, 0.25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ class Room:
         self.head = settlement.head
         for update in settlement.updates:
             self._relay(wire.update(update))
-        if settlement.updates and self.presence_pause == _PRESENCE_SECONDS[0]:
+        if settlement.updates and len(self.members) <= _SMALL_ROOM:
             # In a small room presence rides along: one packet to everybody instead of two.
             self.relay_presence()
         _tell_authors(settlement)
@@ -257,11 +260,16 @@ class Room:
         session.send(wire.presence(presence.encode(entries)))
 
     def relay_presence(self) -> None:
-        """Tell everybody the newest state of those who have news, if somebody has."""
-        if not self._news:
-            return
-        news, self._news = self._news, {}
-        self._relay(wire.presence(presence.encode(news.values())))
+        """Tell everybody the newest state of those whose news have waited longest (4.3)."""
+        most = max(_SMALL_ROOM, -(-len(self.members) // _PRESENCE_SLICES))
+        news = [self._news.pop(client) for client in list(islice(self._news, most))]
+        if news:
+            self._relay(wire.presence(presence.encode(news)))
+
+    @property
+    def has_presence_news(self) -> bool:
+        """Whether somebody shows something that the others have not been told."""
+        return bool(self._news)
 
 
 def _tell_authors(settlement: Settlement) -> None:

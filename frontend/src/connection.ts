@@ -165,8 +165,8 @@ export class Connection {
     else this.end("notAllowed");
   }
 
-  private async rejoin(shortest = FIRST_PAUSE): Promise<void> {
-    await pause(Math.min(shortest * 2 ** this.attempts++, LONGEST_PAUSE));
+  private async rejoin(first = FIRST_PAUSE): Promise<void> {
+    await pause(Math.min(first * 2 ** this.attempts++, LONGEST_PAUSE));
     const answer = await this.fetchTicket();
     if (this.life.signal.aborted) return;
     if (typeof answer === "string") return this.end(answer);

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.accounts import sign_in
-from tests.e2e.browser import Windows
+from tests.e2e.browser import NO_TICKET, PHONE, Windows
 from tests.e2e.desk import Desk
 from tests.live.scene import Scene
 
@@ -23,10 +23,13 @@ def test_sign_in(windows: Windows, scene: Scene) -> None:
     expect(desk.people).to_have_text(["DDora (you)"])
     desk.write("Here")
     desk.says("saved")
+    page.goto("/")
+    expect(page.locator(".messages")).to_have_count(0)
 
 
 def test_sign_out(windows: Windows, scene: Scene) -> None:
     """Signing out in one tab closes the document in the other, which knows the way back."""
+    windows.forgiven.append(NO_TICKET)
     dora = scene.site.ask("person", "Dora", "a password")
     scene.people["dora"] = dora
     scene.share("dora", "editor")
@@ -47,3 +50,51 @@ def test_sign_out(windows: Windows, scene: Scene) -> None:
     desk.write("After.")
     desk.says("saved")
     expect(opened.value.get_by_test_id("editor")).to_have_text("Before. After.")
+
+
+def test_new_password(windows: Windows, scene: Scene) -> None:
+    """Who chooses a new password in one tab goes on writing in the other; elsewhere it is over."""
+    windows.forgiven.append(NO_TICKET)
+    dora = scene.site.ask("person", "Dora", "a password")
+    scene.people["dora"] = dora
+    scene.share("dora", "editor")
+    desk = windows.desk(dora, scene.document)
+    desk.write("Before. ")
+    desk.says("saved")
+    elsewhere = {**dora, "session": scene.site.ask("sign_in", dora["id"])}
+    far = windows.desk(elsewhere, scene.document)
+    desk.follow_sign()
+    other = desk.page.context.new_page()
+    other.goto("/")
+    other.get_by_role("link", name="Dora").click()
+    other.get_by_role("link", name="Password", exact=True).click()
+    other.get_by_label("Current Password").fill("a password")
+    other.get_by_label("New Password", exact=True).fill("another secret 73")
+    other.get_by_label("New Password (again)").fill("another secret 73")
+    other.get_by_role("button", name="Change Password").click()
+    expect(far.notice).to_contain_text("You are signed out")
+    far.says("closed")
+    desk.says("saved")
+    desk.write("After.")
+    desk.says("saved")
+    expect(desk.text).to_have_text("Before. After.")
+    assert "offline" in desk.signs_seen()
+    assert "closed" not in desk.signs_seen()
+    expect(desk.notice).to_be_hidden()
+
+
+def test_account_pages(windows: Windows, scene: Scene) -> None:
+    """The pages of the account lead to each other, and from a phone's header there is a way."""
+    context = windows.open(scene.people["ann"]["session"], PHONE, is_phone=True)
+    page = context.new_page()
+    page.goto("/")
+    way = page.get_by_role("link", name="Ann", exact=True)
+    box = way.bounding_box()
+    assert box and min(box["width"], box["height"]) >= 44
+    way.tap()
+    places = page.get_by_role("navigation", name="Your account")
+    expect(places.locator("[aria-current=page]")).to_have_text("E-mail")
+    places.get_by_role("link", name="Password").tap()
+    expect(places.locator("[aria-current=page]")).to_have_text("Password")
+    places.get_by_role("link", name="E-mail").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your e-mail addresses")

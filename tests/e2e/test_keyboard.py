@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.browser import Windows
-from tests.e2e.desk import Desk
+from tests.e2e.desk import MOVE, Desk
 from tests.live.scene import Scene
 
 SHORTCUTS = {
@@ -89,4 +89,40 @@ def test_shortcuts(windows: Windows, scene: Scene) -> None:
         ann.page.keyboard.type("plain")
         expect(ann.text.locator(":scope > p").last).to_have_text("plain")
         ann.page.keyboard.press("Enter")
+    ann.says("saved")
+
+
+def test_link_at_once(windows: Windows, scene: Scene) -> None:
+    """A link is for the words selected last, even if its keys follow before the editor hears."""
+    ann = windows.desk(scene.people["ann"], scene.document)
+    ann.write("to the site")
+    ann.text.evaluate(
+        """text => {
+            getSelection().modify("extend", "backward", "word");
+            const keys = { key: "k", ctrlKey: true, bubbles: true, cancelable: true };
+            text.dispatchEvent(new KeyboardEvent("keydown", keys));
+        }"""
+    )
+    ann.page.get_by_role("dialog", name="Link").get_by_label("Address").fill("example.org")
+    ann.page.keyboard.press("Enter")
+    expect(ann.text.get_by_role("link")).to_have_text("site")
+    expect(ann.text).to_have_text("to the site")
+    ann.says("saved")
+
+
+def test_quote_of_everything(windows: Windows, scene: Scene) -> None:
+    """Quoting everything and taking it off again leaves the text as it was, quotes within too."""
+    ann = windows.desk(scene.people["ann"], scene.document)
+    ann.write("One\nTwo\n")
+    ann.tool("Quote").click()
+    ann.page.keyboard.type("Three")
+    quotes = ann.text.locator("blockquote")
+    expect(quotes).to_have_text(["Three"])
+    ann.text.press("Control+a", delay=MOVE)
+    ann.tool("Quote").click()
+    expect(ann.text.locator(":scope > blockquote")).to_have_text("OneTwoThree")
+    expect(ann.tool("Quote")).to_have_attribute("aria-pressed", "true")
+    ann.page.keyboard.press("Control+Shift+b")
+    expect(quotes).to_have_text(["Three"])
+    expect(ann.text.locator(":scope > p")).to_have_text(["One", "Two"])
     ann.says("saved")

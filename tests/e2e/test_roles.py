@@ -126,6 +126,23 @@ def test_removed_while_typing(windows: Windows, scene: Scene) -> None:
     expect(ann.text).to_have_text("Everybody’s. ")
 
 
+def test_copy_too_big(windows: Windows, scene: Scene) -> None:
+    """A private copy that is too big for the server is said to have failed, and is not listed."""
+    ben = windows.desk(scene.people["ben"], scene.document)
+    for _ in range(2):
+        ben.paste("A long line. " * 50_000)
+        ben.says("saved")
+    scene.share("ben", "viewer")
+    ben.paste("Too late.")
+    ben.page.get_by_role("button", name="Keep as a private copy").click()
+    with ben.page.expect_response("**/trash"):
+        expect(ben.notice).to_contain_text("Saving a private copy")
+    expect(ben.notice).to_contain_text("The copy could not be saved")
+    listed = ben.page.context.new_page()
+    listed.goto("/")
+    expect(listed.get_by_test_id("document-row")).to_have_count(1)
+
+
 def test_removed_while_offline(own_windows: Windows, own_scene: Scene) -> None:
     """Words typed without a connection are kept for who finds, on return, to have been removed."""
     own_windows.forgiven += [UNREACHABLE, NO_TICKET]

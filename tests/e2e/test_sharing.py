@@ -49,6 +49,7 @@ def test_owners_lower_each_other(windows: Windows, scene: Scene) -> None:
     expect(shares[winner].role_of(loser.title())).to_have_value("viewer")
     expect(shares[loser].row(loser.title())).to_contain_text("Viewer")
     expect(shares[loser].role_of(winner.title())).to_have_count(0)
+    expect(shares[loser].error).to_be_visible()
     shares[winner].close()
     desks[winner].write("Mine now.")
     expect(desks[loser].text).to_have_text("Mine now.")

@@ -291,8 +291,22 @@ def test_who_says_goodbye_is_gone(room: Room) -> None:
 
 
 def test_pauses_grow_with_the_members(room: Room) -> None:
-    """4.3: presence every members × 2 ms, between 30 ms and 2 s; relays likewise up to 50 ms."""
-    expected = {1: (0.03, 50e-6), 100: (0.2, 0.005), 1200: (2.0, 0.05)}
+    """4.3: presence by members × 0.25 ms, between 30 ms and 250 ms; relays likewise up to 50 ms."""
+    expected = {1: (0.03, 50e-6), 200: (0.05, 0.01), 1200: (0.25, 0.05)}
     for members, pauses in expected.items():
         room.members = dict.fromkeys(connect(grant(n)) for n in range(members))
         assert (room.presence_pause, room.relay_pause) == pytest.approx(pauses)
+
+
+def test_presence_of_many_goes_out_in_slices(room: Room) -> None:
+    """4.3: an eighth of the members at a time, whoever has waited longest first."""
+    members = [enter(room, grant(number)) for number in range(1, 161)]
+    for number, member in enumerate(members):
+        room.show(member, [Entry(number, 1, "{}")])
+    room.show(members[0], [Entry(0, 2, "{}")])
+    members[-1].take()
+    told = []
+    while room.has_presence_news:
+        room.relay_presence()
+        told.append([entry.client for entry in seen_by(members[-1])])
+    assert told == [list(range(start, start + 20)) for start in range(0, 160, 20)]
