@@ -249,6 +249,8 @@ class Hub:
         self._not_before[room] = now + room.relay_pause
         if room.head != head_before:
             self._tails.grew(room, head_before, now)
+            if self._tails.is_long(room):
+                self._start(self._snapshot())
         self._note_waiting(room)
 
     # Snapshots, unloading and signs of life.

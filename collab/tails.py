@@ -40,7 +40,12 @@ class Tails:
         return due
 
     def _is_due(self, room: Room, tail: _Tail, now: float) -> bool:
-        return now >= tail.due or room.head - tail.head >= self._entries
+        return now >= tail.due or self.is_long(room)
+
+    def is_long(self, room: Room) -> bool:
+        """Whether a room has as many entries after its last snapshot as it may have."""
+        tail = self._tails.get(room)
+        return tail is not None and room.head - tail.head >= self._entries
 
     def forget(self, room: Room) -> None:
         """Let go of a room that is unloaded."""

@@ -90,7 +90,8 @@ def test_account_pages(windows: Windows, scene: Scene) -> None:
     page.goto("/")
     way = page.get_by_role("link", name="Ann", exact=True)
     box = way.bounding_box()
-    assert box and min(box["width"], box["height"]) >= 44
+    assert box
+    assert min(box["width"], box["height"]) >= 44
     way.tap()
     places = page.get_by_role("navigation", name="Your account")
     expect(places.locator("[aria-current=page]")).to_have_text("E-mail")

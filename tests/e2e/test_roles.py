@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.browser import NO_TICKET, UNREACHABLE, Windows
 from tests.e2e.desk import Desk
+from tests.e2e.servers import frozen
 from tests.live.scene import Scene
 
 
@@ -74,9 +75,7 @@ def test_lowered_while_typing(windows: Windows, scene: Scene) -> None:
     ann, ben = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
     ann.write("Everybody’s. ")
     expect(ben.text).to_have_text("Everybody’s. ")
-    # Past the server, so that the words are on their way when it hears of the change.
-    scene.share("ben", "viewer")
-    ben.paste("Too late.")
+    lower_while_typing(scene, ben)
     expect(ben.notice).to_contain_text("viewer")
     expect(ben.notice).to_contain_text("1 change was not saved")
     reads_only(ben)
@@ -85,6 +84,13 @@ def test_lowered_while_typing(windows: Windows, scene: Scene) -> None:
     assert "Everybody’s. Too late." in content
     for desk in (ann, ben):
         expect(desk.text).to_have_text("Everybody’s. ")
+
+
+def lower_while_typing(scene: Scene, ben: Desk) -> None:
+    """Make Ben a viewer while his words are on their way."""
+    with frozen(scene.site):
+        ben.paste("Too late.")
+        scene.share("ben", "viewer")
 
 
 def test_removed(windows: Windows, scene: Scene) -> None:
@@ -132,11 +138,9 @@ def test_copy_too_big(windows: Windows, scene: Scene) -> None:
     for _ in range(2):
         ben.paste("A long line. " * 50_000)
         ben.says("saved")
-    scene.share("ben", "viewer")
-    ben.paste("Too late.")
-    ben.page.get_by_role("button", name="Keep as a private copy").click()
+    lower_while_typing(scene, ben)
     with ben.page.expect_response("**/trash"):
-        expect(ben.notice).to_contain_text("Saving a private copy")
+        ben.page.get_by_role("button", name="Keep as a private copy").click()
     expect(ben.notice).to_contain_text("The copy could not be saved")
     listed = ben.page.context.new_page()
     listed.goto("/")
