@@ -52,12 +52,11 @@ def take_all(windows: Windows, folder: Path) -> None:
 
 
 def enter(context: BrowserContext, name: str) -> Page:
-    """Sign one of the demo's people in; their list of documents, without the greeting."""
+    """Sign one of the demo's people in; their list of documents."""
     page = context.new_page()
     page.goto("/")
     sign_in(page, name, "demo")
     expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
-    page.goto("/")
     return page
 
 
