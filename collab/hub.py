@@ -71,6 +71,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._is_stopping = False
+        self._tasks: set[asyncio.Task[None]] = set()
         self._committer = self._start(self._commit_forever())
         self._housekeeper = self._start(self._keep_house())
         document_changed.connect(self._on_document_changed, weak=False)
@@ -78,6 +79,9 @@ class Hub:
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
+        # The loop itself holds its tasks only weakly.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         task.add_done_callback(_log_crash)
         return task
 
