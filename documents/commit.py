@@ -108,8 +108,9 @@ def commit(proposals: Sequence[Proposal]) -> list[Outcome]:
             every replica that `merge` has touched and reads the journal again.
     """
     with transaction.atomic():
-        now = timezone.now()
         locked = _lock([proposal.document_id for proposal in proposals])
+        # Only now: a right may have expired while we waited for the locks.
+        now = timezone.now()
         current = _Transaction(now, living_sessions(_sessions(proposals), now))
         outcomes = [
             _decide(proposal, locked.get(proposal.document_id), current) for proposal in proposals
