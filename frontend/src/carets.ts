@@ -4,6 +4,7 @@ import type { Awareness } from "y-protocols/awareness";
 
 import { element } from "./dom.ts";
 import { isPerson } from "./people.ts";
+import { readSelection } from "./selection.ts";
 
 const LABEL_STAYS = 2000; // ms after the last movement
 
@@ -50,6 +51,8 @@ class Labels {
   }
 
   private changed({ added, updated, removed }: Changes): void {
+    // Just before yCursorPlugin redraws the carets, which it does in a time-out of its own.
+    setTimeout(readSelection, 0);
     for (const clientId of [...added, ...updated]) this.maybeMoved(clientId);
     for (const clientId of removed) this.places.delete(clientId);
   }

@@ -4,6 +4,7 @@ import { posToDOMRect } from "@tiptap/core";
 import { addressOf } from "./addresses.ts";
 import { button, element } from "./dom.ts";
 import { strings } from "./strings.ts";
+import { readSelection } from "./selection.ts";
 
 const GAP = 8; // px between the selection and the dialog
 
@@ -36,8 +37,7 @@ export class LinkDialog {
   show(): void {
     const { editor, input } = this;
     if (!editor.isEditable) return;
-    // The browser tells of a new selection a moment late: the editor is to read it now.
-    document.dispatchEvent(new Event("selectionchange"));
+    readSelection();
     const href = String(editor.getAttributes("link").href ?? "");
     input.value = href;
     input.setCustomValidity("");

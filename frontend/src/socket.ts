@@ -1,4 +1,5 @@
 import { changeStep, type STEP2, type UPDATE } from "./frames.ts";
+import { readSelection } from "./selection.ts";
 
 /** Who watches the change frames of a connection. */
 export interface Watch {
@@ -11,6 +12,12 @@ export interface Watch {
 /** A WebSocket class for the provider that tells `watch` of every change frame sent. */
 export function watchedSocket(watch: Watch): typeof WebSocket {
   return class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      // Registered before the provider's own listener, which may change the text.
+      this.addEventListener("message", readSelection);
+    }
+
     override send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
       const step = data instanceof Uint8Array ? changeStep(data) : null;
       if (step !== null) {
