@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+from typing import Any
+
 from playwright.sync_api import expect
 
 from tests.e2e.accounts import sign_in
@@ -27,8 +29,8 @@ def test_sign_in(windows: Windows, scene: Scene) -> None:
     expect(page.locator(".messages")).to_have_count(0)
 
 
-def test_sign_out(windows: Windows, scene: Scene) -> None:
-    """Signing out in one tab closes the document in the other, which knows the way back."""
+def dora_writes(windows: Windows, scene: Scene) -> tuple[dict[str, Any], Desk]:
+    """Dora, an editor with a password, and her page, where she has begun to write."""
     windows.forgiven.append(NO_TICKET)
     dora = scene.site.ask("person", "Dora", "a password")
     scene.people["dora"] = dora
@@ -36,6 +38,12 @@ def test_sign_out(windows: Windows, scene: Scene) -> None:
     desk = windows.desk(dora, scene.document)
     desk.write("Before. ")
     desk.says("saved")
+    return dora, desk
+
+
+def test_sign_out(windows: Windows, scene: Scene) -> None:
+    """Signing out in one tab closes the document in the other, which knows the way back."""
+    dora, desk = dora_writes(windows, scene)
     other = desk.page.context.new_page()
     other.goto("/")
     other.get_by_role("button", name="Sign out").click()
@@ -54,13 +62,7 @@ def test_sign_out(windows: Windows, scene: Scene) -> None:
 
 def test_new_password(windows: Windows, scene: Scene) -> None:
     """Who chooses a new password in one tab goes on writing in the other; elsewhere it is over."""
-    windows.forgiven.append(NO_TICKET)
-    dora = scene.site.ask("person", "Dora", "a password")
-    scene.people["dora"] = dora
-    scene.share("dora", "editor")
-    desk = windows.desk(dora, scene.document)
-    desk.write("Before. ")
-    desk.says("saved")
+    dora, desk = dora_writes(windows, scene)
     elsewhere = {**dora, "session": scene.site.ask("sign_in", dora["id"])}
     far = windows.desk(elsewhere, scene.document)
     desk.follow_sign()

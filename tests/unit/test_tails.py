@@ -1,0 +1,42 @@
+"""When a room is due for a snapshot."""
+
+from uuid import UUID
+
+import pytest
+
+from collab.room import Room
+from collab.tails import Tails
+
+
+@pytest.fixture
+def room() -> Room:
+    """A room whose journal stands at nothing."""
+    return Room(UUID(int=1))
+
+
+def test_a_tail_is_due_in_time(room: Room) -> None:
+    """Between half and nine tenths of the time after its first entry, once; later ones add none."""
+    tails = Tails(seconds=10, entries=500)
+    tails.grew(room, 0, now=100)
+    tails.grew(room, 1, now=108)
+    assert tails.take_due(104.9) == []
+    assert tails.take_due(109) == [room]
+    assert tails.take_due(200) == []
+
+
+def test_a_long_tail_is_due_at_once(room: Room) -> None:
+    """Counted from the head before the first entry."""
+    tails = Tails(seconds=10, entries=500)
+    tails.grew(room, 20, now=100)
+    for head, is_long in ((519, False), (520, True)):
+        room.head = head
+        assert tails.is_long(room) == is_long
+    assert tails.take_due(100) == [room]
+
+
+def test_an_unloaded_room_is_forgotten(room: Room) -> None:
+    """Its last snapshot was taken when it closed."""
+    tails = Tails(seconds=10, entries=500)
+    tails.grew(room, 0, now=100)
+    tails.forget(room)
+    assert tails.take_due(200) == []
