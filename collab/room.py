@@ -84,6 +84,7 @@ class Room:
         self.hints = 0
         self.arriving = 0
         self.is_stale = False
+        self._is_committing = False
         self.members: dict[Session, None] = {}
         self._changes: list[Change] = []
         self._waiting = 0
@@ -97,8 +98,8 @@ class Room:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody is here or about to be, and nothing waits."""
-        return not (self.members or self.arriving or self._changes)
+        """Whether nobody is here or about to be, and nothing waits or is being committed."""
+        return not (self.members or self.arriving or self.wants_commit or self._is_committing)
 
     @property
     def relay_pause(self) -> float:
@@ -154,6 +155,7 @@ class Room:
         """What waits, by swap."""
         changes, self._changes, self._waiting = tuple(self._changes), [], 0
         self.is_stale = False
+        self._is_committing = True
         grants = {change.session: change.session.grant for change in changes}
         rights = [session.grant for session in self.members] + list(grants.values())
         return Batch(
@@ -167,6 +169,7 @@ class Room:
 
     def give_back(self, batch: Batch, retry_seconds: float) -> None:
         """Take a batch back that could not be committed and tell its authors (3.6)."""
+        self._is_committing = False
         self._changes[:0] = batch.changes
         self._waiting += sum(len(change.update) for change in batch.changes)
         self.is_stale = self.is_stale or not batch.changes
@@ -175,6 +178,7 @@ class Room:
 
     def settle(self, settlement: Settlement) -> None:
         """Tell everybody what was committed: first who must go, then the relay, then receipts."""
+        self._is_committing = False
         if settlement.closing:
             self.close(settlement.closing)
             return

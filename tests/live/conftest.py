@@ -50,9 +50,11 @@ def new_site(
 def watched(site: Site) -> Iterator[None]:
     """Show what the server logs when the test fails; an error in its log fails the test."""
     before = len(site.logged())
-    yield
-    logged = site.logged()[before:]
-    print(logged)
+    try:
+        yield
+    finally:
+        logged = site.logged()[before:]
+        print(logged)
     assert site.may_log_errors or "Traceback" not in logged
 
 

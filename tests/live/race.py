@@ -95,6 +95,13 @@ class Voice:
         self.code = self._socket.close_code or 0
         self._end()
 
+    async def answer(self) -> None:
+        """Wait for an answer; fails when the server has hung up."""
+        try:
+            await asyncio.wait_for(self.is_answered.wait(), 20)
+        except TimeoutError:
+            raise AssertionError(f"no answer; closed with {self._socket.close_code}") from None
+
     def _end(self) -> None:
         self.ended_at = self.ended_at or time.monotonic()
         self.has_ended.set()
@@ -209,7 +216,9 @@ class Stage:
         async with self._joined(person) as one, self._joined(self._witness) as other:
             voice, witness = Voice(one, manner), Voice(other, "writes")
             running = [asyncio.create_task(who.run()) for who in (voice, witness)]
-            await asyncio.wait_for(voice.is_answered.wait(), 20)
+            # Both are members by now: who is let in during a change may be told to join again.
+            for who in (voice, witness):
+                await who.answer()
             await asyncio.sleep(random.uniform(0, 0.05))
             await self.end(change)
             returned_at = time.monotonic()
@@ -218,7 +227,7 @@ class Stage:
             # What was on its way is committed when the witness has been answered twice, or never.
             for _ in range(2):
                 witness.is_answered.clear()
-                await asyncio.wait_for(witness.is_answered.wait(), 20)
+                await witness.answer()
             for socket in (one, other):
                 await socket.close()
             await asyncio.wait(running, timeout=LATE_SECONDS)

@@ -65,7 +65,7 @@ def test_a_room_lives_while_somebody_is_here_or_something_waits(room: Room) -> N
     offer(room, ann)
     room.leave(ann)
     assert not room.is_empty
-    room.take()
+    room.settle(Settlement(1, 1, settled=room.take().changes))
     assert room.is_empty
     room.arriving += 1
     assert not room.is_empty
@@ -310,3 +310,18 @@ def test_presence_of_many_goes_out_in_slices(room: Room) -> None:
         room.relay_presence()
         told.append([entry.client for entry in seen_by(members[-1])])
     assert told == [list(range(start, start + 20)) for start in range(0, 160, 20)]
+
+
+def test_a_room_is_not_empty_while_its_changes_are_on_their_way(room: Room) -> None:
+    """3.6: a second room for the document would offer changes beside those that come back."""
+    author = enter(room, grant(1))
+    room.offer(Change(author, 1, b"\x00\x00", full=False))
+    room.leave(author)
+    assert not room.is_empty
+    batch = room.take()
+    assert not room.is_empty
+    room.give_back(batch, 0.25)
+    assert not room.is_empty
+    room.take()
+    room.settle(Settlement(1, 1, settled=batch.changes))
+    assert room.is_empty
