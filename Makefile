@@ -45,7 +45,7 @@ screenshots: setup system ## Take the README's pictures again
 	$(BIN)/python -m tests.e2e.shots docs/
 
 bench: setup tests/bench/node_modules/.installed ## Measure beside the peers; writes tests/bench/RESULTS.md
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --write
 
 soak: setup system tests/node/node_modules/.installed ## A thousand kills, ten thousand races
 	$(BIN)/python -m tests.live.soak --kills 1000
