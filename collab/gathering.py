@@ -1,7 +1,8 @@
 """uvicorn's WebSocket protocol with fewer system calls.
 
-A change is relayed to everybody as update, presence and perhaps a receipt, and arrives as
-two frames: written and paused one by one, they cost more than all the rest of serving them.
+A change is relayed to everybody as update, presence and perhaps a receipt, and arrives as two
+frames. Writing each by itself, and pausing the reader after each, makes system calls that say
+nothing: together they are a few hundredths of what a change costs in small rooms.
 """
 
 import asyncio

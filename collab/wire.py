@@ -10,7 +10,6 @@ from collab.reader import Reader, write_chunk, write_uint
 SYNC, PRESENCE, PRESENCE_QUERY, PACKET = 0, 1, 3, 100
 STEP1, STEP2, UPDATE = 0, 1, 2
 
-EMPTY_UPDATE = b"\x00\x00"
 KEEPALIVE = bytes((PRESENCE, 1, 0))
 
 

@@ -10,6 +10,8 @@ from tests.unit.people import LIMITS, connect, grant, packets_in
 
 STEP1 = wire.sync_step1(b"\x00")
 
+EMPTY_UPDATE = b"\x00\x00"
+
 
 @pytest.fixture
 def session() -> Session:
@@ -19,7 +21,7 @@ def session() -> Session:
 
 def change(session: Session, *, full: bool = False) -> Change:
     """The session's next change frame."""
-    frame = (wire.sync_step2 if full else wire.update)(wire.EMPTY_UPDATE)
+    frame = (wire.sync_step2 if full else wire.update)(EMPTY_UPDATE)
     received = session.receive(frame)
     assert isinstance(received, Change)
     return received
@@ -48,10 +50,10 @@ def test_text_messages_and_empty_frames_are_refused(session: Session, frame: byt
 
 def test_change_frames_are_counted_from_one(session: Session) -> None:
     """3.2: SyncStep2 and Update count, other frames do not."""
-    assert change(session, full=True) == Change(session, 1, wire.EMPTY_UPDATE, full=True)
+    assert change(session, full=True) == Change(session, 1, EMPTY_UPDATE, full=True)
     session.receive(STEP1)
     session.receive(wire.KEEPALIVE)
-    assert change(session) == Change(session, 2, wire.EMPTY_UPDATE, full=False)
+    assert change(session) == Change(session, 2, EMPTY_UPDATE, full=False)
 
 
 # Greeting.
