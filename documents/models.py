@@ -16,11 +16,22 @@ from documents.roles import Role
 if TYPE_CHECKING:
     from documents.sessions import SessionStore
 
+ROLES = [(role.value, role.value) for role in Role]
+
 
 class User(AbstractUser):
     """A person with an account; `name` is what others see."""
 
+    class MentionMail(models.TextChoices):
+        ALWAYS = "always"
+        AWAY = "away"
+        NEVER = "never"
+
     name = models.CharField("name", max_length=80, blank=True)
+    # When a chat message that names the person is mailed: `away` is when they are not in the room.
+    mention_mail = models.CharField(
+        max_length=8, choices=MentionMail.choices, default=MentionMail.AWAY
+    )
 
     @property
     def display_name(self) -> str:
@@ -49,14 +60,33 @@ class Session(AbstractBaseSession):
 
 
 class Document(models.Model):
-    """A document. Its text is the journal; this row is what the commit transaction locks."""
+    """A document, or a room that is only talked in (`kind`).
+
+    Its text is the journal, its chat are its messages; this row is what the commit transaction
+    locks.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text"
+        ROOM = "room"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TEXT, editable=False)
     # Raised by every change of who may do what, in the transaction that makes the change.
     access_version = models.PositiveBigIntegerField(default=1, editable=False)
     # The seq of the last journal entry, 0 for an empty journal.
     head = models.PositiveBigIntegerField(default=0, editable=False)
+    # Raised when the text starts anew from an earlier seq: whoever has the old text joins again.
+    epoch = models.PositiveIntegerField(default=0, editable=False)
+    # The number of the last thing that happened in the chat: a message, its change or its deletion.
+    chat_head = models.PositiveBigIntegerField(default=0, editable=False)
+    # What every signed-in person may do without having been given a role.
+    open_role = models.CharField(max_length=16, choices=ROLES, null=True, blank=True)
+    viewers_chat = models.BooleanField(default=False)
+    # Since when, and why, the text cannot be opened until the operator has seen to it.
+    quarantined_at = models.DateTimeField(null=True, blank=True)
+    quarantine_reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True)
     trashed_at = models.DateTimeField(null=True, blank=True)
@@ -75,9 +105,6 @@ class Document(models.Model):
         """
         owners = self.collaborators.filter(role=Role.OWNER).select_related("user")
         return owners.order_by("since", "pk")[:1].get().user
-
-
-ROLES = [(role.value, role.value) for role in Role]
 
 
 class Collaborator(models.Model):
@@ -180,6 +207,8 @@ class Entry(models.Model):
     class Kind(models.TextChoices):
         UPDATE = "update"
         ACCESS = "access"
+        # The text starts anew: `update` is the whole state, and no update before it counts.
+        BASE = "base"
 
     # Each of these keys is led by a unique constraint, so that an index of its own is only work.
     document = models.ForeignKey(Document, models.CASCADE, related_name="entries", db_index=False)
@@ -224,3 +253,87 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}@{self.seq}"
+
+
+class ClientId(models.Model):
+    """A Yjs client id in a document, and the person who used it first: nobody else may.
+
+    `user_id` is a plain number, so that an id stays taken when the account is erased.
+    """
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="client_ids", db_index=False
+    )
+    client = models.BigIntegerField()
+    user_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "client"], name="one_person_per_client_id")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} is {self.user_id} in {self.document_id}"
+
+
+class Message(models.Model):
+    """A chat message.
+
+    `number` orders a document's messages and grows, with gaps; `rev` is the document's `chat_head`
+    at the message's last change. `seq` is the journal's head when it was said. `mid` is the id that
+    the author's client chose, so that a message that is sent twice is said once. A deleted message
+    keeps its row without its text. `mentions` are ids of users.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="messages", db_index=False)
+    number = models.PositiveBigIntegerField()
+    rev = models.PositiveBigIntegerField()
+    seq = models.PositiveBigIntegerField()
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="messages")
+    mid = models.UUIDField()
+    text = models.TextField()
+    mentions = models.JSONField(default=list)
+    at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="one_message_per_number"),
+            models.UniqueConstraint(fields=["document", "author", "mid"], name="said_once"),
+        ]
+        indexes = [models.Index(fields=["document", "rev"], name="messages_by_rev")]
+
+    def __str__(self) -> str:
+        return f"message {self.number} in {self.document_id}"
+
+
+class ReadMark(models.Model):
+    """How far a person has read a document's chat."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "user"], name="one_mark_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} has read {self.document_id} up to {self.number}"
+
+
+class ApiToken(models.Model):
+    """A personal token for programs; only its digest is kept. `writes` allows more than reading."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    writes = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"token {self.pk} of {self.user_id}"
