@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test check unit db live e2e frontend-test screenshots bench soak format setup system clean
+.PHONY: help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile soak fuzz format setup system clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -47,9 +47,16 @@ screenshots: setup system ## Take the README's pictures again
 bench: setup tests/bench/node_modules/.installed ## Measure beside the peers; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench --write
 
+bench-hostile: setup tests/bench/node_modules/.installed ## Slow readers, floods, forgery, storms; writes tests/bench/RESULTS.md
+	$(BIN)/python -m tests.bench.hostile --write
+
 soak: setup system tests/node/node_modules/.installed ## A thousand kills, ten thousand races
 	$(BIN)/python -m tests.live.soak --kills 1000
 	$(BIN)/python -m tests.live.race --trials 10000
+
+fuzz: setup ## A million hostile frames against one server
+	@mkdir -p var
+	$(BIN)/python -m tests.fuzz --frames 1000000 --seed 1 --json var/fuzz.json
 
 setup: .venv/.installed staticfiles/.collected
 

@@ -1,6 +1,7 @@
-"""The site as one ASGI application: pages by Django, `/collab/…` by Channels."""
+"""The site as one ASGI application: pages by Django, `/collab/…` by us."""
 
 import os
+from typing import Any
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -10,11 +11,21 @@ from django.urls import re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
-from collab.consumer import DocumentConsumer  # noqa: E402  (needs the apps to be loaded)
+from collab import longpoll  # noqa: E402  (needs the apps to be loaded)
+from collab.consumer import DocumentConsumer  # noqa: E402
+
+# Django's stubs know of views alone.
+_poll: Any = longpoll.serve
+_pages: Any = get_asgi_application()
 
 application = ProtocolTypeRouter(
     {
-        "http": get_asgi_application(),
+        "http": URLRouter(
+            [
+                re_path(r"^collab/(?P<document_id>[^/]+)/poll(?:/(?P<token>[^/]+))?$", _poll),
+                re_path(r"", _pages),
+            ]
+        ),
         "websocket": URLRouter(
             [
                 re_path(r"^collab/(?P<document_id>.+)$", DocumentConsumer.as_asgi()),

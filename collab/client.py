@@ -13,6 +13,7 @@ the receipts.
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,7 @@ class Site:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
 
-    async def ticket(self, document_id: UUID | str) -> str:
+    async def ticket(self, document_id: UUID | str) -> "Ticket":
         """A ticket for a document.
 
         Raises:
@@ -83,8 +84,8 @@ class Site:
         answer = await self.http.post(f"/documents/{document_id}/ticket", data=_csrf(self.http))
         if answer.status_code != httpx.codes.OK:
             raise NoSuchDocument(str(document_id))
-        ticket: str = answer.json()["ticket"]
-        return ticket
+        told = answer.json()
+        return Ticket(told["ticket"], told["epoch"])
 
     @asynccontextmanager
     async def join(self, document_id: UUID | str) -> AsyncIterator["Member"]:
@@ -95,7 +96,8 @@ class Site:
             Closed: the server ended the connection.
         """
         path = f"/collab/{document_id}"
-        address = f"{path}?packets=1&ticket={await self.ticket(document_id)}"
+        ticket = await self.ticket(document_id)
+        address = f"{path}?packets=1&epoch={ticket.epoch}&ticket={ticket.text}"
         websocket: AsyncWebSocketSession
         async with aconnect_ws(
             address, self.http, max_message_size_bytes=_MAX_MESSAGE
@@ -105,6 +107,14 @@ class Site:
                 await member.synced()
                 yield member
                 await member.saved()
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What lets a client join, and the epoch of the text that it will get."""
+
+    text: str
+    epoch: int
 
 
 class Member:

@@ -12,6 +12,8 @@ class CloseCode(IntEnum):
     NOT_ALLOWED = 4403
     NOT_FOUND = 4404
     GONE = 4410
+    FULL = 4413
+    QUARANTINED = 4423
     SERVER_ERROR = 4500
     STALE = 4501
     RESTARTING = 4503

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -11,9 +12,10 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from collab import wire
+from collab.bucket import Bucket
 from collab.closing import CloseCode, Refused
 from collab.hub import Hub, get_hub
-from collab.room import Room
+from collab.room import STARTED_ANEW, Room
 from collab.session import Closing, Session
 from documents import throttle
 from documents.errors import TicketInvalid
@@ -26,9 +28,16 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _CLOSING_SECONDS = 10.0
+# How long whoever asks for a whole document keeps the next ones waiting by reading slowly.
+_ANSWER_SECONDS = 2.0
+# What may come at once, in seconds of what may come all the time (2.8).
+_FRAMES_AT_ONCE, _BYTES_AT_ONCE = 10, 2
 _COUNTED = {CloseCode.SIGNED_OUT, CloseCode.NOT_FOUND, CloseCode.STALE}
 LIMITS = wire.Limits(
-    settings.COLLAB_MAX_UPDATE, settings.COLLAB_MAX_SYNC, settings.COLLAB_MAX_PRESENCE
+    settings.COLLAB_MAX_UPDATE,
+    settings.COLLAB_MAX_SYNC,
+    settings.COLLAB_MAX_PRESENCE,
+    settings.COLLAB_MAX_PACKET,
 )
 
 
@@ -40,39 +49,58 @@ class DocumentConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channel
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
-        if not _is_own_origin(scope):
+        if not is_own_origin(scope):
             await send({"type": "websocket.close"})
             return
         await send({"type": "websocket.accept"})
-        await _Connection(scope, receive, send, get_hub()).run()
+        await Connection(scope, receive, send, get_hub()).run()
 
 
-class _Connection:
-    """A socket that has been accepted, and the session that speaks through it."""
+class Connection:
+    """A socket that has been accepted, or a poll, and the session that speaks through it.
 
-    def __init__(self, scope: Message, receive: Receive, send: Send, hub: Hub) -> None:
+    `on_joined` is called when the person has been let in.
+    """
+
+    def __init__(
+        self,
+        scope: Message,
+        receive: Receive,
+        send: Send,
+        hub: Hub,
+        on_joined: Callable[[], None] = lambda: None,
+    ) -> None:
         self._scope = scope
         self._receive = receive
         self._send = send
         self._hub = hub
+        self._on_joined = on_joined
         self._output = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._frames, self._bytes = _buckets()
         self._document_id = _document_id(scope)
         self._session: Session | None = None
         self._ended: Closing | None = None
-        self.digest = _session_digest(scope)
+        self.digest = session_digest(scope)
+        self.address = (scope.get("client") or [""])[0]
+        self.person: int | None = None
 
     async def run(self) -> None:
         """Serve the connection until it ends."""
-        self._hub.opened(self)
         try:
-            await self._join_and_serve()
+            with self._hub.served(self):
+                await self._join_and_serve()
         except Refused as refused:
-            await self._close(refused.code, refused.reason)
+            with suppress(OSError):
+                await self._close(refused.code, refused.reason)
         except OSError:
             # The client is gone: what uvicorn raises from `send`.
             pass
-        finally:
-            self._hub.closed(self)
+
+    @property
+    def closing(self) -> Closing | None:
+        """Why the session has ended, if it has."""
+        return self._session.closing if self._session else self._ended
 
     def end(self, closing: Closing) -> None:
         """Close the connection, or refuse it when it is about to join."""
@@ -82,7 +110,8 @@ class _Connection:
 
     async def _join_and_serve(self) -> None:
         room, session = await self._join()
-        writer = asyncio.create_task(self._write(session))
+        self._on_joined()
+        writer = asyncio.create_task(self._write(room, session))
         try:
             await self._read(room, session)
         except Refused as refused:
@@ -93,9 +122,8 @@ class _Connection:
 
     async def _join(self) -> tuple[Room, Session]:
         """Be let in; refusals of a kind that guessing meets are counted (1.7)."""
-        address = (self._scope.get("client") or [""])[0]
         try:
-            throttle.check(address)
+            throttle.check(self.address)
             if self._document_id is None:
                 raise Refused(CloseCode.NOT_FOUND, "There is no such document for you.")
             return await self._hub.join(self._document_id, self.digest, self._make_session)
@@ -103,7 +131,7 @@ class _Connection:
             raise Refused(CloseCode.THROTTLED, "Too many attempts. Slow down.") from throttled
         except Refused as refused:
             if refused.code in _COUNTED:
-                await asyncio.sleep(throttle.count_failure(address))
+                await asyncio.sleep(throttle.count_failure(self.address))
             raise
 
     def _make_session(self, grant: Grant) -> Session:
@@ -112,7 +140,12 @@ class _Connection:
         query = parse_qs(self._scope["query_string"].decode("latin-1"))
         assert self._document_id is not None
         _check_ticket(query.get("ticket"), grant, self._document_id)
+        self._hub.enter(self, grant.user_id)
         self._session = Session(grant, LIMITS, query.get("packets") == ["1"], self._output.set)
+        if query.get("epoch", ["0"]) != [str(grant.epoch)]:
+            # Not refused, for refusals are counted (1.7): a client that knows of no epochs knocks
+            # again and again.
+            self._session.close(STARTED_ANEW.code, STARTED_ANEW.reason)
         return self._session
 
     async def _read(self, room: Room, session: Session) -> None:
@@ -120,18 +153,57 @@ class _Connection:
             message = await self._receive()
             if message["type"] == "websocket.disconnect":
                 return
-            await self._hub.receive(room, session, message.get("bytes"))
+            frame = message.get("bytes")
+            pause = self._price(frame or b"")
+            if frame and wire.asks_for_all(frame):
+                await self._answer(room, session, frame)
+            else:
+                await self._hub.receive(room, session, frame)
+            if pause:
+                await asyncio.sleep(pause)
 
-    async def _write(self, session: Session) -> None:
+    def _price(self, frame: bytes) -> float:
+        """For how many seconds the client has to be slowed down after this frame (2.8)."""
+        now = self._hub.now()
+        if self._bytes.take(len(frame), now):
+            raise Refused(CloseCode.THROTTLED, "Too much at once. Slow down.")
+        return self._frames.take(wire.price(frame), now)
+
+    async def _answer(self, room: Room, session: Session, frame: bytes) -> None:
+        """Answer SyncStep1 in turn: a whole document for each of a thousand at once is too much."""
+        async with self._hub.answering:
+            self._idle.clear()
+            await self._hub.receive(room, session, frame)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), _ANSWER_SECONDS)
+
+    async def _write(self, room: Room, session: Session) -> None:
         """Send what the session queues; when it closes, say so, which also ends `_read`."""
-        while True:
-            await self._output.wait()
-            self._output.clear()
-            for frame in session.take():
-                await self._send({"type": "websocket.send", "bytes": frame})
-            if session.closing:
-                await self._close(session.closing.code, session.closing.reason)
-                return
+        try:
+            while session.closing is None:
+                self._idle.set()
+                await self._output.wait()
+                self._output.clear()
+                await self._catch_up(room, session)
+                await self._send_all(session.take())
+            await self._send_all(session.take())
+            await self._close(session.closing.code, session.closing.reason)
+        finally:
+            self._idle.set()
+
+    async def _catch_up(self, room: Room, session: Session) -> None:
+        """Tell a client that reads again what it has missed (2.7)."""
+        try:
+            frames = await self._hub.missed(room, session)
+        except Refused as refused:
+            session.close(refused.code, refused.reason)
+            return
+        if session.closing is None:
+            await self._send_all(frames)
+
+    async def _send_all(self, frames: list[bytes]) -> None:
+        for frame in frames:
+            await self._send({"type": "websocket.send", "bytes": frame})
 
     async def _finish(self, writer: asyncio.Task[None], session: Session) -> None:
         """Let the writer say its last words, if there are any and the client takes them."""
@@ -144,6 +216,12 @@ class _Connection:
         await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
 
 
+def _buckets() -> tuple[Bucket, Bucket]:
+    """What a client may send: frames, and bytes."""
+    frames, size = settings.COLLAB_FRAMES_PER_SECOND, settings.COLLAB_BYTES_PER_SECOND
+    return Bucket(frames * _FRAMES_AT_ONCE, frames), Bucket(size * _BYTES_AT_ONCE, size)
+
+
 def _document_id(scope: Message) -> UUID | None:
     """The id in the address, if it is spelled the one way that counts (1.1)."""
     text = scope["url_route"]["kwargs"].get("document_id", "")
@@ -154,18 +232,20 @@ def _document_id(scope: Message) -> UUID | None:
     return document_id if str(document_id) == text else None
 
 
-def _is_own_origin(scope: Message) -> bool:
+def is_own_origin(scope: Message) -> bool:
     """Whether the page that opened the socket is ours; programs send no origin (1.3)."""
-    origins = _headers(scope, b"origin")
+    origins = headers_of(scope, b"origin")
     return not origins or (len(origins) == 1 and origins[0] in settings.ORIGINS)
 
 
-def _session_digest(scope: Message) -> str:
-    cookies = parse_cookie("; ".join(_headers(scope, b"cookie")))
+def session_digest(scope: Message) -> str:
+    """The digest of the session in whose name a request speaks, living or not."""
+    cookies = parse_cookie("; ".join(headers_of(scope, b"cookie")))
     return digest_of(cookies.get(settings.SESSION_COOKIE_NAME, ""))
 
 
-def _headers(scope: Message, name: bytes) -> list[str]:
+def headers_of(scope: Message, name: bytes) -> list[str]:
+    """Every value of a request's header; `name` is in lower case."""
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 

@@ -10,33 +10,58 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
-from collab.closing import CloseCode
-from collab.merge import Merge
-from collab.replica import Replica, ReplicaBroken
+from collab.closing import CloseCode, Refused
+from collab.merge import QUARANTINED, Merge
+from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import Batch, Settlement
-from collab.session import Closing
 from documents.access import access_grant
+from documents.acts import Standing
+from documents.chat import standing
 from documents.commit import commit
+from documents.errors import Quarantined
 from documents.grants import Grant
-from documents.journal import Picture, load, save_snapshots
+from documents.journal import (
+    Picture,
+    Stored,
+    drop_snapshots,
+    load,
+    replay,
+    save_snapshots,
+    updates_between,
+)
 from documents.links import expire_links
+from documents.quarantine import quarantine
 from documents.sessions import living_sessions
 
 log = logging.getLogger(__name__)
 
 _SESSIONS_PER_QUERY = 500
-_BROKEN = Closing(CloseCode.SERVER_ERROR, "The document cannot be opened right now.")
+_MOST_MISSED = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What somebody who joins gets: the right, and where the document stands."""
+    """What somebody who joins gets: the right, and where document and chat stand.
+
+    `size` is the document's in bytes.
+    """
 
     grant: Grant
     head: int
+    vector: bytes
+    size: int
+    chat: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What a client has missed, as one update (b"" for nothing), and where the document stands."""
+
+    update: bytes
     vector: bytes
 
 
@@ -45,22 +70,29 @@ class Engine:
 
     def __init__(self) -> None:
         self._replicas: dict[UUID, Replica] = {}
+        self._quota = settings.DOCUMENT_QUOTA
 
     def replica(self, document_id: UUID) -> Replica:
         """The replica of a document, read from the journal when it is not open.
 
         Raises:
-            ReplicaBroken: what is stored cannot be applied.
+            Quarantined: what is stored cannot be applied.
             DatabaseError: the journal cannot be read.
         """
         replica = self._replicas.get(document_id)
         return replica or self.reopen(document_id)
 
     def reopen(self, document_id: UUID) -> Replica:
-        """Read a document from the journal, in place of the replica that there was."""
+        """Read a document from the journal, in place of the replica that there was.
+
+        Raises:
+            Quarantined: what is stored cannot be applied; the document is marked so.
+        """
         self._replicas.pop(document_id, None)
-        stored = load(document_id)
-        replica = Replica(stored.state, stored.tail, stored.head, stored.snapshot_seq)
+        try:
+            replica = _open(load(document_id))
+        except ReplicaBroken:
+            replica = _reopen_without_snapshots(document_id)
         self._replicas[document_id] = replica
         return replica
 
@@ -69,11 +101,14 @@ class Engine:
 
         Raises:
             SignedOut, AccessDenied: no right.
-            ReplicaBroken, DatabaseError: the document cannot be opened.
+            Quarantined, DatabaseError: the document cannot be opened.
         """
         grant = access_grant(digest, document_id)
         replica = self.replica(document_id)
-        return Admission(grant, replica.head, replica.vector())
+        if replica.epoch != grant.epoch:
+            replica = self.reopen(document_id)
+        chat = standing(document_id, grant.user_id)
+        return Admission(grant, replica.head, replica.vector(), replica.size, chat)
 
     def ended(self, digests: Iterable[str]) -> frozenset[str]:
         """Those of the sessions that are over.
@@ -102,6 +137,18 @@ class Engine:
             connection.close()
             raise
 
+    def missed(self, document_id: UUID, after: int, until: int) -> "Missed":
+        """What was journaled after one seq up to and with another.
+
+        Raises:
+            Refused: 4508; it is so much that joining again is cheaper.
+            Quarantined, DatabaseError: it cannot be read.
+        """
+        updates = updates_between(document_id, after, until)
+        if sum(map(len, updates)) > _MOST_MISSED:
+            raise Refused(CloseCode.TOO_SLOW, "Too much was missed by this client.")
+        return Missed(joined(updates), self.replica(document_id).vector())
+
     def diff(self, document_id: UUID, vector: bytes) -> bytes:
         """All that is committed and that a state vector lacks, as one update.
 
@@ -127,14 +174,14 @@ class Engine:
             merge.batch.document_id: merge.settlement(outcome)
             for merge, outcome in zip(merges, outcomes, strict=True)
         }
-        broken = Settlement(0, 0, closing=_BROKEN)
-        return [settled.get(batch.document_id, broken) for batch in batches]
+        self._forget(id_ for id_, settlement in settled.items() if settlement.closing)
+        quarantined = Settlement(0, 0, closing=QUARANTINED)
+        return [settled.get(batch.document_id, quarantined) for batch in batches]
 
     def _merge(self, batch: Batch) -> Merge | None:
         try:
-            return Merge(batch, self.replica(batch.document_id), self.reopen)
-        except ReplicaBroken:
-            log.exception("document %s cannot be read from its journal", batch.document_id)
+            return Merge(batch, self.replica(batch.document_id), self.reopen, self._quota)
+        except Quarantined:
             return None
 
     def _forget(self, document_ids: Iterable[UUID]) -> None:
@@ -166,3 +213,27 @@ class Engine:
             self.snapshot(document_ids)
         finally:
             self._forget(document_ids)
+
+
+def _open(stored: Stored) -> Replica:
+    return Replica(
+        stored.state,
+        stored.tail,
+        stored.head,
+        stored.state_seq,
+        stored.epoch,
+        settings.DOCUMENT_ROOTS,
+    )
+
+
+def _reopen_without_snapshots(document_id: UUID) -> Replica:
+    """What a snapshot cannot give, the journal may: a snapshot is only a shortcut."""
+    stored = replay(document_id)
+    try:
+        replica = _open(stored)
+    except ReplicaBroken as error:
+        quarantine(document_id, f"{error}, read from seq {stored.state_seq} to {stored.head}")
+        raise Quarantined from error
+    log.warning("document %s had a broken snapshot; it was read from its journal", document_id)
+    drop_snapshots(document_id)
+    return replica

@@ -10,13 +10,69 @@ from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from collab.bucket import Bucket
+
+# A client that takes nothing for so long is cut off (PROTOCOL.md 2.7).
+STUCK_SECONDS = 10.0
+_LARGE = 64 * 1024
+_PINGS_AT_ONCE, _PINGS_PER_SECOND = 100, 10
+
 
 class GatheringProtocol(WebSocketsSansIOProtocol):
-    """Speaks through a `_GatheringTransport`."""
+    """Speaks through a `_GatheringTransport`, and cuts off a client that is stuck."""
+
+    _watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         inner = cast(asyncio.Transport, transport)
+        self._pings = Bucket(_PINGS_AT_ONCE, _PINGS_PER_SECOND)
         super().connection_made(_GatheringTransport(inner, self.loop))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_watching()
+        super().connection_lost(exc)
+
+    def handle_ping(self) -> None:
+        # Answered by the server itself, pings pass all that counts what a client says.
+        if self._pings.offers(1, self.loop.time()):
+            super().handle_ping()
+        else:
+            self.transport.abort()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch_progress()
+
+    def resume_writing(self) -> None:
+        self._stop_watching()
+        super().resume_writing()
+
+    def _watch_progress(self) -> None:
+        left = self._left()
+        self._watch = self.loop.call_later(STUCK_SECONDS, self._check_progress, left)
+
+    def _check_progress(self, left_before: int) -> None:
+        if self._left() >= left_before:
+            self.transport.abort()
+        else:
+            self._watch_progress()
+
+    def _stop_watching(self) -> None:
+        if self._watch:
+            self._watch.cancel()
+            self._watch = None
+
+    def _left(self) -> int:
+        return self.transport.get_write_buffer_size()
+
+    async def send(self, message: Any) -> None:
+        """Send; what is large is on its way, not only in the buffer, when this returns."""
+        await super().send(message)
+        if len(message.get("bytes") or b"") > _LARGE:
+            # Once for the gathered write, once for the transport to see that it is too much.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            await self.writable.wait()
 
 
 class _GatheringTransport(asyncio.Transport):
@@ -61,6 +117,9 @@ class _GatheringTransport(asyncio.Transport):
     def close(self) -> None:
         self._flush()
         self._transport.close()
+
+    def get_write_buffer_size(self) -> int:
+        return self._transport.get_write_buffer_size()
 
     def abort(self) -> None:
         self._transport.abort()

@@ -6,7 +6,9 @@ The loop hands jobs to the thread and relays what comes back.
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,15 +17,19 @@ from django.db import Error as DjangoDatabaseError
 
 from collab import presence, wire
 from collab.closing import CloseCode, Refused
+from collab.door import Bounds, Door
 from collab.engine import Engine
 from collab.enginethread import EngineThread
-from collab.replica import ReplicaBroken
+from collab.lone import Incomplete, commit_alone
+from collab.merge import QUARANTINED
 from collab.room import Batch, Room
+from collab.scanner import Scanner
 from collab.session import Change, Closing, Session
 from collab.tails import Tails
-from documents.errors import AccessDenied, SignedOut
+from documents.errors import AccessDenied, Quarantined, SignedOut
 from documents.grants import Grant
 from documents.signals import document_changed, sessions_ended
+from documents.throttle import subscriber_of
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +37,13 @@ log = logging.getLogger(__name__)
 # next one then serves more documents at once, and a lone first change still goes at once.
 _REST_PER_COMMIT, _REST_MOST = 4.0, 0.02
 _SNAPSHOTS_AT_ONCE = 8
+_ARRIVALS_AT_ONCE, _ANSWERS_AT_ONCE = 4, 16
 _RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
 _HOUSEKEEPING_SECONDS = 1.0
 _KEEPALIVE_ROUNDS = 8
 # One round early, so that the ten seconds of PROTOCOL.md 1.2 are never more.
 _SIGNED_OUT_ROUNDS = 9
+_MINUTE_ROUNDS = 60
 _LAST_COMMITS_SECONDS = 4.0
 _FAREWELL_SECONDS = 3.0
 _RESTARTING = Closing(CloseCode.RESTARTING, "The server is restarting.")
@@ -45,10 +53,13 @@ _SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are signed out.")
 class Connection(Protocol):
     """A client that has knocked, whether it is in a room yet or not.
 
-    `digest` names the session (documents/sessions.py) in whose name it speaks.
+    `digest` names the session (documents/sessions.py) in whose name it speaks; `person` is the user
+    id once they are let in.
     """
 
     digest: str
+    address: str
+    person: int | None
 
     def end(self, closing: Closing) -> None:
         """Close the connection, or refuse it when it is about to join."""
@@ -66,8 +77,19 @@ class Hub:
         self._showing: set[Room] = set()
         self._tails = Tails(settings.COLLAB_SNAPSHOT_SECONDS, settings.COLLAB_SNAPSHOT_ENTRIES)
         self._connections: dict[Connection, None] = {}
+        self._door = Door(
+            Bounds(
+                settings.COLLAB_SOCKETS_PER_ADDRESS,
+                settings.COLLAB_SOCKETS_PER_PERSON,
+                settings.COLLAB_HANDSHAKES_PER_MINUTE,
+            )
+        )
+        # Those who come back all at once take turns, so that commits get in between them.
+        self._arrivals = asyncio.Semaphore(_ARRIVALS_AT_ONCE)
+        self.answering = asyncio.Semaphore(_ANSWERS_AT_ONCE)
         self._engine = Engine()
         self._thread = EngineThread()
+        self._scanner = Scanner()
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._is_stopping = False
@@ -95,14 +117,14 @@ class Hub:
         Raises:
             Refused: not signed in, no such document for this person, or no service now.
         """
-        if self._is_stopping:
-            raise Refused(_RESTARTING.code, _RESTARTING.reason)
+        self._check_serving()
         # The room exists before rights are looked up, so that a hint in between is not lost.
         room = self._rooms.setdefault(document_id, Room(document_id))
         hints = room.hints
         room.arriving += 1
         try:
-            admission = await self._thread.run(self._engine.admit, digest, document_id)
+            async with self._arrivals:
+                admission = await self._thread.run(self._engine.admit, digest, document_id)
         except Exception as error:
             raise _refusal(error) from error
         finally:
@@ -110,17 +132,71 @@ class Hub:
         if room.hints != hints:
             self._look_again(room)
         session = make_session(admission.grant)
-        room.join(session, admission.head, admission.vector)
+        room.note_size(admission.size, settings.DOCUMENT_QUOTA)
+        room.join(session, admission.head, admission.vector, admission.chat)
         self._note_waiting(room)
         return room, session
 
-    def opened(self, connection: Connection) -> None:
-        """Note a connection before it joins, so that whatever ends its session finds it."""
-        self._connections[connection] = None
+    def _check_serving(self) -> None:
+        if self._is_stopping:
+            raise Refused(_RESTARTING.code, _RESTARTING.reason)
 
-    def closed(self, connection: Connection) -> None:
-        """Note that a connection is gone."""
-        del self._connections[connection]
+    async def append(self, document_id: UUID, digest: str, epoch: int, update: bytes) -> int:
+        """Commit a change of somebody who is not connected; the seq at which the journal has it.
+
+        Raises:
+            Refused: the change, the right to make it, or no service now.
+            Incomplete: something that the change builds on is missing.
+        """
+        self._check_serving()
+        # The room holds the document open meanwhile.
+        room = self._rooms.setdefault(document_id, Room(document_id))
+        room.arriving += 1
+        try:
+            job = self._thread.run(commit_alone, self._engine, digest, document_id, epoch, update)
+            settlement = await job
+        except Incomplete:
+            raise
+        except Exception as error:
+            raise _refusal(error) from error
+        finally:
+            room.arriving -= 1
+            # Whoever is here, or about to be, hears of it from the journal.
+            room.hints += 1
+            if room.members:
+                self._look_again(room)
+        return settlement.head
+
+    def people(self, document_id: UUID) -> list[Grant]:
+        """The rights of those who are in a document's room, one for each person."""
+        room = self._rooms.get(document_id)
+        members = room.members if room else {}
+        return list({session.grant.user_id: session.grant for session in members}.values())
+
+    @contextmanager
+    def served(self, connection: Connection) -> Iterator[None]:
+        """Note a connection before it joins, so that whatever ends its session finds it.
+
+        Raises:
+            Refused: 4529; there are too many of its address.
+        """
+        address = subscriber_of(connection.address)
+        self._door.open(address)
+        self._connections[connection] = None
+        try:
+            yield
+        finally:
+            del self._connections[connection]
+            self._door.close(address, connection.person)
+
+    def enter(self, connection: Connection, person: int) -> None:
+        """Note who a connection is.
+
+        Raises:
+            Refused: 4529; the person has too many.
+        """
+        self._door.enter(person)
+        connection.person = person
 
     def _on_document_changed(self, document_id: UUID, **_: object) -> None:
         """Receiver of `document_changed`, on whichever thread the change was made."""
@@ -164,17 +240,25 @@ class Hub:
         """
         message = session.receive(frame)
         if isinstance(message, Change):
-            room.offer(message)
+            found = await self._scanner.scan(message.update)
+            room.offer(replace(message, found=found))
             self._note_waiting(room)
         elif isinstance(message, wire.Presence):
             self._show(room, session, message.update)
         elif isinstance(message, wire.StateVector):
             await self._answer(room, session, message.vector)
+        elif isinstance(message, wire.Packet):
+            self._hear(room, session, message.payload)
         else:
             room.show_everybody(session)
 
+    def _hear(self, room: Room, session: Session, payload: bytes) -> None:
+        if said := session.hear(payload, self._loop.time()):
+            room.hear(said)
+            self._note_waiting(room)
+
     def _show(self, room: Room, session: Session, update: bytes) -> None:
-        room.show(session, presence.decode(update))
+        room.show(session, presence.decode(update), settings.DOCUMENT_ROOTS)
         self._show_soon(room)
 
     def _show_soon(self, room: Room) -> None:
@@ -192,7 +276,29 @@ class Hub:
             diff = await self._thread.run(self._engine.diff, room.document_id, vector)
         except Exception as error:
             raise _refusal(error) from error
-        session.send(wire.sync_step2(diff))
+        session.answer(wire.sync_step2(diff))
+
+    async def missed(self, room: Room, session: Session) -> list[bytes]:
+        """What a client that fell behind has missed, to be sent before anything that is queued.
+
+        Raises:
+            Refused: it is too much, or cannot be read.
+        """
+        head = room.head
+        after = session.catch_up(head)
+        if after is None:
+            return []
+        try:
+            missed = await self._thread.run(self._engine.missed, room.document_id, after, head)
+        except Exception as error:
+            raise _refusal(error) from error
+        session.caught_up(head, missed.vector)
+        room.show_everybody(session)
+        return [wire.update(missed.update)] if missed.update else []
+
+    def now(self) -> float:
+        """The loop's time in seconds."""
+        return self._loop.time()
 
     # Committing.
 
@@ -289,6 +395,8 @@ class Hub:
             if round_ % _KEEPALIVE_ROUNDS == 0:
                 for room in self._rooms.values():
                     room.keep_alive()
+            if round_ % _MINUTE_ROUNDS == 0:
+                self._door.begin_minute()
             if round_ % _SIGNED_OUT_ROUNDS == 0:
                 await self._sign_out_unnoticed()
             await self._expire_links()
@@ -315,6 +423,7 @@ class Hub:
             room.close(_RESTARTING)
         await self._wait_for_farewells()
         await self._try(self._engine.close, list(self._rooms))
+        await self._scanner.stop()
         self._thread.stop()
 
     async def _finish_commits(self) -> None:
@@ -341,7 +450,9 @@ def _refusal(error: Exception) -> Refused:
         return Refused(CloseCode.SIGNED_OUT, "Please sign in.")
     if isinstance(error, AccessDenied):
         return Refused(CloseCode.NOT_FOUND, "There is no such document for you.")
-    if not isinstance(error, ReplicaBroken | DjangoDatabaseError):
+    if isinstance(error, Quarantined):
+        return Refused(QUARANTINED.code, QUARANTINED.reason)
+    if not isinstance(error, DjangoDatabaseError):
         log.error("unexpected error", exc_info=error)
     return Refused(CloseCode.SERVER_ERROR, "Something failed on the server.")
 

@@ -3,28 +3,39 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from pycrdt import merge_updates
-
 from collab.closing import CloseCode, Refused, malformed
-from collab.replica import Replica, ReplicaBroken
-from collab.room import Batch, Settlement
+from collab.replica import Replica, ReplicaBroken, joined
+from collab.room import STARTED_ANEW, Batch, Settlement
 from collab.session import Change, Closing, Session
 from collab.updates import Scan, scan
+from documents.acts import Refusal
+from documents.client_ids import owners_of
 from documents.commit import Merged, Outcome, Proposal
 from documents.grants import Grant
 from documents.roles import Action, may
 
+# What many clients say in one place is put in order in a time that grows with their square.
+_MOST_NEW_CLIENTS, _MOST_NEW_CLIENTS_AT_ONCE = 64, 1024
+
 _GONE = Closing(CloseCode.GONE, "The document was put in the trash or deleted.")
+QUARANTINED = Closing(
+    CloseCode.QUARANTINED,
+    "This document cannot be opened until the site's operator has seen to it. Nothing is lost.",
+)
 
 
 class Merge:
     """Applies a batch to a replica when the transaction has said whose changes pass.
 
-    `reopen` reads the replica from the journal again after it broke.
+    `reopen` reads the replica from the journal again after it broke. `quota` is the size in bytes
+    that the document may have.
     """
 
-    def __init__(self, batch: Batch, replica: Replica, reopen: Callable[[UUID], Replica]) -> None:
+    def __init__(
+        self, batch: Batch, replica: Replica, reopen: Callable[[UUID], Replica], quota: int
+    ) -> None:
         self.batch = batch
+        self._quota = quota
         self._replica = replica
         self._reopen = reopen
         self._passed: frozenset[Grant] = frozenset()
@@ -33,6 +44,7 @@ class Merge:
 
     def _forget_fates(self) -> None:
         self._authors: set[int] = set()
+        self._claims: dict[int, int] = {}
         self._settled: list[Change] = []
         self._unknown: list[Change] = []
         self._dropped: list[Change] = []
@@ -43,17 +55,21 @@ class Merge:
         return Proposal(
             document_id=self.batch.document_id,
             head=self.batch.head,
+            epoch=self.batch.epoch,
             access_version=self.batch.access_version,
             authors=frozenset(self.batch.grants.values()),
             members=self.batch.members,
             merge=self._run,
+            said=tuple((self.batch.grants[said.session], said.act) for said in self.batch.said),
+            rev=self.batch.rev,
         )
 
     def settlement(self, outcome: Outcome) -> Settlement:
         """What the room is told once the transaction is committed."""
-        if outcome.gone:
-            return Settlement(0, 0, closing=_GONE)
+        if closing := self._closing(outcome):
+            return Settlement(0, 0, closing=closing)
         self._replica.head = outcome.head
+        answers = list(zip(self.batch.said, outcome.answers, strict=True))
         is_asked = bool(self._unknown) or outcome.roles is not None
         return Settlement(
             head=outcome.head,
@@ -66,7 +82,24 @@ class Merge:
             roles=outcome.roles,
             members=self.batch.members,
             vector=self._replica.vector() if is_asked else b"",
+            size=self._replica.size,
+            quota=self._quota,
+            viewers_chat=outcome.viewers_chat,
+            rev=outcome.rev,
+            messages=tuple(map(_packet, outcome.messages)),
+            unsaid=tuple((said, answer) for said, answer in answers if isinstance(answer, Refusal)),
+            repeated=tuple(
+                (said, _packet(answer)) for said, answer in answers if isinstance(answer, dict)
+            ),
         )
+
+    def _closing(self, outcome: Outcome) -> Closing | None:
+        """Why nothing was committed and the room ends, if it does."""
+        if outcome.gone:
+            return _GONE
+        if outcome.is_quarantined:
+            return QUARANTINED
+        return STARTED_ANEW if outcome.epoch != self.batch.epoch else None
 
     def _signed_out(self, grants: frozenset[Grant]) -> list[tuple[Session, Refused]]:
         refused = Refused(CloseCode.SIGNED_OUT, "You are no longer signed in.")
@@ -83,18 +116,20 @@ class Merge:
             diffs = self._apply_together()
         except ReplicaBroken:
             diffs = self._apply_apart()
-        return Merged(_joined(diffs), frozenset(self._authors))
+        news = [diff for diff in diffs if diff]
+        return Merged(joined(news), frozenset(self._authors), self._claims)
 
     def _apply_together(self) -> list[bytes]:
         """Apply what passes in as few goes as possible and return the differences.
 
-        The answers to our SyncStep1 go alone: they repeat every deletion of the document, so that
-        only their own difference tells whether their sender is an author.
+        What nests types is applied before the sum of it could try the stack: a deletion behind it
+        recurses. The answers to our SyncStep1 go alone: they repeat every deletion of the document,
+        so that only their own difference tells whether their sender is an author.
         """
         diffs: list[bytes] = []
         gathered: list[bytes] = []
         for change in self.batch.changes:
-            if change.full:
+            if change.full or self._replica.is_laden:
                 diffs.append(self._replica.apply(gathered))
                 gathered = []
             if not self._admit(change):
@@ -136,6 +171,7 @@ class Merge:
         grant = self.batch.grants[change.session]
         try:
             found = self._scan(change)
+            self._check_shape(change, found)
             if grant not in self._passed:
                 self._check_reader(change, grant, found)
         except Refused as refused:
@@ -147,13 +183,52 @@ class Merge:
         if not found.is_applicable(self._replica.clocks):
             self._unknown.append(change)
             return False
+        try:
+            self._check_news(change, grant, found)
+        except Refused as refused:
+            self._refused.append((change.session, refused))
+            return False
         self._note(change, grant, found)
         return True
+
+    def _check_news(self, change: Change, grant: Grant, found: Scan) -> None:
+        """Refuse what is under somebody else's client id, and what has no room any more (3.8)."""
+        news = found.news(self._replica.clocks)
+        if not news:
+            return
+        owners = self._owners(news, grant.user_id)
+        if any(owners.get(client) != grant.user_id for client in news):
+            raise malformed("A client id of the update is somebody else's.")
+        if self._size_with(change) > self._quota:
+            raise Refused(CloseCode.FULL, "The document is full: it takes deletions only.")
+
+    def _owners(self, clients: list[int], user_id: int) -> dict[int, int]:
+        """Whose the client ids are; those that the document has never seen become the user's."""
+        owners = self._replica.owners
+        unasked = [client for client in clients if client not in owners]
+        owners.update(owners_of(self.batch.document_id, unasked))
+        for client in unasked:
+            if client not in owners and client not in self._replica.clocks:
+                owners[client] = self._claims[client] = user_id
+        return owners
+
+    def _size_with(self, change: Change) -> int:
+        if self._replica.size + len(change.update) > self._quota:
+            # The size adds up deletions, too: only now is it worth its price to look.
+            self._replica.state()
+        return self._replica.size + len(change.update)
 
     def _scan(self, change: Change) -> Scan:
         if change in self._bad:
             raise malformed("The update cannot be applied.")
-        return scan(change.update)
+        return change.found or scan(change.update)
+
+    def _check_shape(self, change: Change, found: Scan) -> None:
+        if not found.roots <= self._replica.roots:
+            raise malformed("The update adds to a root type that documents do not have.")
+        most = _MOST_NEW_CLIENTS_AT_ONCE if change.full else _MOST_NEW_CLIENTS
+        if found.newcomers(self._replica.clocks) > most:
+            raise malformed("The update brings too many new clients at once.")
 
     def _check_reader(self, change: Change, grant: Grant, found: Scan) -> None:
         # Somebody lowered a moment ago has typed on in good faith: that is dropped, no more.
@@ -166,8 +241,8 @@ class Merge:
             self._authors.add(grant.user_id)
         self._settled.append(change)
         self._replica.note(found)
+        self._replica.limit(found)
 
 
-def _joined(diffs: list[bytes]) -> bytes:
-    news = [diff for diff in diffs if diff]
-    return merge_updates(*news) if len(news) > 1 else b"".join(news)
+def _packet(message: dict[str, object]) -> dict[str, object]:
+    return {"type": "message", **message}

@@ -9,10 +9,16 @@ from dataclasses import dataclass
 import orjson
 
 from collab.closing import malformed
-from collab.reader import Reader, write_chunk, write_uint
+from collab.reader import MAX_UINT, Reader, write_chunk, write_uint
+from collab.updates import MAX_CLOCK
 from documents.grants import Grant
 
 GONE = "null"
+ROOTS = frozenset({"default"})
+
+# As many as the server itself tells at a time in a large room; those behind are of other people.
+_MOST_ENTRIES = 128
+_POSITION_KEYS = {"type", "tname", "item", "assoc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +31,17 @@ class Entry:
 
 
 def decode(update: bytes) -> list[Entry]:
-    """The entries of an awareness update.
+    """The entries of an awareness update, but no more than the first 128.
 
     Raises:
         Refused: 4400; it is not an awareness update.
     """
     reader = Reader(update)
-    entries = [Entry(reader.uint(), reader.uint(), reader.text()) for _ in range(reader.uint())]
-    reader.finish()
+    count = reader.uint()
+    read = range(min(count, _MOST_ENTRIES))
+    entries = [Entry(reader.uint(), reader.uint(), reader.text()) for _ in read]
+    if count <= _MOST_ENTRIES:
+        reader.finish()
     return entries
 
 
@@ -45,8 +54,10 @@ def encode(entries: Iterable[Entry]) -> bytes:
     return write_uint(len(parts)) + b"".join(parts)
 
 
-def stamp(entry: Entry, grant: Grant) -> Entry:
-    """The entry as others see it: the account's name and colour, and the cursor that it came with.
+def stamp(entry: Entry, grant: Grant, roots: frozenset[str] = ROOTS) -> Entry:
+    """The entry as others see it: the account's name and colour, the cursor, the typing sign.
+
+    A cursor that is not in one of `roots`, and whatever else the state holds, is dropped.
 
     Raises:
         Refused: 4400; the state is not a JSON object.
@@ -60,15 +71,43 @@ def stamp(entry: Entry, grant: Grant) -> Entry:
     shown: dict[str, object] = {
         "user": {"id": grant.user_id, "name": grant.name, "color": grant.color}
     }
-    if _is_cursor(state.get("cursor")):
+    if _is_cursor(state.get("cursor"), roots):
         shown["cursor"] = state["cursor"]
-    try:
-        text = orjson.dumps(shown)
-    except orjson.JSONEncodeError:
-        raise malformed("The presence is nested too deeply.") from None
-    return Entry(entry.client, entry.clock, text.decode())
+    if state.get("typing") is True:
+        shown["typing"] = True
+    return Entry(entry.client, entry.clock, orjson.dumps(shown).decode())
 
 
-def _is_cursor(cursor: object) -> bool:
+def _is_cursor(cursor: object, roots: frozenset[str]) -> bool:
     """Whether it is a pair of relative positions, as y-tiptap writes a selection."""
-    return isinstance(cursor, dict) and set(cursor) == {"anchor", "head"}
+    return (
+        isinstance(cursor, dict)
+        and set(cursor) == {"anchor", "head"}
+        and all(end is None or _is_position(end, roots) for end in cursor.values())
+    )
+
+
+def _is_position(position: object, roots: frozenset[str]) -> bool:
+    """Whether it is a Yjs relative position: in a type or a root, at an item or at its end."""
+    if not isinstance(position, dict) or not position.keys() <= _POSITION_KEYS:
+        return False
+    root = position.get("tname")
+    return (
+        (root is None or (isinstance(root, str) and root in roots))
+        and all(_is_id_or_null(position.get(key)) for key in ("type", "item"))
+        and _is_whole(position.get("assoc", 0), -1, 1)
+    )
+
+
+def _is_id_or_null(id_: object) -> bool:
+    if not isinstance(id_, dict):
+        return id_ is None
+    return (
+        id_.keys() == {"client", "clock"}
+        and _is_whole(id_["client"], 0, MAX_UINT)
+        and _is_whole(id_["clock"], 0, MAX_CLOCK)
+    )
+
+
+def _is_whole(number: object, least: int, most: int) -> bool:
+    return type(number) is int and least <= number <= most

@@ -7,10 +7,13 @@ A replica is used on one thread only. Whatever pycrdt raises, Rust panics includ
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pycrdt import Doc, TransactionEvent
+from pycrdt import Doc, TransactionEvent, merge_updates
 
 from collab.closing import Refused, malformed
+from collab.depth import SMALL_DIFF, Depth
 from collab.updates import Scan, scan, state_vector
+
+_ANSWERS_KEPT = 4
 
 
 class ReplicaBroken(Exception):
@@ -18,20 +21,38 @@ class ReplicaBroken(Exception):
 
 
 class Replica:
-    """A Doc that knows the seq and the clocks that it stands at.
+    """A Doc that knows the seq, the epoch and the clocks that it stands at.
 
-    `snapshot_head` is the head of the newest snapshot.
+    `snapshot_head` is the head of the newest snapshot. `size` is that of the state in bytes, at
+    most: what came since it was last written down is added up. `roots` are the root types that it
+    may have.
     """
 
-    def __init__(self, state: bytes, tail: Sequence[bytes], head: int, snapshot_head: int) -> None:
+    def __init__(
+        self,
+        state: bytes,
+        tail: Sequence[bytes],
+        head: int,
+        snapshot_head: int,
+        epoch: int = 0,
+        roots: frozenset[str] = frozenset(),
+    ) -> None:
         """Build the Doc.
 
         Raises:
             ReplicaBroken: what was stored cannot be applied.
         """
         self.head = head
+        self.size = 0
+        # What those got who asked since the last change: after a restart all ask the same.
+        self._answers: dict[bytes, bytes] = {}
+        # Whose the client ids are, as far as this replica has asked.
+        self.owners: dict[int, int] = {}
         self.snapshot_head = snapshot_head
+        self.epoch = epoch
+        self.roots = roots
         self._doc: Doc[Any] = Doc()
+        self._depth = Depth(self._doc, roots)
         self._diff = b""
         self._awaited: dict[int, int] = {}
         self._subscription = self._doc.observe(self._keep_diff)
@@ -47,7 +68,9 @@ class Replica:
 
     def state(self) -> bytes:
         """The whole state as one update."""
-        return self._doc.get_update()
+        state = self._doc.get_update()
+        self.size = len(state)
+        return state
 
     def diff(self, vector: bytes) -> bytes:
         """Everything that a state vector lacks, as one update.
@@ -56,6 +79,13 @@ class Replica:
             Refused: 4400; it is not a state vector.
         """
         state_vector(vector)
+        if vector not in self._answers:
+            if len(self._answers) == _ANSWERS_KEPT:
+                self._answers.clear()
+            self._answers[vector] = self._update_since(vector)
+        return self._answers[vector]
+
+    def _update_since(self, vector: bytes) -> bytes:
         try:
             return self._doc.get_update(vector)
         except BaseException as error:
@@ -65,16 +95,22 @@ class Replica:
         """Apply updates and return what is new, as this Doc's own difference; b"" for nothing.
 
         Raises:
-            ReplicaBroken: one of them could not be applied, or not wholly; the Doc is lost.
+            ReplicaBroken: one of them could not be applied, or not wholly, or nests types too
+                deeply; the Doc is lost.
         """
         self._diff = b""
         try:
-            with self._doc.transaction():
+            with self._depth.watched(), self._doc.transaction():
                 for update in updates:
                     self._doc.apply_update(update)
         except BaseException as error:
             raise ReplicaBroken(type(error).__name__) from _catchable(error)
+        if not self._depth.is_within(self._diff):
+            raise ReplicaBroken("types are nested too deeply")
         self._check_arrived()
+        self.size += len(self._diff)
+        if self._diff:
+            self._answers.clear()
         return self._diff
 
     def _check_arrived(self) -> None:
@@ -82,7 +118,8 @@ class Replica:
         awaited, self._awaited = self._awaited, {}
         if not awaited:
             return
-        brought = scan(self._diff).ends if self._diff else {}
+        is_large = len(self._diff) > SMALL_DIFF
+        brought = state_vector(self.vector()) if is_large else self._brought()
         if any(brought.get(client, 0) < end for client, end in awaited.items()):
             raise ReplicaBroken("structs stay pending")
 
@@ -91,6 +128,35 @@ class Replica:
         for client, end in found.ends.items():
             if end > self.clocks.get(client, 0):
                 self.clocks[client] = self._awaited[client] = end
+
+    def _brought(self) -> dict[int, int]:
+        try:
+            return scan(self._diff).ends if self._diff else {}
+        except Refused as error:
+            raise ReplicaBroken(error.reason) from error
+
+    @property
+    def is_laden(self) -> bool:
+        """Whether what was noted is to be applied before more is."""
+        return self._depth.is_reached
+
+    def limit(self, found: Scan) -> None:
+        """Have the depth of types be checked when the update is applied that was noted."""
+        self._depth.expect(found)
+
+
+def joined(updates: Sequence[bytes]) -> bytes:
+    """Updates of this server as one; b"" for none.
+
+    Raises:
+        ReplicaBroken: they cannot be read.
+    """
+    if len(updates) < 2:
+        return b"".join(updates)
+    try:
+        return merge_updates(*updates)
+    except BaseException as error:
+        raise ReplicaBroken(type(error).__name__) from _catchable(error)
 
 
 def _catchable(error: BaseException) -> BaseException:

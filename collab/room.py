@@ -7,36 +7,45 @@ commit tells everybody what came of it (`settle`).
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from collab import presence, wire
 from collab.closing import CloseCode, Refused
-from collab.session import Change, Closing, Session
+from collab.session import Change, Closing, Said, Session
+from documents.acts import UNSPOKEN, Refusal, Standing
 from documents.grants import Grant
 from documents.roles import Role
 
 MAX_WAITING = 4 * 1024 * 1024
+# Members are told of the size from four fifths of the quota on, in steps of a hundredth.
+_FULL_PARTS, _SIZE_STEPS = 5, 100
 _RELAY_SECONDS_PER_MEMBER, _RELAY_SECONDS_MOST = 50e-6, 0.05
 # Presence goes out in slices, because everybody's at once would hold up the changes behind it.
 _PRESENCE_SLICES, _SMALL_ROOM = 8, 16
 _PRESENCE_SECONDS_PER_MEMBER, _PRESENCE_SECONDS = 2e-3 / _PRESENCE_SLICES, (0.03, 0.25)
+STARTED_ANEW = Closing(CloseCode.STALE, "The text has been taken back to an earlier state.")
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What a room hands to one commit.
 
-    `head` is how far the members have been told the journal. `grants` are those of the changes'
-    authors at the hand-over; `members` the user ids of everybody whose right matters, and
-    `access_version` the oldest that one of these rights was looked up at.
+    `head` is how far the members have been told the journal, `epoch` that of their text. `grants`
+    are those of the authors at the hand-over; `members` the user ids of everybody whose right
+    matters, and `access_version` the oldest that one of these rights was looked up at. `said` waits
+    to be said in the chat, of which the members have been told up to `rev`.
     """
 
     document_id: UUID
     head: int
+    epoch: int
     access_version: int
     changes: tuple[Change, ...]
     grants: dict[Session, Grant]
     members: frozenset[int]
+    said: tuple[Said, ...]
+    rev: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,9 @@ class Settlement:
     `updates` are to be relayed in this order. `roles` is None unless the access version moved; then
     it holds the role of each of `members` who may still read. `settled`, `unknown` (they build on
     something that `vector` does not have) and `dropped` tell the fate of changes, `refused` that of
-    senders. `closing` ends the room for everybody.
+    senders. `size` is what the text takes of its `quota`, in bytes. `messages` (packets) tell the
+    chat up to `rev`; of what was said, `unsaid` was refused and `repeated` is answered with the
+    message that there is. `closing` ends the room for everybody.
     """
 
     head: int
@@ -67,13 +78,21 @@ class Settlement:
     roles: dict[int, Role] | None = None
     members: frozenset[int] = frozenset()
     vector: bytes = b""
+    size: int = 0
+    quota: int = 1
+    viewers_chat: bool = False
+    rev: int = 0
+    messages: tuple[dict[str, object], ...] = ()
+    unsaid: tuple[tuple[Said, Refusal], ...] = ()
+    repeated: tuple[tuple[Said, dict[str, object]], ...] = ()
     closing: Closing | None = None
 
 
 class Room:
     """The members of one document and what they have on the way.
 
-    `head` is how far the members have been told the journal.
+    `head` is how far the members have been told the journal, `epoch` that of the text they have;
+    `rev` is how far they have been told the chat.
     `hints` counts how often somebody said that the document changed elsewhere; `is_stale` asks for
     a commit even without changes, so that rights and journal are looked up again.
     """
@@ -81,20 +100,24 @@ class Room:
     def __init__(self, document_id: UUID) -> None:
         self.document_id = document_id
         self.head = 0
+        self.epoch = 0
+        self.rev = 0
         self.hints = 0
         self.arriving = 0
         self.is_stale = False
         self._is_committing = False
         self.members: dict[Session, None] = {}
         self._changes: list[Change] = []
+        self._said: list[Said] = []
         self._waiting = 0
+        self._size: dict[str, Any] = {}
         self._presence: dict[int, _Shown] = {}
         self._news: dict[int, presence.Entry] = {}
 
     @property
     def wants_commit(self) -> bool:
         """Whether there is something to hand over."""
-        return self.is_stale or bool(self._changes)
+        return self.is_stale or bool(self._changes) or bool(self._said)
 
     @property
     def is_empty(self) -> bool:
@@ -112,18 +135,24 @@ class Room:
         least, most = _PRESENCE_SECONDS
         return min(max(len(self.members) * _PRESENCE_SECONDS_PER_MEMBER, least), most)
 
-    def join(self, session: Session, head: int, vector: bytes) -> None:
-        """Let a session in and greet it; `head` and `vector` are where the document stands.
+    def join(self, session: Session, head: int, vector: bytes, chat: Standing = UNSPOKEN) -> None:
+        """Let a session in and greet it; `head`, `vector` and `chat` are where the document stands.
 
-        A grant of another access version asks for a look at everybody's.
+        A grant of another access version asks for a look at everybody's. One of another epoch ends
+        the room for those who have the text of the old one.
         """
+        if session.grant.epoch != self.epoch:
+            self.close(STARTED_ANEW)
+            self.epoch = session.grant.epoch
         if not self.members:
-            self.head = head
+            self.head, self.rev = head, chat.head
         version = session.grant.access_version
         if any(member.grant.access_version != version for member in self.members):
             self.is_stale = True
         self.members[session] = None
-        session.greet(head, vector)
+        session.greet(head, vector, chat)
+        if self._size:
+            session.send_packet(self._size)
         if self._presence:
             self.show_everybody(session)
 
@@ -146,33 +175,52 @@ class Room:
         Raises:
             Refused: 4509; more waits than the room holds.
         """
-        if self._waiting + len(change.update) > MAX_WAITING:
-            raise Refused(CloseCode.NOT_SAVED, "The server cannot store changes right now.")
-        self._waiting += len(change.update)
+        self._note_waiting(len(change.update))
         self._changes.append(change)
+
+    def hear(self, said: Said) -> None:
+        """Gather what somebody says for the next commit.
+
+        Raises:
+            Refused: 4509; more waits than the room holds.
+        """
+        self._note_waiting(said.size)
+        self._said.append(said)
+
+    def _note_waiting(self, size: int) -> None:
+        if self._waiting + size > MAX_WAITING:
+            raise Refused(CloseCode.NOT_SAVED, "The server cannot store changes right now.")
+        self._waiting += size
 
     def take(self) -> Batch:
         """What waits, by swap."""
         changes, self._changes, self._waiting = tuple(self._changes), [], 0
+        said, self._said = tuple(self._said), []
         self.is_stale = False
         self._is_committing = True
-        grants = {change.session: change.session.grant for change in changes}
+        authors: list[Change | Said] = [*changes, *said]
+        grants = {author.session: author.session.grant for author in authors}
         rights = [session.grant for session in self.members] + list(grants.values())
         return Batch(
             document_id=self.document_id,
             head=self.head,
+            epoch=self.epoch,
             access_version=min((grant.access_version for grant in rights), default=0),
             changes=changes,
             grants=grants,
             members=frozenset(grant.user_id for grant in rights),
+            said=said,
+            rev=self.rev,
         )
 
     def give_back(self, batch: Batch, retry_seconds: float) -> None:
         """Take a batch back that could not be committed and tell its authors (3.6)."""
         self._is_committing = False
         self._changes[:0] = batch.changes
+        self._said[:0] = batch.said
         self._waiting += sum(len(change.update) for change in batch.changes)
-        self.is_stale = self.is_stale or not batch.changes
+        self._waiting += sum(said.size for said in batch.said)
+        self.is_stale = self.is_stale or not (batch.changes or batch.said)
         for session in _authors(batch.changes):
             session.send_packet({"type": "unsaved", "retry_ms": int(retry_seconds * 1000)})
 
@@ -188,12 +236,46 @@ class Room:
         if settlement.roles is not None:
             self._regrant(settlement.roles, settlement)
         self.head = settlement.head
-        for update in settlement.updates:
-            self._relay(wire.update(update))
+        self._relay_updates(settlement)
+        self._tell_chat(settlement)
         if settlement.updates and len(self.members) <= _SMALL_ROOM:
             # In a small room presence rides along: one packet to everybody instead of two.
             self.relay_presence()
         _tell_authors(settlement)
+        self._tell_size(settlement)
+
+    def _relay_updates(self, settlement: Settlement) -> None:
+        for update in settlement.updates:
+            frame = wire.update(update)
+            for session in self.members:
+                session.relay(frame, settlement.head)
+
+    def _tell_size(self, settlement: Settlement) -> None:
+        if self.note_size(settlement.size, settlement.quota):
+            for session in self.members:
+                session.send_packet(self._size)
+
+    def note_size(self, size: int, quota: int) -> bool:
+        """Note what the text takes of its quota; whether the members have to be told (5.6)."""
+        if size * _FULL_PARTS < quota * (_FULL_PARTS - 1):
+            self._size = {}
+            return False
+        before = self._size.get("used", 0)
+        if abs(size - before) * _SIZE_STEPS < quota:
+            return False
+        self._size = {"type": "size", "used": size, "quota": quota}
+        return True
+
+    def _tell_chat(self, settlement: Settlement) -> None:
+        self.rev = max(self.rev, settlement.rev)
+        for message in settlement.messages:
+            frame = wire.packet(message)
+            for session in self.members:
+                session.send_packet_frame(frame)
+        for said, refusal in settlement.unsaid:
+            said.refuse(refusal)
+        for said, message in settlement.repeated:
+            said.session.send_packet(message)
 
     def _regrant(self, roles: dict[int, Role], settlement: Settlement) -> None:
         version = settlement.access_version
@@ -202,7 +284,9 @@ class Room:
             if grant.access_version > version:
                 continue
             if grant.user_id in settlement.members:
-                session.regrant(roles.get(grant.user_id), version, settlement.vector)
+                session.regrant(
+                    roles.get(grant.user_id), version, settlement.vector, settlement.viewers_chat
+                )
             elif grant.access_version < version:
                 # Let in while the commit was on its way, and perhaps not allowed to hear of it.
                 session.close(CloseCode.STALE, "Your role in this document may have changed.")
@@ -227,8 +311,15 @@ class Room:
 
     # Presence.
 
-    def show(self, session: Session, entries: Iterable[presence.Entry]) -> None:
+    def show(
+        self,
+        session: Session,
+        entries: Iterable[presence.Entry],
+        roots: frozenset[str] = presence.ROOTS,
+    ) -> None:
         """Note what a session shows; entries that are not its own are passed over (4.1).
+
+        Cursors are in one of `roots`.
 
         Raises:
             Refused: 4400; its own entry is malformed.
@@ -236,7 +327,7 @@ class Room:
         for entry in entries:
             if self._is_own(session, entry):
                 session.presence_client = entry.client
-                self._show_own(session, entry)
+                self._show_own(session, entry, roots)
 
     def _is_own(self, session: Session, entry: presence.Entry) -> bool:
         if session.presence_client is not None:
@@ -249,12 +340,12 @@ class Room:
         # The same browser is back before its old connection was missed.
         return holder.session.grant.session == session.grant.session
 
-    def _show_own(self, session: Session, entry: presence.Entry) -> None:
+    def _show_own(self, session: Session, entry: presence.Entry, roots: frozenset[str]) -> None:
         holder = self._presence.pop(entry.client, None)
         if holder is not None and holder.session is not session:
             holder.session.presence_client = None
         if entry.state != presence.GONE:
-            entry = presence.stamp(entry, session.grant)
+            entry = presence.stamp(entry, session.grant, roots)
             self._presence[entry.client] = _Shown(session, entry)
         self._news[entry.client] = entry
 

@@ -5,25 +5,48 @@ client gather in a bounded queue that its writer takes by swap.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from collab import wire
+from collab import packets, wire
+from collab.bucket import Bucket
 from collab.closing import CloseCode, Refused
+from collab.updates import Scan
+from documents.acts import UNSPOKEN, Act, Read, Refusal, Standing
 from documents.grants import Grant
 from documents.roles import Action, Role, may
 
 MAX_QUEUED = 256 * 1024
 _MAX_GAPS = 3
+_ACTS_AT_ONCE, _ACTS_PER_SECOND = 20, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change frame: `number` counts the connection's change frames from 1 (3.2)."""
+    """A change frame: `number` counts the connection's change frames from 1 (3.2).
+
+    `found` is what the update holds, if somebody has looked already.
+    """
 
     session: "Session"
     number: int
     update: bytes
     full: bool
+    found: Scan | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a packet does in the chat; `about` and `id` are the packet's type and id."""
+
+    session: "Session"
+    act: Act
+    about: str
+    id: str | None
+    size: int
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Tell the sender why it was not done."""
+        self.session.send_packet(packets.error(refusal.value, self.about, self.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +77,17 @@ class Session:
         self._on_output = on_output
         self._queue: list[bytes] = []
         self._queued = self._largest = 0
+        # How far the journal has been told: by frames that are queued, and by those handed over.
+        self._told = self._handed = 0
+        self._missed: int | None = None
+        self._answers = 0
         self._spoke = False
         self._received = 0
         self._settled = 0
         self._gap: int | None = None
         self._gaps_in_a_row = 0
+        self._is_asked = False
+        self._acts = Bucket(_ACTS_AT_ONCE, _ACTS_PER_SECOND)
 
     @property
     def may_edit(self) -> bool:
@@ -79,33 +108,65 @@ class Session:
         self._received += 1
         return Change(self, self._received, message.update, message.full)
 
+    def hear(self, payload: bytes, now: float) -> Said | None:
+        """What a packet does; None when it was answered with an error (5.6).
+
+        `now` is in seconds of any clock that does not go back.
+        """
+        try:
+            packet, about, id_ = packets.read(payload)
+        except packets.Unreadable as unreadable:
+            self.send_packet(unreadable.answer)
+            return None
+        act = packet.act()
+        # Reading is free: the room keeps one mark for each person, however often it moves.
+        if not isinstance(act, Read) and not self._acts.offers(1, now):
+            self.send_packet(packets.error("too_fast", about, id_))
+            return None
+        return Said(self, act, about, id_, len(payload))
+
     # What the room tells the session.
 
-    def greet(self, head: int, vector: bytes) -> None:
+    def greet(self, head: int, vector: bytes, chat: Standing = UNSPOKEN) -> None:
         """Open the conversation (1.6): a reader is not asked for changes."""
+        self._told = self._handed = head
         grant = self.grant
         self.send_packet(
             {
                 "type": "welcome",
                 "role": grant.role.value,
                 "access_version": grant.access_version,
+                "epoch": grant.epoch,
                 "seq": head,
+                "may_chat": grant.may_chat,
+                "chat": {"head": chat.head, "read": chat.read},
             }
         )
         if self.may_edit:
             self.send(wire.sync_step1(vector))
 
+    def relay(self, frame: bytes, head: int) -> None:
+        """Queue a frame that tells the journal up to `head`."""
+        self.send(frame)
+        if self._missed is None:
+            self._told = head
+
+    def answer(self, frame: bytes) -> None:
+        """Queue the answer to the client's SyncStep1, which nothing else can make up for."""
+        self._answers += 1
+        self.send(frame)
+
     def send(self, frame: bytes) -> None:
-        """Queue a frame; a client that lets 256 KiB pile up is closed (4508).
+        """Queue a frame; a client that lets 256 KiB pile up misses them, to be told later (2.7).
 
         The largest frame does not count: a long document has to get through, and so has a large
         change with the receipt behind it.
         """
-        if self.closing is not None:
+        if self.closing is not None or self._missed is not None:
             return
         largest = max(self._largest, len(frame))
         if self._queued + len(frame) - largest > MAX_QUEUED:
-            self.close(CloseCode.TOO_SLOW, "Too much is waiting for this client.")
+            self._fall_behind()
             return
         self._queue.append(frame)
         self._queued += len(frame)
@@ -118,20 +179,55 @@ class Session:
         if self._wants_packets:
             self.send(wire.packet(content))
 
+    def send_packet_frame(self, frame: bytes) -> None:
+        """Like `send_packet`, for a frame that goes to many."""
+        if self._wants_packets:
+            self.send(frame)
+
     def close(self, code: CloseCode, reason: str) -> None:
         """End the connection; what is queued is dropped, except before a friendly restart."""
         if self.closing is not None:
             return
         self.closing = Closing(code, reason)
         if code != CloseCode.RESTARTING:
-            self.take()
+            self._empty()
         self._on_output()
 
     def take(self) -> list[bytes]:
         """The queued frames, by swap."""
+        self._handed = self._told
+        return self._empty()
+
+    def _empty(self) -> list[bytes]:
         frames, self._queue = self._queue, []
-        self._queued = self._largest = 0
+        self._queued = self._largest = self._answers = 0
         return frames
+
+    def _fall_behind(self) -> None:
+        if self._answers:
+            self.close(CloseCode.TOO_SLOW, "Too much is waiting for this client.")
+            return
+        self._empty()
+        self._missed = self._handed
+        self._on_output()
+
+    def catch_up(self, head: int) -> int | None:
+        """From which seq up to `head` the client has missed the journal; None if it has not.
+
+        What is queued from now on comes after that.
+        """
+        missed, self._missed = self._missed, None
+        if missed is not None:
+            self._told = self._handed = head
+        return missed
+
+    def caught_up(self, head: int, vector: bytes) -> None:
+        """Say again what the client missed beside the journal: its right and its receipts (2.7)."""
+        self.send_packet({"type": "resync", "seq": head})
+        self._tell_right()
+        if self._gap is not None and self.may_edit:
+            self.send(wire.sync_step1(vector))
+        self.send_receipt(head)
 
     def keep_alive(self) -> None:
         """Say something if nothing was said since the last call (2.6)."""
@@ -144,7 +240,7 @@ class Session:
         if self._gap is not None:
             if not (change.full and change.number > self._gap):
                 return
-            self._gap = None
+            self._gap, self._is_asked = None, False
         self._gaps_in_a_row = 0
         self._settled = change.number
 
@@ -153,19 +249,27 @@ class Session:
         self.send_packet({"type": "receipt", "frames": self._settled, "seq": head})
 
     def ask_again(self, change: Change, vector: bytes) -> None:
-        """Answer a change frame that builds on something unknown (3.4)."""
+        """Answer a change frame that builds on something unknown (3.4).
+
+        What was on its way when we asked is expected to have gaps; the answer is not.
+        """
         self._gap = change.number
-        self._gaps_in_a_row += 1
+        if change.full:
+            self._gaps_in_a_row += 1
+            self._is_asked = False
         if self._gaps_in_a_row > _MAX_GAPS:
             self.close(CloseCode.MALFORMED, "The changes build on something unknown.")
-        else:
+        elif not self._is_asked:
+            self._is_asked = True
             self.send(wire.sync_step1(vector))
 
     def drop(self, change: Change) -> None:
         """Note that a change frame was passed over (3.5): only a full sync can settle it."""
         self._gap = change.number
 
-    def regrant(self, role: Role | None, access_version: int, vector: bytes) -> None:
+    def regrant(
+        self, role: Role | None, access_version: int, vector: bytes, viewers_chat: bool = False
+    ) -> None:
         """Carry on with the right as it is now; None ends the connection (3.7).
 
         Who may edit from now on is asked for the changes that the server lacks.
@@ -174,13 +278,25 @@ class Session:
             self.close(CloseCode.NOT_ALLOWED, "You no longer have access to this document.")
             return
         changed, could_edit = role != self.grant.role, self.may_edit
-        self.grant = replace(self.grant, role=role, access_version=access_version)
+        could_chat = self.grant.may_chat
+        self.grant = replace(
+            self.grant, role=role, access_version=access_version, viewers_chat=viewers_chat
+        )
         self.is_lowered = (could_edit or self.is_lowered) and not self.may_edit
         if changed and not self._wants_packets:
             self.close(CloseCode.STALE, "Your role in this document has changed.")
-        elif changed:
-            self.send_packet(
-                {"type": "access", "role": role.value, "access_version": access_version}
-            )
+        elif changed or self.grant.may_chat != could_chat:
+            self._tell_right()
             if self.may_edit and not could_edit:
                 self.send(wire.sync_step1(vector))
+
+    def _tell_right(self) -> None:
+        grant = self.grant
+        self.send_packet(
+            {
+                "type": "access",
+                "role": grant.role.value,
+                "access_version": grant.access_version,
+                "may_chat": grant.may_chat,
+            }
+        )

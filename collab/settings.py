@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "ninja",
     "documents",
     "collab",
     "allauth",
@@ -192,6 +193,10 @@ AXES_VERBOSE = False
 # is shut out for the next; 0: as many as it likes.
 THROTTLE_FAILURES = int(os.environ.get("THROTTLE_FAILURES", "10"))
 
+# What a person's programs and pages may ask of the API in a minute; 0: as much as they like.
+API_READS = int(os.environ.get("API_READS", "600"))
+API_WRITES = int(os.environ.get("API_WRITES", "120"))
+
 # EMAIL_BACKEND and what it needs.
 globals().update(mail_of(os.environ.get("EMAIL_URL", "console:")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
@@ -239,9 +244,23 @@ CONTENT_SECURITY_POLICY = {
 COLLAB_MAX_UPDATE = 256 * 1024
 COLLAB_MAX_SYNC = 1024 * 1024
 COLLAB_MAX_PRESENCE = 4 * 1024
+COLLAB_MAX_PACKET = 8 * 1024
 COLLAB_SNAPSHOT_SECONDS = float(os.environ.get("SNAPSHOT_SECONDS", "10"))
 COLLAB_SNAPSHOT_ENTRIES = int(os.environ.get("SNAPSHOT_ENTRIES", "500"))
+# For how long a client of the long poll may be silent before it is gone.
+COLLAB_POLL_SECONDS = float(os.environ.get("POLL_SECONDS", "60"))
 TICKET_SECONDS = 60
+# The root types of documents; no change may add to another one.
+DOCUMENT_ROOTS = frozenset(os.environ.get("DOCUMENT_ROOTS", "default").split(","))
+# Bytes that the text of a document may take, as one update.
+DOCUMENT_QUOTA = int(os.environ.get("DOCUMENT_QUOTA", str(32 * 1024 * 1024)))
+# What one connection may send; 0: as much as it likes. PROTOCOL.md 2.8 says what is at once.
+COLLAB_FRAMES_PER_SECOND = float(os.environ.get("FRAMES_PER_SECOND", "200"))
+COLLAB_BYTES_PER_SECOND = float(os.environ.get("BYTES_PER_SECOND", str(1024 * 1024)))
+# Sockets and polls that are open at a time, and opened in a minute; 0: as many as come.
+COLLAB_SOCKETS_PER_ADDRESS = int(os.environ.get("SOCKETS_PER_ADDRESS", "2000"))
+COLLAB_SOCKETS_PER_PERSON = int(os.environ.get("SOCKETS_PER_PERSON", "64"))
+COLLAB_HANDSHAKES_PER_MINUTE = int(os.environ.get("HANDSHAKES_PER_MINUTE", "3000"))
 
 LOGGING = {
     "version": 1,

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from collab.closing import malformed
+from collab.nesting import Id, Nesting, Struct
 from collab.reader import Reader
 
 MAX_CLOCK = 2**31 - 1
 MAX_NESTING = 64
 
-_GC, _SKIP = 0, 10
+_GC, _TYPE, _SKIP = 0, 7, 10
 _HAS_ORIGIN, _HAS_RIGHT, _HAS_PARENT_KEY, _CONTENT = 0x80, 0x40, 0x20, 0x1F
 
 
@@ -25,19 +26,42 @@ class Scan:
 
     `starts` and `ends`: per client the first clock that it brings and the one after the last.
     `needs`: per client the clock up to which structs must be known for this to apply.
+    `roots`: the names of the root types that it adds to. `has_gap`: structs in its middle are left
+    out. `deleted`: how many clock ticks it deletes. `depth`: types in its longest chain of one in
+    the other, 0 without types; `places`: how many structs of an update with types touch what is not
+    in it.
     """
 
     starts: dict[int, int] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     needs: dict[int, int] = field(default_factory=dict)
-    deletes: bool = False
+    roots: set[str] = field(default_factory=set)
+    has_gap: bool = False
+    deleted: int = 0
+    depth: int = 0
+    places: int = 0
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the update deletes anything."""
+        return self.deleted > 0
+
+    def newcomers(self, clocks: Mapping[int, int]) -> int:
+        """How many clients the update brings that are not among `clocks`."""
+        return len(self.starts.keys() - clocks.keys())
 
     def is_applicable(self, clocks: Mapping[int, int]) -> bool:
         """Whether everything that the update builds on is among `clocks` or in the update."""
+        if self.has_gap:
+            return False
         return all(start <= clocks.get(client, 0) for client, start in self.starts.items()) and all(
             clock <= max(clocks.get(client, 0), self.ends.get(client, 0))
             for client, clock in self.needs.items()
         )
+
+    def news(self, clocks: Mapping[int, int]) -> list[int]:
+        """The clients of whom the update brings structs that are not among `clocks`."""
+        return [client for client, end in self.ends.items() if end > clocks.get(client, 0)]
 
     def is_news(self, clocks: Mapping[int, int]) -> bool:
         """Whether the update brings a struct that is not among `clocks`; deletions do not count."""
@@ -53,16 +77,27 @@ def scan(update: bytes) -> Scan:
     """Walk an update.
 
     Raises:
-        Refused: 4400; it is not a Yjs v1 update, nests values deeper than 64, or holds content that
-            this server does not take: sub-documents, moves, and what yrs reads otherwise than
-            Yjs writes it (the JSON content of old versions, XML hooks).
+        Refused: 4400; it is not a Yjs v1 update, nests values or types deeper than 64, or holds
+            content that this server does not take: sub-documents, moves, and what yrs reads
+            otherwise than Yjs writes it (the JSON content of old versions, XML hooks).
     """
     reader, found = Reader(update), Scan()
+    structs = {}
     for _ in range(reader.uint()):
-        _scan_client(reader, found)
+        client, found_structs = _scan_client(reader, found)
+        structs[client] = found_structs
     _scan_deletes(reader, found)
     reader.finish()
+    _measure(Nesting(structs, found.ends), found)
     return found
+
+
+def _measure(nesting: Nesting, found: Scan) -> None:
+    found.depth = nesting.depth()
+    if found.depth > MAX_NESTING:
+        raise malformed("Types are nested too deeply.")
+    if found.depth:
+        found.places = nesting.places()
 
 
 def state_vector(vector: bytes) -> dict[int, int]:
@@ -84,48 +119,63 @@ def _clock(reader: Reader) -> int:
     return clock
 
 
-def _scan_client(reader: Reader, found: Scan) -> None:
+def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
     count, client, clock = reader.uint(), reader.uint(), _clock(reader)
     if client in found.starts:
         raise malformed("A client stands twice in one update.")
     found.starts[client] = clock
+    structs: list[Struct] = []
     for _ in range(count):
-        info = reader.byte()
-        if info & _CONTENT == _SKIP:
-            raise malformed("The update has a gap.")
-        length = _clock(reader) if info == _GC else _scan_item(reader, info, found)
+        length, struct = _scan_struct(reader, clock, found)
         if length == 0:
             raise malformed("A struct is empty.")
+        structs.append(struct)
         clock += length
     if clock > MAX_CLOCK:
         raise malformed("A clock is out of range.")
     found.ends[client] = clock
+    return client, structs
 
 
-def _scan_item(reader: Reader, info: int, found: Scan) -> int:
-    """Walk one item and return its length in clock ticks."""
-    if info & _HAS_ORIGIN:
-        found.need(reader.uint(), _clock(reader) + 1)
+def _scan_struct(reader: Reader, clock: int, found: Scan) -> tuple[int, Struct]:
+    """Walk one struct and return its length in clock ticks with its place."""
+    info = reader.byte()
+    if info == _SKIP:
+        found.has_gap = True
+    if info in (_GC, _SKIP):
+        return _clock(reader), Struct(clock, (), False, False)
+    links: tuple[Id, ...] = (_link(reader, found),) if info & _HAS_ORIGIN else ()
     if info & _HAS_RIGHT:
-        found.need(reader.uint(), _clock(reader) + 1)
-    if not info & (_HAS_ORIGIN | _HAS_RIGHT):
-        _scan_parent(reader, info, found)
-    skip = _CONTENTS.get(info & _CONTENT)
+        links += (_link(reader, found),)
+    is_child = not links
+    if is_child:
+        links = _scan_parent(reader, info, found)
+    content = info & _CONTENT
+    skip = _CONTENTS.get(content)
     if skip is None:
         raise malformed("The update holds content that this server does not take.")
-    return skip(reader)
+    return skip(reader), Struct(clock, links, is_child, content == _TYPE)
 
 
-def _scan_parent(reader: Reader, info: int, found: Scan) -> None:
+def _link(reader: Reader, found: Scan) -> Id:
+    client, clock = reader.uint(), _clock(reader)
+    found.need(client, clock + 1)
+    return client, clock
+
+
+def _scan_parent(reader: Reader, info: int, found: Scan) -> tuple[Id, ...]:
+    """Pass over a parent; returns its id, or nothing for a root."""
     is_root = reader.uint()
+    links: tuple[Id, ...] = ()
     if is_root == 1:
-        reader.skip_chunk()
+        found.roots.add(reader.text())
     elif is_root == 0:
-        found.need(reader.uint(), _clock(reader) + 1)
+        links = (_link(reader, found),)
     else:
         raise malformed("A parent is neither a root nor an item.")
     if info & _HAS_PARENT_KEY:
         reader.skip_chunk()
+    return links
 
 
 def _binary(reader: Reader) -> int:
@@ -186,7 +236,7 @@ _CONTENTS: dict[int, Callable[[Reader], int]] = {
     4: _string,
     5: _embed,
     6: _format,
-    7: _type,
+    _TYPE: _type,
     8: _any_list,
 }
 
@@ -237,4 +287,4 @@ def _scan_deletes(reader: Reader, found: Scan) -> None:
         for _ in range(reader.uint()):
             clock, length = _clock(reader), _clock(reader)
             found.need(client, clock + length)
-            found.deletes = True
+            found.deleted += length

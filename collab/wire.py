@@ -20,6 +20,7 @@ class Limits:
     update: int
     sync: int
     presence: int
+    packet: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,14 @@ class PresenceQuery:
     """Who is here?"""
 
 
-Message = StateVector | Update | Presence | PresenceQuery
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One of our own messages: JSON, unread."""
+
+    payload: bytes
+
+
+Message = StateVector | Update | Presence | PresenceQuery | Packet
 
 
 def decode(frame: bytes, limits: Limits) -> Message:
@@ -74,6 +82,8 @@ def _decode_body(kind: int, reader: Reader, limits: Limits) -> Message:
         return Presence(_bounded(reader.chunk(), limits.presence))
     if kind == PRESENCE_QUERY:
         return PresenceQuery()
+    if kind == PACKET:
+        return Packet(_bounded(reader.chunk(), limits.packet))
     raise malformed("The frame's type is not one that a client sends.")
 
 
@@ -96,6 +106,21 @@ def _bounded(payload: bytes, limit: int) -> bytes:
 
 def _too_big() -> Refused:
     return Refused(CloseCode.TOO_BIG, "The frame is larger than the server takes.")
+
+
+# A question costs the server more than it costs to ask.
+_PRICE_OF_QUESTION = 20
+_QUERY = bytes((PRESENCE_QUERY,))
+
+
+def asks_for_all(frame: bytes) -> bool:
+    """Whether a client's frame is a SyncStep1."""
+    return frame[:2] == bytes((SYNC, STEP1))
+
+
+def price(frame: bytes) -> int:
+    """How many frames a client's frame counts for (2.8)."""
+    return _PRICE_OF_QUESTION if asks_for_all(frame) or frame[:1] == _QUERY else 1
 
 
 def sync_step1(vector: bytes) -> bytes:

@@ -1,20 +1,22 @@
 """The only way to a document: every page, socket, command and API call asks here.
 
-A person's role is the strongest of the one that they were given and those of the living links that
-they opened. Missing, forbidden and in the wrong trash state look alike from outside, so that an id
-that was guessed tells nothing.
+A person's role is the strongest of the one that they were given, those of the living links that
+they opened, and the one that an open document gives to everybody. Missing, forbidden and in the
+wrong trash state look alike from outside, so that an id that was guessed tells nothing.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from documents.api_tokens import digest_in, living_tokens
 from documents.errors import AccessDenied, SignedOut
 from documents.grants import Grant
 from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
@@ -109,26 +111,53 @@ def access_by_digest(rows: QuerySet[Opener], digest: str) -> Opener:
 
 def access_list(user: User) -> Listing:
     """Everything that `user` may open, and their trash; three queries."""
-    rights = _strongest(
-        collaborators().filter(user=user).values_list("document", "role"),
-        living_grants().filter(user=user).values_list("link__document", "link__role"),
-    )
-    owners = Collaborator.objects.filter(role=Role.OWNER).select_related("user")
-    documents = (
-        Document.objects.filter(pk__in=rights)
-        .prefetch_related(
-            Prefetch("collaborators", owners.order_by("since", "pk"), to_attr="owners")
-        )
-        .order_by("-changed_at", "pk")
-    )
+    rights = _rights_of(user)
+    documents = _latest_first(rights)
     listing = Listing([], [], [])
     for document in documents:
         row = _row(document, rights[document.pk])
         if document.trashed_at is None:
+            if document.kind == Document.Kind.ROOM:
+                continue
             (listing.mine if row.role is Role.OWNER else listing.shared).append(row)
         elif Action.RESTORE in row.may:
             listing.trash.append(row)
     return listing
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of a list ended: the moment and the id of its last document."""
+
+    changed_at: datetime
+    document_id: UUID
+
+
+def access_page(user: User, *, trashed: bool, after: Place | None, limit: int) -> list[Row]:
+    """The next rows of a person's list, or of their trash; three queries."""
+    rights = _rights_of(user)
+    action = Action.RESTORE if trashed else Action.VIEW
+    documents = _latest_first([pk for pk, role in rights.items() if may(role, action)])
+    documents = documents.filter(trashed_at__isnull=not trashed, kind=Document.Kind.TEXT)
+    if after is not None:
+        beside = Q(changed_at=after.changed_at, pk__gt=after.document_id)
+        documents = documents.filter(Q(changed_at__lt=after.changed_at) | beside)
+    return [_row(document, rights[document.pk]) for document in documents[:limit]]
+
+
+def _rights_of(user: User) -> dict[UUID, Role]:
+    return _strongest(
+        collaborators().filter(user=user).values_list("document", "role"),
+        living_grants().filter(user=user).values_list("link__document", "link__role"),
+    )
+
+
+def _latest_first(ids: Iterable[UUID]) -> QuerySet[Document]:
+    """These documents with their owners, the latest change first."""
+    owners = Collaborator.objects.filter(role=Role.OWNER).select_related("user")
+    by_age = Prefetch("collaborators", owners.order_by("since", "pk"), to_attr="owners")
+    documents = Document.objects.filter(pk__in=list(ids))
+    return documents.prefetch_related(by_age).order_by("-changed_at", "pk")
 
 
 def _row(document: Document, role: Role) -> Row:
@@ -152,10 +181,14 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
         role=access.role,
         access_version=access.document.access_version,
         session=session_digest,
+        epoch=access.document.epoch,
+        viewers_chat=access.document.viewers_chat,
     )
 
 
 def _living_user(session_digest: str) -> User:
+    if token_digest := digest_in(session_digest):
+        return _user_of_token(token_digest)
     session: Session | None = (
         Session.objects.select_related("user")
         .filter(digest=session_digest, expire_date__gt=timezone.now(), user__is_active=True)
@@ -164,6 +197,14 @@ def _living_user(session_digest: str) -> User:
     if session is None or session.user is None or not _is_of_this_password(session, session.user):
         raise SignedOut
     return session.user
+
+
+def _user_of_token(token_digest: str) -> User:
+    tokens = living_tokens(timezone.now()).select_related("user")
+    token = tokens.filter(digest=token_digest).first()
+    if token is None:
+        raise SignedOut
+    return token.user
 
 
 def _is_of_this_password(session: Session, user: User) -> bool:
@@ -179,9 +220,21 @@ def access_grants(document_id: UUID, user_ids: Iterable[int]) -> dict[int, Role]
     return {user_id: role for user_id, role in roles.items() if may(role, Action.VIEW)}
 
 
+def given_roles(document_id: UUID, user_ids: Iterable[int]) -> dict[int, Role]:
+    """The roles in a document in use that somebody gave to these people; one query."""
+    documents = Document.objects.filter(pk=document_id, trashed_at__isnull=True)
+    return _strongest(*_given(documents, list(user_ids)))
+
+
 def _roles(document_id: UUID, user_ids: list[int], trashed: bool) -> dict[int, Role]:
     documents = Document.objects.filter(pk=document_id, trashed_at__isnull=not trashed)
-    return _strongest(
+    return _strongest(*_given(documents, user_ids), _opened(documents, user_ids))
+
+
+def _given(
+    documents: QuerySet[Document], user_ids: list[int]
+) -> tuple[QuerySet[Any, tuple[int, str]], QuerySet[Any, tuple[int, str]]]:
+    return (
         collaborators()
         .filter(user__in=user_ids, document__in=documents)
         .values_list("user", "role"),
@@ -189,6 +242,13 @@ def _roles(document_id: UUID, user_ids: list[int], trashed: bool) -> dict[int, R
         .filter(user__in=user_ids, link__document__in=documents)
         .values_list("user", "link__role"),
     )
+
+
+def _opened(documents: QuerySet[Document], user_ids: list[int]) -> QuerySet[Any, tuple[int, str]]:
+    """What a document that is open to everybody is to these people."""
+    users = User.objects.filter(pk__in=user_ids, is_active=True)
+    users = users.annotate(open_role=Subquery(documents.values("open_role")[:1]))
+    return users.filter(open_role__isnull=False).values_list("pk", "open_role")
 
 
 def collaborators() -> QuerySet[Collaborator]:

@@ -70,8 +70,27 @@ class _ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 class DocumentAdmin(_ReadOnly):
     """What there is, without its text."""
 
-    list_display = ("title", "id", "head", "access_version", "changed_at", "trashed_at")
-    fields = ("id", "title", "head", "access_version", "created_at", "changed_at", "trashed_at")
+    list_display = (
+        "title",
+        "id",
+        "head",
+        "access_version",
+        "changed_at",
+        "trashed_at",
+        "quarantined_at",
+    )
+    fields = (
+        "id",
+        "title",
+        "head",
+        "epoch",
+        "access_version",
+        "created_at",
+        "changed_at",
+        "trashed_at",
+        "quarantined_at",
+        "quarantine_reason",
+    )
     search_fields = ("title", "id")
     show_full_result_count = False
 

@@ -6,7 +6,7 @@ passed is handed to the caller's `merge`, whose result is journaled. Nothing is 
 author has passed, so a refusal never has to be undone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from documents.access import access_grants
+from documents.acts import Act, Refusal
+from documents.chat import Answer, Chat, Floor, Json, messages_after
+from documents.client_ids import claim
 from documents.grants import Grant
 from documents.journal import updates_after
 from documents.models import Document, Entry
@@ -26,10 +29,14 @@ from documents.sessions import living_sessions
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The update to journal (b"" when there was nothing new) and the ids of its authors."""
+    """The update to journal (b"" when there was nothing new) and the ids of its authors.
+
+    `claims` has the Yjs client ids that the document has not seen before, each with whose it is.
+    """
 
     update: bytes
     authors: frozenset[int]
+    claims: Mapping[int, int] = field(default_factory=dict)
 
 
 # Takes the updates that other writers journaled meanwhile and the grants that passed.
@@ -40,16 +47,20 @@ Merge = Callable[[Sequence[bytes], frozenset[Grant]], Merged]
 class Proposal:
     """What one room wants to commit.
 
-    `head` and `access_version` are what the room believes; `authors` are the grants of those whose
-    changes wait, `members` the ids of everybody in the room.
+    `head`, `epoch` and `access_version` are what the room believes; `authors` are the grants of
+    those whose changes or words wait, `members` the ids of everybody in the room. `said` is what
+    they do in the chat, of which the room has been told up to `rev`.
     """
 
     document_id: UUID
     head: int
+    epoch: int
     access_version: int
     authors: frozenset[Grant]
     members: frozenset[int]
     merge: Merge
+    said: tuple[tuple[Grant, Act], ...]
+    rev: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,10 @@ class Outcome:
     """What became of a proposal.
 
     `tail` and then `update` are to be relayed. `roles` is None unless the access version moved or a
-    right has expired; then it holds the role of each member who may still read.
+    right has expired; then it holds the role of each member who may still read. `epoch` is the
+    document's; nothing is committed when it is not the proposal's, nor when the document is `gone`
+    or `is_quarantined`. `messages` tell the chat from the proposal's `rev` up to this one, whoever
+    has spoken; `answers` are to what was said, in its order.
     """
 
     head: int
@@ -67,6 +81,12 @@ class Outcome:
     signed_out: frozenset[Grant] = frozenset()
     roles: dict[int, Role] | None = None
     gone: bool = False
+    is_quarantined: bool = False
+    epoch: int = 0
+    viewers_chat: bool = False
+    rev: int = 0
+    messages: tuple[Json, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,10 @@ class _Locked:
     head: int
     trashed: bool
     rights_until: datetime | None
+    epoch: int
+    is_quarantined: bool
+    viewers_chat: bool
+    chat_head: int
 
     def holds(self, access_version: int, now: datetime) -> bool:
         """Whether rights that were looked up at this access version are true still."""
@@ -125,11 +149,21 @@ def _lock(ids: list[UUID]) -> dict[UUID, _Locked]:
         Document.objects.select_for_update()
         .filter(pk__in=ids)
         .order_by("pk")
-        .values_list("pk", "access_version", "head", "trashed_at", "rights_until")
+        .values_list(
+            "pk",
+            "access_version",
+            "head",
+            "trashed_at",
+            "rights_until",
+            "epoch",
+            "quarantined_at",
+            "viewers_chat",
+            "chat_head",
+        )
     )
     return {
-        pk: _Locked(version, head, trashed_at is not None, rights_until)
-        for pk, version, head, trashed_at, rights_until in rows
+        pk: _Locked(version, head, trashed is not None, until, epoch, bad is not None, let, rev)
+        for pk, version, head, trashed, until, epoch, bad, let, rev in rows
     }
 
 
@@ -140,13 +174,22 @@ def _sessions(proposals: Sequence[Proposal]) -> set[str]:
 def _decide(proposal: Proposal, row: _Locked | None, current: _Transaction) -> Outcome:
     if row is None or row.trashed:
         return Outcome(proposal.head, 0, gone=True)
+    if row.is_quarantined:
+        return Outcome(proposal.head, 0, is_quarantined=True)
+    if row.epoch != proposal.epoch:
+        return Outcome(proposal.head, 0, epoch=row.epoch)
     roles = None
     if not row.holds(proposal.access_version, current.now):
         roles = access_grants(proposal.document_id, proposal.members)
     signed_out = frozenset(
         grant for grant in proposal.authors if grant.session not in current.living
     )
-    passed = frozenset(grant for grant in proposal.authors - signed_out if _may_edit(grant, roles))
+    # Somebody closed because the text started anew may still have had a word on the way.
+    passed = frozenset(
+        grant
+        for grant in proposal.authors - signed_out
+        if grant.epoch == row.epoch and _may_edit(grant, roles)
+    )
     head, tail = proposal.head, tuple[bytes, ...]()
     if row.head != proposal.head:
         head, tail = updates_after(proposal.document_id, proposal.head)
@@ -154,12 +197,56 @@ def _decide(proposal: Proposal, row: _Locked | None, current: _Transaction) -> O
     if merged.update:
         head += 1
         current.entries.append(_Written(proposal.document_id, head, merged))
-    return Outcome(head, row.access_version, tail, merged.update, signed_out, roles)
+    floor = Floor(
+        document_id=proposal.document_id,
+        head=row.chat_head,
+        viewers_chat=row.viewers_chat,
+        seq=head,
+        now=current.now,
+        present=proposal.members,
+    )
+    rev, answers = _talk(proposal, floor, signed_out, roles)
+    messages = messages_after(proposal.document_id, proposal.rev) if rev > proposal.rev else []
+    return Outcome(
+        head,
+        row.access_version,
+        tail,
+        merged.update,
+        signed_out,
+        roles,
+        epoch=row.epoch,
+        viewers_chat=row.viewers_chat,
+        rev=rev,
+        messages=tuple(messages),
+        answers=answers,
+    )
+
+
+def _talk(
+    proposal: Proposal, floor: Floor, signed_out: frozenset[Grant], roles: dict[int, Role] | None
+) -> tuple[int, tuple[Answer, ...]]:
+    """Do what was said and return the chat's head with the answers."""
+    if not proposal.said:
+        return floor.head, ()
+    chat = Chat(floor)
+    answers = tuple(
+        Refusal.FORBIDDEN
+        if grant in signed_out
+        else chat.do(grant.user_id, _role(grant, roles), act)
+        for grant, act in proposal.said
+    )
+    chat.close()
+    return chat.head, answers
 
 
 def _may_edit(grant: Grant, roles: dict[int, Role] | None) -> bool:
-    role = grant.role if roles is None else roles.get(grant.user_id)
+    role = _role(grant, roles)
     return role is not None and may(role, Action.EDIT)
+
+
+def _role(grant: Grant, roles: dict[int, Role] | None) -> Role | None:
+    """What an author is now."""
+    return grant.role if roles is None else roles.get(grant.user_id)
 
 
 # Plain statements, because these run for every change: models and bulk methods, which build
@@ -184,6 +271,8 @@ def _write(entries: list[_Written], now: datetime) -> None:
         authors = _prepared("authors", sorted(entry.merged.authors), database)
         inserted.append((pk, entry.seq, kind, authors, at, entry.merged.update))
         raised.append((entry.seq, at, pk))
+        if entry.merged.claims:
+            claim(entry.document_id, entry.merged.claims)
     with database.cursor() as cursor:
         cursor.executemany(_INSERT, inserted)
         cursor.executemany(_RAISE_HEAD, raised)

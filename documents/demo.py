@@ -30,14 +30,24 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What one person said in a chat; `mentions` are user names."""
+
+    author: str
+    text: str
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
-    """A document: its title, its owner, everybody else's role, and who wrote what."""
+    """A document: its title, its owner, everybody else's role, who wrote what and who said what."""
 
     title: str
     owner: str
     roles: dict[str, Role]
     parts: tuple[Part, ...]
     trashed: bool = False
+    lines: tuple[Line, ...] = ()
 
 
 RELEASE_PLAN = Demo(
@@ -97,6 +107,15 @@ RELEASE_PLAN = Demo(
                     paragraph("Do we keep the old import format? Ben looks at who still uses it."),
                 ),
             ),
+        ),
+    ),
+    lines=(
+        Line("ann", "Good morning! I have put in what we agreed on. Is anything missing?"),
+        Line("ben", "The dates. I have just added them.\nThe freeze is a Friday, on purpose."),
+        Line("ann", "@Cleo Martin would you write the announcement?", ("cleo",)),
+        Line("cleo", "Gladly, by the end of April. Who reads it before it goes out?"),
+        Line(
+            "ben", "I do. Here is the last one, for the tone: https://example.org/releases/autumn"
         ),
     ),
 )
@@ -309,3 +328,24 @@ OLD_ROTA = Demo(
 )
 
 DEMOS = (OLD_ROTA, BACKUP, RECIPE, ESSAY, MEETING_NOTES, RELEASE_PLAN)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRoom:
+    """A room that is open to everybody, and what has been said in it."""
+
+    title: str
+    owner: str
+    lines: tuple[Line, ...]
+
+
+LOUNGE = DemoRoom(
+    "Lounge",
+    "cleo",
+    (
+        Line("cleo", "Welcome! This room is for everything that belongs in no document."),
+        Line("ben", "Like the cake in the kitchen?"),
+        Line("cleo", "Like the cake. It is lemon; the recipe is among my documents."),
+        Line("ann", "Was lemon. Sorry."),
+    ),
+)

@@ -21,6 +21,10 @@ class TicketInvalid(AccessError):
     """A ticket that is forged, expired or not of this site."""
 
 
+class Quarantined(AccessError):
+    """What is stored of the document cannot be read until the operator has seen to it."""
+
+
 class Outdated(AccessError):
     """The person, link, invitation or request that was meant is not in the document any more."""
 

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from documents.roles import Role
+from documents.roles import Role, may_chat
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One signed-in person's right in one document.
 
-    `color` is `#rrggbb`. `session` is the digest that names the browser's session.
+    `color` is `#rrggbb`. `session` is the digest that names the browser's session. `epoch` is the
+    document's, as of then; so is `viewers_chat`, whether viewers may write in the chat.
     """
 
     user_id: int
@@ -18,3 +19,10 @@ class Grant:
     role: Role
     access_version: int
     session: str
+    epoch: int = 0
+    viewers_chat: bool = False
+
+    @property
+    def may_chat(self) -> bool:
+        """Whether the person may write in the chat."""
+        return may_chat(self.role, self.viewers_chat)

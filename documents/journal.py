@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from documents.errors import Quarantined
 from documents.models import Document, Entry, Snapshot
 
 SNAPSHOTS_KEPT = 2
@@ -19,27 +21,80 @@ SNAPSHOTS_KEPT = 2
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document as read back: the snapshot's `state` (b"" without one) and the updates after it.
+    """A document as read back: its `state` as of `state_seq` (b"" as of 0), and the updates after.
 
-    `head` is the seq that state and tail together amount to.
+    The state is a snapshot or the newest base. `head` is the seq that state and tail together
+    amount to, `epoch` that of the text.
     """
 
-    snapshot_seq: int
+    state_seq: int
     state: bytes
     tail: tuple[bytes, ...]
     head: int
+    epoch: int
 
 
 def load(document_id: UUID) -> Stored:
-    """The newest snapshot of a document and the tail of its journal."""
-    snapshot = Snapshot.objects.filter(document_id=document_id).order_by("-seq").first()
-    seq, state = (snapshot.seq, bytes(snapshot.state)) if snapshot else (0, b"")
+    """The document from its newest snapshot and the tail of its journal.
+
+    Raises:
+        Quarantined: the operator has to see to the document first.
+    """
+    # The epoch first: were the text to start anew meanwhile, it would be taken for the older one,
+    # and nothing is ever committed to that.
+    epoch = _epoch(document_id)
+    base_seq, base = base_until(document_id)
+    snapshot = snapshots_after(document_id, base_seq).first()
+    if snapshot:
+        return _stored(document_id, snapshot.seq, bytes(snapshot.state), epoch)
+    return _stored(document_id, base_seq, base, epoch)
+
+
+def replay(document_id: UUID) -> Stored:
+    """The document from its journal alone.
+
+    Raises:
+        Quarantined: the operator has to see to the document first.
+    """
+    epoch = _epoch(document_id)
+    return _stored(document_id, *base_until(document_id), epoch)
+
+
+def _epoch(document_id: UUID) -> int:
+    rows = Document.objects.filter(pk=document_id).values_list("epoch", "quarantined_at")
+    epoch, quarantined_at = rows.first() or (0, None)
+    if quarantined_at is not None:
+        raise Quarantined
+    return epoch
+
+
+def _stored(document_id: UUID, seq: int, state: bytes, epoch: int) -> Stored:
     head, tail = updates_after(document_id, seq)
-    return Stored(seq, state, tail, head)
+    return Stored(seq, state, tail, head, epoch)
+
+
+def base_until(document_id: UUID, seq: int | None = None) -> tuple[int, bytes]:
+    """The seq and state of the newest base (not after `seq`, if given); 0 and b"" without one."""
+    # `event` not null: the partial index of the few entries that have one.
+    bases = Entry.objects.filter(
+        document_id=document_id, event__isnull=False, kind=Entry.Kind.BASE
+    ).order_by("-seq")
+    if seq is not None:
+        bases = bases.filter(seq__lte=seq)
+    base = bases.first()
+    return (base.seq, bytes(base.update)) if base else (0, b"")
+
+
+def snapshots_after(document_id: UUID, seq: int) -> QuerySet[Snapshot]:
+    """The snapshots that are later than a base, the newest first."""
+    return Snapshot.objects.filter(document_id=document_id, seq__gt=seq).order_by("-seq")
 
 
 def updates_after(document_id: UUID, seq: int) -> tuple[int, tuple[bytes, ...]]:
-    """The head and the updates after `seq` in journal order; entries without bytes are left out."""
+    """The head and the updates after `seq` in journal order; entries without bytes are left out.
+
+    No base may come after `seq`: what it starts anew cannot go on from the text before.
+    """
     rows = list(
         Entry.objects.filter(document_id=document_id, seq__gt=seq)
         .order_by("seq")
@@ -49,6 +104,13 @@ def updates_after(document_id: UUID, seq: int) -> tuple[int, tuple[bytes, ...]]:
     return head, tuple(bytes(update) for _, update in rows if update)
 
 
+def updates_between(document_id: UUID, after: int, until: int) -> tuple[bytes, ...]:
+    """The updates after one seq up to and with another, in journal order."""
+    rows = Entry.objects.filter(document_id=document_id, seq__gt=after, seq__lte=until)
+    updates = rows.order_by("seq").values_list("update", flat=True)
+    return tuple(bytes(update) for update in updates if update)
+
+
 def append_event(document: Document, author_id: int | None, event: Mapping[str, object]) -> int:
     """Journal a change of rights and return its seq; the caller holds the row lock.
 
@@ -56,6 +118,16 @@ def append_event(document: Document, author_id: int | None, event: Mapping[str, 
     """
     authors = [] if author_id is None else [author_id]
     return _append(document, Entry.Kind.ACCESS, authors, b"", event)
+
+
+def append_base(document: Document, state: bytes, event: Mapping[str, object]) -> int:
+    """Have the text start anew from `state` and return the entry's seq.
+
+    The caller holds the row lock. What was journaled before stays, but counts no more.
+    """
+    document.epoch += 1
+    document.save(update_fields=["epoch"])
+    return _append(document, Entry.Kind.BASE, [], state, event)
 
 
 def append_update(document_id: UUID, author_ids: Sequence[int], update: bytes) -> int:
@@ -121,6 +193,11 @@ def save_snapshots(pictures: Sequence[Picture]) -> None:
             ignore_conflicts=True,
         )
         _forget_old_snapshots([picture.document_id for picture in kept])
+
+
+def drop_snapshots(document_id: UUID) -> None:
+    """Let go of a document's snapshots; the journal has everything."""
+    Snapshot.objects.filter(document_id=document_id).delete()
 
 
 def _forget_old_snapshots(document_ids: list[UUID]) -> None:

@@ -5,7 +5,7 @@ there was something to mail about.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from smtplib import SMTPException
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.models import AccessRequest, Document, User
+from documents.models import AccessRequest, Document, Message, User
 from documents.roles import Role
 from documents.titles import clean_line
 
@@ -73,6 +73,35 @@ def send_request(request: AccessRequest, owners: Iterable[User]) -> None:
     )
     for owner in owners:
         _send("request", subject, context, [owner.email])
+
+
+def send_mentions(message_id: int, user_ids: Sequence[int], present: Collection[int]) -> None:
+    """Tell people that a chat message names them, as each of them wishes; two queries.
+
+    `present` are the ids of those who are in the room and see it there.
+    """
+    message = Message.objects.select_related("author", "document").get(pk=message_id)
+    if message.author is None:
+        return
+    subject = _("{name} mentioned you in “{title}”").format(
+        name=message.author.display_name, title=message.document.title
+    )
+    context = {
+        "by": message.author.display_name,
+        "title": message.document.title,
+        "text": message.text,
+        "address": _document_address(message.document_id),
+    }
+    for user in User.objects.filter(pk__in=user_ids, is_active=True):
+        if _wants_mention(user, present):
+            _send("mention", subject, context, [user.email])
+
+
+def _wants_mention(user: User, present: Collection[int]) -> bool:
+    wish = user.mention_mail
+    return wish == User.MentionMail.ALWAYS or (
+        wish == User.MentionMail.AWAY and user.pk not in present
+    )
 
 
 def _document_address(document_id: UUID) -> str:

@@ -44,6 +44,11 @@ def may(role: Role, action: Action) -> bool:
     return action in ALLOWED[role]
 
 
+def may_chat(role: Role, viewers_chat: bool) -> bool:
+    """Whether somebody with `role` may write in the chat; viewers where the owner lets them."""
+    return viewers_chat or may(role, Action.CHAT)
+
+
 _STRENGTH = {role: place for place, role in enumerate(Role)}
 
 

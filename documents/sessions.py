@@ -16,6 +16,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.db import transaction
 
+from documents.api_tokens import living_names
 from documents.models import Session
 from documents.signals import sessions_ended
 
@@ -41,11 +42,14 @@ class SessionStore(DatabaseSessionStore):
 
 
 def living_sessions(digests: Collection[str], now: datetime) -> frozenset[str]:
-    """Those of the sessions that are not over, of people who may sign in; one query."""
+    """Those of the sessions that are not over, of people who may sign in; one query.
+
+    Among them personal tokens (documents/api_tokens.py), which take a query more.
+    """
     if not digests:
         return frozenset()
     rows = Session.objects.filter(digest__in=digests, expire_date__gt=now, user__is_active=True)
-    return frozenset(rows.values_list("digest", flat=True))
+    return frozenset(rows.values_list("digest", flat=True)) | living_names(digests, now)
 
 
 def tell_ended(instance: Session, **_: object) -> None:

@@ -23,17 +23,18 @@ def sharing_state(access: Access, reader: User) -> Json:
         "access_version": document.access_version,
         "role": access.role,
         "may_share": may_share,
-        "people": _people(document, reader),
+        "viewers_chat": document.viewers_chat,
+        "people": people_of(document, reader),
         "invitations": [_invitation(row) for row in document.invitations.order_by("at", "pk")]
         if may_share
         else [],
-        "links": [_link(row) for row in document.links.order_by("at", "pk")] if may_share else [],
+        "links": links_of(document) if may_share else [],
         "requests": [_request(row) for row in _requests(document)] if may_share else [],
         "log": _log(document) if may_share else [],
     }
 
 
-def _people(document: Document, reader: User) -> list[Json]:
+def people_of(document: Document, reader: User) -> list[Json]:
     """Everybody once, with the strongest role; the strongest and then the longest here first."""
     best: dict[int, Json] = {}
     for user, role, since, by_link in _rights(document):
@@ -66,6 +67,11 @@ def _user(user: User) -> Json:
 
 def _invitation(row: Invitation) -> Json:
     return {"id": row.pk, "email": row.email, "role": row.role, "at": row.at}
+
+
+def links_of(document: Document) -> list[Json]:
+    """The share links, in the order in which they were made."""
+    return [_link(row) for row in document.links.order_by("at", "pk")]
 
 
 def _link(row: ShareLink) -> Json:

@@ -52,11 +52,15 @@ def note_failure(address: str) -> None:
 
 
 def _key(address: str) -> str:
+    return f"failures:{subscriber_of(address)}"
+
+
+def subscriber_of(address: str) -> str:
     """One key for all that one subscriber has: an IPv4 address or an IPv6 network of 64 bits."""
     try:
         ip = ip_address(address)
     except ValueError:
-        return "failures:unknown"
+        return "unknown"
     if isinstance(ip, IPv6Address):
-        return f"failures:{ip.ipv4_mapped or int(ip) >> 64}"
-    return f"failures:{ip}"
+        return str(ip.ipv4_mapped or int(ip) >> 64)
+    return str(ip)

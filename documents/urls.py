@@ -3,7 +3,9 @@
 from allauth.account.views import login, logout
 from django.urls import include, path
 
-from documents import views
+from documents import rooms_views, views
+from documents.api_token_views import revoke_token, show_tokens
+from documents.mention_views import choose_mention_mail
 from documents.open_views import open_document
 
 urlpatterns = [
@@ -16,7 +18,13 @@ urlpatterns = [
     path("documents/<uuid:document_id>/delete", views.delete, name="delete"),
     path("documents/<uuid:document_id>/ticket", views.ticket, name="ticket"),
     path("documents/<uuid:document_id>/", include("documents.sharing_urls")),
+    path("documents/<uuid:document_id>/", include("documents.chat_urls")),
+    path("rooms/", rooms_views.show_rooms, name="rooms"),
+    path("rooms/new", rooms_views.create, name="create-room"),
+    path("accounts/mentions/", choose_mention_mail, name="mention-mail"),
     path("open/", open_document, name="open"),
+    path("accounts/tokens/", show_tokens, name="tokens"),
+    path("accounts/tokens/<int:token_id>/revoke", revoke_token, name="revoke-token"),
     path("accounts/login/", login, name="login"),
     path("accounts/logout/", logout, name="logout"),
 ]

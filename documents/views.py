@@ -14,7 +14,7 @@ from documents import actions, tickets
 from documents.access import Access, access_document, access_grant, access_list
 from documents.gate import for_people, person, wants_json
 from documents.models import Collaborator, Document, User
-from documents.roles import Action
+from documents.roles import Action, may_chat
 from documents.sessions import digest_of
 
 SHOWN = {"mine", "shared", "trash"}
@@ -50,15 +50,19 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_people()
 def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """The page on which a document is read and edited."""
+    """The page on which a document is read and edited, or a room is talked in."""
     reader = person(request)
     access = access_document(reader, document_id, Action.VIEW)
+    if access.document.quarantined_at:
+        return render(request, "documents/quarantined.html", {"document": access.document})
     context = {
         "document": access.document,
         "role": access.role,
         "page": _page(access, reader),
     }
-    return render(request, "documents/document.html", context)
+    is_room = access.document.kind == Document.Kind.ROOM
+    template = "documents/room.html" if is_room else "documents/document.html"
+    return render(request, template, context)
 
 
 def _page(access: Access, reader: User) -> dict[str, Any]:
@@ -70,11 +74,15 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "user": {"id": reader.pk, "name": reader.display_name, "color": reader.color},
         "owner": _owner(document),
         "socket": "/collab",
+        "epoch": document.epoch,
         "ticket": reverse("ticket", args=[document.pk]),
         "rename": reverse("rename", args=[document.pk]),
         "sharing": reverse("sharing", args=[document.pk]),
+        "chat": reverse("chat", args=[document.pk]),
+        "may_chat": may_chat(access.role, document.viewers_chat),
+        "viewers_chat": document.viewers_chat,
         "create": reverse("create"),
-        "list": reverse("documents"),
+        "list": reverse("rooms" if document.kind == Document.Kind.ROOM else "documents"),
     }
 
 
@@ -140,6 +148,7 @@ def ticket(request: HttpRequest, document_id: UUID) -> HttpResponse:
             "ticket": tickets.issue(grant, document_id),
             "role": grant.role,
             "access_version": grant.access_version,
+            "epoch": grant.epoch,
             "user": {"id": grant.user_id, "name": grant.name, "color": grant.color},
         }
     )

@@ -13,6 +13,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         document: "src/document.ts",
+        room: "src/room.ts",
         open: "src/open.ts",
         request: "src/request.ts",
         site: "src/styles/site.css",

@@ -2,18 +2,21 @@ import { WebsocketProvider } from "y-websocket";
 import type * as Y from "yjs";
 
 import {
-  endingOf, isFinal, NOT_ALLOWED, SIGNED_OUT, STALE, TOO_BIG, type Ending,
+  endingOf, isFinal, NOT_ALLOWED, SIGNED_OUT, SLOW_DOWN, STALE, TOO_BIG, type Ending,
 } from "./endings.ts";
-import { PACKET, readPacket, type Packet } from "./packets.ts";
+import { PACKET, packetFrame, readPacket, type Packet } from "./packets.ts";
 import { post, type Page } from "./page.ts";
 import { mayWrite, type Role } from "./roles.ts";
 import { Saved } from "./saved.ts";
 import { watchedSocket } from "./socket.ts";
+import { Transport } from "./transport.ts";
 
 const FIRST_PAUSE = 100; // ms between attempts to connect, doubled each time
 const LONGEST_PAUSE = 5000; // ms
 // A new password ends the session a moment before the answer brings the browser its successor.
 const NEW_SESSION = 500; // ms
+// Not all at the same moment: between once and twice this.
+const REST = 30_000; // ms
 
 /** Who hears of the connection. */
 export interface Listener {
@@ -28,6 +31,16 @@ export interface Listener {
   refused(role: Role): void;
   /** Everything committed is here. */
   synced(): void;
+  /** The server said this. */
+  heard(packet: Packet): void;
+  /** The connection is lost and will be made again, unless it ended. */
+  down(): void;
+  /** Whether the connection is the slow one, without a WebSocket. */
+  slow(isSlow: boolean): void;
+  /** The server asked for a pause; after it the connection comes back by itself. */
+  waits(): void;
+  /** The text was taken back: the Doc is none of this epoch and this connection of no more use. */
+  moved(epoch: number): void;
   /** The server ended the connection; it stays so unless `resume` is called. */
   ended(ending: Ending): void;
 }
@@ -35,6 +48,7 @@ export interface Listener {
 interface Ticket {
   ticket: string;
   role: Role;
+  epoch: number;
   user: { id: number };
 }
 
@@ -44,6 +58,7 @@ export class Connection {
   readonly provider: WebsocketProvider;
   private readonly page: Page;
   private readonly listener: Listener;
+  private readonly transport: Transport;
   private role: Role;
   // What was acknowledged when a frame was last too big: without progress it will be so for ever.
   private tooBigAt = -1;
@@ -57,14 +72,20 @@ export class Connection {
     this.saved = new Saved(mayWrite(page.role));
     // Before the provider, whose own listener sends the change that this one counts.
     doc.on("update", (_update: Uint8Array, origin: unknown) => this.changed(origin));
-    this.provider = this.newProvider(doc);
     const { signal } = this.life;
+    this.transport = new Transport((isSlow) => listener.slow(isSlow), signal);
+    this.provider = this.newProvider(doc);
     window.addEventListener("online", () => this.hurry(), { signal });
   }
 
   /** Counts what the Doc holds as one local change, to be acknowledged like any other. */
   offer(): void {
     this.tell(() => this.saved.changed());
+  }
+
+  /** Has the server hear a packet; without a connection nobody does. */
+  send(packet: object): void {
+    if (this.provider.wsconnected) this.provider.ws?.send(packetFrame(packet));
   }
 
   /** Ends the connection and tells nobody anything more; the Doc stays. */
@@ -87,19 +108,26 @@ export class Connection {
       // Passed between tabs directly, a change would be shown before it is committed.
       disableBc: true,
       maxBackoffTime: LONGEST_PAUSE,
-      params: { packets: "1" },
+      params: this.params(),
       shouldReconnect: (event) => !this.isEnd(event.code),
-      WebSocketPolyfill: watchedSocket({
-        mayWrite: () => mayWrite(this.role),
-        sent: (step) => this.saved.sent(step),
-      }),
+      WebSocketPolyfill: watchedSocket(
+        { mayWrite: () => mayWrite(this.role), sent: (step) => this.saved.sent(step) },
+        (url) => this.transport.open(url),
+      ),
     });
     provider.messageHandlers[PACKET] = (_encoder, decoder) => this.heard(readPacket(decoder));
     provider.on("status", ({ status }) => status === "connected" && this.opened());
     provider.on("sync", (synced) => synced && this.synced());
-    provider.on("connection-close", () => this.tell(() => this.saved.closed()));
+    provider.on("connection-close", () => this.closed());
     provider.on("closed", ({ code }) => this.ended(code));
     return provider;
+  }
+
+  private params(ticket?: string): Record<string, string> {
+    const { epoch } = this.page;
+    return {
+      packets: "1", ...(epoch > 0 && { epoch: String(epoch) }), ...(ticket && { ticket }),
+    };
   }
 
   private changed(origin: unknown): void {
@@ -108,7 +136,7 @@ export class Connection {
 
   private opened(): void {
     // A ticket serves one handshake; the session is enough for the next.
-    this.provider.params = { packets: "1" };
+    this.provider.params = this.params();
     this.saved.opened();
     // The others were told that we are gone: only a newer state is shown to them again.
     const { awareness } = this.provider;
@@ -121,10 +149,19 @@ export class Connection {
     this.listener.synced();
   }
 
+  private closed(): void {
+    this.tell(() => this.saved.closed());
+    if (!this.life.signal.aborted) this.listener.down();
+  }
+
   private heard(packet: Packet | null): void {
-    if (packet?.type === "welcome" || packet?.type === "access") this.applyRole(packet.role);
-    if (packet?.type === "receipt") this.tell(() => this.saved.receipt(packet.frames));
-    if (packet?.type === "unsaved") this.tell(() => this.saved.unsaved());
+    if (!packet) return;
+    if (packet.type === "welcome" && packet.epoch !== this.page.epoch)
+      return this.listener.moved(packet.epoch);
+    this.listener.heard(packet);
+    if (packet.type === "welcome" || packet.type === "access") this.applyRole(packet.role);
+    if (packet.type === "receipt") this.tell(() => this.saved.receipt(packet.frames));
+    if (packet.type === "unsaved") this.tell(() => this.saved.unsaved());
   }
 
   private applyRole(role: Role): void {
@@ -139,7 +176,7 @@ export class Connection {
   }
 
   private isEnd(code: number): boolean {
-    if (code !== TOO_BIG) return code === STALE || isFinal(code);
+    if (code !== TOO_BIG) return code === STALE || code === SLOW_DOWN || isFinal(code);
     const stuck = this.tooBigAt === this.saved.acknowledged;
     this.tooBigAt = this.saved.acknowledged;
     return stuck;
@@ -147,6 +184,7 @@ export class Connection {
 
   private ended(code: number): void {
     if (code === STALE) void this.rejoin();
+    else if (code === SLOW_DOWN) void this.rest();
     else if (code === SIGNED_OUT && this.attempts === 0) void this.rejoin(NEW_SESSION);
     else if (code === NOT_ALLOWED) void this.askWhatIsLeft();
     else this.end(endingOf(code));
@@ -165,15 +203,22 @@ export class Connection {
     else this.end("notAllowed");
   }
 
+  private async rest(): Promise<void> {
+    this.listener.waits();
+    await pause(REST * (1 + Math.random()));
+    if (!this.life.signal.aborted) this.provider.connect();
+  }
+
   private async rejoin(first = FIRST_PAUSE): Promise<void> {
     await pause(Math.min(first * 2 ** this.attempts++, LONGEST_PAUSE));
     const answer = await this.fetchTicket();
     if (this.life.signal.aborted) return;
     if (typeof answer === "string") return this.end(answer);
     if (answer) {
+      if (answer.epoch !== this.page.epoch) return this.listener.moved(answer.epoch);
       this.applyRole(answer.role);
       if (this.life.signal.aborted) return;
-      this.provider.params = { packets: "1", ticket: answer.ticket };
+      this.provider.params = this.params(answer.ticket);
     }
     // Without an answer the socket will say what is wrong.
     this.provider.connect();

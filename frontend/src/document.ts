@@ -1,38 +1,58 @@
 import * as Y from "yjs";
 
+import { ChatHere } from "./chat-here.ts";
+import { ChatPanel } from "./chat-panel.ts";
 import { copyOf } from "./copy.ts";
 import { Desk } from "./desk.ts";
 import type { Ending } from "./endings.ts";
 import { Farewell, farewellOf, isRemoval, waysAfterRemoval } from "./farewell.ts";
-import type { Said } from "./notice.ts";
+import { Fullness } from "./fullness.ts";
+import { Notice, type Said } from "./notice.ts";
+import type { Packet } from "./packets.ts";
 import { part, readPage } from "./page.ts";
 import { PeopleBar, peopleIn } from "./people.ts";
-import { Rescue, type Words } from "./rescue.ts";
+import { Rescue, type Story, type Words } from "./rescue.ts";
 import { mayWrite, type Role } from "./roles.ts";
 import { ShareDialog } from "./share-dialog.ts";
 import { SavedSign } from "./sign.ts";
 import { strings } from "./strings.ts";
+import { TabTitle } from "./tab-title.ts";
 import { Title } from "./title.ts";
 
 const page = readPage();
 const paper = part("paper");
 const notices = part("notices");
 const sign = new SavedSign(part("saved-sign"), part("saved-news"));
-const title = new Title(part("title"), page.rename);
+const tab = new TabTitle();
+const title = new Title(part("title"), page.rename, tab);
 const people = new PeopleBar(part("people"), page.user);
 const share = new ShareDialog(page, () => title.text);
 const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
+const fullness = new Fullness(notices);
+const pause = new Notice(notices);
 const rescues = new Set<Rescue>();
 
-let role = page.role;
+let { role, epoch } = page;
 // Writing before the committed text is here would build on an empty document.
 let settled = false;
 let hasLeft = false;
 let desk = newDesk();
+const chat = new ChatHere(page, {
+  isRoom: false,
+  isOwner: () => role === "owner",
+  send: (packet) => desk.connection.send(packet),
+  awareness: () => desk.awareness,
+  tab,
+  counted: (unread, isForMe) => panel.count(unread, isForMe),
+  escape: () => panel.close(),
+});
+const panel = new ChatPanel(part("chat-toggle"), chat.view);
+if (location.hash === "#chat") panel.open();
 
 applyRole();
 showSaved();
 showPeople();
+void chat.chat.open();
 part("share").addEventListener("click", () => share.open());
 window.addEventListener("beforeunload", (event) => {
   const typed = hasLeft ? 0 : desk.connection.saved.changes;
@@ -40,11 +60,16 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 function newDesk(): Desk {
-  const made = new Desk({ ...page, role }, {
+  const made = new Desk({ ...page, role, epoch }, {
     saved: showSaved,
     role: roleChanged,
     refused,
     synced,
+    heard,
+    down: () => chat.chat.down(false),
+    slow: (isSlow) => (part("slow-sign").hidden = !isSlow),
+    waits: () => pause.show(strings.slowDown, []),
+    moved,
     ended,
   });
   made.awareness.on("change", showPeople);
@@ -59,10 +84,17 @@ function showPeople(): void {
   const here = peopleIn(desk.awareness.getStates().values(), page.user);
   people.show(here);
   share.showHere(here);
+  chat.showTyping();
+}
+
+function heard(packet: Packet): void {
+  if (packet.type === "size" && mayWrite(role)) fullness.show(packet);
+  chat.chat.heard(packet);
 }
 
 function synced(): void {
   settled = true;
+  pause.clear();
   paper.removeAttribute("aria-busy");
   paper.style.minHeight = "";
   applyRole();
@@ -72,16 +104,27 @@ function synced(): void {
 function roleChanged(now: Role): void {
   role = now;
   applyRole();
+  chat.show();
   share.accessChanged();
 }
 
-// What was typed is put aside; the editor starts again from what the server has.
 function refused(now: Role): void {
   const words = unsavedWords();
   role = now;
-  rebuild();
+  startAgain(words, strings.lowered(now, words.changes));
   share.accessChanged();
-  if (words.changes > 0) offer(words, strings.lowered(now, words.changes), []);
+}
+
+function moved(to: number): void {
+  const words = unsavedWords();
+  epoch = to;
+  startAgain(words, strings.takenBack(words.changes));
+}
+
+// What was typed is put aside; the editor starts again from what the server has.
+function startAgain(words: Words, said: Said, back = strings.raised(words.changes)): void {
+  rebuild();
+  if (words.changes > 0) offer(words, { said, back, ways: [] });
 }
 
 function rebuild(): void {
@@ -91,20 +134,31 @@ function rebuild(): void {
   paper.setAttribute("aria-busy", "true");
   desk.destroy();
   desk = newDesk();
+  chat.chat.down(false);
   applyRole();
   showSaved();
   showPeople();
 }
 
 function ended(ending: Ending): void {
+  const words = unsavedWords();
+  if (ending === "full" && words.changes > 0) return filled(words);
   settled = false;
   hasLeft = isRemoval(ending);
+  chat.chat.down(true);
+  pause.clear();
   applyRole();
   if (hasLeft) share.close();
-  const words = unsavedWords();
   if (!hasLeft || words.changes === 0) return farewell.show(ending, words, resume);
   const said = farewellOf(ending, page, words.changes);
-  offer(words, said, waysAfterRemoval(ending, page));
+  const back = strings.raised(words.changes);
+  offer(words, { said, back, ways: waysAfterRemoval(ending, page) });
+}
+
+// The document itself is here as before, and so is what did not fit.
+function filled(words: Words): void {
+  const said = strings.full(words.changes);
+  startAgain(words, said, said);
 }
 
 function resume(): void {
@@ -114,11 +168,11 @@ function resume(): void {
 
 function unsavedWords(): Words {
   const { connection, doc, editor } = desk;
-  return { changes: connection.saved.changes, doc, copy: copyOf(editor, title.text) };
+  return { changes: connection.saved.changes, doc, epoch, copy: copyOf(editor, title.text) };
 }
 
-function offer(words: Words, said: Said, ways: HTMLElement[]): void {
-  const rescue = new Rescue(page, notices, words, said, ways, () => rescues.delete(rescue));
+function offer(words: Words, story: Story): void {
+  const rescue = new Rescue(page, notices, words, story, () => rescues.delete(rescue));
   rescues.add(rescue);
   rescue.offer(null);
 }
@@ -137,5 +191,9 @@ function applyRole(): void {
   part("toolbar").hidden = !writer || hasLeft;
   part("reading").hidden = writer || hasLeft;
   part("share").hidden = hasLeft;
-  for (const rescue of rescues) rescue.offer(editable ? () => putBack(rescue) : null);
+  for (const rescue of rescues) {
+    // Merged into a text that was taken back, the words would bring all of the other with them.
+    const fits = editable && rescue.words.epoch === epoch;
+    rescue.offer(fits ? () => putBack(rescue) : null);
+  }
 }

@@ -1,6 +1,7 @@
 /** Why the server ended the connection for good. */
 export type Ending =
-  | "signedOut" | "notAllowed" | "notFound" | "gone" | "malformed" | "tooBig" | "otherPerson";
+  | "signedOut" | "notAllowed" | "notFound" | "gone" | "malformed" | "tooBig" | "otherPerson"
+  | "full" | "quarantined";
 
 /** The code of a frame over its limit (PROTOCOL 2.5). */
 export const TOO_BIG = 1009;
@@ -10,6 +11,8 @@ export const SIGNED_OUT = 4401;
 export const NOT_ALLOWED = 4403;
 /** The code that asks for a new ticket (PROTOCOL 1.4). */
 export const STALE = 4501;
+/** The code that asks for a pause (PROTOCOL 6.1). */
+export const SLOW_DOWN = 4529;
 
 const ENDINGS: Partial<Record<number, Ending>> = {
   [TOO_BIG]: "tooBig",
@@ -17,6 +20,8 @@ const ENDINGS: Partial<Record<number, Ending>> = {
   [NOT_ALLOWED]: "notAllowed",
   4404: "notFound",
   4410: "gone",
+  4413: "full",
+  4423: "quarantined",
 };
 
 /** What a close code means that a client does not reconnect after (PROTOCOL 6.1). */

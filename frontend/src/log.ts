@@ -19,6 +19,8 @@ const TELL: Record<string, (told: Told) => string> = {
   trashed: ({ actor }) => say.trashed(actor),
   restored: ({ actor }) => say.restored(actor),
   link: linkSentence,
+  viewers_chat: ({ actor, event }) =>
+    event.on ? say.viewersChat(actor) : say.viewersSilent(actor),
   joined: ({ actor, event }) => say.joined(actor, roleOf(event.role), String(event.email ?? "")),
   invited: ({ actor, event }) => say.invited(actor, String(event.email), roleOf(event.role)),
   uninvited: ({ actor, event }) => say.uninvited(actor, String(event.email)),

@@ -14,12 +14,17 @@ export interface Page {
   title: string;
   role: Role;
   user: Person;
+  /** How often the text was taken back to an earlier state; a Doc of another epoch is no copy. */
+  epoch: number;
   /** Whom to ask; null when no owner is left. */
   owner: { id: number; name: string } | null;
   socket: string;
   ticket: string;
   rename: string;
   sharing: string;
+  chat: string;
+  /** Whether the person may write in the chat. */
+  may_chat: boolean;
   create: string;
   list: string;
 }

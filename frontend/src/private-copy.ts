@@ -12,7 +12,7 @@ export async function saveCopy(page: Page, title: string, doc: Y.Doc): Promise<s
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   const { id, address } = (await response.json()) as { id: string; address: string };
   try {
-    await committed({ ...page, id, role: "owner", ticket: `${address}ticket` }, doc);
+    await committed({ ...page, id, epoch: 0, role: "owner", ticket: `${address}ticket` }, doc);
   } catch (refusal) {
     // An empty copy in the list would look like the words.
     await post(`${address}trash`).catch(() => null);
@@ -35,6 +35,11 @@ function committed(page: Page, doc: Y.Doc): Promise<void> {
       },
       role: () => {},
       synced: () => {},
+      heard: () => {},
+      down: () => {},
+      slow: () => {},
+      waits: () => {},
+      moved: fail,
       refused: fail,
       ended: fail,
     });

@@ -11,7 +11,18 @@ import { strings } from "./strings.ts";
 export interface Words {
   changes: number;
   doc: Y.Doc;
+  /** The page's when the words were written; in a text of another they have no place. */
+  epoch: number;
   copy: Copy;
+}
+
+/** What is told of words that are offered. */
+export interface Story {
+  said: Said;
+  /** What is said while the words can be put back. */
+  back: Said;
+  /** The ways to go on; without any the words can be discarded. */
+  ways: HTMLElement[];
 }
 
 /** Offers words that are not saved until they are kept somewhere or discarded. */
@@ -19,24 +30,17 @@ export class Rescue {
   readonly words: Words;
   private readonly page: Page;
   private readonly notice: Notice;
-  private readonly said: Said;
-  private readonly ways: HTMLElement[];
+  private readonly story: Story;
   private readonly done: () => void;
   private state: "new" | "offered" | "saving" | "over" = "new";
   private putBack: (() => void) | null = null;
 
-  /**
-   * `ways` lead on from here; without any the words can be discarded. `done` is called when the
-   * words need no more care.
-   */
-  constructor(
-    page: Page, place: HTMLElement, words: Words, said: Said, ways: HTMLElement[], done: () => void,
-  ) {
+  /** `done` is called when the words need no more care. */
+  constructor(page: Page, place: HTMLElement, words: Words, story: Story, done: () => void) {
     this.page = page;
     this.notice = new Notice(place);
     this.words = words;
-    this.said = said;
-    this.ways = ways;
+    this.story = story;
     this.done = done;
   }
 
@@ -51,8 +55,8 @@ export class Rescue {
   private show(): void {
     this.state = "offered";
     const { putBack } = this;
-    const { changes, copy } = this.words;
-    const said = putBack ? strings.raised(changes) : this.said;
+    const { copy } = this.words;
+    const said = putBack ? this.story.back : this.story.said;
     const back = putBack ? [button(strings.putBack, putBack, "button primary")] : [];
     const look = putBack ? "button" : "button primary";
     const keep = button(strings.keepCopy, () => void this.keep(), look);
@@ -66,7 +70,8 @@ export class Rescue {
   }
 
   private waysOr(label: string): HTMLElement[] {
-    return this.ways.length > 0 ? this.ways : [button(label, () => this.end())];
+    const { ways } = this.story;
+    return ways.length > 0 ? ways : [button(label, () => this.end())];
   }
 
   private finish(): void {
@@ -77,7 +82,7 @@ export class Rescue {
   private async keep(): Promise<void> {
     const title = strings.copyTitle(this.words.copy.title);
     this.state = "saving";
-    this.notice.show({ title: this.said.title, text: strings.copying }, []);
+    this.notice.show({ title: this.story.said.title, text: strings.copying }, []);
     try {
       this.kept(title, await saveCopy(this.page, title, this.words.doc));
     } catch {

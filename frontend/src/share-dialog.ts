@@ -2,6 +2,7 @@ import { X } from "lucide";
 
 import { element, icon } from "./dom.ts";
 import type { Page, Person } from "./page.ts";
+import { ChatSection } from "./share-chat.ts";
 import { HereSection } from "./share-here.ts";
 import { InviteSection } from "./share-invite.ts";
 import { LinksSection } from "./share-links.ts";
@@ -11,7 +12,7 @@ import { PeopleSection } from "./share-people.ts";
 import { RequestsSection } from "./share-requests.ts";
 import { next, START, type Question, type ShareState, type Step } from "./share-state.ts";
 import { words } from "./share-strings.ts";
-import { changeSharing, readSharing, type Left, type Sharing } from "./sharing.ts";
+import { changeSharing, letViewersChat, readSharing, type Left, type Sharing } from "./sharing.ts";
 
 /** The dialog in which owners decide who may do what, and everybody sees who there is. */
 export class ShareDialog implements Acts {
@@ -37,7 +38,7 @@ export class ShareDialog implements Acts {
     this.titleOf = titleOf;
     this.sections = [
       new RequestsSection(this), new InviteSection(this), new PeopleSection(this),
-      new LinksSection(this), this.here, new LogSection(page.user),
+      new LinksSection(this), new ChatSection(this), this.here, new LogSection(page.user),
     ];
     this.body = element("div", { class: "share-body" }, ...this.sections.map((s) => s.element));
     this.dialog = this.newDialog();
@@ -69,12 +70,11 @@ export class ShareDialog implements Acts {
   }
 
   change(path: string, body: object): Promise<boolean> {
-    this.step({ type: "changing" });
-    const post = (): Promise<boolean> =>
-      this.wait(changeSharing(`${this.page.sharing}/${path}`, body), words.done, "failed");
-    // One after the other, as they were asked for.
-    this.last = this.last.then(post);
-    return this.last;
+    return this.after(() => changeSharing(`${this.page.sharing}/${path}`, body));
+  }
+
+  letViewersChat(on: boolean): Promise<boolean> {
+    return this.after(() => letViewersChat(this.page.chat, this.page.sharing, on));
   }
 
   ask(question: Question): void {
@@ -86,6 +86,13 @@ export class ShareDialog implements Acts {
   drop(): void {
     this.step({ type: "dropped" });
     document.getElementById(this.opener)?.focus();
+  }
+
+  // One after the other, as they were asked for.
+  private after(ask: () => Promise<Sharing | Left>): Promise<boolean> {
+    this.step({ type: "changing" });
+    this.last = this.last.then(() => this.wait(ask(), words.done, "failed"));
+    return this.last;
   }
 
   private newDialog(): HTMLDialogElement {

@@ -3,7 +3,7 @@ import { Link as LinkIcon } from "lucide";
 import { button, element, icon } from "./dom.ts";
 import { LINK_ROLES } from "./roles.ts";
 import {
-  about, choices, field, roleChoice, section, type Acts, type Section,
+  about, choices, field, roleChoice, section, switchButton, type Acts, type Section,
 } from "./share-parts.ts";
 import type { ShareState } from "./share-state.ts";
 import { words } from "./share-strings.ts";
@@ -90,13 +90,4 @@ export class LinksSection implements Section {
       ),
     );
   }
-}
-
-function switchButton(id: string, label: string, isOn: boolean, press: () => void): HTMLElement {
-  const made = element("button", {
-    type: "button", class: "switch", id, role: "switch", "aria-checked": String(isOn),
-    "aria-label": label, title: label,
-  });
-  made.addEventListener("click", press);
-  return made;
 }

@@ -9,6 +9,8 @@ import { words } from "./share-strings.ts";
 export interface Acts {
   /** Posts to a path below the sharing address; whether it was done. */
   change(path: string, body: object): Promise<boolean>;
+  /** Lets viewers write in the chat, or not; whether it was done. */
+  letViewersChat(on: boolean): Promise<boolean>;
   /** Asks before something is done. */
   ask(question: Question): void;
   /** Takes the question away. */
@@ -51,6 +53,18 @@ export function roleChoice(
   made.setAttribute("aria-label", label);
   made.value = role;
   made.addEventListener("change", () => choose(made.value as Role));
+  return made;
+}
+
+/** A switch that is on or off. */
+export function switchButton(
+  id: string, label: string, isOn: boolean, press: () => void,
+): HTMLElement {
+  const made = element("button", {
+    type: "button", class: "switch", id, role: "switch", "aria-checked": String(isOn),
+    "aria-label": label, title: label,
+  });
+  made.addEventListener("click", press);
   return made;
 }
 

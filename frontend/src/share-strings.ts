@@ -100,6 +100,9 @@ export const words = {
   copied: "Copied",
   copyByKeys: "Press Ctrl+C or ⌘C to copy.",
 
+  chat: "Chat",
+  viewersChat: "Viewers may write in the chat",
+
   here: "Here now",
   log: "Changes of who may do what",
   logEmpty: "Nothing has changed yet.",
@@ -128,6 +131,8 @@ export const logWords = {
     `${a} changed a link: it is on, for ${FOR[role]}${until && `, until ${until}`}`,
   linkOff: (a: string, role: Role): string => `${a} switched off a link for ${FOR[role]}`,
   linkExpired: (role: Role): string => `a link for ${FOR[role]} ended`,
+  viewersChat: (a: string): string => `${a} let viewers write in the chat`,
+  viewersSilent: (a: string): string => `${a} let viewers only read the chat`,
   joined: (a: string, role: Role, email: string): string =>
     `${a} joined as ${AS[role]} by ${email ? `the invitation to ${email}` : "a link"}`,
   invited: (a: string, email: string, role: Role): string =>

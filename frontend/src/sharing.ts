@@ -53,6 +53,8 @@ export interface Sharing {
   access_version: number;
   role: Role;
   may_share: boolean;
+  /** Whether viewers may write in the chat. */
+  viewers_chat: boolean;
   people: Member[];
   invitations: Invitation[];
   links: ShareLink[];
@@ -87,6 +89,17 @@ export function readSharing(path: string): Promise<Sharing> {
  */
 export function changeSharing(path: string, body: object): Promise<Sharing | Left> {
   return answerOf(postJson(path, body));
+}
+
+/**
+ * Lets viewers write in the chat, or not, and resolves to what holds then; the paths are the
+ * document's chat and sharing addresses.
+ *
+ * @throws Refusal when it was refused, or when the server did not answer.
+ */
+export async function letViewersChat(chat: string, path: string, on: boolean): Promise<Sharing> {
+  await answerOf(postJson(`${chat}/viewers`, { on }));
+  return readSharing(path);
 }
 
 async function answerOf<T>(asked: Promise<Response>): Promise<T> {

@@ -9,22 +9,22 @@ export interface Watch {
   sent(step: typeof STEP2 | typeof UPDATE): void;
 }
 
-/** A WebSocket class for the provider that tells `watch` of every change frame sent. */
-export function watchedSocket(watch: Watch): typeof WebSocket {
-  return class extends WebSocket {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols);
-      // Registered before the provider's own listener, which may change the text.
-      this.addEventListener("message", readSelection);
-    }
-
-    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
+/** What the provider takes for a WebSocket class: it opens with `open`, and tells `watch`. */
+export function watchedSocket(watch: Watch, open: (url: string) => WebSocket): typeof WebSocket {
+  // Said with `new`, a function may give any object: which socket it is is decided each time.
+  return function watched(url: string): WebSocket {
+    const socket = open(url);
+    // Registered before the provider's own listener, which may change the text.
+    socket.addEventListener("message", readSelection);
+    const send = socket.send.bind(socket);
+    socket.send = (data) => {
       const step = data instanceof Uint8Array ? changeStep(data) : null;
       if (step !== null) {
         if (!watch.mayWrite()) return;
         watch.sent(step);
       }
-      super.send(data as Uint8Array<ArrayBuffer>);
-    }
-  };
+      send(data);
+    };
+    return socket;
+  } as unknown as typeof WebSocket;
 }

@@ -61,6 +61,14 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
     title: "Your last change is too big to be saved",
     text: "The server takes about one megabyte at a time. Load the page again and add it in parts.",
   },
+  full: {
+    title: "This document is full",
+    text: "Nothing more can be added to it. What is in it stays and can be read.",
+  },
+  quarantined: {
+    title: "This document cannot be opened until the site’s operator has seen to it",
+    text: "Nothing is lost. Load the page again later.",
+  },
   otherPerson: {
     title: "You are signed in as somebody else",
     text: "Load the page again to go on as this person.",
@@ -76,6 +84,22 @@ export const strings = {
     title: `Your role is now ${ROLES[role]}.`,
     text: `${notSaved(n)} The document is shown without them.`,
   }),
+  full: (n: number) => ({
+    title: "This document is full",
+    text: `${notSaved(n)} Remove something and put them back, or keep them elsewhere.`,
+  }),
+  nearlyFull: (percent: number) => ({
+    title: "This document is almost full",
+    text: `${percent} % of its space is used. Better go on in a new document before it is full.`,
+  }),
+  takenBack: (n: number) => ({
+    title: "This document was taken back to an earlier state",
+    text: `${notSaved(n)} You can keep your version as a copy.`,
+  }),
+  slowDown: {
+    title: "Too much at once for the server",
+    text: "This page comes back by itself in about a minute. What you write meanwhile is kept here.",
+  },
   raised: (n: number) => ({ title: "You may write again", text: notSaved(n) }),
   notSaved,
   ask: (owner: string): string => `Ask ${owner} if you need it.`,

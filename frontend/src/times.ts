@@ -3,6 +3,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
+const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 /** How long ago a moment (ISO 8601) was, seen from `now` (ms): `3 min ago`; a date after a week. */
@@ -24,6 +25,11 @@ export function dateOf(at: string): string {
 /** A moment (ISO 8601) with its time of day. */
 export function momentOf(at: string): string {
   return MOMENT.format(new Date(at));
+}
+
+/** The time of day of a moment (ISO 8601): `14:05`. */
+export function timeOf(at: string): string {
+  return TIME.format(new Date(at));
 }
 
 /** When a link ends: a number of days from now, never, or at the end of a day (`2026-12-03`). */

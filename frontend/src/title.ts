@@ -1,17 +1,20 @@
 import { post } from "./page.ts";
 import { strings } from "./strings.ts";
+import type { TabTitle } from "./tab-title.ts";
 
 /** The document's title, edited in place by those who may. */
 export class Title {
   private readonly input: HTMLInputElement;
   private readonly path: string;
+  private readonly tab: TabTitle;
   private kept: string;
   // What the server has or was asked to keep: Enter asks, and so does leaving the field after it.
   private asked: string;
 
-  constructor(input: HTMLInputElement, path: string) {
+  constructor(input: HTMLInputElement, path: string, tab: TabTitle) {
     this.input = input;
     this.path = path;
+    this.tab = tab;
     this.kept = this.asked = input.value;
     input.form?.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -53,7 +56,7 @@ export class Title {
     this.kept = this.asked = title;
     this.input.value = title;
     this.say("");
-    document.title = strings.pageTitle(title);
+    this.tab.name(strings.pageTitle(title));
   }
 
   private fail(): void {

@@ -57,6 +57,11 @@ test("the trash and accounts that are switched off or on are told", () => {
   tells({ type: "active", user: 2, on: true }, "Ann switched on the account of Ben");
 });
 
+test("whether viewers may write in the chat is told", () => {
+  tells({ type: "viewers_chat", on: true }, "Ann let viewers write in the chat");
+  tells({ type: "viewers_chat", on: false }, "Ann let viewers only read the chat");
+});
+
 test("an erased account is somebody, and what is not known is told in general", () => {
   tells({ type: "role", role: null }, "Somebody removed somebody", { actor: null, subject: null });
   for (const type of ["news", "toString", undefined, 7])

@@ -118,6 +118,18 @@ test("with nothing left behind an Update settles by itself, with no SyncStep2", 
   shows(saved, "saved", 0);
 });
 
+test("2.7 after a resync one receipt covers the frames whose own receipts were dropped", () => {
+  const saved = joined();
+  type(saved, 3);
+  shows(saved, "saving", 3);
+  // The receipts for 2 and 3 never come, the answer to the resync counts them.
+  saved.receipt(3);
+  shows(saved, "saving", 1);
+  type(saved);
+  saved.receipt(5);
+  shows(saved, "saved", 0);
+});
+
 test("5.4 a commit that fails shows as unsaved until the receipt comes", () => {
   const saved = joined();
   type(saved, 2);

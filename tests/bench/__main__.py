@@ -4,7 +4,6 @@ import argparse
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -12,9 +11,8 @@ from pathlib import Path
 
 from tests.bench import report
 from tests.bench.load import Load, Outcome, run
-from tests.bench.servers import HERE, MODULES, SERVERS, Server, make_rooms
+from tests.bench.servers import RESULTS, SERVERS, Server, install_peers, make_rooms
 
-RESULTS = HERE / "RESULTS.md"
 PEOPLE_PER_SMALL_DOCUMENT = 4
 # A server that was overloaded this often in a row is not asked to carry more.
 ENOUGH_OVERLOADS = 2
@@ -27,7 +25,7 @@ def main() -> int:
     options = _options()
     # Everything but the server under test shares the other core.
     os.sched_setaffinity(0, {options.load_core})
-    _install_peers()
+    install_peers()
     load = Load(options.rate, options.warm, options.seconds, options.drain, options.seed)
     servers = [SERVERS[name] for name in options.servers]
     started = time.monotonic()
@@ -40,7 +38,7 @@ def main() -> int:
     text = report.document(one, many, load, fsync_ms, minutes, sys.argv[1:])
     print("\n" + text)
     if options.write:
-        RESULTS.write_text(text)
+        report.rewrite(RESULTS, "peers", text)
     return int(any(outcome.wrong for outcome in one + many))
 
 
@@ -83,14 +81,6 @@ def _many_sizes(options: argparse.Namespace) -> list[list[int]]:
     if options.only == "one":
         return []
     return [[PEOPLE_PER_SMALL_DOCUMENT] * documents for documents in options.documents]
-
-
-def _install_peers() -> None:
-    installed = MODULES / ".package-lock.json"
-    lock = HERE / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        # y-websocket's optional store wants to compile something; it is not used here.
-        subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=HERE, check=True)
 
 
 def _fsync_ms(folder: Path) -> float:

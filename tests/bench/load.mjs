@@ -8,6 +8,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readFresh } from './fresh.mjs'
 import { Person, traffic } from './person.mjs'
+import { inParallel, say, seeded } from './program.mjs'
 import { Tally } from './tally.mjs'
 
 const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'))
@@ -15,28 +16,6 @@ const JOIN_TIMEOUT_MS = 20_000
 const JOINS_AT_ONCE = 16
 const FRESH_TIMEOUT_MS = 5_000
 const WHEEL = 1024
-
-function say(event, rest = {}) {
-  process.stdout.write(JSON.stringify({ event, ...rest }) + '\n')
-}
-
-/** Mulberry32: the same numbers in 0..1 for the same seed. */
-function seeded(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-async function inParallel(items, width, work) {
-  const queue = items.values()
-  const worker = async () => {
-    for (const item of queue) await work(item)
-  }
-  await Promise.all(Array.from({ length: width }, worker))
-}
 
 const random = seeded(plan.seed)
 const people = []
@@ -127,7 +106,7 @@ async function run() {
     ...generator,
     closed: closed.map((person) => person.closeCode),
     // A fresh client of a server that is still busy with its backlog proves nothing.
-    mismatches: complete && closed.length === 0 ? await mismatches() : null,
+    mismatches: plan.fresh && complete && closed.length === 0 ? await mismatches() : null,
   })
 }
 

@@ -96,16 +96,30 @@ def run(server: Server, rooms: list[Room], load: Load, data: Path, core: int) ->
     people = sum(len(room.cookies) for room in rooms)
     try:
         with running(server, data, core) as (pid, port):
-            return _drive(server, rooms, load, data, pid, port, core)
+            return drive(server, rooms, load, data, pid, port, core)
     except RuntimeError as error:
         return Outcome(server, len(rooms), people, failure=str(error))
 
 
-def _drive(
-    server: Server, rooms: list[Room], load: Load, data: Path, pid: int, port: int, core: int
+def drive(
+    server: Server,
+    rooms: list[Room],
+    load: Load,
+    data: Path,
+    pid: int,
+    port: int,
+    core: int,
+    fresh: bool = True,
 ) -> Outcome:
+    """Lets the people of the rooms type on a server that runs.
+
+    `fresh` has a fresh client compare the text, which must be theirs alone.
+
+    Raises:
+        RuntimeError: the load generator ended early.
+    """
     plan = data / "plan.json"
-    plan.write_text(json.dumps(_plan(server, rooms, load, port)))
+    plan.write_text(json.dumps(_plan(server, rooms, load, port) | {"fresh": fresh}))
     generator = subprocess.Popen(
         ["node", str(HERE / "load.mjs"), str(plan)], stdout=subprocess.PIPE, text=True
     )

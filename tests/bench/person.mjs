@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import net from 'node:net'
 import {
-  bytesOf, changeUpdate, clientFrame, FrameReader, prefixOf, presenceUpdate, readMessage, textOf,
-  varuint,
+  bytesOf, changeUpdate, clientFrame, FrameReader, kindOf, prefixOf, presenceUpdate, readMessage,
+  textOf, varuint,
 } from './wire.mjs'
 
 const CLOSE = 8
@@ -24,10 +24,18 @@ export class Person {
   #reader = new FrameReader()
   #greeting = ''
   #open = false
+  #isDeaf = false
   #missing = new Set(['step1', 'step2'])
   #mask = randomBytes(4)
 
-  /** `onRun(client, clock, length)` is called for what arrives, as long as the person listens. */
+  // What the person has of the document already, and what hears the message with the rest.
+  vector = varuint(0)
+  onDocument = () => {}
+
+  /**
+   * `onRun(client, clock, length)` is called for what arrives, as long as the person listens; it is
+   * null for somebody who does not look into it.
+   */
   constructor(plan, room, index, client, cookie, onRun) {
     Object.assign(this, { plan, room, index, client, cookie, onRun })
     this.name = `Person ${index}`
@@ -57,6 +65,18 @@ export class Person {
   /** From now on what arrives is only counted: this person measures nothing. */
   stopListening() {
     this.#reader = null
+  }
+
+  /** From now on nothing is read from the socket: what the server sends piles up. */
+  stopReading() {
+    this.#isDeaf = true
+  }
+
+  /** Inserts a longer text behind the last one, in one change. */
+  paste(text) {
+    const update = changeUpdate(this.client, this.clock, text)
+    this.clock += text.length
+    this.socket.write(this.#frame([0, 2, ...bytesOf(update)]))
   }
 
   /** Types one letter and moves the cursor behind it. */
@@ -98,6 +118,8 @@ export class Person {
 
   #receive(size) {
     traffic.bytes += size
+    // False has the socket paused.
+    if (this.#isDeaf) return false
     if (this.#reader === null) return true
     const chunk = readBuffer.subarray(0, size)
     if (this.#open) this.#reader.push(chunk, this.#onFrame)
@@ -117,7 +139,7 @@ export class Person {
     if (this.plan.protocol === 'hocuspocus') {
       this.socket.write(this.#frame([2, 0, ...textOf('')]))
     }
-    this.socket.write(this.#frame([0, 0, ...bytesOf(varuint(0))]))
+    this.socket.write(this.#frame([0, 0, ...bytesOf(this.vector)]))
     this.#reader.push(Buffer.from(this.#greeting.slice(end + 4), 'latin1'), this.#onFrame)
   }
 
@@ -125,7 +147,9 @@ export class Person {
     if (opcode === PING) this.socket.write(clientFrame(payload, this.#mask, PONG))
     if (opcode === CLOSE) this.closeCode = payload.length ? payload.readUInt16BE(0) : 1005
     if (opcode !== 2) return
-    const kind = readMessage(this.plan.protocol, payload, this.onRun)
+    const { protocol } = this.plan
+    const kind = this.onRun ? readMessage(protocol, payload, this.onRun) : kindOf(protocol, payload)
+    if (kind === 'step2') this.onDocument(payload)
     if (kind === 'step1') this.socket.write(this.#frame([0, 1, ...bytesOf([0, 0])]))
     if (this.#missing.delete(kind) && this.#missing.size === 0) this.settle()
   }

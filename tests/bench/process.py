@@ -1,6 +1,7 @@
 """What the kernel says about a process and its children."""
 
 import os
+import resource
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -36,6 +37,31 @@ def resident_bytes(pid: int) -> int:
     """Resident memory of the process and its descendants."""
     page = os.sysconf("SC_PAGE_SIZE")
     return sum(int(Path(f"/proc/{each}/statm").read_text().split()[1]) * page for each in tree(pid))
+
+
+def forget_peak(pid: int) -> None:
+    """Have `peak_bytes` count from now on."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+def peak_bytes(pid: int) -> int:
+    """The most resident memory that the process itself has had since `forget_peak`."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise ValueError(f"process {pid} has no memory of its own")
+
+
+def allow_files(count: int) -> None:
+    """Let this process and its children open so many files, or as many as they may.
+
+    Raises:
+        ValueError: fewer than `count` are allowed.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if count > most != resource.RLIM_INFINITY:
+        raise ValueError(f"{count} open files are needed, and {most} allowed (ulimit -Hn)")
 
 
 def _ticks(pid: int) -> int:

@@ -5,6 +5,7 @@ import platform
 import shlex
 import subprocess
 from collections.abc import Iterable
+from pathlib import Path
 
 from tests.bench import process
 from tests.bench.load import BUSY_GENERATOR, LIMIT_MS, Load, Outcome
@@ -46,6 +47,16 @@ _NOTES = """\
   server's core; a run that was overloaded meanwhile is repeated once."""
 
 
+def rewrite(file: Path, section: str, text: str) -> None:
+    """Put a text in the place of a section of RESULTS.md, or at the end; the rest stays."""
+    start, end = f"<!-- {section}: written by a program -->\n\n", f"\n<!-- end of {section} -->\n"
+    old = file.read_text() if file.exists() else "# Benchmark\n"
+    before, found, rest = old.partition(start)
+    after = rest.partition(end)[2] if found else ""
+    lead = before if found else f"{before}\n"
+    file.write_text(f"{lead}{start}{text}{end}{after}")
+
+
 def line(outcome: Outcome) -> str:
     """One run in short, for somebody who waits."""
     cells = _row(outcome, None)
@@ -60,7 +71,7 @@ def document(
     minutes: float,
     arguments: list[str],
 ) -> str:
-    """The whole of RESULTS.md."""
+    """The section of RESULTS.md that compares the servers."""
     command = shlex.join(["python", "-m", "tests.bench", *arguments])
     now = datetime.datetime.now(datetime.UTC)
     notes = _NOTES.format(
@@ -71,7 +82,6 @@ def document(
         drain=load.drain_seconds,
     )
     parts = [
-        "# Benchmark",
         f"Written by `{command}` on {now:%Y-%m-%d %H:%M} UTC; it took {minutes:.0f} minutes.",
         _conditions(one + many, fsync_ms),
         "## Summary",
@@ -90,7 +100,7 @@ def table(outcomes: list[Outcome]) -> str:
         (o.documents, o.people): o.cpu_us_per_change for o in outcomes if o.server is SCRIPTORIUM
     }
     rows = [_row(outcome, own.get((outcome.documents, outcome.people))) for outcome in outcomes]
-    return _markdown(_HEADINGS, rows)
+    return markdown(_HEADINGS, rows)
 
 
 def summary(one: list[Outcome], many: list[Outcome]) -> str:
@@ -100,11 +110,8 @@ def summary(one: list[Outcome], many: list[Outcome]) -> str:
 
 
 def _conditions(outcomes: list[Outcome], fsync_ms: float) -> str:
-    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
     lines = [
-        f"{process.cpu_model()}, {platform.system()} {platform.release()}, "
-        f"Python {platform.python_version()}, Node {node.stdout.strip()}; "
-        f"writing and syncing 4 KiB takes {fsync_ms:.2f} ms.",
+        f"{machine()}; writing and syncing 4 KiB takes {fsync_ms:.2f} ms.",
         *(
             f"{server.name}: {server.version()}; it {server.saves}."
             for server in _servers(outcomes)
@@ -113,7 +120,17 @@ def _conditions(outcomes: list[Outcome], fsync_ms: float) -> str:
     return "\n".join(f"- {each}" for each in lines)
 
 
-def _markdown(headings: list[str], rows: Iterable[list[str]]) -> str:
+def machine() -> str:
+    """What all of it ran on."""
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    return (
+        f"{process.cpu_model()}, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, Node {node.stdout.strip()}"
+    )
+
+
+def markdown(headings: list[str], rows: Iterable[list[str]]) -> str:
+    """A table."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

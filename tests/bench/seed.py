@@ -1,13 +1,15 @@
 """Fills a fresh DATA_DIR with the people, sessions and documents of the benchmark.
 
-Run as `python -m tests.bench.seed < plan.json` with DATA_DIR and SITE_URL set. The plan is a list
-of documents, each a number of people; the answer, on stdout, says for each document
-`{"id": "<uuid>", "cookies": ["sessionid=...", ...]}`. People are shared between documents.
+Run as `python -m tests.bench.seed [STATE] < plan.json` with DATA_DIR and SITE_URL set. The plan is
+a list of documents, each a number of people; the answer, on stdout, says for each document
+`{"id": "<uuid>", "cookies": ["sessionid=...", ...]}`. People are shared between documents. STATE is
+a file with the text of every document, as a Yjs v1 update.
 """
 
 import json
 import os
 import sys
+from pathlib import Path
 
 import django
 
@@ -19,11 +21,13 @@ def main() -> None:
     from django.db import transaction
 
     plan: list[int] = json.load(sys.stdin)
+    state = Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else b""
     call_command("migrate", verbosity=0)
     with transaction.atomic():
         cookies = _people(max(plan))
         json.dump(
-            [_document(number, cookies[:people]) for number, people in enumerate(plan)], sys.stdout
+            [_document(number, cookies[:people], state) for number, people in enumerate(plan)],
+            sys.stdout,
         )
 
 
@@ -49,7 +53,8 @@ def _people(count: int) -> list[tuple[int, str]]:
     return signed_in
 
 
-def _document(number: int, people: list[tuple[int, str]]) -> dict[str, object]:
+def _document(number: int, people: list[tuple[int, str]], state: bytes) -> dict[str, object]:
+    from documents import journal
     from documents.models import Collaborator, Document
     from documents.roles import Role
 
@@ -58,6 +63,9 @@ def _document(number: int, people: list[tuple[int, str]]) -> dict[str, object]:
         Collaborator(document=document, user_id=user_id, role=Role.EDITOR if place else Role.OWNER)
         for place, (user_id, _) in enumerate(people)
     )
+    if state:
+        seq = journal.append_update(document.pk, [people[0][0]], state)
+        journal.save_snapshots([journal.Picture(document.pk, seq, state)])
     return {"id": str(document.pk), "cookies": [cookie for _, cookie in people]}
 
 

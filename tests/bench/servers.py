@@ -16,9 +16,20 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 MODULES = HERE / "node_modules"
+RESULTS = HERE / "RESULTS.md"
 START_SECONDS = 30
 STOP_SECONDS = 10
-_SITE_SETTINGS = {"DATABASE_URL", "DEBUG", "SECRET_KEY", "SNAPSHOT_ENTRIES", "SNAPSHOT_SECONDS"}
+_SITE_SETTINGS = {
+    "BYTES_PER_SECOND",
+    "DATABASE_URL",
+    "DEBUG",
+    "FRAMES_PER_SECOND",
+    "SECRET_KEY",
+    "SNAPSHOT_ENTRIES",
+    "SNAPSHOT_SECONDS",
+}
+# Everybody comes from one address here, and at once.
+_NO_LIMITS = {"HANDSHAKES_PER_MINUTE": "0", "SOCKETS_PER_ADDRESS": "0", "SOCKETS_PER_PERSON": "0"}
 
 
 @dataclass(frozen=True)
@@ -61,24 +72,38 @@ Y_WEBSOCKET = Server("y-websocket", "y-websocket", "y-websocket", _FROM_MEMORY)
 SERVERS = {server.name: server for server in (SCRIPTORIUM, HOCUSPOCUS, HOCUSPOCUS_3, Y_WEBSOCKET)}
 
 
-def _command(server: Server, port: int) -> list[str]:
+def _command(server: Server, port: int, state: Path | None) -> list[str]:
     if server is SCRIPTORIUM:
         return [sys.executable, "-m", "collab.serve"]
     if server is Y_WEBSOCKET:
         return ["node", str(MODULES / "y-websocket/bin/server.cjs")]
-    return ["node", str(HERE / "hocuspocus.mjs"), server.package, str(port)]
+    command = ["node", str(HERE / "hocuspocus.mjs"), server.package, str(port)]
+    return [*command, str(state)] if state else command
 
 
 def _environment(port: int, data: Path) -> dict[str, str]:
     # Whatever the caller's shell says of a real site must not reach the benchmark.
     kept = {name: value for name, value in os.environ.items() if name not in _SITE_SETTINGS}
-    return kept | {
-        "DATA_DIR": str(data),
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "SITE_URL": f"http://localhost:{port}",
-        "NODE_ENV": "production",
-    }
+    return (
+        kept
+        | _NO_LIMITS
+        | {
+            "DATA_DIR": str(data),
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "SITE_URL": f"http://localhost:{port}",
+            "NODE_ENV": "production",
+        }
+    )
+
+
+def install_peers() -> None:
+    """Install the npm packages unless they are there."""
+    installed = MODULES / ".package-lock.json"
+    lock = HERE / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        # y-websocket's optional store wants to compile something; it is not used here.
+        subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=HERE, check=True)
 
 
 def free_port() -> int:
@@ -88,8 +113,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def make_rooms(server: Server, data: Path, sizes: list[int]) -> list[Room]:
-    """One room for each number of people; for this project's server they are made in `data`."""
+def make_rooms(
+    server: Server, data: Path, sizes: list[int], state: Path | None = None
+) -> list[Room]:
+    """One room for each number of people; for this project's server they are made in `data`.
+
+    `state` is a file with what is written in each of them (a Yjs v1 update); the peers are told by
+    `running`.
+    """
     if server is not SCRIPTORIUM:
         names = [f"bench-{number}" for number in range(len(sizes))]
         prefix = "" if server.protocol == "hocuspocus" else "/"
@@ -98,7 +129,7 @@ def make_rooms(server: Server, data: Path, sizes: list[int]) -> list[Room]:
             for name, size in zip(names, sizes, strict=True)
         ]
     seeded = subprocess.run(
-        [sys.executable, "-m", "tests.bench.seed"],
+        [sys.executable, "-m", "tests.bench.seed", *([str(state)] if state else [])],
         cwd=ROOT,
         env=_environment(0, data),
         input=json.dumps(sizes),
@@ -113,8 +144,12 @@ def make_rooms(server: Server, data: Path, sizes: list[int]) -> list[Room]:
 
 
 @contextmanager
-def running(server: Server, data: Path, core: int) -> Iterator[tuple[int, int]]:
+def running(
+    server: Server, data: Path, core: int, state: Path | None = None
+) -> Iterator[tuple[int, int]]:
     """The started server's process id and port; it runs on that core alone until the block ends.
+
+    `state` is what Hocuspocus's documents start with, as a file.
 
     Raises:
         RuntimeError: it did not start; the message ends with what it printed.
@@ -123,7 +158,7 @@ def running(server: Server, data: Path, core: int) -> Iterator[tuple[int, int]]:
     log = data / f"{server.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["taskset", "-c", str(core), *_command(server, port)],
+            ["taskset", "-c", str(core), *_command(server, port, state)],
             cwd=ROOT,
             env=_environment(port, data),
             stdout=output,

@@ -51,7 +51,7 @@ export function presenceUpdate(client, presenceClock, name, at) {
   return [1, ...varuint(client), ...varuint(presenceClock), ...textOf(JSON.stringify(state))]
 }
 
-/** A masked binary WebSocket frame, as a client sends it. `mask` is four bytes. */
+/** A masked binary WebSocket frame of less than 64 KiB, as a client sends it; `mask` is 4 bytes. */
 export function clientFrame(payload, mask, opcode = 2) {
   const long = payload.length > 125
   const frame = Buffer.allocUnsafe((long ? 8 : 6) + payload.length)
@@ -66,32 +66,46 @@ export function clientFrame(payload, mask, opcode = 2) {
 
 /** Splits a byte stream into WebSocket frames from a server (unmasked, none in fragments). */
 export class FrameReader {
-  #rest = Buffer.alloc(0)
+  #chunks = []
+  #size = 0
+  #wanted = 2
 
   /** Calls `onFrame(opcode, payload)` for each whole frame; the payload is valid only then. */
   push(chunk, onFrame) {
-    const data = this.#rest.length ? Buffer.concat([this.#rest, chunk]) : chunk
-    let at = 0
-    while (data.length - at >= 2) {
-      let length = data[at + 1] & 127
-      let start = at + 2
-      if (length === 126) {
-        if (data.length - at < 4) break
-        length = data.readUInt16BE(at + 2)
-        start = at + 4
-      } else if (length === 127) {
-        if (data.length - at < 10) break
-        length = Number(data.readBigUInt64BE(at + 2))
-        start = at + 10
-      }
-      if (data.length < start + length) break
-      if (!(data[at] & 0x80)) throw new Error('a fragmented frame')
-      onFrame(data[at] & 15, data.subarray(start, start + length))
-      at = start + length
+    this.#size += chunk.length
+    if (this.#size < this.#wanted) {
+      this.#keep(chunk)
+      return
     }
-    // A copy: the chunk lies in a buffer that the next read overwrites.
-    this.#rest = Buffer.from(data.subarray(at))
+    const data = this.#chunks.length ? Buffer.concat([...this.#chunks, chunk]) : chunk
+    this.#chunks = []
+    let at = 0
+    for (;;) {
+      const { start, end } = extentOf(data, at)
+      this.#wanted = end - at
+      if (data.length < end) break
+      if (!(data[at] & 0x80)) throw new Error('a fragmented frame')
+      onFrame(data[at] & 15, data.subarray(start, end))
+      at = end
+    }
+    this.#size = data.length - at
+    this.#keep(data.subarray(at))
   }
+
+  /** Keeps a copy: the chunk lies in a buffer that the next read overwrites. */
+  #keep(chunk) {
+    if (chunk.length) this.#chunks.push(Buffer.from(chunk))
+  }
+}
+
+/** Where the payload of the frame at `at` starts and ends, as far as can be seen already. */
+function extentOf(data, at) {
+  if (data.length - at < 2) return { start: at + 2, end: at + 2 }
+  const length = data[at + 1] & 127
+  const start = at + (length === 127 ? 10 : length === 126 ? 4 : 2)
+  if (data.length < start || length < 126) return { start, end: start + (length < 126 ? length : 0) }
+  const long = length === 126 ? data.readUInt16BE(at + 2) : Number(data.readBigUInt64BE(at + 2))
+  return { start, end: start + long }
 }
 
 let bytes
@@ -151,15 +165,27 @@ function readStructs(onRun) {
  * 'step1', 'step2', 'update' or 'other'.
  */
 export function readMessage(protocol, payload, onRun) {
+  const kind = kindOf(protocol, payload)
+  if (kind === 'step2' || kind === 'update') {
+    number()
+    readStructs(onRun)
+  }
+  return kind
+}
+
+/** The kind of a server's message, without a look at what it holds. */
+export function kindOf(protocol, payload) {
   bytes = payload
   at = 0
   if (protocol === 'hocuspocus') skipBytes()
   const type = number()
   const isSync = type === 0 || (protocol === 'hocuspocus' && type === 4)
-  if (!isSync) return 'other'
-  const step = number()
-  if (step === 0) return 'step1'
-  number()
-  readStructs(onRun)
-  return step === 1 ? 'step2' : 'update'
+  return isSync ? ['step1', 'step2', 'update'][number()] : 'other'
+}
+
+/** The update that a SyncStep2 of a server holds. */
+export function updateOf(protocol, payload) {
+  kindOf(protocol, payload)
+  const length = number()
+  return bytes.subarray(at, at + length)
 }

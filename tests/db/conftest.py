@@ -8,6 +8,7 @@ from django.test import Client
 
 from documents import actions
 from documents.models import Document, User
+from tests.unit.yjs import ROOTS
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +19,7 @@ def _plain_and_quick(settings):
     }
     settings.STATIC_ROOT = None
     settings.THROTTLE_FAILURES = 0
+    settings.DOCUMENT_ROOTS = ROOTS
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
 

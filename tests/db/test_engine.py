@@ -17,8 +17,11 @@ from pycrdt import Doc, Text
 
 from collab import wire
 from collab.closing import CloseCode
+from collab.session import Change
 from documents import actions
-from documents.models import Session, User
+from documents.errors import Quarantined
+from documents.models import Entry, Session, User
+from documents.quarantine import quarantine
 from documents.roles import Action, Role, may
 from tests.db.world import Peer, World, answer_lost, failing_at
 from tests.unit.test_replica import CIRCLES
@@ -287,6 +290,82 @@ def test_a_document_in_the_trash_ends_its_room(world: World, ann: User, ben: Use
     assert len(world.entries()) == head + 1
 
 
+def test_a_rollback_ends_the_room_and_nothing_comes_back(
+    world: World, ann: User, ben: User
+) -> None:
+    """4501: neither what waits nor what is on its way is journaled, nor relayed."""
+    one, two = joined(world, ann), joined(world, ben)
+    world.edit(one, typing("old"))
+    world.finish()
+    world.roll_back(1)
+    world.edit(one, typing("waits"))
+    world.edit(two, erasing)
+    world.finish()
+    assert code(one) == code(two) == CloseCode.STALE
+    assert shown(world.journal()) == ""
+    for peer in (one, two):
+        world.join(peer)
+        world.finish()
+        world.deliver(peer)
+    world.edit(two, typing("new"))
+    world.finish()
+    assert shown(one.doc) == shown(two.doc) == shown(world.journal()) == "new"
+
+
+def test_who_joins_after_a_rollback_ends_the_room_of_the_old_text(
+    world: World, ann: User, ben: User
+) -> None:
+    """4501: with the new text, beside a change of the old one that came too late."""
+    one = joined(world, ann)
+    world.edit(one, typing("old"))
+    world.finish()
+    world.roll_back(1)
+    session = one.session
+    new = joined(world, ben)
+    assert session is not None
+    assert session.closing is not None
+    assert session.closing.code == CloseCode.STALE
+    assert shown(new.doc) == ""
+    # Nothing that it builds on is missing.
+    world.renew(one)
+    typing("late")(one.doc)
+    world.room.offer(Change(session, 99, one.doc.get_update(), full=False))
+    world.edit(new, typing("new"))
+    world.finish()
+    assert code(new) is None
+    assert shown(new.doc) == shown(world.journal()) == "new"
+
+
+def test_a_document_that_is_quarantined_elsewhere_ends_its_room(
+    world: World, ann: User, ben: User
+) -> None:
+    """4423: nothing is committed to it, and nobody is let in although it is open here."""
+    one = joined(world, ann)
+    head = len(world.entries())
+    quarantine(world.document.pk, "a test")
+    world.edit(one, typing("x"))
+    world.finish()
+    assert code(one) == CloseCode.QUARANTINED
+    assert len(world.entries()) == head
+    with pytest.raises(Quarantined):
+        world.join(world.peer(ben))
+
+
+def test_a_room_whose_journal_cannot_be_read_again_ends(world: World, ann: User, ben: User) -> None:
+    """4423: after a failed commit the Doc is read again, and that fails."""
+    one, two = joined(world, ann), joined(world, ben)
+    world.edit(one, typing("x"))
+    world.finish()
+    Entry.objects.filter(document=world.document, seq=len(world.entries())).update(update=b"\xff")
+    world.edit(two, typing("y"))
+    world.take()
+    assert not world.commit(failing_at(3))
+    world.take()
+    (world.settlement,) = world.engine.commit([world.batch])
+    world.settle()
+    assert code(one) == code(two) == CloseCode.QUARANTINED
+
+
 class Interleavings(RuleBasedStateMachine):
     """People come, type, go and lose rights in any order while commits succeed and fail."""
 
@@ -350,6 +429,10 @@ class Interleavings(RuleBasedStateMachine):
         self.world.renew(elsewhere)
         self.world.edit(elsewhere, typing(value))
         self.world.write_elsewhere(elsewhere)
+
+    @rule(back=st.integers(0, 3))
+    def roll_back(self, back: int) -> None:
+        self.world.roll_back(back)
 
     @precondition(lambda self: not self.is_between_commit_and_settle())
     @rule()

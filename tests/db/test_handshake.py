@@ -1,6 +1,7 @@
 """The handshake as the consumer sees it, whatever server is in front."""
 
 import asyncio
+from contextlib import nullcontext
 from uuid import uuid4
 
 import pytest
@@ -17,11 +18,8 @@ ADDRESS = "10.0.0.1"
 class Refusing:
     """A hub that lets nobody in."""
 
-    def opened(self, connection):
-        pass
-
-    def closed(self, connection):
-        pass
+    def served(self, connection):
+        return nullcontext()
 
     async def join(self, *_):
         raise consumer.Refused(consumer.CloseCode.NOT_FOUND, "Nobody.")

@@ -170,9 +170,13 @@ def test_the_document_page(document, ann, browser):
         "user": {"id": ann.pk, "name": "Ann Bauer", "color": ann.color},
         "owner": {"id": ann.pk, "name": "Ann Bauer"},
         "socket": "/collab",
+        "epoch": 0,
         "ticket": f"/documents/{pk}/ticket",
         "rename": f"/documents/{pk}/rename",
         "sharing": f"/documents/{pk}/sharing",
+        "chat": f"/documents/{pk}/chat",
+        "may_chat": True,
+        "viewers_chat": False,
         "create": "/documents/",
         "list": "/",
     }
@@ -314,6 +318,7 @@ def test_ticket(document, ann, ben, browser):
     assert reply == {
         "role": "commenter",
         "access_version": 2,
+        "epoch": 0,
         "user": {"id": ben.pk, "name": "Ben Okafor", "color": ben.color},
     }
     session = digest_of(client.session.session_key)

@@ -257,6 +257,7 @@ def test_others_see_the_people_alone(document, ids, ann, ben, browser, role):
         "access_version": 4,
         "role": role,
         "may_share": False,
+        "viewers_chat": False,
         "invitations": [],
         "links": [],
         "requests": [],

@@ -234,7 +234,10 @@ def propose(document, user, digest, role, version) -> Outcome:
         return Merged(b"change" if passed else b"", frozenset(g.user_id for g in passed))
 
     head = Document.objects.get(pk=document.pk).head
-    proposal = Proposal(document.pk, head, version, frozenset([grant]), frozenset([user.pk]), merge)
+    authors, members = frozenset([grant]), frozenset([user.pk])
+    proposal = Proposal(
+        document.pk, head, grant.epoch, version, authors, members, said=(), rev=0, merge=merge
+    )
     return commit([proposal])[0]
 
 

@@ -22,9 +22,11 @@ from collab.room import Batch, Room, Settlement
 from collab.session import Change, Session
 from collab.updates import scan
 from documents import actions
+from documents.client_ids import claim, owners_of
 from documents.errors import AccessDenied
 from documents.journal import append_update
 from documents.models import Entry, User
+from documents.repair import roll_back
 from documents.roles import Action, Role, may
 from documents.sessions import SessionStore, digest_of
 from tests.unit.people import LIMITS, packets_in
@@ -64,6 +66,7 @@ class Peer:
     sent: list[bytes] = field(default_factory=list)
     settled: int = 0
     role: Role = Role.VIEWER
+    epoch: int = 0
     code: CloseCode | None = None
 
     def packets(self, kind: str) -> list[dict[str, Any]]:
@@ -85,7 +88,11 @@ class World:
         self.settlement: Settlement | None = None
         self._typists: dict[int, int] = {}
         self._lost_at: dict[int, int] = {}
+        # The text as it is; and all that was ever journaled, which is what may have been said.
         self._journal: Doc[Any] = Doc()
+        self._ever: Doc[Any] = Doc()
+        # The first client id that is not of a text from before a rollback.
+        self._first_client = 0
         self._seq = 0
 
     # What is true.
@@ -97,8 +104,17 @@ class World:
             assert entry.seq == self._seq
             if entry.kind == Entry.Kind.UPDATE:
                 self._check_right(entry)
+                self._check_epoch(entry)
+            elif entry.kind == Entry.Kind.BASE:
+                self._journal = Doc()
+            if entry.update:
                 self._journal.apply_update(bytes(entry.update))
+                self._ever.apply_update(bytes(entry.update))
         return self._journal
+
+    def _check_epoch(self, entry: Entry) -> None:
+        for client in scan(bytes(entry.update)).ends:
+            assert client >= self._first_client, "text from before a rollback was journaled"
 
     def entries(self, after: int = 0) -> list[Entry]:
         """The journal after a seq."""
@@ -116,6 +132,7 @@ class World:
     def _until(self, seq: int) -> Doc[Any]:
         doc: Doc[Any] = Doc()
         for entry in self.entries():
+            # A base says nothing that was not said before.
             if entry.seq < seq and entry.update:
                 doc.apply_update(bytes(entry.update))
         return doc
@@ -132,7 +149,11 @@ class World:
     def renew(self, peer: Peer) -> None:
         """Give a client an empty document, as after a reload."""
         peer.doc = Doc(client_id=next(_client_ids))
-        self._typists[peer.doc.client_id] = peer.user.pk
+        self.note_typist(peer.doc.client_id, peer.user)
+
+    def note_typist(self, client: int, user: User) -> None:
+        """Whatever stands under this client id has to be this person's."""
+        self._typists[client] = user.pk
 
     def join(self, peer: Peer) -> None:
         """Connect a client, if its person may; one that may not edit comes with nothing unsent."""
@@ -141,14 +162,16 @@ class World:
         except AccessDenied:
             return
         peer.role = admission.grant.role
-        if peer.code in FINAL or not may(peer.role, Action.EDIT):
+        is_old = peer.epoch != admission.grant.epoch
+        if peer.code in FINAL or is_old or not may(peer.role, Action.EDIT):
             self.renew(peer)
+        peer.epoch = admission.grant.epoch
         peer.inbox, peer.sent, peer.settled, peer.code = [], [], 0, None
         session = Session(
             admission.grant, LIMITS, peer.has_packets, lambda: self._hear(peer, session)
         )
         peer.session = session
-        self.room.join(session, admission.head, admission.vector)
+        self.room.join(session, admission.head, admission.vector, admission.chat)
         self.say(peer, wire.sync_step1(peer.doc.get_state()))
 
     def drop(self, peer: Peer) -> None:
@@ -181,6 +204,10 @@ class World:
             elif isinstance(message, wire.StateVector):
                 diff = self.engine.diff(self.document.pk, message.vector)
                 peer.session.send(wire.sync_step2(diff))
+            elif isinstance(message, wire.Packet) and (
+                said := peer.session.hear(message.payload, 0.0)
+            ):
+                self.room.hear(said)
         except Refused as refused:
             peer.session.close(refused.code, refused.reason)
 
@@ -233,7 +260,8 @@ class World:
             assert peer.session.may_edit, "a reader was asked for changes"
             return
         update = reader.chunk()
-        assert not is_news(self.journal(), update), "said before it was in the journal"
+        self.journal()
+        assert not is_news(self._ever, update), "said before it was in the journal"
         if self.roles.get(peer.user.pk) is None:
             seen = self._until(self._lost_at[peer.user.pk])
             assert not is_news(seen, update), "said to somebody whose right was gone"
@@ -241,7 +269,8 @@ class World:
     def _check_receipt(self, peer: Peer, packet: dict[str, Any]) -> None:
         if packet["type"] == "receipt":
             for update in peer.sent[: packet["frames"]]:
-                assert not is_news(self.journal(), update), "acknowledged but not journaled"
+                self.journal()
+                assert not is_news(self._ever, update), "acknowledged but not journaled"
 
     # Rights and other writers.
 
@@ -254,7 +283,17 @@ class World:
 
     def write_elsewhere(self, peer: Peer) -> None:
         """Another process journals what a peer's document has."""
+        client = peer.doc.client_id
+        if client not in owners_of(self.document.pk, [client]):
+            claim(self.document.pk, {client: peer.user.pk})
         append_update(self.document.pk, [peer.user.pk], peer.doc.get_update())
+
+    def roll_back(self, back: int) -> None:
+        """The operator takes the text back by so many entries, past this process."""
+        self.journal()
+        roll_back(self.document.pk, max(self._seq - back, 0))
+        self._first_client = next(_client_ids)
+        self.journal()
 
     # The commit, in three steps.
 

@@ -32,8 +32,9 @@ _ARGUMENTS = [
 ]
 # Several pages and a server share few cores; a page that does not get there has failed anyway.
 _PATIENCE = 15_000  # ms
-# In what Chromium itself writes when the server is not there, or refuses a ticket.
-UNREACHABLE = "WebSocket connection to"
+# In what Chromium itself writes when the server is not there, to socket or poll, or refuses a
+# ticket.
+UNREACHABLE = "/collab/"
 NO_TICKET = "/ticket)"
 
 expect.set_options(timeout=_PATIENCE)

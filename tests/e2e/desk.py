@@ -17,6 +17,7 @@ class Desk:
         self.page = page
         self.text = page.get_by_test_id("editor")
         self.sign = page.get_by_test_id("saved-sign")
+        self.slow = page.get_by_test_id("slow-sign")
         self.people = page.get_by_test_id("people").get_by_role("listitem")
         self.title = page.get_by_test_id("title")
         self.toolbar = page.get_by_test_id("toolbar")
@@ -40,6 +41,10 @@ class Desk:
     def says(self, state: str) -> None:
         """Wait until the saved sign shows this state."""
         expect(self.sign).to_have_attribute("data-state", state)
+
+    def reads(self, words: str) -> None:
+        """Wait until the text is this; `to_have_text` would overlook spaces at its end."""
+        expect(self.text).to_have_js_property("textContent", words)
 
     def write(self, words: str) -> None:
         """Type at the end of the text, letter by letter."""

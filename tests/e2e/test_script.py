@@ -2,7 +2,6 @@
 
 import anyio
 from anyio.from_thread import start_blocking_portal
-from playwright.sync_api import expect
 from pycrdt import XmlElement, XmlFragment, XmlText
 
 from collab.client import Member, sign_in
@@ -26,7 +25,7 @@ def test_script(windows: Windows, scene: Scene) -> None:
             portal.wrap_async_context_manager(signed_in.join(scene.document)) as member,
         ):
             portal.call(write, member, "From the script. ")
-            expect(ann.text).to_have_text("From the script. ")
+            ann.reads("From the script. ")
             ann.write("From the browser.")
             portal.call(read_until, member, "From the browser.")
             ann.says("saved")

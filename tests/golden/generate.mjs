@@ -200,10 +200,22 @@ valid("a presence query", "4.4", "client", [3], { kind: "presence_query" });
 // Packets.
 
 for (const [clause, payload] of [
-  ["5.2", { type: "welcome", role: "editor", access_version: 3, seq: 1842 }],
+  ["5.2", {
+    type: "welcome", role: "editor", access_version: 3, epoch: 0, seq: 1842, may_chat: true,
+    chat: { head: 57, read: 50 },
+  }],
   ["5.3", { type: "receipt", frames: 7, seq: 1843 }],
   ["5.4", { type: "unsaved", retry_ms: 250 }],
-  ["5.5", { type: "access", role: "viewer", access_version: 4 }],
+  ["5.5", { type: "access", role: "viewer", access_version: 4, may_chat: false }],
+  ["5.8", {
+    type: "message", number: 12, rev: 14, seq: 1842, id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11",
+    author: { id: 3, name: "Zoë", color: "#2b5fd9" }, text: "@Ann: 1 < 2 😀\nSecond line",
+    mentions: [4], at: "2026-01-31T12:00:00+00:00", edited_at: null, deleted: false,
+  }],
+  ["5.10", {
+    type: "error", about: "say", id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11", code: "too_fast",
+    message: "That was too much at once. Wait a moment.",
+  }],
 ]) {
   const frame = bytes((encoder) => {
     encoding.writeVarUint(encoder, 100);
@@ -217,7 +229,7 @@ for (const [clause, payload] of [
 invalid("an empty frame", "2.1", 4400, "");
 invalid("type 2: a client does not send auth", "2.3", 4400, "02 00");
 invalid("an unknown type", "2.1", 4400, "04");
-invalid("a packet: a client sends none yet", "5.1", 4400, '64 02 7b7d');
+invalid("a packet that is shorter than it says", "2.1", 4400, '64 03 7b7d');
 invalid("a type in more bytes than it needs", "2.2", 4400, "83 00");
 invalid("a number without an end", "2.2", 4400, "80");
 invalid("a number of 54 bits", "2.2", 4400, "00 00 ffffffffffffff1f");

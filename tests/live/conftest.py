@@ -12,8 +12,9 @@ from tests.live.postgres import Cluster, binaries
 from tests.live.scene import Scene
 from tests.live.site import Site, Template
 
-# For what must hold whatever the database is.
+# For what must hold whatever the database is, and whatever carries the frames.
 on_both_databases = pytest.mark.parametrize("site", ["sqlite", "postgresql"], indirect=True)
+on_both_transports = pytest.mark.parametrize("transport", ["socket", "poll"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -86,12 +87,18 @@ def own_site(
 
 
 @pytest.fixture
-def make_scene() -> Iterator[Callable[[Site], Scene]]:
+def transport(request: pytest.FixtureRequest) -> str:
+    """What carries the frames: "socket" unless the test's parameter says "poll"."""
+    return getattr(request, "param", "socket")
+
+
+@pytest.fixture
+def make_scene(transport: str) -> Iterator[Callable[[Site], Scene]]:
     """Makes scenes: Ann's document with Ben as its editor and Cleo as its viewer."""
     with ExitStack() as end:
 
         def make(site: Site) -> Scene:
-            scene = Scene(site)
+            scene = Scene(site, transport=transport)
             end.callback(scene.close)
             scene.person("ben", "editor")
             scene.person("cleo", "viewer")

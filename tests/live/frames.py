@@ -71,6 +71,11 @@ def update(update: bytes) -> bytes:
     return bytes((SYNC, 2)) + write_message(update)
 
 
+def packet(content: object) -> bytes:
+    """A packet: JSON in a byte string."""
+    return bytes((PACKET,)) + write_message(json.dumps(content).encode())
+
+
 def presence(entries: dict[int, tuple[int, Any]]) -> bytes:
     """A presence frame of `{client: (clock, state)}`."""
     encoder = Encoder()

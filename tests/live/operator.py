@@ -18,6 +18,7 @@ django.setup()
 
 from allauth.account.models import EmailAddress  # noqa: E402
 from axes.models import AccessAttempt  # noqa: E402
+from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -25,9 +26,11 @@ from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from collab.replica import Replica  # noqa: E402
-from documents import actions, journal, links, tickets  # noqa: E402
+from documents import actions, chat, journal, links, tickets  # noqa: E402
 from documents.access import access_grant  # noqa: E402
-from documents.models import Entry, Session, Snapshot, User  # noqa: E402
+from documents.acts import Say  # noqa: E402
+from documents.api_tokens import make_api_token  # noqa: E402
+from documents.models import Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.roles import Role  # noqa: E402
 from documents.sessions import SessionStore, digest_of  # noqa: E402
 
@@ -98,6 +101,17 @@ def link(document_id: str, actor_id: int, role: str) -> str:
     return links.make_link(User.objects.get(pk=actor_id), UUID(document_id), Role(role), None)
 
 
+def api_token(user_id: int, writes: bool) -> str:
+    """Make a personal token."""
+    user = User.objects.get(pk=user_id)
+    return make_api_token(user, "program", writes=writes, expires_at=None)
+
+
+def revoke_api_tokens(user_id: int) -> None:
+    """End all of a person's tokens."""
+    User.objects.get(pk=user_id).api_tokens.all().delete()
+
+
 def document(owner_id: int, title: str) -> str:
     """Create a document and return its id."""
     return str(actions.create_document(User.objects.get(pk=owner_id), title).pk)
@@ -109,6 +123,19 @@ def share(document_id: str, actor_id: int, user_id: int, role: str | None) -> in
     return actions.set_role(
         users[actor_id], UUID(document_id), users[user_id], Role(role) if role else None
     )
+
+
+def say(document_id: str, user_id: int, texts: list[str], mentions: list[int]) -> None:
+    """Have somebody say things in a chat, past the server; each names these people."""
+    user = User.objects.get(pk=user_id)
+    for text in texts:
+        chat.say(user, UUID(document_id), Say(uuid4(), text, tuple(mentions)))
+
+
+def said(document_id: str) -> list[str]:
+    """The texts of a chat, in order; those of deleted messages are empty."""
+    messages = Message.objects.filter(document=document_id).order_by("number")
+    return list(messages.values_list("text", flat=True))
 
 
 def trash(document_id: str, actor_id: int) -> None:
@@ -171,12 +198,20 @@ def opened(document_id: str) -> str:
 
 def replayed(document_id: str) -> str:
     """The state as the journal alone tells it (base64 of an update)."""
-    head, updates = journal.updates_after(UUID(document_id), 0)
-    return _state(b"", updates, head)
+    stored = journal.replay(UUID(document_id))
+    return _state(stored.state, stored.tail, stored.head)
 
 
 def _state(state: bytes, tail: tuple[bytes, ...], head: int) -> str:
     return b64encode(Replica(state, tail, head, 0).state()).decode()
+
+
+def damage(document_id: str) -> int:
+    """Spoil the last update and every snapshot; returns the seq of the update."""
+    last = Entry.objects.filter(document=document_id, kind="update").latest("seq")
+    Entry.objects.filter(pk=last.pk).update(update=b"\xff")
+    Snapshot.objects.filter(document=document_id).update(state=b"\xff")
+    return last.seq
 
 
 def integrity() -> str:
@@ -184,6 +219,12 @@ def integrity() -> str:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         return str(cursor.fetchone()[0])
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table of the app has."""
+    models = apps.get_app_config("documents").get_models()
+    return {model.__name__: model._base_manager.count() for model in models}
 
 
 CALLS: dict[str, Callable[..., Any]] = {
@@ -197,9 +238,13 @@ CALLS: dict[str, Callable[..., Any]] = {
         deactivate,
         failed_from,
         link,
+        api_token,
+        revoke_api_tokens,
         accounts,
         document,
         share,
+        say,
+        said,
         trash,
         ticket,
         entries,
@@ -207,7 +252,9 @@ CALLS: dict[str, Callable[..., Any]] = {
         snapshots,
         opened,
         replayed,
+        damage,
         integrity,
+        rows,
     )
 }
 

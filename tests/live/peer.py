@@ -8,19 +8,24 @@ from urllib.parse import urlencode
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
 
 from tests.live import frames
 from tests.live.draft import Draft
 from tests.live.frames import Frame
+from tests.live.poll_socket import PollSocket
 
 _SECONDS = 10.0
 
 
-class Peer:
-    """One socket and the Doc that its frames make.
+def _socket(url: str, headers: dict[str, str]) -> ClientConnection:
+    return connect(url, additional_headers=headers, compression=None, max_size=None, proxy=None)
 
-    `session` is the key for the cookie, None for somebody who is not signed in.
+
+class Peer:
+    """One socket, or what stands in for it, and the Doc that its frames make.
+
+    `session` is the key for the cookie, None for somebody who is not signed in. `transport` is
+    "socket" or "poll".
     """
 
     def __init__(
@@ -29,26 +34,26 @@ class Peer:
         session: str | None,
         query: dict[str, str],
         origin: str | None = None,
+        transport: str = "socket",
     ) -> None:
         self.draft = Draft()
         self.doc, self.text = self.draft.doc, self.draft.text
         self._open = ExitStack()
-        self._socket: ClientConnection = self._open.enter_context(
-            connect(
-                f"{url}?{urlencode(query)}",
-                additional_headers={"Cookie": f"sessionid={session}"} if session else {},
-                origin=Origin(origin) if origin else None,
-                compression=None,
-                max_size=None,
-                proxy=None,
-            )
+        headers = ({"Cookie": f"sessionid={session}"} if session else {}) | (
+            {"Origin": origin} if origin else {}
         )
+        open_ = {"socket": _socket, "poll": PollSocket}[transport]
+        self._socket = self._open.enter_context(open_(f"{url}?{urlencode(query)}", headers))
 
     # Speaking.
 
     def send(self, frame: bytes | str) -> None:
         """Send one message; a text goes as a text message."""
         self._socket.send(frame)
+
+    def ping(self) -> None:
+        """Send a WebSocket ping."""
+        self._socket.ping()
 
     def edit(self, text: str) -> bytes:
         """Write at the end of the own Doc and return the update, unsent."""

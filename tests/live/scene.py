@@ -14,8 +14,9 @@ from tests.live.site import Site
 class Scene:
     """Ann's document; the others are who they are made."""
 
-    def __init__(self, site: Site, title: str = "Plan") -> None:
+    def __init__(self, site: Site, title: str = "Plan", transport: str = "socket") -> None:
         self.site = site
+        self._transport = transport
         self._peers: list[Peer] = []
         self.people: dict[str, dict[str, Any]] = {"ann": site.ask("person", "Ann")}
         self.document: str = site.ask("document", self.people["ann"]["id"], title)
@@ -38,10 +39,19 @@ class Scene:
         return f"{self.site.socket_url}/{document or self.document}"
 
     def open(self, name: str | None, packets: bool = True, **more: str) -> Peer:
-        """Open a socket for a person (None: a stranger); `more` are query parameters."""
+        """Open a connection for a person (None: a stranger); `more` are query parameters."""
         session = self.people[name]["session"] if name else None
-        query = {"packets": "1", **more} if packets else more
-        return self.keep(Peer(self.address(), session, query))
+        return self.connect(session, {"packets": "1", **more} if packets else more)
+
+    def connect(
+        self,
+        session: str | None,
+        query: dict[str, str],
+        document: str | None = None,
+        origin: str | None = None,
+    ) -> Peer:
+        """Open a connection for the holder of a session's key."""
+        return self.keep(Peer(self.address(document), session, query, origin, self._transport))
 
     def keep(self, peer: Peer) -> Peer:
         """Hang up for this peer at the end."""
@@ -49,7 +59,7 @@ class Scene:
         return peer
 
     def join(self, name: str) -> Peer:
-        """Open a socket with packets and hear the greeting and all of the document."""
+        """Open a connection with packets and hear the greeting and all of the document."""
         peer = self.open(name)
         peer.next("welcome")
         peer.sync()

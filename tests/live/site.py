@@ -44,6 +44,14 @@ class Site:
             "SITE_URL": self.url,
             # Tests fail on purpose, often and from one address.
             "THROTTLE_FAILURES": "0",
+            # What the tests' own clients write in, and what the editor does.
+            "DOCUMENT_ROOTS": "default,text",
+            # They are also faster and more than people are.
+            "BYTES_PER_SECOND": "0",
+            "FRAMES_PER_SECOND": "0",
+            "HANDSHAKES_PER_MINUTE": "0",
+            "SOCKETS_PER_ADDRESS": "0",
+            "SOCKETS_PER_PERSON": "0",
             **(extra or {}),
         }
         self.server: subprocess.Popen[str] | None = None

@@ -3,8 +3,10 @@
 import httpx
 
 from tests.live import frames
-from tests.live.conftest import on_both_databases
+from tests.live.conftest import on_both_databases, on_both_transports
 from tests.live.scene import Scene
+
+pytestmark = on_both_transports
 
 
 @on_both_databases
@@ -15,7 +17,12 @@ def test_reader_becomes_editor(scene: Scene) -> None:
     cleo.type("Thank you")
     told = cleo.until("receipt")
     assert [frame.kind for frame in told] == ["access", "step1", "update", "receipt"]
-    assert told[0].body == {"type": "access", "role": "editor", "access_version": version}
+    assert told[0].body == {
+        "type": "access",
+        "role": "editor",
+        "access_version": version,
+        "may_chat": True,
+    }
     assert len(ann.until_text("Thank you")) == 1
     assert scene.stored_text() == "Thank you"
 
@@ -42,7 +49,12 @@ def test_told_by_the_change_of_another(scene: Scene) -> None:
     for peer, role in ((ben, "viewer"), (cleo, "commenter")):
         told = peer.until("update")
         assert [frame.kind for frame in told] == ["access", "update"]
-        assert told[0].body == {"type": "access", "role": role, "access_version": version}
+        assert told[0].body == {
+            "type": "access",
+            "role": role,
+            "access_version": version,
+            "may_chat": role != "viewer",
+        }
     assert [frame.kind for frame in ann.until("receipt")] == ["update", "receipt"]
 
 

@@ -88,11 +88,10 @@ def test_messages_without_a_frame(scene: Scene, message: str | bytes) -> None:
 
 
 def test_type_of_the_server(scene: Scene) -> None:
-    """2.3, 5.1: auth frames and packets are not the client's to send."""
-    ann, ben = scene.open("ann"), scene.open("ben")
+    """2.3: auth frames are not the client's to send."""
+    ann = scene.open("ann")
     ann.send(bytes([2, 0, 2]) + b"hi")
-    ben.send(bytes([100, 2]) + b"{}")
-    assert [ann.close_code(), ben.close_code()] == [4400, 4400]
+    assert ann.close_code() == 4400
 
 
 KIB = 1024
@@ -124,16 +123,3 @@ def test_at_the_limit(scene: Scene) -> None:
     ann.send(frames.update(update))
     ann.until_receipt(1)
     assert ben.until_text("x" * (most - overhead)) == scene.updates()
-
-
-def test_slow_reader(scene: Scene) -> None:
-    """Section 6, 4508: who does not read is cut off; the others do not notice."""
-    ann, slow, ben = scene.join("ann"), scene.join("cleo"), scene.join("ben")
-    for count in range(1, 81):
-        ann.send(frames.update(ann.edit("x" * 200 * KIB)))
-        ben.until("update")
-        ann.send(frames.update(ann.erase(len(ann.text))))
-        ben.until("update")
-        ann.until_receipt(2 * count)
-    assert slow.close_code() == 4508
-    assert scene.join("cleo").sync() == []

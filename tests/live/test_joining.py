@@ -7,9 +7,8 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.live.conftest import on_both_databases
+from tests.live.conftest import on_both_databases, on_both_transports
 from tests.live.frames import clocks
-from tests.live.peer import Peer
 from tests.live.scene import Scene
 
 
@@ -23,6 +22,7 @@ def ticket(scene: Scene, name: str) -> httpx.Response:
     )
 
 
+@on_both_transports
 @on_both_databases
 def test_greeting(scene: Scene) -> None:
     """1.6, 5.2: the welcome, SyncStep1 with the server's state vector, everybody's presence."""
@@ -40,10 +40,14 @@ def test_greeting(scene: Scene) -> None:
         "type": "welcome",
         "role": "editor",
         "access_version": 3,
+        "epoch": 0,
         "seq": len(scene.entries()),
+        "may_chat": True,
+        "chat": {"head": 0, "read": 0},
     }
 
 
+@on_both_transports
 def test_greeting_of_a_reader(scene: Scene) -> None:
     """1.6, 3.5: somebody who may only read is not asked for changes."""
     cleo = scene.open("cleo")
@@ -51,6 +55,7 @@ def test_greeting_of_a_reader(scene: Scene) -> None:
     assert cleo.sync() == []
 
 
+@on_both_transports
 def test_greeting_without_packets(scene: Scene) -> None:
     """1.4: a client that did not ask for packets gets none, not even receipts."""
     ann = scene.open("ann", packets=False)
@@ -80,11 +85,12 @@ def test_one_spelling(scene: Scene) -> None:
     """1.1: only the lower-case id with hyphens leads to the document."""
     ids = spellings(scene.document)
     session = scene.people["ann"]["session"]
-    peers = {name: Peer(scene.address(id_), session, {}) for name, id_ in ids.items() if id_}
-    codes = {name: scene.keep(peer).close_code() for name, peer in peers.items()}
+    peers = {name: scene.connect(session, {}, id_) for name, id_ in ids.items() if id_}
+    codes = {name: peer.close_code() for name, peer in peers.items()}
     assert codes == dict.fromkeys(peers, 4404)
 
 
+@on_both_transports
 @on_both_databases
 @pytest.mark.parametrize("session", [None, "", "x" * 32, "é", "{ended}"])
 def test_signed_out(scene: Scene, session: str | None) -> None:
@@ -92,7 +98,7 @@ def test_signed_out(scene: Scene, session: str | None) -> None:
     if session == "{ended}":
         session = scene.site.ask("sign_in", scene.people["ann"]["id"])
         scene.site.ask("sign_out", session)
-    peer = scene.keep(Peer(scene.address(), session, {}))
+    peer = scene.connect(session, {})
     assert peer.rest() == ([], 4401)
 
 
@@ -104,17 +110,19 @@ def test_foreign_origin(scene: Scene, origin: str) -> None:
     """1.3: the page of another origin is refused before the WebSocket opens."""
     origin = origin.format(port=scene.site.port)
     with pytest.raises(InvalidStatus) as refusal:
-        Peer(scene.address(), scene.people["ann"]["session"], {}, origin)
+        scene.connect(scene.people["ann"]["session"], {}, origin=origin)
     assert refusal.value.response.status_code == 403
 
 
+@on_both_transports
 def test_own_origin(scene: Scene) -> None:
     """1.3: a page of the site itself comes in."""
     session = scene.people["ann"]["session"]
-    peer = scene.keep(Peer(scene.address(), session, {}, scene.site.url))
+    peer = scene.connect(session, {}, origin=scene.site.url)
     assert peer.receive().kind == "step1"
 
 
+@on_both_transports
 @on_both_databases
 def test_ticket(scene: Scene) -> None:
     """1.4: the page's ticket opens the socket as long as it says the truth; stale is 4501."""
@@ -132,6 +140,7 @@ def test_ticket(scene: Scene) -> None:
     assert again.next("welcome")["access_version"] == 4
 
 
+@on_both_transports
 def test_forged_ticket(scene: Scene) -> None:
     """1.4: forged, damaged or somebody else's tickets are 4501 for whoever may open the document.
 
@@ -165,6 +174,7 @@ def test_tickets_are_for_those_who_may(scene: Scene) -> None:
     assert httpx.post(f"{scene.site.url}/documents/{scene.document}/ticket").status_code == 403
 
 
+@on_both_transports
 @on_both_databases
 def test_not_found(scene: Scene) -> None:
     """1.5: missing, forbidden and trashed documents look alike, to the last byte."""
@@ -172,13 +182,14 @@ def test_not_found(scene: Scene) -> None:
     scene.site.ask("trash", scene.document, scene.people["ann"]["id"])
     missing = "00000000-0000-4000-8000-000000000000"
     peers = [
-        scene.keep(Peer(scene.address(missing), scene.people["ann"]["session"], {})),
+        scene.connect(scene.people["ann"]["session"], {}, missing),
         scene.open("dora", packets=False),
         scene.open("ann"),
     ]
     assert [peer.rest() for peer in peers] == [([], 4404)] * 3
 
 
+@on_both_transports
 def test_keep_alive(scene: Scene) -> None:
     """2.6: whoever says nothing and hears nothing still hears a sign of life within 20 s."""
     cleo = scene.join("cleo")

@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.live import frames
 from tests.live.browser import Browser
-from tests.live.conftest import on_both_databases
+from tests.live.conftest import on_both_databases, on_both_transports
 from tests.live.peer import Peer
 from tests.live.scene import Scene
 from tests.live.site import Site
@@ -22,7 +22,7 @@ NEW = "four horses and a cart"
 
 def joined(scene: Scene, session: str) -> Peer:
     """A socket of the session that has been greeted."""
-    peer = scene.keep(Peer(scene.address(), session, {"packets": "1"}))
+    peer = scene.connect(session, {"packets": "1"})
     peer.next("welcome")
     return peer
 
@@ -33,6 +33,7 @@ def closes(peer: Peer) -> tuple[int, float]:
     return peer.close_code(), time.monotonic() - started
 
 
+@on_both_transports
 @on_both_databases
 def test_signing_out(scene: Scene) -> None:
     """Every socket of the session closes with 4401 at once, the person's other sessions' do not."""
@@ -47,6 +48,7 @@ def test_signing_out(scene: Scene) -> None:
     kept.sync()
 
 
+@on_both_transports
 @on_both_databases
 def test_nothing_is_written_after_signing_out(scene: Scene) -> None:
     """What somebody sends once the answer to signing out is there is not journaled."""
@@ -60,6 +62,7 @@ def test_nothing_is_written_after_signing_out(scene: Scene) -> None:
     assert scene.stored_text() == "Before"
 
 
+@on_both_transports
 def test_nothing_is_heard_after_signing_out(scene: Scene) -> None:
     """What is written once the answer to signing out is there does not reach the one who left."""
     ann, cleo = scene.join("ann"), scene.join("cleo")
@@ -92,13 +95,14 @@ def test_a_thousand_times(scene: Scene, rounds: int) -> None:
     kept.sync()
 
 
+@on_both_transports
 def test_signing_out_while_joining(scene: Scene) -> None:
     """A socket that is about to be let in when its session ends is not let in."""
     ann = scene.people["ann"]
     codes: list[tuple[int, float]] = []
 
     def knock(session: str) -> None:
-        peer = scene.keep(Peer(scene.address(), session, {}))
+        peer = scene.connect(session, {})
         codes.append(closes(peer))
 
     for _ in range(20):
@@ -115,6 +119,7 @@ def test_signing_out_while_joining(scene: Scene) -> None:
     assert len(codes) == 100
 
 
+@on_both_transports
 @on_both_databases
 def test_a_new_password(scene: Scene) -> None:
     """Every session that there was ends; the browser that changed it joins with its new one."""
@@ -134,6 +139,7 @@ def test_a_new_password(scene: Scene) -> None:
     joined(scene, browser.session or "")
 
 
+@on_both_transports
 def test_deactivation_by_the_operator(scene: Scene) -> None:
     """The operator's page runs in the server: who is deactivated there is gone at once."""
     operator = scene.site.ask("operator")

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.live.browser import Browser
-from tests.live.peer import Peer
+from tests.live.conftest import on_both_transports
 from tests.live.scene import Scene
 from tests.live.site import Site
 
@@ -27,10 +27,11 @@ def strict(
 
 def knock(scene: Scene, document: str, session: str | None, **query: str) -> int:
     """The code with which a handshake is turned away."""
-    peer = scene.keep(Peer(scene.address(document), session, query))
+    peer = scene.connect(session, query, document)
     return peer.close_code()
 
 
+@on_both_transports
 def test_guessing_documents(strict: Scene) -> None:
     """Ten refused handshakes, of whatever kind; then even the right one is told to slow down."""
     ann = strict.people["ann"]["session"]

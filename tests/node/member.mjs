@@ -38,6 +38,11 @@ const calls = {
     if (!provider.shouldConnect) return null
     return new Promise((resolve) => provider.once('closed', resolve))
   },
+  // The code of the next connection that the server ends; the provider comes again by itself.
+  untilEnded() {
+    return new Promise((resolve) =>
+      provider.once('connection-close', (event) => resolve(event?.code ?? null)))
+  },
   state() {
     return Buffer.from(Y.encodeStateAsUpdate(doc)).toString('base64')
   },

@@ -33,6 +33,61 @@ def test_the_account_says_who_it_is() -> None:
     }
 
 
+def test_typing_is_a_sign() -> None:
+    """4.2: it is there or not; nothing travels in it."""
+    account = {"id": 3, "name": "Person 3", "color": "#2b5fd9"}
+    assert shown('{"typing":true}') == {"user": account, "typing": True}
+    for other in ("false", "1", '"true"', '{"x":1}', "[]", "null"):
+        assert shown(f'{{"typing":{other}}}') == {"user": account}
+
+
+POSITION = {"type": None, "tname": "default", "item": {"client": 5, "clock": 7}, "assoc": -1}
+TYPE = {"type": {"client": 2**53 - 1, "clock": 2**31 - 1}, "item": None, "assoc": 0}
+
+
+@pytest.mark.parametrize("position", [None, {}, POSITION, TYPE, {"tname": "default"}])
+def test_a_position_is_shown_as_it_came(position: object) -> None:
+    """4.2."""
+    cursor = {"anchor": position, "head": None}
+    assert shown(json.dumps({"cursor": cursor}))["cursor"] == cursor
+
+
+@pytest.mark.parametrize(
+    "position",
+    [1, "x", [], True]
+    + [POSITION | odd for odd in ({"more": 1}, {"tname": "other"}, {"tname": 1}, {"tname": []})]
+    + [POSITION | {"assoc": assoc} for assoc in (2, -2, True, "0", None, 0.0)]
+    + [
+        POSITION | {key: id_}
+        for key in ("type", "item")
+        for id_ in (
+            {"client": 5},
+            {"client": 2**53, "clock": 1},
+            {"client": 1, "clock": 2**31},
+            {"client": -1, "clock": 1},
+            {"client": 1.0, "clock": 1},
+            {"client": 1, "clock": True},
+            {"client": 1, "clock": [[]]},
+            {"client": 1, "clock": 1, "x": 1},
+            [1, 2],
+        )
+    ],
+)
+def test_what_is_no_position_is_not_shown(position: object) -> None:
+    """4.2: the shape bounds what a cursor can carry."""
+    for cursor in ({"anchor": position, "head": None}, {"anchor": None, "head": position}):
+        assert set(shown(json.dumps({"cursor": cursor}))) == {"user"}
+
+
+def test_no_more_than_128_entries_are_read() -> None:
+    """4.1: what comes after them is not even looked at."""
+    many = [Entry(number, 1, "{}") for number in range(130)]
+    written = presence.encode(many)
+    assert presence.decode(written) == many[:128]
+    assert presence.decode(written[:-4]) == many[:128]
+    assert presence.decode(presence.encode(many[:128])) == many[:128]
+
+
 @pytest.mark.parametrize("cursor", [None, 1, "x", [], {}, {"anchor": 1}, CURSOR | {"more": 1}])
 def test_a_cursor_is_a_pair_of_positions(cursor: object) -> None:
     """4.2: anything else is not shown."""

@@ -44,7 +44,15 @@ def test_the_close_codes_are_those_of_the_table() -> None:
 def test_codes_say_by_their_number_whether_to_come_back() -> None:
     """6.1: 4400–4499 are final."""
     final = {code.name for code in CloseCode if 4400 <= code < 4500}
-    assert final == {"MALFORMED", "SIGNED_OUT", "NOT_ALLOWED", "NOT_FOUND", "GONE"}
+    assert final == {
+        "MALFORMED",
+        "SIGNED_OUT",
+        "NOT_ALLOWED",
+        "NOT_FOUND",
+        "GONE",
+        "FULL",
+        "QUARANTINED",
+    }
 
 
 def test_the_limits_of_frames_are_those_of_the_settings() -> None:
@@ -64,7 +72,7 @@ def test_the_limits_of_frames_are_those_of_the_settings() -> None:
 def test_the_limits_of_rooms_and_sessions() -> None:
     """3.4, 3.6, 6.1, 2.4: what waits, and how deep values nest."""
     assert f"more than {room.MAX_WAITING // 1024**2} MiB of a room wait" in clause("3.6")
-    assert f"more than {session.MAX_QUEUED // 1024} KiB wait for this client" in PROTOCOL
+    assert f"At most {session.MAX_QUEUED // 1024} KiB wait for a client" in PROTOCOL
     assert f"nested at most {updates.MAX_NESTING} deep" in clause("2.4")
 
 

@@ -227,7 +227,7 @@ def test_the_end_of_a_document_ends_every_connection(room: Room) -> None:
 
 def seen_by(session: Session) -> list[Entry]:
     """What a session was told of others in its last frame."""
-    message = wire.decode(session.take()[-1], wire.Limits(0, 10**6, 10**6))
+    message = wire.decode(session.take()[-1], wire.Limits(0, 10**6, 10**6, 0))
     assert isinstance(message, wire.Presence)
     return presence.decode(message.update)
 
@@ -325,3 +325,20 @@ def test_a_room_is_not_empty_while_its_changes_are_on_their_way(room: Room) -> N
     room.take()
     room.settle(Settlement(1, 1, settled=batch.changes))
     assert room.is_empty
+
+
+# The quota.
+
+
+def test_members_are_told_of_the_size_from_four_fifths_on_in_steps() -> None:
+    """5.6: not for every change, and whoever joins is told as well."""
+    room, one = Room(UUID(int=1)), connect(grant(1))
+    room.join(one, 0, b"\x00")
+    for size in (799, 800, 805, 811):
+        one.take()
+        room.settle(Settlement(head=1, access_version=1, size=size, quota=1000))
+        told = [{"type": "size", "used": size, "quota": 1000}] if size in (800, 811) else []
+        assert packets_in(one.take()) == told
+    two = connect(grant(2))
+    room.join(two, 1, b"\x00")
+    assert packets_in(two.take())[1:] == [{"type": "size", "used": 811, "quota": 1000}]

@@ -5,6 +5,7 @@ import pytest
 from collab import wire
 from collab.closing import CloseCode, Refused
 from collab.session import MAX_QUEUED, Change, Session
+from documents.acts import Standing
 from documents.roles import Role
 from tests.unit.people import LIMITS, connect, grant, packets_in
 
@@ -63,9 +64,17 @@ def test_change_frames_are_counted_from_one(session: Session) -> None:
 def test_only_who_may_edit_is_asked_for_changes(role: Role) -> None:
     """1.6, 3.5, 5.2: the welcome says the role; a reader gets no SyncStep1."""
     session = connect(grant(1, role, version=3))
-    session.greet(1842, b"\x00")
+    session.greet(1842, b"\x00", Standing(head=57, read=50))
     frames = session.take()
-    welcome = {"type": "welcome", "role": role.value, "access_version": 3, "seq": 1842}
+    welcome = {
+        "type": "welcome",
+        "role": role.value,
+        "access_version": 3,
+        "epoch": 0,
+        "seq": 1842,
+        "may_chat": role is not Role.VIEWER,
+        "chat": {"head": 57, "read": 50},
+    }
     assert packets_in(frames) == [welcome]
     assert (STEP1 in frames) == (role in (Role.EDITOR, Role.OWNER))
 
@@ -89,18 +98,57 @@ def test_frames_are_taken_by_swap_and_in_order(session: Session) -> None:
     assert session.take() == []
 
 
-def test_a_client_that_does_not_read_is_closed() -> None:
-    """6.1, 4508: beside the largest frame 256 KiB may wait, one byte more may not."""
-    calls: list[None] = []
-    session = Session(grant(1), LIMITS, True, lambda: calls.append(None))
+def overflow(session: Session) -> None:
+    """Queue more than a client may let wait."""
     session.send(bytes(2 * MAX_QUEUED))
     session.send(bytes(MAX_QUEUED))
-    assert session.closing is None
     session.send(b"1")
+
+
+def test_a_client_that_does_not_read_misses_what_waits() -> None:
+    """2.7: beside the largest frame 256 KiB may wait, one byte more may not."""
+    calls: list[None] = []
+    session = Session(grant(1), LIMITS, True, lambda: calls.append(None))
+    overflow(session)
+    assert session.take() == []
+    assert session.closing is None
+    assert len(calls) == 3
+    session.send(b"missed, too")
+    assert session.take() == []
+
+
+def test_what_was_missed_begins_after_what_was_handed_over(session: Session) -> None:
+    """2.7: relays that were queued and lost are missed, those that were taken are not."""
+    session.greet(5, b"\x00")
+    session.relay(b"6", 6)
+    session.take()
+    session.relay(b"7", 7)
+    overflow(session)
+    session.relay(b"8", 8)
+    assert [session.catch_up(8), session.catch_up(8)] == [6, None]
+    session.relay(b"9", 9)
+    assert session.take() == [b"9"]
+    overflow(session)
+    assert session.catch_up(9) == 9
+
+
+def test_after_a_miss_the_right_and_the_receipts_are_told_again(session: Session) -> None:
+    """2.7, 5.7: a client that was owed an answer to its gap is asked again."""
+    session.ask_again(change(session), b"\x00")
+    overflow(session)
+    session.catch_up(8)
+    session.caught_up(8, b"\x00")
+    frames = session.take()
+    assert [packet["type"] for packet in packets_in(frames)] == ["resync", "access", "receipt"]
+    assert frames[2] == STEP1
+
+
+def test_whoever_misses_the_document_itself_joins_again(session: Session) -> None:
+    """2.7, 4508: the answer to SyncStep1 is in no journal."""
+    session.answer(b"2")
+    overflow(session)
     assert session.closing is not None
     assert session.closing.code == CloseCode.TOO_SLOW
-    assert session.take() == []
-    assert len(calls) == 3
 
 
 def test_one_long_frame_gets_through_and_reading_makes_room(session: Session) -> None:
@@ -165,17 +213,25 @@ def test_after_a_gap_the_count_stands_still_until_a_later_full_sync(session: Ses
     assert receipt(session) == 5
 
 
-def test_the_fourth_gap_in_a_row_ends_the_connection(session: Session) -> None:
+def test_the_fourth_answer_with_a_gap_in_a_row_ends_the_connection(session: Session) -> None:
     """3.4: three are asked again; a full sync in between starts the count anew."""
     for _ in range(3):
-        session.ask_again(change(session), b"\x00")
+        session.ask_again(change(session, full=True), b"\x00")
     session.settle(change(session, full=True))
     for _ in range(3):
-        session.ask_again(change(session), b"\x00")
+        session.ask_again(change(session, full=True), b"\x00")
     assert session.closing is None
-    session.ask_again(change(session), b"\x00")
+    session.ask_again(change(session, full=True), b"\x00")
     assert session.closing is not None
     assert session.closing.code == CloseCode.MALFORMED
+
+
+def test_what_was_on_its_way_is_not_asked_for_again(session: Session) -> None:
+    """3.4: one SyncStep1 for all the changes that came before its answer, however many."""
+    for _ in range(9):
+        session.ask_again(change(session), b"\x00")
+    assert session.take() == [STEP1]
+    assert session.closing is None
 
 
 def test_a_dropped_frame_is_not_acknowledged_by_a_later_one(session: Session) -> None:
@@ -204,9 +260,19 @@ def test_a_changed_role_is_told(session: Session) -> None:
     session.regrant(Role.EDITOR, 4, b"\x00")
     assert session.take() == []
     session.regrant(Role.VIEWER, 5, b"\x00")
-    told = {"type": "access", "role": "viewer", "access_version": 5}
+    told = {"type": "access", "role": "viewer", "access_version": 5, "may_chat": False}
     assert packets_in(session.take()) == [told]
     assert (session.grant.role, session.grant.access_version) == (Role.VIEWER, 5)
+
+
+def test_a_viewer_is_told_that_viewers_may_chat() -> None:
+    """5.5: with the role that there was; a client without packets is left in peace."""
+    viewer, stock = (connect(grant(1, Role.VIEWER), packets=packets) for packets in (True, False))
+    for session in (viewer, stock):
+        session.regrant(Role.VIEWER, 2, b"\x00", viewers_chat=True)
+    told = {"type": "access", "role": "viewer", "access_version": 2, "may_chat": True}
+    assert packets_in(viewer.take()) == [told]
+    assert (stock.take(), stock.closing) == ([], None)
 
 
 @pytest.mark.parametrize(("before", "asked"), [(Role.COMMENTER, True), (Role.OWNER, False)])

@@ -123,6 +123,27 @@ def test_each_dependency_is_seen(needed: str, build: bytes) -> None:
     assert found.is_applicable({1: 5})
 
 
+def test_an_update_with_a_gap_is_applicable_nowhere() -> None:
+    """3.4: what is left out between its structs has to come first, wherever the clocks stand."""
+    found = scan(update(client(1, 0, string("ab"), b"\x0a\x03", string("c", origin=(1, 4)))))
+    assert (found.starts, found.ends) == ({1: 0}, {1: 6})
+    assert not found.is_applicable({})
+    assert not found.is_applicable({1: 100})
+
+
+def test_roots_are_named() -> None:
+    """2.4: of every item that stands in one, and not of those that say it by their neighbours."""
+    said = client(1, 0, string("a"), string("b", origin=(1, 0)), item(4, b"\x01c", root="é"))
+    assert scan(update(said)).roots == {"t", "é"}
+    assert refusal(update(client(1, 0, b"\x04\x01\x02\xff\xfe\x01a"))) == CloseCode.MALFORMED
+
+
+def test_clients_that_are_new_are_counted() -> None:
+    """2.4: those of whom nothing is known yet."""
+    found = scan(update(*(client(who, 0, string("a")) for who in range(5))))
+    assert [found.newcomers(known) for known in ({}, {0: 1}, {0: 1, 3: 1, 9: 1})] == [5, 4, 3]
+
+
 def test_deletions_alone_are_no_news() -> None:
     """3.5: a reader may say them; nothing else says that somebody offers a change."""
     found = scan(update(deletes={1: [(0, 2)]}))
@@ -161,7 +182,8 @@ def test_json_values_nest_at_most_64_deep(content: int) -> None:
     {
         "sub-document": item(9, write_chunk(b"guid") + b"\x76\x00"),
         "move": item(11, b"\x00\x00\x00"),
-        "gap": b"\x0a\x03",
+        "empty gap": b"\x0a\x00",
+        "gap with flags": b"\x8a\x01\x00\x03",
         "JSON of old versions": item(2, b"\x01" + write_chunk(b"1")),
         "XML hook": item(7, b"\x05" + write_chunk(b"hook")),
         "weak link": item(7, b"\x07\x00\x01\x00"),

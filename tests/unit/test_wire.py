@@ -36,7 +36,7 @@ def test_every_first_byte_with_every_length() -> None:
     for first, length, fill in itertools.product(range(256), range(17), (0, 1, 255)):
         result = outcome(bytes((first,)) + bytes((fill,)) * length)
         assert result == CloseCode.MALFORMED or (
-            first in (wire.SYNC, wire.PRESENCE, wire.PRESENCE_QUERY)
+            first in (wire.SYNC, wire.PRESENCE, wire.PRESENCE_QUERY, wire.PACKET)
         )
 
 

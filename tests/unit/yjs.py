@@ -10,6 +10,8 @@ from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 from collab.reader import write_chunk, write_uint
 
 Id = tuple[int, int]
+# Where the edits below, and the updates written by hand, put what they bring.
+ROOTS = frozenset({"default", "t", "text", "embeds", "map", "xml"})
 Edit = Callable[[Doc[Any], "Step"], None]
 
 
@@ -36,12 +38,13 @@ def item(
     origin: Id | None = None,
     right: Id | None = None,
     parent: Id | None = None,
+    root: str = "t",
 ) -> bytes:
-    """An item with a content (its reference number and bytes); without links it is in root "t"."""
+    """An item with a content (its reference number and bytes); without links it is in `root`."""
     info = content | (0x80 if origin else 0) | (0x40 if right else 0)
     links = b"".join(_id(link) for link in (origin, right) if link)
     if not links:
-        links = b"\x00" + _id(parent) if parent else b"\x01" + write_chunk(b"t")
+        links = b"\x00" + _id(parent) if parent else b"\x01" + write_chunk(root.encode())
     return bytes((info,)) + links + body
 
 

@@ -1,17 +1,21 @@
 """`manage.py seed`: people and documents to try the site with."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from pycrdt import Doc
 
-from documents import actions
+from documents import actions, chat
+from documents.acts import Say
 from documents.blocks import append_blocks
-from documents.demo import DEMOS, PASSWORD, PEOPLE, Demo
+from documents.demo import DEMOS, LOUNGE, PASSWORD, PEOPLE, Demo, Line
 from documents.journal import append_update
 from documents.models import User
+from documents.rooms import create_room
 
 
 class Command(BaseCommand):
@@ -34,6 +38,8 @@ def _create_everything() -> None:
     people = {username: _create_person(username) for username in PEOPLE}
     for demo in DEMOS:
         _create_document(demo, people)
+    lounge = create_room(people[LOUNGE.owner], LOUNGE.title, is_public=True)
+    _say(lounge.pk, LOUNGE.lines, people)
 
 
 def _create_person(username: str) -> User:
@@ -53,5 +59,12 @@ def _create_document(demo: Demo, people: dict[str, User]) -> None:
             doc.apply_update(update)
         updates.append(append_blocks(doc, part.blocks))
         append_update(document.pk, [people[part.author].pk], updates[-1])
+    _say(document.pk, demo.lines, people)
     if demo.trashed:
         actions.trash_document(owner, document.pk)
+
+
+def _say(document_id: UUID, lines: Sequence[Line], people: dict[str, User]) -> None:
+    for line in lines:
+        mentions = tuple(people[username].pk for username in line.mentions)
+        chat.say(people[line.author], document_id, Say(uuid4(), line.text, mentions))

@@ -1,0 +1,174 @@
+"""The HTTP API as a whole: `/api/v1/`, described at `/api/v1/openapi.json` and `/api/v1/docs`.
+
+What is true without sockets is in documents/api/; here is what needs the realtime engine.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from ninja import NinjaAPI, Router
+from ninja.openapi.schema import OpenAPISchema
+from pydantic import BaseModel, Field
+
+from collab.closing import CloseCode, Refused
+from collab.hub import get_hub
+from collab.lone import Incomplete
+from documents.access import access_document
+from documents.api import (
+    changes,
+    collaborators,
+    content,
+    documents,
+    links,
+    me,
+    messages,
+    problems,
+    rooms,
+)
+from documents.api.auth import Caller, Session, Token, caller, person
+from documents.api.problems import Problem
+from documents.api.shapes import Person
+from documents.errors import AccessDenied, SignedOut
+from documents.grants import Grant
+from documents.roles import Action, Role
+
+router = Router(tags=["now"])
+
+
+class Present(BaseModel):
+    """Somebody who has the document open."""
+
+    user: Person
+    role: Role
+
+
+class Appended(BaseModel):
+    """The document's seq at which the change is in the journal."""
+
+    seq: int
+
+
+_UPDATE = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
+@router.get(
+    "/documents/{uuid:document_id}/presence", response=list[Present], summary="Who is here now"
+)
+def list_present(request: HttpRequest, document_id: UUID) -> list[Present]:
+    """Those who have the document open, each once."""
+    access_document(person(request), document_id, Action.VIEW)
+    return [_present(grant) for grant in async_to_sync(_people)(document_id)]
+
+
+async def _people(document_id: UUID) -> list[Grant]:
+    return get_hub().people(document_id)
+
+
+def _present(grant: Grant) -> Present:
+    user = Person(id=grant.user_id, name=grant.name, color=grant.color)
+    return Present(user=user, role=grant.role)
+
+
+@router.post(
+    "/documents/{uuid:document_id}/updates",
+    response=Appended,
+    summary="Append an update",
+    openapi_extra={"requestBody": _UPDATE},
+)
+def append_update(
+    request: HttpRequest,
+    document_id: UUID,
+    epoch: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0,
+) -> Appended:
+    """The body is a Yjs v1 update of at most 256 KiB, without gaps, to the text of this `epoch`.
+    Once it is committed, open editors show it at once.
+    """
+    access_document(person(request), document_id, Action.EDIT)
+    update = _update(request)
+    try:
+        seq = async_to_sync(_append)(document_id, caller(request), epoch, update)
+    except Refused as refused:
+        raise _translated(refused) from refused
+    except Incomplete:
+        raise Problem(409, "The update builds on something that the document lacks.") from None
+    return Appended(seq=seq)
+
+
+def _update(request: HttpRequest) -> bytes:
+    if request.content_type != "application/octet-stream":
+        raise Problem(415, "Send the update as application/octet-stream.")
+    if len(request.body) > settings.COLLAB_MAX_UPDATE:
+        raise Problem(413, "An update has at most 256 KiB.")
+    return request.body
+
+
+async def _append(document_id: UUID, who: Caller, epoch: int, update: bytes) -> int:
+    return await get_hub().append(document_id, who.session, epoch, update)
+
+
+_STATUSES = {CloseCode.MALFORMED: 422, CloseCode.STALE: 409, CloseCode.FULL: 413}
+_HIDDEN = {CloseCode.NOT_FOUND, CloseCode.NOT_ALLOWED, CloseCode.GONE}
+
+
+def _translated(refused: Refused) -> Exception:
+    if refused.code == CloseCode.SIGNED_OUT:
+        return SignedOut()
+    if refused.code in _HIDDEN:
+        return AccessDenied()
+    return Problem(_STATUSES.get(refused.code, 503), refused.reason)
+
+
+class _Api(NinjaAPI):
+    """The API, whose description says of every address that it may answer with a problem."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        problem = problems.ProblemShape.model_json_schema(
+            ref_template="#/components/schemas/{model}"
+        )
+        schema["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"] |= _PROBLEMS
+        return schema
+
+
+_PROBLEM = {
+    "description": "What went wrong",
+    "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+_PROBLEMS = {"4XX": _PROBLEM, "503": _PROBLEM}
+
+api = _Api(
+    title="Scriptorium",
+    version="1",
+    description=(
+        "Documents, their chats and the people in them. Sign in with a browser's session (what "
+        "writes needs its CSRF token as X-CSRFToken), or with a personal token of your account "
+        "page: `Authorization: Bearer scr_…`."
+    ),
+    auth=[Token(), Session()],
+    parser=problems.JsonParser(),
+)
+problems.install(api)
+# Kept, if at all, by whoever asked, who asks again each time whether it is still so.
+api.add_decorator(cache_control(private=True, no_cache=True), mode="view")
+
+
+for noun in (me, documents, collaborators, links, rooms, messages, content, changes):
+    api.add_router("", noun.router)
+api.add_router("", router)
+
+
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """The answer at an address that the API does not have."""
+    return problems.answer(404, "There is no such address.")

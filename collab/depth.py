@@ -1,0 +1,83 @@
+"""How deep the types of a Doc nest, also when they were nested over many updates. Pure.
+
+Deleting a type deletes what is in it by recursion, here and in every browser, so that a document
+may not grow deeper than the stacks of all of them bear.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from pycrdt import Doc, XmlFragment
+
+from collab.closing import Refused
+from collab.updates import MAX_NESTING, Scan, scan
+
+# A difference up to this many bytes is scanned, which takes some milliseconds at most.
+SMALL_DIFF = 8 * 1024
+# yrs looks for the place of each change among all its neighbours: for more of them than this that
+# takes longer than to look through the document.
+_MOST_PLACES = 1000
+
+
+class Depth:
+    """Watches the depth of one Doc below its roots."""
+
+    def __init__(self, doc: Doc[Any], roots: frozenset[str]) -> None:
+        self._doc = doc
+        # A root read as XML tells the depth of changes whatever it holds.
+        self._trees = [doc.get(root, type=XmlFragment) for root in sorted(roots)]
+        # No type is nested deeper than this; MAX_NESTING is true of every document.
+        self._deepest = MAX_NESTING
+        self._chain = self._places = self._base = 0
+
+    def expect(self, found: Scan) -> None:
+        """Count what an update that is about to be applied may add."""
+        self._chain += found.depth
+        self._places += found.places + found.deleted
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether what was counted might already nest as deep as is allowed."""
+        return self._chain >= MAX_NESTING
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Around a transaction: learn how deep the types are in which it changes something."""
+        self._base = 0
+        with ExitStack() as end:
+            if self._chain and self._places > _MOST_PLACES:
+                self._base = self._bound()
+            elif self._chain:
+                for tree in self._trees:
+                    end.callback(tree.unobserve, tree.observe_deep(self._note))
+            yield
+
+    def _note(self, events: list[Any]) -> None:
+        self._base = max(self._base, *(len(event.path) for event in events))
+
+    def _bound(self) -> int:
+        if self._deepest + self._chain > MAX_NESTING:
+            self._deepest = _depth(self._doc.get_update())
+        return self._deepest
+
+    def is_within(self, diff: bytes) -> bool:
+        """Whether a transaction that made this difference has kept the limit.
+
+        The sum over many updates says more than is true, and their difference the truth.
+        """
+        chain, self._chain, self._places = self._chain, 0, 0
+        if self._base + chain > MAX_NESTING and len(diff) <= SMALL_DIFF:
+            chain = _depth(diff)
+        if not chain:
+            return True
+        self._deepest = max(self._deepest, self._base + chain)
+        return self._base + chain <= MAX_NESTING
+
+
+def _depth(update: bytes) -> int:
+    """How deep an update nests types; more than is allowed if that cannot be said."""
+    try:
+        return scan(update).depth if update else 0
+    except Refused:
+        return MAX_NESTING + 1

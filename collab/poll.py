@@ -1,0 +1,239 @@
+"""A poll: a connection that lives on between the requests of its client.
+
+It runs the same `Connection` as a socket, with inbox and outbox in the place of the network.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from django.conf import settings
+
+from collab.closing import CloseCode, Refused
+from collab.consumer import Connection, Message
+from collab.hub import Hub
+from collab.inbox import Inbox
+from collab.outbox import Outbox
+from collab.session import Closing
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# For how long the end of a connection waits to be heard.
+_FAREWELL_SECONDS = 10.0
+_FAILED = Closing(CloseCode.SERVER_ERROR, "Something failed on the server.")
+
+# Those that may be asked for, by token.
+_polls: dict[str, "Poll"] = {}
+
+
+class Full(Exception):
+    """The inbox has no room; the frames that it has taken are counted in `received`."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__("the inbox is full")
+        self.received = received
+
+
+class Poll:
+    """What the requests with one token share.
+
+    `scope` is that of the request that asks for it, with the document's id in its `url_route`.
+    Whoever is not let in leaves nothing behind.
+    """
+
+    def __init__(self, scope: Message, hub: Hub) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self._connection = Connection(scope, self._receive, self._send, hub, self._note_joined)
+        self._inbox, self._outbox = Inbox(), Outbox()
+        self._closing: Closing | None = None
+        self._has_joined = self._is_told = self._is_left = self._is_over = False
+        self._news = asyncio.Event()
+        self._turns: dict[str, asyncio.Task[Any]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._running = asyncio.create_task(self._run())
+
+    @property
+    def digest(self) -> str:
+        """The digest of the session that it belongs to."""
+        return self._connection.digest
+
+    @property
+    def received(self) -> int:
+        """How many of the client's frames have come."""
+        return self._inbox.received
+
+    # What requests ask for.
+
+    async def join(self) -> None:
+        """Be let in; from then on the poll can be found.
+
+        Raises:
+            Refused: the client is not let in.
+        """
+        await self._until(lambda: self._has_joined or self._closing is not None)
+        if self._closing:
+            raise self._farewell()
+        _polls[self.token] = self
+        self.touch()
+
+    def touch(self) -> None:
+        """Note that the client is alive."""
+        if self._timer:
+            self._timer.cancel()
+        if not self._is_left:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(settings.COLLAB_POLL_SECONDS, self.leave)
+
+    def turn(self, kind: str, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start what a request asks for, and cancel what an earlier one of its kind still does."""
+        if earlier := self._turns.get(kind):
+            earlier.cancel()
+        task = self._turns[kind] = asyncio.create_task(work)
+        return task
+
+    def lacks(self, number: int) -> bool:
+        """Whether a frame of the client's is news.
+
+        Raises:
+            Gap: those before it have not come.
+            Refused: the connection has ended.
+        """
+        self._check_open()
+        return self._inbox.lacks(number)
+
+    async def put(self, number: int, frame: bytes, deadline: float) -> None:
+        """Take a frame of the client's, once; waits while the inbox is full.
+
+        Raises:
+            Full: it still is at the deadline, in the loop's time.
+            Gap: those before it have not come.
+            Refused: the connection has ended.
+        """
+        if not self.lacks(number):
+            return
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._until(lambda: not self._inbox.is_full or self._closing is not None)
+        except TimeoutError:
+            raise Full(self.received) from None
+        self._check_open()
+        self._inbox.put(number, frame)
+        self._tell()
+
+    def acknowledge(self, cursor: int) -> None:
+        """Forget the frames up to the client's cursor.
+
+        Raises:
+            CursorUnknown: it is older than the last one, or newer than what was offered.
+            Refused: the connection has ended, and nothing is kept.
+        """
+        if self._is_over:
+            self._check_open()
+        self._outbox.acknowledge(cursor)
+        self._tell()
+
+    async def news(self) -> tuple[int, list[bytes]]:
+        """Wait for frames for the client: the number of the first, and all of them.
+
+        Raises:
+            Refused: the connection has ended, and the client has been told the rest.
+        """
+        await self._until(lambda: not self._outbox.is_empty or self._closing is not None)
+        if self._outbox.is_empty:
+            raise self._farewell()
+        return self._outbox.offer()
+
+    def end(self, refused: Refused) -> None:
+        """End the connection, because of what the client has sent."""
+        self._connection.end(Closing(refused.code, refused.reason))
+
+    def leave(self) -> None:
+        """Hang up for the client: what it has sent is still dealt with."""
+        self._is_left = True
+        if self._timer:
+            self._timer.cancel()
+        _polls.pop(self.token, None)
+        for task in self._turns.values():
+            task.cancel()
+        self._tell()
+
+    def _check_open(self) -> None:
+        if self._closing:
+            raise Refused(self._closing.code, self._closing.reason)
+
+    def _farewell(self) -> Refused:
+        """The end, which the client is now told, after everything else that was for it."""
+        assert self._closing
+        self._is_told = True
+        self._tell()
+        return Refused(self._closing.code, self._closing.reason)
+
+    # What the connection sees of it.
+
+    async def _run(self) -> None:
+        try:
+            await self._connection.run()
+        except Exception:
+            log.exception("a poll has failed")
+        finally:
+            self._closing = self._closing or self._connection.closing or _FAILED
+            self._is_over = True
+            self._inbox.clear()
+            self._outbox.clear()
+            self._tell()
+
+    def _note_joined(self) -> None:
+        self._has_joined = True
+        self._tell()
+
+    async def _receive(self) -> Message:
+        # A full inbox would otherwise be read in one turn of the loop, and everybody else wait.
+        await asyncio.sleep(0)
+        await self._until(lambda: self._has_mail or self._closing is not None)
+        frame = None if self._closing else self._inbox.take()
+        if frame is None:
+            return {"type": "websocket.disconnect"}
+        self._tell()
+        return {"type": "websocket.receive", "bytes": frame}
+
+    @property
+    def _has_mail(self) -> bool:
+        """Whether there is something to read, or that there will be no more."""
+        return not self._inbox.is_empty or self._is_left
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "websocket.close":
+            await self._say_farewell(Closing(CloseCode(message["code"]), message["reason"]))
+            return
+        await self._until(lambda: not self._outbox.is_full)
+        self._outbox.add(message["bytes"])
+        self._tell()
+
+    async def _say_farewell(self, closing: Closing) -> None:
+        """Close, and wait until the client has heard it: a server that stops waits for that."""
+        self._closing = closing
+        self._tell()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL_SECONDS):
+                await self._until(lambda: self._is_told or self._is_left)
+
+    # Waiting.
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            await self._news.wait()
+
+
+def find_poll(token: str, digest: str) -> Poll | None:
+    """The poll of a token, for the session that it belongs to."""
+    poll = _polls.get(token)
+    return poll if poll and secrets.compare_digest(poll.digest, digest) else None

@@ -1,0 +1,92 @@
+"""Who asks: a person's browser by its session, or a program by a personal token."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
+
+from documents import throttle
+from documents.api.pace import count_request
+from documents.api.problems import Problem
+from documents.api_tokens import find_api_token, name_of
+from documents.errors import SignedOut
+from documents.models import User
+from documents.sessions import digest_of
+
+_READING = {"GET", "HEAD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and what a grant names the session or the token by."""
+
+    user: User
+    session: str
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer scr_…`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+        """Let the person in whose token this is.
+
+        Raises:
+            SignedOut: the token is not good.
+            Problem: 403, it may only read; 429.
+            Throttled: the address has guessed too often.
+        """
+        throttle.check(request.META["REMOTE_ADDR"])
+        found = find_api_token(token.strip())
+        if found is None:
+            raise SignedOut
+        if _writes(request) and not found.writes:
+            raise Problem(403, "This token may only read.")
+        return _admitted(request, Caller(found.user, name_of(found)))
+
+
+class Session(APIKeyCookie):
+    """The cookie of a browser that is signed in; what writes needs the CSRF token, too."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        """Let in whoever is signed in.
+
+        Raises:
+            SignedOut: nobody is.
+            Problem: 403, the CSRF token is missing or wrong; 429.
+            Throttled: the address has guessed too often.
+        """
+        throttle.check(request.META["REMOTE_ADDR"])
+        if "Authorization" in request.headers or not request.user.is_authenticated:
+            raise SignedOut
+        if check_csrf(request) is not None:
+            raise Problem(403, "Send the CSRF token of your session as X-CSRFToken.")
+        digest = digest_of(request.session.session_key or "")
+        return _admitted(request, Caller(request.user, digest))
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller:
+        """Not asked: `__call__` is all."""
+        raise NotImplementedError
+
+
+def _writes(request: HttpRequest) -> bool:
+    return request.method not in _READING
+
+
+def _admitted(request: HttpRequest, caller: Caller) -> Caller:
+    count_request(caller.user.pk, writes=_writes(request))
+    return caller
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Whoever was let in."""
+    return cast(Caller, request.auth)  # type: ignore[attr-defined]  # set by ninja
+
+
+def person(request: HttpRequest) -> User:
+    """The person who asks, or whose program does."""
+    return caller(request).user

@@ -1,0 +1,74 @@
+"""A document's content at its head, in the form that one asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from ninja import Router
+
+from documents.access import access_document
+from documents.api import etags
+from documents.api.auth import person
+from documents.content import Content, html_of, json_of, read_content, text_of
+from documents.errors import Quarantined
+from documents.markdown import markdown_of
+from documents.roles import Action
+
+router = Router(tags=["content"])
+
+Form = Literal["text", "markdown", "html", "json", "yjs"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    content_type: str
+    write: Callable[[Content], str | bytes]
+
+
+_WRITERS: dict[Form, _Writer] = {
+    "text": _Writer("text/plain; charset=utf-8", lambda it: text_of(it.root)),
+    "markdown": _Writer("text/markdown; charset=utf-8", lambda it: markdown_of(it.root)),
+    "html": _Writer("text/html; charset=utf-8", lambda it: html_of(it.root)),
+    "json": _Writer("application/json", lambda it: orjson.dumps(json_of(it.root))),
+    "yjs": _Writer("application/octet-stream", lambda it: it.state),
+}
+_BYTES = {"type": "string", "format": "binary"}
+_FORMS: dict[str, Any] = {
+    "text/plain": {"schema": {"type": "string"}},
+    "text/markdown": {"schema": {"type": "string"}},
+    "text/html": {"schema": {"type": "string"}},
+    "application/json": {"schema": {"type": "object"}},
+    "application/octet-stream": {"schema": _BYTES},
+}
+# Whatever a document holds: opened as a page of this site, it may do nothing.
+_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+@router.get(
+    "/documents/{uuid:document_id}/content",
+    summary="Read the content",
+    openapi_extra={"responses": {200: {"content": _FORMS}}},
+)
+def show_content(
+    request: HttpRequest, document_id: UUID, format: Form = "text"
+) -> HttpResponseBase:
+    """`json` is ProseMirror's, `yjs` the state as one Yjs v1 update; takes `If-None-Match`."""
+    document = access_document(person(request), document_id, Action.VIEW).document
+    if document.quarantined_at is not None:
+        raise Quarantined
+    if unchanged := etags.check(request, _etag(document.epoch, document.head)):
+        return unchanged
+    content, writer = read_content(document_id), _WRITERS[format]
+    response = HttpResponse(
+        writer.write(content), content_type=writer.content_type, headers=_HEADERS
+    )
+    response["ETag"] = _etag(content.epoch, content.seq)
+    return response
+
+
+def _etag(epoch: int, seq: int) -> str:
+    return f'"{epoch}-{seq}"'

@@ -1,0 +1,131 @@
+"""The one place that says what went wrong, as `application/problem+json` (RFC 9457)."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from pydantic import BaseModel
+
+from documents import throttle
+from documents.errors import AccessDenied, LastOwner, Outdated, Quarantined, SignedOut, Unfit
+from documents.gate import NO_DOCUMENT
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request: where, and what."""
+
+    where: list[str | int]
+    what: str
+
+
+class ProblemShape(BaseModel):
+    """What every answer but a good one looks like. `detail` is a sentence for a person."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    faults: list[Fault] | None = None
+
+
+class Problem(Exception):
+    """An answer other than a good one, with a sentence for a person."""
+
+    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers or {}
+
+
+def answer(
+    status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> HttpResponse:
+    """A problem as a response."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    content = orjson.dumps({**body, "detail": detail, **more})
+    return HttpResponse(content, status=status, content_type=CONTENT_TYPE, headers=headers)
+
+
+class JsonParser(Parser):
+    """Reads bodies that say that they are JSON."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The body.
+
+        Raises:
+            Problem: 415, it says that it is something else; 400, it is no JSON.
+        """
+        if request.content_type != "application/json":
+            raise Problem(415, "Send the body as application/json.")
+        try:
+            return super().parse_body(request)
+        except (ValueError, RecursionError):
+            raise Problem(400, "The body is not JSON.") from None
+
+
+def install(api: NinjaAPI) -> None:
+    """Have the API answer with problems."""
+    for error, handler in _HANDLERS.items():
+        api.add_exception_handler(error, handler)
+
+
+def _of_problem(_: HttpRequest, error: Any) -> HttpResponse:
+    return answer(error.status, error.detail, error.headers)
+
+
+def _of_http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    # What the parser of bodies raises arrives wrapped.
+    if isinstance(error.__cause__, Problem):
+        return _of_problem(request, error.__cause__)
+    return answer(error.status_code, error.message)
+
+
+def _of_faults(_: HttpRequest, error: Any) -> HttpResponse:
+    faults = [{"where": [*fault["loc"]], "what": fault["msg"]} for fault in error.errors]
+    return answer(422, "The request is not of the form that is taken here.", faults=faults)
+
+
+def _of_denied(request: HttpRequest, _: Any) -> HttpResponse:
+    throttle.note_failure(request.META["REMOTE_ADDR"])
+    return answer(404, NO_DOCUMENT)
+
+
+def _of_signed_out(request: HttpRequest, _: Any) -> HttpResponse:
+    if "Authorization" in request.headers:
+        throttle.note_failure(request.META["REMOTE_ADDR"])
+    return answer(401, "Sign in, or send a living token.", {"WWW-Authenticate": "Bearer"})
+
+
+def _of_throttled(_: HttpRequest, __: Any) -> HttpResponse:
+    again = {"Retry-After": str(throttle.SECONDS)}
+    return answer(429, "Too many attempts. Try again in a minute.", again)
+
+
+_HANDLERS: dict[type[Exception], Any] = {
+    Problem: _of_problem,
+    HttpError: _of_http_error,
+    ValidationError: _of_faults,
+    AuthenticationError: _of_signed_out,
+    SignedOut: _of_signed_out,
+    AccessDenied: _of_denied,
+    throttle.Throttled: _of_throttled,
+    Outdated: lambda _, __: answer(404, "That is not there, or not any more."),
+    Http404: lambda _, __: answer(404, "That is not there, or not any more."),
+    LastOwner: lambda _, __: answer(
+        409, "A document needs an owner: make somebody else one first."
+    ),
+    Quarantined: lambda _, __: answer(
+        503, "This document cannot be opened until the site's operator has seen to it."
+    ),
+    Unfit: lambda _, error: answer(422, str(error)),
+    RequestDataTooBig: lambda _, __: answer(413, "The body is too large."),
+}

@@ -1,0 +1,59 @@
+"""The JSON API of a document's chat: what was said, and who may say something."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from documents import chat
+from documents.access import access_document
+from documents.bodies import bool_of, read_body
+from documents.errors import Malformed
+from documents.gate import for_scripts, person
+from documents.roles import Action
+
+_LIMIT, _MOST = 50, 200
+
+
+@require_GET
+@for_scripts
+def show_chat(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Messages: the newest, those `before` or `after` a number, or changed after a `rev`."""
+    reader = person(request)
+    document = access_document(reader, document_id, Action.VIEW).document
+    span = chat.Span(*(_number(request, name) for name in ("before", "after", "rev")))
+    limit = _number(request, "limit")
+    messages, more = chat.history(
+        document_id, span, _LIMIT if limit is None else max(1, min(limit, _MOST))
+    )
+    read = chat.standing(document_id, reader.pk).read
+    return JsonResponse(
+        {
+            "messages": messages,
+            "more": more,
+            "read": read,
+            "unread": chat.unread_count(document_id, reader.pk, read),
+            "people": [chat.person_json(user) for user in chat.people(document)],
+            "viewers": document.viewers_chat,
+        }
+    )
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Malformed(f"“{name}” is a number.")
+    return int(text)
+
+
+@require_POST
+@for_scripts
+def let_viewers(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Let viewers write in the chat, or not."""
+    actor = person(request)
+    access_document(actor, document_id, Action.SHARE)
+    on = bool_of(read_body(request, "on"), "on")
+    version = chat.set_viewers_chat(actor, document_id, on)
+    return JsonResponse({"on": on, "access_version": version})

@@ -1,0 +1,26 @@
+"""Whose a Yjs client id is: the first person who used it in a document (`ClientId`).
+
+Without that, somebody could write under the id of another's open page, whose own next words would
+then count as known already and be lost.
+"""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from documents.models import ClientId
+
+
+def owners_of(document_id: UUID, clients: Collection[int]) -> dict[int, int]:
+    """The user ids of those of the client ids that are taken; one query, none for none."""
+    if not clients:
+        return {}
+    rows = ClientId.objects.filter(document_id=document_id, client__in=clients)
+    return dict(rows.values_list("client", "user_id"))
+
+
+def claim(document_id: UUID, owners: Mapping[int, int]) -> None:
+    """Give client ids that nobody has to people; the caller holds the document's row lock."""
+    ClientId.objects.bulk_create(
+        ClientId(document_id=document_id, client=client, user_id=user_id)
+        for client, user_id in owners.items()
+    )

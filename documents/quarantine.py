@@ -1,0 +1,32 @@
+"""Setting a document aside whose stored bytes cannot be read, until the operator has seen to it."""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from documents.models import Document
+from documents.rights import tell_after_commit
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def quarantine(document_id: UUID, reason: str) -> None:
+    """Let nobody open the document; `reason` holds no content, at most 200 characters."""
+    aside = Document.objects.filter(pk=document_id, quarantined_at__isnull=True)
+    aside.update(quarantined_at=timezone.now(), quarantine_reason=reason[:200])
+    log.error(
+        "document %s cannot be opened (%s); see: manage.py document %s inspect",
+        document_id,
+        reason,
+        document_id,
+    )
+    tell_after_commit(document_id)
+
+
+def lift_quarantine(document: Document) -> None:
+    """Let people open the document again; the caller holds the row lock."""
+    document.quarantined_at, document.quarantine_reason = None, ""
+    document.save(update_fields=["quarantined_at", "quarantine_reason"])

@@ -1,0 +1,51 @@
+"""Rooms: documents that are only talked in, private or open to everybody who is signed in."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from documents.access import collaborators, living_grants
+from documents.models import Collaborator, Document, Message, User
+from documents.roles import Role
+from documents.titles import clean_title
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """A person's rooms, those talked in lately first.
+
+    `mine` were given to them; `public` are the other ones that are open to everybody.
+    """
+
+    mine: list[Document]
+    public: list[Document]
+
+
+@transaction.atomic
+def create_room(owner: User, title: str, is_public: bool) -> Document:
+    """A new room that belongs to `owner`; in a public one everybody may read and write."""
+    room = Document.objects.create(
+        title=clean_title(title),
+        kind=Document.Kind.ROOM,
+        open_role=Role.COMMENTER if is_public else None,
+    )
+    Collaborator.objects.create(document=room, user=owner, role=Role.OWNER)
+    return room
+
+
+def rooms_of(user: User) -> Rooms:
+    """The rooms that a person may enter; two queries."""
+    given = Q(pk__in=collaborators().filter(user=user).values("document"))
+    given |= Q(pk__in=living_grants().filter(user=user).values("link__document"))
+    rooms = _latest_first(Document.objects.filter(kind=Document.Kind.ROOM, trashed_at=None))
+    return Rooms(
+        mine=list(rooms.filter(given)),
+        public=list(rooms.filter(open_role__isnull=False).exclude(given)),
+    )
+
+
+def _latest_first(rooms: QuerySet[Document]) -> QuerySet[Document]:
+    last = Message.objects.filter(document=OuterRef("pk")).order_by("-rev").values("at")[:1]
+    rooms = rooms.annotate(said_at=Subquery(last))
+    return rooms.order_by(F("said_at").desc(nulls_last=True), "title", "pk")

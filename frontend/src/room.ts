@@ -1,0 +1,95 @@
+import * as Y from "yjs";
+
+import { ChatHere } from "./chat-here.ts";
+import { Connection } from "./connection.ts";
+import type { Ending } from "./endings.ts";
+import { Farewell, isRemoval } from "./farewell.ts";
+import { part, readPage } from "./page.ts";
+import { PeopleBar, peopleIn } from "./people.ts";
+import { mayWrite, type Role } from "./roles.ts";
+import { ShareDialog } from "./share-dialog.ts";
+import { TabTitle } from "./tab-title.ts";
+import { Title } from "./title.ts";
+
+const page = readPage();
+const notices = part("notices");
+const tab = new TabTitle();
+const title = new Title(part("title"), page.rename, tab);
+const people = new PeopleBar(part("people"), page.user);
+const share = new ShareDialog(page, () => title.text);
+const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
+
+let role = page.role;
+let connection = newConnection();
+const chat = new ChatHere(page, {
+  isRoom: true,
+  isOwner: () => role === "owner",
+  send: (packet) => connection.send(packet),
+  awareness: () => connection.provider.awareness,
+  tab,
+  counted: () => {},
+  escape: () => {},
+});
+
+part("room").append(chat.view.element);
+part("share").addEventListener("click", () => share.open());
+applyRole(page.role);
+showPeople();
+chat.view.setShown(true);
+void chat.chat.open();
+
+// A room has no text: its Doc stays empty.
+function newConnection(): Connection {
+  const made = new Connection({ ...page, role }, new Y.Doc(), {
+    saved: () => {},
+    role: applyRole,
+    refused,
+    synced: () => {},
+    heard: (packet) => chat.chat.heard(packet),
+    down: () => chat.chat.down(false),
+    slow: () => {},
+    waits: () => {},
+    moved: () => location.reload(),
+    ended,
+  });
+  const { awareness } = made.provider;
+  awareness.setLocalStateField("user", page.user);
+  awareness.on("change", showPeople);
+  made.provider.connect();
+  return made;
+}
+
+function showPeople(): void {
+  const here = peopleIn(connection.provider.awareness.getStates().values(), page.user);
+  people.show(here);
+  share.showHere(here);
+  chat.showTyping();
+}
+
+function applyRole(now: Role): void {
+  role = now;
+  title.setEditable(mayWrite(role));
+  chat.show();
+  share.accessChanged();
+}
+
+function refused(now: Role): void {
+  applyRole(now);
+  connection.destroy();
+  connection = newConnection();
+  chat.chat.down(false);
+}
+
+function ended(ending: Ending): void {
+  chat.chat.down(true);
+  if (isRemoval(ending)) share.close();
+  part("share").hidden = isRemoval(ending);
+  const copy = { title: "", text: "", html: "" };
+  const nothing = { changes: 0, doc: new Y.Doc(), epoch: 0, copy };
+  farewell.show(ending, nothing, resume);
+}
+
+function resume(): void {
+  farewell.clear();
+  connection.resume();
+}

@@ -1,0 +1,55 @@
+"""Programs that use the HTTP API in a person's name."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from documents.api_tokens import make_api_token
+from documents.models import User
+
+JSON = "application/json"
+
+
+class Program:
+    """A program with a personal token."""
+
+    def __init__(self, user: User, *, writes: bool = True) -> None:
+        self.token = make_api_token(user, "program", writes=writes, expires_at=None)
+        self._client = Client(enforce_csrf_checks=True)
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        """What the API answers; a body that is no bytes goes as JSON. `If_Match` is `If-Match`."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if isinstance(body, bytes):
+            data, kind = body, "application/octet-stream"
+        else:
+            data, kind = "" if body is None else json.dumps(body), JSON
+        return self._client.generic(
+            method,
+            f"/api/v1{path}",
+            data,
+            content_type=sent.pop("Content-Type", kind),
+            headers={"Authorization": f"Bearer {self.token}", **sent},
+        )
+
+    def get(self, path: str, **headers: str) -> Any:
+        """The JSON of a good answer."""
+        return self._good(self.ask("GET", path, **headers))
+
+    def send(self, method: str, path: str, body: Any = None) -> Any:
+        """The JSON of a good answer to something that writes."""
+        return self._good(self.ask(method, path, body))
+
+    def _good(self, response: HttpResponse) -> Any:
+        assert response.status_code in {200, 201, 204}, response.content
+        return json.loads(response.content) if response.content else None
+
+
+def problem(response: HttpResponse) -> tuple[int, str]:
+    """The status of an answer that is a problem, and its sentence."""
+    assert response["Content-Type"] == "application/problem+json"
+    told = json.loads(response.content)
+    assert told["status"] == response.status_code
+    return told["status"], told["detail"]

@@ -1,0 +1,364 @@
+"""The chat: what is said, changed, deleted, read, mentioned and mailed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core import mail as outgoing
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from documents import actions, chat, mail
+from documents.acts import Amend, Read, Say, Standing, Unsay
+from documents.errors import AccessDenied
+from documents.models import Document, Entry, Message, User
+from documents.roles import Role
+from documents.rooms import create_room, rooms_of
+
+MID = UUID("0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11")
+
+
+@pytest.fixture
+def shared(document: Document, ann: User, ben: User, cleo: User) -> Document:
+    """Ann's document with Ben as commenter and Cleo as viewer."""
+    actions.set_role(ann, document.pk, ben, Role.COMMENTER)
+    actions.set_role(ann, document.pk, cleo, Role.VIEWER)
+    document.refresh_from_db()
+    return document
+
+
+def say(user: User, document: Document, text: str = "Hello", *mentions: User) -> dict[str, Any]:
+    return chat.say(user, document.pk, Say(uuid4(), text, tuple(user.pk for user in mentions)))
+
+
+def texts(document: Document, span: chat.Span = chat.Span(), limit: int = 50) -> list[str]:  # noqa: B008
+    return [message["text"] for message in chat.history(document.pk, span, limit)[0]]
+
+
+def test_a_message_is_told_with_all_that_there_is_to_know(shared: Document, ben: User) -> None:
+    """5.8."""
+    told = chat.say(ben, shared.pk, Say(MID, "Hello\nall"))
+    row = Message.objects.get()
+    assert told == {
+        "number": 1,
+        "rev": 1,
+        "seq": shared.head,
+        "id": str(MID),
+        "author": {"id": ben.pk, "name": "Ben Okafor", "color": ben.color},
+        "text": "Hello\nall",
+        "mentions": [],
+        "at": row.at.isoformat(),
+        "edited_at": None,
+        "deleted": False,
+    }
+    assert chat.standing(shared.pk, ben.pk) == Standing(head=1, read=0)
+
+
+def test_a_message_said_twice_is_there_once(shared: Document, ann: User, ben: User) -> None:
+    """5.9: by the same author; another one's client may choose the same id."""
+    first = chat.say(ben, shared.pk, Say(MID, "Hello"))
+    assert chat.say(ben, shared.pk, Say(MID, "Hello again")) == first
+    chat.say(ann, shared.pk, Say(MID, "Mine"))
+    assert texts(shared) == ["Hello", "Mine"]
+    assert chat.standing(shared.pk, ben.pk).head == 2
+
+
+def test_viewers_write_where_the_owner_lets_them(shared: Document, ann: User, cleo: User) -> None:
+    """It raises the access version and is journaled."""
+    with pytest.raises(AccessDenied):
+        say(cleo, shared)
+    version = chat.set_viewers_chat(ann, shared.pk, True)
+    assert version == shared.access_version + 1
+    entry = Entry.objects.latest("seq")
+    assert (entry.authors, entry.event) == ([ann.pk], {"type": "viewers_chat", "on": True})
+    say(cleo, shared)
+    chat.set_viewers_chat(ann, shared.pk, False)
+    with pytest.raises(AccessDenied):
+        say(cleo, shared)
+    assert texts(shared) == ["Hello"]
+
+
+def test_only_owners_let_viewers_write(shared: Document, ben: User) -> None:
+    with pytest.raises(AccessDenied):
+        chat.set_viewers_chat(ben, shared.pk, True)
+
+
+def test_a_stranger_says_nothing(document: Document, ben: User) -> None:
+    with pytest.raises(AccessDenied):
+        say(ben, document)
+    assert texts(document) == []
+
+
+def test_ones_own_message_is_amended(shared: Document, ben: User) -> None:
+    """5.9: nobody else's, not even by the owner."""
+    say(ben, shared, "Helo")
+    told = chat.amend(ben, shared.pk, Amend(1, "Hello"))
+    assert (told["number"], told["rev"], told["text"]) == (1, 2, "Hello")
+    assert told["edited_at"] is not None
+    with pytest.raises(AccessDenied):
+        chat.amend(User.objects.get(username="ann"), shared.pk, Amend(1, "Mine"))
+    assert texts(shared) == ["Hello"]
+
+
+def test_a_message_is_deleted_by_its_author_or_an_owner(
+    shared: Document, ann: User, ben: User
+) -> None:
+    """5.9: and by nobody else; it keeps its place without its text."""
+    say(ann, shared, "one")
+    say(ben, shared, "two", ann)
+    say(ben, shared, "three")
+    with pytest.raises(AccessDenied):
+        chat.unsay(ben, shared.pk, Unsay(1))
+    chat.unsay(ben, shared.pk, Unsay(2))
+    chat.unsay(ann, shared.pk, Unsay(3))
+    assert texts(shared) == ["one", "", ""]
+    assert list(Message.objects.order_by("number").values_list("text", "mentions", "rev")) == [
+        ("one", [], 1),
+        ("", [], 4),
+        ("", [], 5),
+    ]
+    for change in (Amend(2, "back"), Unsay(2)):
+        with pytest.raises(AccessDenied):
+            {Amend: chat.amend, Unsay: chat.unsay}[type(change)](ben, shared.pk, change)
+
+
+def test_who_is_lowered_to_viewer_changes_nothing_any_more(
+    shared: Document, ann: User, ben: User
+) -> None:
+    say(ben, shared)
+    actions.set_role(ann, shared.pk, ben, Role.VIEWER)
+    with pytest.raises(AccessDenied):
+        chat.amend(ben, shared.pk, Amend(1, "Bye"))
+    with pytest.raises(AccessDenied):
+        chat.unsay(ben, shared.pk, Unsay(1))
+    assert texts(shared) == ["Hello"]
+
+
+def test_reading_goes_on_and_never_back(shared: Document, ann: User, cleo: User) -> None:
+    """5.9: nor beyond what there is; one's own and deleted messages are not unread."""
+    for _ in range(4):
+        say(ann, shared)
+    chat.unsay(ann, shared.pk, Unsay(4))
+    assert chat.unread_count(shared.pk, ann.pk, 0) == 0
+    for number, read, unread in ((2, 2, 1), (1, 2, 1), (99, 5, 0)):
+        chat.mark_read(cleo, shared.pk, Read(number))
+        assert chat.standing(shared.pk, cleo.pk).read == read
+        assert chat.unread_count(shared.pk, cleo.pk, read) == unread
+
+
+def test_history_in_pages(shared: Document, ann: User) -> None:
+    """5.12."""
+    for number in range(1, 8):
+        say(ann, shared, str(number))
+    chat.amend(ann, shared.pk, Amend(2, "two"))
+
+    def page(limit: int, **span: int) -> tuple[list[str], bool]:
+        messages, more = chat.history(shared.pk, chat.Span(**span), limit)
+        return [message["text"] for message in messages], more
+
+    assert page(3) == (["5", "6", "7"], True)
+    assert page(3, before=5) == (["two", "3", "4"], True)
+    assert page(3, before=2) == (["1"], False)
+    assert page(3, after=4) == (["5", "6", "7"], False)
+    assert page(2, after=4) == (["5", "6"], True)
+    assert page(3, rev=6) == (["7", "two"], False)
+    assert page(1, rev=6) == (["7"], True)
+
+
+def test_only_who_has_to_do_with_the_document_is_mentioned(
+    shared: Document, ann: User, ben: User, cleo: User
+) -> None:
+    stranger = User.objects.create_user("dora")
+    told = say(ben, shared, "Look", cleo, stranger, ann, cleo)
+    assert told["mentions"] == [cleo.pk, ann.pk]
+    assert [user.username for user in chat.people(shared)] == ["ann", "ben", "cleo"]
+
+
+def test_whoever_has_spoken_in_an_open_room_is_mentioned(ann: User, ben: User, cleo: User) -> None:
+    room = create_room(ann, "Lounge", is_public=True)
+    say(ben, room)
+    assert say(ann, room, "Hello", ben, cleo)["mentions"] == [ben.pk]
+    assert [user.username for user in chat.people(room)] == ["ann", "ben"]
+
+
+# Mails.
+
+
+@pytest.fixture
+def mailed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The mails, delivered at once instead of in the background."""
+    monkeypatch.setattr(mail._postman, "submit", lambda deliver, message: deliver(message))
+    outgoing.outbox = []
+    return outgoing.outbox
+
+
+@pytest.mark.parametrize(
+    ("wish", "is_here", "is_mailed"),
+    [
+        ("always", True, True),
+        ("always", False, True),
+        ("away", True, False),
+        ("away", False, True),
+        ("never", False, False),
+    ],
+)
+def test_a_mention_is_mailed_as_the_person_wishes(
+    shared: Document, ben: User, ann: User, mailed: list[Any], wish: str, is_here: bool,
+    is_mailed: bool,
+) -> None:  # fmt: skip
+    ann.email, ann.mention_mail = "ann@example.org", wish
+    ann.save()
+    told = say(ben, shared, "Look, Ann", ann)
+    message = Message.objects.get(number=told["number"])
+    mail.send_mentions(message.pk, [ann.pk], {ann.pk} if is_here else set())
+    assert [(sent.to, sent.subject) for sent in mailed] == [
+        (["ann@example.org"], "Ben Okafor mentioned you in “Plan”")
+    ] * is_mailed
+    assert all("Look, Ann" in sent.body for sent in mailed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_mentioned_is_mailed_once(
+    shared: Document, ben: User, ann: User, mailed: list[Any]
+) -> None:
+    """After the commit; neither by a repetition nor by an amendment, nor oneself."""
+    for user in (ann, ben):
+        user.email = f"{user.username}@example.org"
+        user.save()
+    for _ in range(2):
+        chat.say(ben, shared.pk, Say(MID, "Ann, Ben", (ann.pk, ben.pk)))
+    chat.amend(ben, shared.pk, Amend(1, "Ann!", (ann.pk,)))
+    assert [sent.to for sent in mailed] == [["ann@example.org"]]
+
+
+# Over HTTP.
+
+
+def test_a_long_chat_opens_in_few_queries(
+    shared: Document, ann: User, browser: Callable[[User], Client]
+) -> None:
+    """5.12: 10,000 messages cost as many queries as three."""
+    client, address = browser(ann), f"/documents/{shared.pk}/chat"
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    def fill(first: int, last: int) -> None:
+        Message.objects.bulk_create(
+            Message(
+                document=shared, number=n, rev=n, seq=1, author=ann, mid=uuid4(), text=str(n),
+                at=datetime(2026, 1, 31, tzinfo=UTC),
+            )
+            for n in range(first, last + 1)
+        )  # fmt: skip
+
+    fill(1, 3)
+    few = queries()
+    fill(4, 10_000)
+    assert queries() == few <= 10
+    answer = client.get(address).json()
+    assert [message["number"] for message in answer["messages"]] == list(range(9951, 10_001))
+    assert answer["more"] is True
+
+
+def test_what_the_chat_answers(
+    shared: Document, ann: User, ben: User, browser: Callable[[User], Client]
+) -> None:
+    """5.12."""
+    told = [say(ann, shared, text) for text in ("one", "two", "three")]
+    chat.mark_read(ben, shared.pk, Read(1))
+    answer = browser(ben).get(f"/documents/{shared.pk}/chat", {"limit": "2"}).json()
+    assert (answer["messages"], answer["more"]) == (told[1:], True)
+    assert (answer["read"], answer["unread"]) == (1, 2)
+    assert {person["id"] for person in answer["people"]} >= {ann.pk, ben.pk}
+
+
+@pytest.mark.parametrize("query", ["before=x", "after=-1", "rev=²", "limit=" + "9" * 30])
+def test_a_question_of_no_sense(
+    shared: Document, ann: User, browser: Callable[[User], Client], query: str
+) -> None:
+    assert browser(ann).get(f"/documents/{shared.pk}/chat?{query}").status_code == 400
+
+
+def test_the_chat_is_closed_to_strangers(
+    document: Document, ben: User, browser: Callable[[User], Client]
+) -> None:
+    address = f"/documents/{document.pk}/chat"
+    assert browser(ben).get(address).status_code == 404
+    assert (
+        browser(ben).post(f"{address}/viewers", {"on": True}, "application/json").status_code == 404
+    )
+    assert Client().get(address).status_code == 401
+
+
+def test_the_owner_lets_viewers_write(
+    shared: Document, ann: User, cleo: User, browser: Callable[[User], Client]
+) -> None:
+    address = f"/documents/{shared.pk}/chat/viewers"
+    answer = browser(ann).post(address, {"on": True}, "application/json").json()
+    assert answer == {"on": True, "access_version": shared.access_version + 1}
+    assert browser(cleo).post(address, {"on": False}, "application/json").status_code == 404
+    page = browser(cleo).get(f"/documents/{shared.pk}/").context["page"]
+    assert (page["chat"], page["may_chat"]) == (f"/documents/{shared.pk}/chat", True)
+
+
+# Rooms.
+
+
+def test_rooms_are_listed_by_who_may_enter(ann: User, ben: User) -> None:
+    private, lounge = create_room(ann, "Private", False), create_room(ann, "Lounge", True)
+    say(ann, private)
+    assert (rooms_of(ann).mine, rooms_of(ann).public) == ([private, lounge], [])
+    assert (rooms_of(ben).mine, rooms_of(ben).public) == ([], [lounge])
+
+
+def test_everybody_talks_in_an_open_room(ann: User, ben: User, browser: Any) -> None:
+    room = create_room(ann, "Lounge", is_public=True)
+    page = browser(ben).get(f"/documents/{room.pk}/")
+    assert page.templates[0].name == "documents/room.html"
+    assert (page.context["page"]["role"], page.context["page"]["may_chat"]) == ("commenter", True)
+    say(ben, room)
+    with pytest.raises(AccessDenied):
+        chat.set_viewers_chat(ben, room.pk, True)
+
+
+def test_a_private_room_is_for_those_who_are_invited(ann: User, ben: User, browser: Any) -> None:
+    room = create_room(ann, "Private", is_public=False)
+    assert browser(ben).get(f"/documents/{room.pk}/").status_code == 404
+    actions.set_role(ann, room.pk, ben, Role.COMMENTER)
+    assert browser(ben).get(f"/documents/{room.pk}/").status_code == 200
+
+
+def test_a_deactivated_person_has_no_open_room(ann: User, ben: User) -> None:
+    room = create_room(ann, "Lounge", is_public=True)
+    actions.set_active(ann, ben, False)
+    with pytest.raises(AccessDenied):
+        say(ben, room)
+
+
+def test_a_room_is_made_and_is_no_document(ann: User, browser: Any) -> None:
+    client = browser(ann)
+    answer = client.post("/rooms/new", {"title": "Lounge", "public": "on"})
+    room = Document.objects.get()
+    assert answer.headers["Location"] == f"/documents/{room.pk}/"
+    assert (room.kind, room.title, room.open_role) == ("room", "Lounge", Role.COMMENTER)
+    assert client.get("/").context["mine"] == []
+    assert client.get("/rooms/").context["rooms"].mine == [room]
+
+
+def test_when_mentions_are_mailed_is_a_setting(ann: User, browser: Any) -> None:
+    client = browser(ann)
+    assert client.post("/accounts/mentions/", {"mention_mail": "never"}).status_code == 302
+    assert client.post("/accounts/mentions/", {"mention_mail": "often"}).status_code == 200
+    ann.refresh_from_db()
+    assert ann.mention_mail == "never"
+    assert 'value="never" id="id_mention_mail_2" checked' in " ".join(
+        client.get("/accounts/mentions/").content.decode().replace("required", "").split()
+    )

@@ -1,0 +1,292 @@
+"""A document's content outside the editor: nothing leaves but what the schema allows."""
+
+from typing import Any
+
+import pytest
+from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
+
+from documents import blocks
+from documents.blocks import Block, Marked
+from documents.content import (
+    DEEPEST,
+    Node,
+    Run,
+    content_of,
+    html_of,
+    json_of,
+    text_of,
+    tree_of,
+)
+from documents.errors import Quarantined
+from documents.journal import Stored
+from documents.markdown import markdown_of
+
+
+def tree(*given: Block) -> Node:
+    doc: Doc[Any] = Doc()
+    blocks.append_blocks(doc, given)
+    return tree_of(doc)
+
+
+def para(text: str, **marks: dict[str, Any]) -> Block:
+    return blocks.paragraph(Marked(text, marks))
+
+
+EVERYTHING = (
+    blocks.heading(2, "Plan"),
+    blocks.paragraph(
+        "One ",
+        blocks.bold("two"),
+        " ",
+        blocks.italic("three"),
+        Marked(" four", {"strike": {}, "underline": {}}),
+        blocks.code("five"),
+        blocks.link("six", "https://example.org/?a=1&b=2"),
+    ),
+    blocks.bullets(blocks.paragraph("a"), blocks.paragraph("b")),
+    Block("orderedList", {"start": 3}, (Block("listItem", blocks=(blocks.paragraph("c"),)),)),
+    blocks.quote(blocks.paragraph("said"), blocks.paragraph("again")),
+    blocks.code_block("x = '<'\ny", "python"),
+    Block("horizontalRule"),
+)
+
+
+def test_html() -> None:
+    assert html_of(tree(*EVERYTHING)) == (
+        "<h2>Plan</h2>"
+        "<p>One <strong>two</strong> <em>three</em><s><u> four</u></s><code>five</code>"
+        '<a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer nofollow">six</a></p>'
+        "<ul><li><p>a</p></li><li><p>b</p></li></ul>"
+        '<ol start="3"><li><p>c</p></li></ol>'
+        "<blockquote><p>said</p><p>again</p></blockquote>"
+        "<pre><code class=\"language-python\">x = '&lt;'\ny</code></pre>"
+        "<hr>"
+    )
+
+
+def test_markdown() -> None:
+    assert markdown_of(tree(*EVERYTHING)) == (
+        "## Plan\n\n"
+        "One **two** *three* ~~<u>four</u>~~`five`[six](<https://example.org/?a=1&b=2>)\n\n"
+        "- a\n- b\n\n"
+        "3. c\n\n"
+        "> said\n>\n> again\n\n"
+        "```python\nx = '<'\ny\n```\n\n"
+        "---\n"
+    )
+
+
+def test_text() -> None:
+    assert text_of(tree(*EVERYTHING)) == (
+        "Plan\nOne two three fourfivesix\n- a\n- b\n3. c\nsaid\nagain\nx = '<'\ny\n---\n"
+    )
+
+
+def test_json() -> None:
+    """What ProseMirror takes for the same text."""
+    told = json_of(tree(blocks.heading(2, "Plan", blocks.link("x", "mailto:a@b.org"))))
+    link = {"type": "link", "attrs": {"href": "mailto:a@b.org"}}
+    assert told == {
+        "type": "doc",
+        "content": [
+            {
+                "type": "heading",
+                "attrs": {"level": 2},
+                "content": [
+                    {"type": "text", "text": "Plan"},
+                    {"type": "text", "text": "x", "marks": [link]},
+                ],
+            }
+        ],
+    }
+
+
+def test_a_hard_break_in_each_form() -> None:
+    doc: Doc[Any] = Doc()
+    root = doc.get(blocks.ROOT, type=XmlFragment)
+    paragraph = root.children.append(XmlElement("paragraph"))
+    paragraph.children.append(XmlText("one"))
+    paragraph.children.append(XmlElement("hardBreak"))
+    paragraph.children.append(XmlText("two"))
+    found = tree_of(doc)
+    assert html_of(found) == "<p>one<br>two</p>"
+    assert markdown_of(found) == "one\\\ntwo\n"
+    assert text_of(found) == "one\ntwo\n"
+
+
+def test_lists_in_lists() -> None:
+    inner = blocks.bullets(blocks.paragraph("b"))
+    item = Block("listItem", blocks=(blocks.paragraph("a"), inner))
+    found = tree(Block("orderedList", {"start": 9}, (item,)))
+    assert markdown_of(found) == "9. a\n\n   - b\n"
+    assert text_of(found) == "9. a\n   - b\n"
+
+
+def test_an_empty_document() -> None:
+    found = tree()
+    assert (text_of(found), markdown_of(found), html_of(found)) == ("", "", "")
+    assert json_of(found) == {"type": "doc"}
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Block("script", inlines=("alert(1)",)),
+        Block("iframe", {"src": "https://example.org"}),
+        Block("image", {"src": "x", "onerror": "alert(1)"}),
+        Block("listItem", blocks=(blocks.paragraph("no list around it"),)),
+        Block("default"),
+        Block("doc", blocks=(blocks.paragraph("x"),)),
+        Block("text", inlines=("x",)),
+        Block("PARAGRAPH", inlines=("x",)),
+    ],
+    ids=lambda block: block.tag,
+)
+def test_unknown_nodes_are_left_out_with_what_they_hold(block: Block) -> None:
+    assert tree(block, blocks.paragraph("kept")) == Node(
+        "doc", {}, (Node("paragraph", {}, (Run("kept"),)),)
+    )
+
+
+def test_unknown_attributes_and_marks_are_left_out() -> None:
+    block = Block(
+        "heading",
+        {"level": "2\" onclick='x'", "onclick": "alert(1)", "style": "x", "textAlign": "left"},
+        inlines=(
+            Marked("x", {"blink": {}, "bold": {"class": "a"}, "textStyle": {"color": "red"}}),
+        ),
+    )
+    assert tree(block).content == (Node("heading", {}, (Run("x", {"bold": {}}),)),)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " https://example.org",
+        "java\tscript:alert(1)",
+        "data:text/html,<script>",
+        "vbscript:x",
+        "https://a b",
+        'https://a"onclick="x',
+        "https://a>b",
+        "//example.org",
+        "mailto:",
+        "",
+        7,
+        None,
+        ["https://example.org"],
+        "https://x\x00y",
+        "https://" + "x" * 3000,
+    ],
+)
+def test_links_lead_only_to_http_https_and_mailto(href: object) -> None:
+    found = tree(para("x", link={"href": href}))
+    assert found.content == (Node("paragraph", {}, (Run("x"),)),)
+
+
+@pytest.mark.parametrize("level", [0, 7, -1, 2.5, "1", None, 1e30])
+def test_a_level_that_is_none(level: object) -> None:
+    assert tree(Block("heading", {"level": level}, inlines=("x",))).content == (
+        Node("heading", {}, (Run("x"),)),
+    )
+
+
+def test_a_language_cannot_leave_its_attribute() -> None:
+    found = tree(blocks.code_block("x", 'py"><script>'))
+    assert html_of(found) == "<pre><code>x</code></pre>"
+
+
+MARKUP = "<img src=x onerror=alert(1)> & <b>"
+
+
+def test_markup_in_words_stays_words() -> None:
+    found = tree(blocks.paragraph(MARKUP))
+    assert html_of(found) == "<p>&lt;img src=x onerror=alert(1)&gt; &amp; &lt;b&gt;</p>"
+    assert text_of(found) == MARKUP + "\n"
+    assert markdown_of(found) == "\\<img src=x onerror=alert(1)\\> \\& \\<b\\>\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "escaped"),
+    [
+        ("# no heading", "\\# no heading"),
+        ("- no item", "\\- no item"),
+        ("1. no item", "1\\. no item"),
+        ("a*b_c`d[e]", "a\\*b\\_c\\`d\\[e\\]"),
+        ("    no code", "no code"),
+        ("one\n# two", "one \\# two"),
+        ("===", "\\==="),
+    ],
+)
+def test_words_that_look_like_markdown(words: str, escaped: str) -> None:
+    assert markdown_of(tree(blocks.paragraph(words))) == escaped + "\n"
+
+
+def test_code_with_backticks_in_markdown() -> None:
+    assert markdown_of(tree(blocks.paragraph(blocks.code("a`b")))) == "``a`b``\n"
+    assert markdown_of(tree(blocks.paragraph(blocks.code("`")))) == "`` ` ``\n"
+    assert markdown_of(tree(blocks.code_block("```\nx", ""))) == "````\n```\nx\n````\n"
+
+
+def test_white_space_stays_outside_of_markdowns_signs() -> None:
+    assert markdown_of(tree(blocks.paragraph("a", blocks.bold(" b "), "c"))) == "a **b** c\n"
+
+
+def test_marks_in_code_blocks_and_embeds_are_left_out() -> None:
+    doc: Doc[Any] = Doc()
+    root = doc.get(blocks.ROOT, type=XmlFragment)
+    block = root.children.append(XmlElement("codeBlock"))
+    text = block.children.append(XmlText())
+    text.insert(0, "code", {"bold": {}})
+    text.insert_embed(4, {"image": "x"})
+    assert tree_of(doc).content == (Node("codeBlock", {}, (Run("code"),)),)
+
+
+def depth(node: Node) -> int:
+    deepest = 0
+    while True:
+        inner = [child for child in node.content if isinstance(child, Node)]
+        if not inner:
+            return deepest
+        node, deepest = inner[0], deepest + 1
+
+
+@pytest.mark.parametrize("levels", [DEEPEST, DEEPEST + 1, 3000])
+def test_what_lies_too_deep_is_left_out(levels: int) -> None:
+    doc: Doc[Any] = Doc()
+    parent: Any = doc.get(blocks.ROOT, type=XmlFragment)
+    with doc.transaction():
+        for _ in range(levels):
+            parent = parent.children.append(XmlElement("blockquote"))
+    found = tree_of(doc)
+    assert depth(found) == DEEPEST
+    assert html_of(found).count("<blockquote>") == DEEPEST
+    markdown_of(found), text_of(found), json_of(found)
+
+
+def stored(*updates: bytes) -> Stored:
+    return Stored(0, b"", updates, len(updates), 0)
+
+
+def test_content_with_its_seq_and_state() -> None:
+    doc: Doc[Any] = Doc()
+    update = blocks.append_blocks(doc, [blocks.paragraph("x")])
+    content = content_of(stored(update))
+    assert (content.seq, content.root) == (1, tree_of(doc))
+    again: Doc[Any] = Doc()
+    again.apply_update(content.state)
+    assert tree_of(again) == tree_of(doc)
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"\x01\x01\x01\x00\xff", b"not an update"])
+def test_what_cannot_be_read_is_said_so(bad: bytes) -> None:
+    with pytest.raises(Quarantined):
+        content_of(stored(bad))
+
+
+def test_a_root_of_another_type_shows_nothing() -> None:
+    doc: Doc[Any] = Doc()
+    doc.get(blocks.ROOT, type=Text).insert(0, "plain")
+    assert html_of(content_of(stored(doc.get_update())).root) == ""

@@ -1,0 +1,1 @@
+"""Hostile frames in numbers against one live server: `python -m tests.fuzz --help`."""

@@ -1,0 +1,21 @@
+"""A short seeded run of `make fuzz`: PROTOCOL.md 2.1 to 2.5."""
+
+from collections.abc import Callable
+
+from tests.fuzz.__main__ import attack
+from tests.live.site import Site
+
+_FRAMES, _SEED = 5_000, 20
+# Milliseconds; `make fuzz` asks for less, on a machine with nothing else to do.
+_MOST_STALL = 1000
+
+
+def test_hostile_frames_in_numbers(own_site: Callable[[dict[str, str]], Site]) -> None:
+    """2.1, 2.4: no exit, no stall, no growth, and all rooms converge afterwards."""
+    site = own_site({})
+    site.start()
+    figures = attack(site, _SEED, _FRAMES)
+    assert sum(figures.frames.values()) == _FRAMES
+    assert set(figures.closed) <= {1009, 4400}
+    assert figures.stall_ms < _MOST_STALL
+    assert figures.growth_mib < 64

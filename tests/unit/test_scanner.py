@@ -1,0 +1,89 @@
+"""`collab.scanner`: large updates are scanned by a child process."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import pytest
+
+from collab.closing import CloseCode, Refused
+from collab.scanner import Scanner
+from collab.updates import scan
+from tests.unit.yjs import client, nested, string, update
+
+T = TypeVar("T")
+LARGE = update(client(1, 0, *(string("ab", origin=(1, at)) for at in range(0, 6000, 2))))
+
+
+def on_a_scanner(story: Callable[[Scanner], Awaitable[T]]) -> T:
+    async def run() -> T:
+        scanner = Scanner()
+        try:
+            return await story(scanner)
+        finally:
+            await scanner.stop()
+
+    return asyncio.run(run())
+
+
+def child_of(scanner: Scanner) -> int:
+    assert scanner._child
+    return scanner._child.pid
+
+
+def test_the_child_finds_what_the_scan_finds() -> None:
+    """2.4: for a large update; a small one is left to whoever needs it."""
+    assert len(LARGE) > 16 * 1024
+    assert on_a_scanner(lambda scanner: scanner.scan(LARGE)) == scan(LARGE)
+    assert on_a_scanner(lambda scanner: scanner.scan(string("a"))) is None
+
+
+def test_what_the_scan_refuses_the_child_refuses() -> None:
+    """2.4: with its sentence; and the child goes on."""
+
+    async def story(scanner: Scanner) -> None:
+        for hostile in (nested(b"\x75\x01", 20_000), bytes(17_000)):
+            with pytest.raises(Refused) as refused:
+                await scanner.scan(hostile)
+            with pytest.raises(Refused) as said:
+                scan(hostile)
+            assert (refused.value.code, refused.value.reason) == (
+                CloseCode.MALFORMED,
+                said.value.reason,
+            )
+        assert await scanner.scan(LARGE) == scan(LARGE)
+
+    on_a_scanner(story)
+
+
+def test_a_child_that_dies_costs_one_sender() -> None:
+    """2.1: the others, who wait meanwhile, have another child."""
+
+    async def story(scanner: Scanner) -> list[object]:
+        await scanner.scan(LARGE)
+        os.kill(child_of(scanner), signal.SIGSTOP)
+        asked = [asyncio.create_task(scanner.scan(LARGE)) for _ in range(3)]
+        await asyncio.sleep(0)
+        os.kill(child_of(scanner), signal.SIGKILL)
+        return list(await asyncio.gather(*asked, return_exceptions=True))
+
+    first, *others = on_a_scanner(story)
+    assert isinstance(first, Refused)
+    assert first.code == CloseCode.MALFORMED
+    assert others == [scan(LARGE)] * 2
+
+
+def test_who_goes_away_takes_no_answer_of_others() -> None:
+    """2.4: an answer that nobody waits for any more is not the next one's."""
+
+    async def story(scanner: Scanner) -> object:
+        gone = asyncio.create_task(scanner.scan(update(client(9, 0, string("x" * 20_000)))))
+        while scanner._child is None:
+            await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+        return await scanner.scan(LARGE)
+
+    assert on_a_scanner(story) == scan(LARGE)
