@@ -11,7 +11,7 @@ from pycrdt import Doc, TransactionEvent, merge_updates
 
 from collab.closing import Refused, malformed
 from collab.depth import SMALL_DIFF, Depth
-from collab.updates import Scan, scan, state_vector
+from collab.updates import MAX_PIECES, Scan, scan, state_vector
 
 _ANSWERS_KEPT = 4
 
@@ -55,6 +55,7 @@ class Replica:
         self._depth = Depth(self._doc, roots)
         self._diff = b""
         self._awaited: dict[int, int] = {}
+        self._pieces = 0
         self._subscription = self._doc.observe(self._keep_diff)
         self.apply([state, *tail] if state else tail)
         self.clocks = state_vector(self.vector())
@@ -105,6 +106,7 @@ class Replica:
                     self._doc.apply_update(update)
         except BaseException as error:
             raise ReplicaBroken(type(error).__name__) from _catchable(error)
+        self._pieces = 0
         if not self._depth.is_within(self._diff):
             raise ReplicaBroken("types are nested too deeply")
         self._check_arrived()
@@ -138,11 +140,12 @@ class Replica:
     @property
     def is_laden(self) -> bool:
         """Whether what was noted is to be applied before more is."""
-        return self._depth.is_reached
+        return self._depth.is_reached or self._pieces >= MAX_PIECES
 
     def limit(self, found: Scan) -> None:
-        """Have the depth of types be checked when the update is applied that was noted."""
+        """Have the depth of types be checked when the update is applied, and its pieces counted."""
         self._depth.expect(found)
+        self._pieces += found.pieces
 
 
 def joined(updates: Sequence[bytes]) -> bytes:

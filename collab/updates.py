@@ -15,6 +15,9 @@ from collab.reader import Reader
 
 MAX_CLOCK = 2**31 - 1
 MAX_NESTING = 64
+# yrs joins the pieces of one text in a time that grows with their square; whoever writes updates as
+# Yjs does has joined them already.
+MAX_PIECES = 1000
 
 _GC, _TYPE, _SKIP = 0, 7, 10
 _HAS_ORIGIN, _HAS_RIGHT, _HAS_PARENT_KEY, _CONTENT = 0x80, 0x40, 0x20, 0x1F
@@ -27,9 +30,9 @@ class Scan:
     `starts` and `ends`: per client the first clock that it brings and the one after the last.
     `needs`: per client the clock up to which structs must be known for this to apply.
     `roots`: the names of the root types that it adds to. `has_gap`: structs in its middle are left
-    out. `deleted`: how many clock ticks it deletes. `depth`: types in its longest chain of one in
-    the other, 0 without types; `places`: how many structs of an update with types touch what is not
-    in it.
+    out. `pieces`: how many structs go on where another of the same kind ends. `deleted`: how many
+    clock ticks it deletes. `depth`: types in its longest chain of one in the other, 0 without
+    types; `places`: how many structs of an update with types touch what is not in it.
     """
 
     starts: dict[int, int] = field(default_factory=dict)
@@ -37,6 +40,7 @@ class Scan:
     needs: dict[int, int] = field(default_factory=dict)
     roots: set[str] = field(default_factory=set)
     has_gap: bool = False
+    pieces: int = 0
     deleted: int = 0
     depth: int = 0
     places: int = 0
@@ -125,25 +129,36 @@ def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
         raise malformed("A client stands twice in one update.")
     found.starts[client] = clock
     structs: list[Struct] = []
+    kind_before = None
     for _ in range(count):
-        length, struct = _scan_struct(reader, clock, found)
+        length, struct, kind = _scan_struct(reader, clock, found)
         if length == 0:
             raise malformed("A struct is empty.")
+        if kind == kind_before and _continues(struct, client):
+            found.pieces += 1
+        kind_before = kind
         structs.append(struct)
         clock += length
     if clock > MAX_CLOCK:
         raise malformed("A clock is out of range.")
+    if found.pieces > MAX_PIECES:
+        raise malformed("The update is in too many pieces.")
     found.ends[client] = clock
     return client, structs
 
 
-def _scan_struct(reader: Reader, clock: int, found: Scan) -> tuple[int, Struct]:
-    """Walk one struct and return its length in clock ticks with its place."""
+def _continues(struct: Struct, client: int) -> bool:
+    """Whether a struct goes on where the one before it, of the same kind, ends."""
+    return not struct.links or struct.links[0] == (client, struct.clock - 1)
+
+
+def _scan_struct(reader: Reader, clock: int, found: Scan) -> tuple[int, Struct, int]:
+    """Walk one struct; returns its length in clock ticks, its place, and what kind it is."""
     info = reader.byte()
     if info == _SKIP:
         found.has_gap = True
     if info in (_GC, _SKIP):
-        return _clock(reader), Struct(clock, (), False, False)
+        return _clock(reader), Struct(clock, (), False, False), info
     links: tuple[Id, ...] = (_link(reader, found),) if info & _HAS_ORIGIN else ()
     if info & _HAS_RIGHT:
         links += (_link(reader, found),)
@@ -154,7 +169,7 @@ def _scan_struct(reader: Reader, clock: int, found: Scan) -> tuple[int, Struct]:
     skip = _CONTENTS.get(content)
     if skip is None:
         raise malformed("The update holds content that this server does not take.")
-    return skip(reader), Struct(clock, links, is_child, content == _TYPE)
+    return skip(reader), Struct(clock, links, is_child, content == _TYPE), content
 
 
 def _link(reader: Reader, found: Scan) -> Id:

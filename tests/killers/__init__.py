@@ -82,6 +82,15 @@ def _circle(one: Id, other: Id) -> bytes:
     )
 
 
+def _pieces(count: int, start: int = 0) -> bytes:
+    """A text of one client in pieces of a letter, each going on where the one before it ends."""
+    first = (
+        item(4, b"\x01a", root=_ROOT) if start == 0 else item(4, b"\x01a", origin=(1, start - 1))
+    )
+    clocks = range(start, start + count)
+    return update(client(1, start, first, *(item(4, b"\x01a", origin=(1, at)) for at in clocks)))
+
+
 def _crowd(number: int) -> bytes:
     return update(*(client(who, 0, item(4, b"\x01a", root=_ROOT)) for who in range(1, number + 1)))
 
@@ -99,6 +108,12 @@ KILLERS: dict[str, Killer] = {
     "clients 65": Killer((frames.update(_crowd(65)),), 4400),
     "clients 1024 at once": Killer((frames.step2(_crowd(1024)),), 0),
     "clients 1025 at once": Killer((frames.step2(_crowd(1025)),), 4400),
+    "pieces 1000": Killer((frames.update(_pieces(1000)),), 0),
+    "pieces 1001": Killer((frames.update(_pieces(1001)),), 4400),
+    "pieces 80000": Killer((frames.step2(_pieces(80000)),), 4400),
+    "pieces in 50 frames": Killer(
+        tuple(frames.update(_pieces(900, 901 * n)) for n in range(50)), 0
+    ),
     "circle": Killer((frames.update(_circle((1, 0), (2, 0))),), 4400),
     "other root": Killer((frames.update(update(client(1, 0, item(4, b"\x01a", root="x")))),), 4400),
     "sub-document": Killer((frames.update(_content(9, b"\x04guid\x76\x00")),), 4400),

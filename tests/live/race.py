@@ -15,7 +15,7 @@ import math
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.live import frames
 from tests.live.draft import Draft
+from tests.live.poll_voice import PollVoice
 from tests.live.postgres import Cluster, binaries
 from tests.live.site import Site, Template
 
@@ -72,7 +73,7 @@ class Voice:
     `ended_at` is when it heard that its right is another, or that the connection is closed.
     """
 
-    def __init__(self, socket: ClientConnection, manner: str) -> None:
+    def __init__(self, socket: ClientConnection | PollVoice, manner: str) -> None:
         self.draft = Draft()
         self.sent = 0
         self.answered = 0
@@ -157,8 +158,9 @@ class Browser:
 class Stage:
     """A document and its people; trials on it follow each other."""
 
-    def __init__(self, site: Site, operator: Browser) -> None:
+    def __init__(self, site: Site, operator: Browser, transport: str) -> None:
         self._site = site
+        self._transport = transport
         self._operator = operator
         ann, ben, cleo, self._witness = (
             site.ask("person", name) for name in ("Ann", "Ben", "Cleo", "Dora")
@@ -234,10 +236,14 @@ class Stage:
         self._judge(f"{change}, {manner}", person["id"], voice, returned_at, report)
         await self.restore(change)
 
-    def _joined(self, person: dict[str, Any]) -> connect:
+    def _joined(self, person: dict[str, Any]) -> connect | PollVoice:
+        url = f"{self._site.socket_url}/{self.document}?packets=1"
+        headers = {"Cookie": f"sessionid={person['session']}"}
+        if self._transport == "poll":
+            return PollVoice(url, headers)
         return connect(
-            f"{self._site.socket_url}/{self.document}?packets=1",
-            additional_headers={"Cookie": f"sessionid={person['session']}"},
+            url,
+            additional_headers=headers,
             compression=None,
             max_size=None,
             proxy=None,
@@ -268,14 +274,17 @@ def _later(doc: Doc[Any], clocks: dict[str, int]) -> dict[int, int]:
     }
 
 
-async def race(site: Site, trials: int) -> Report:
-    """Race on a site that is up."""
+async def race(site: Site, trials: int, transport: str = "socket") -> Report:
+    """Race on a site that is up; the transport is "socket" or "poll"."""
     report = Report()
     operator = Browser(site, site.ask("operator")["session"])
     kinds = itertools.islice(itertools.cycle(KINDS), trials)
     try:
         await asyncio.gather(
-            *(_race_on_stages(site, operator, kinds, report) for _ in range(_AT_ONCE))
+            *(
+                _race_on_stages(lambda: Stage(site, operator, transport), kinds, report)
+                for _ in range(_AT_ONCE)
+            )
         )
     finally:
         await operator.close()
@@ -283,10 +292,10 @@ async def race(site: Site, trials: int) -> Report:
 
 
 async def _race_on_stages(
-    site: Site, operator: Browser, kinds: Iterator[tuple[str, str]], report: Report
+    make_stage: Callable[[], Stage], kinds: Iterator[tuple[str, str]], report: Report
 ) -> None:
     while some := list(itertools.islice(kinds, _TRIALS_PER_DOCUMENT)):
-        stage = Stage(site, operator)
+        stage = make_stage()
         await stage.open()
         for change, manner in some:
             await stage.trial(change, manner, report)

@@ -188,13 +188,18 @@ def test_a_full_inbox(own_site: MakeSite, make_scene: MakeScene) -> None:
     assert 250 < answer.json()["received"] < 350
 
 
-@pytest.fixture
-def hasty(own_site: MakeSite, make_scene: MakeScene) -> Scene:
-    """A scene on a site that collects polls after three seconds and counts what it holds."""
-    site = own_site({"POLL_SECONDS": "3"})
+def counted(make_site: MakeSite, make_scene: MakeScene, settings: dict[str, str]) -> Scene:
+    """A scene on a site that can say what it holds."""
+    site = make_site(settings)
     site.server_module = "tests.live.counted"
     site.start()
     return make_scene(site)
+
+
+@pytest.fixture
+def hasty(own_site: MakeSite, make_scene: MakeScene) -> Scene:
+    """A scene on a site that collects polls after three seconds."""
+    return counted(own_site, make_scene, {"POLL_SECONDS": "3"})
 
 
 def test_nothing_to_say(hasty: Scene) -> None:
@@ -224,7 +229,7 @@ def test_the_second_of_two(scene: Scene) -> None:
 def test_collected(hasty: Scene) -> None:
     """7.5: who does not come back is gone for the others, and leaves nothing."""
     ann = hasty.join("ann")
-    before = counts(hasty)
+    before = at_rest(hasty)
     cleo, last = greeted(hasty, "cleo")
     cleo.post(1, [frames.presence({7: (1, {"cursor": None})})])
     assert list(ann.next("presence")) == [7]
@@ -245,18 +250,31 @@ def test_hanging_up(scene: Scene) -> None:
     assert len(ben.until_text("last words")) == 1
 
 
+def test_gone_while_waiting(own_site: MakeSite, make_scene: MakeScene) -> None:
+    """7.4: nobody waits on for a client that has given up its request."""
+    scene = counted(own_site, make_scene, {})
+    cleo, last = greeted(scene, "cleo")
+    before = at_rest(scene)
+    with pytest.raises(httpx.ReadTimeout):
+        cleo.get(last, 0.1)
+    until_counts(scene, before)
+
+
 def test_stopping(hasty: Scene) -> None:
-    """7.4, 4503: a server that stops says so to those who wait, and to those who come once more."""
+    """7.4, 4503: a server that stops says so to those who wait, and to those who come once more,
+    after everything else that is for them.
+    """
     waits, last = greeted(hasty, "cleo")
     comes, heard = greeted(hasty, "ann")
     answers: list[httpx.Response] = []
     waiting = threading.Thread(target=lambda: answers.append(waits.get(last)))
-    before = counts(hasty)
+    before = at_rest(hasty)
     waiting.start()
     # The request, its wait for frames, and its look-out for a client that hangs up.
     until_counts(hasty, {**before, "tasks": before["tasks"] + 3})
     hasty.site.terminate()
     waiting.join()
+    assert len(unpacked(comes.get(0).content)[1]) == heard
     answers.append(comes.get(heard))
     hasty.site.wait()
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(410, 4503)] * 2
@@ -272,6 +290,19 @@ def counts(scene: Scene) -> dict[str, int]:
         time.sleep(0.002)
     found: dict[str, int] = json.loads(path.read_text())
     return found
+
+
+def at_rest(scene: Scene) -> dict[str, int]:
+    """What the server holds once requests that were just answered are done."""
+    found = counts(scene)
+    while (later := _counts_later(scene)) != found:
+        found = later
+    return found
+
+
+def _counts_later(scene: Scene) -> dict[str, int]:
+    time.sleep(0.1)
+    return counts(scene)
 
 
 def until_counts(scene: Scene, expected: dict[str, int]) -> None:
@@ -372,7 +403,7 @@ def test_a_thousand_broken_polls(hasty: Scene) -> None:
     and the receipts count each frame once. Nothing of it is left in the server.
     """
     cleo = hasty.join("cleo")
-    before = counts(hasty)
+    before = at_rest(hasty)
     writers = [Unlucky(hasty, "ann", 1), Unlucky(hasty, "ben", 2)]
     rounds = 640
     with ThreadPoolExecutor() as pool:

@@ -15,6 +15,7 @@ from tests.live.scene import Scene
 from tests.live.site import Site
 
 TRIALS = 252
+POLLED_TRIALS = 42
 
 
 @on_both_databases
@@ -22,6 +23,16 @@ def test_nothing_after_the_right_has_ended(site: Site) -> None:
     """3.7: 504 times nobody writes, and nobody reads, anything after their right has ended."""
     with watched(site):
         report = asyncio.run(race(site, TRIALS))
+    print(report)
+    assert report.wrong == []
+    assert max(report.seconds) < LATE_SECONDS
+
+
+@on_both_databases
+def test_nothing_after_the_right_has_ended_by_polling(site: Site) -> None:
+    """3.7, 7.1: no more when the frames go by requests."""
+    with watched(site):
+        report = asyncio.run(race(site, POLLED_TRIALS, "poll"))
     print(report)
     assert report.wrong == []
     assert max(report.seconds) < LATE_SECONDS

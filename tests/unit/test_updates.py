@@ -14,7 +14,7 @@ from pycrdt import Doc, Text, merge_updates
 
 from collab.closing import CloseCode, Refused
 from collab.reader import write_chunk, write_uint
-from collab.updates import MAX_CLOCK, scan, state_vector
+from collab.updates import MAX_CLOCK, MAX_PIECES, scan, state_vector
 from tests.unit.yjs import People, client, contents, item, nested, string, text_update, update
 from tests.unit.yjs import steps as any_steps
 
@@ -279,3 +279,30 @@ def test_the_updates_of_people_who_really_typed(trace: str) -> None:
         clocks |= found.ends
     assert len(said) > 2000
     assert clocks == clocks_of(doc)
+
+
+def pieces(count: int, content: int, body: bytes) -> bytes:
+    """A text in pieces of one tick, so many of them going on where the one before ends."""
+    rest = [item(content, body, origin=(7, clock)) for clock in range(count)]
+    return update(client(7, 0, item(content, body), *rest))
+
+
+@pytest.mark.parametrize(("content", "body"), [(4, b"\x01x"), (8, b"\x01\x7f"), (1, b"\x01")])
+def test_a_text_comes_in_few_pieces(content: int, body: bytes) -> None:
+    """2.4: joining them takes yrs a time that grows with their square."""
+    assert scan(pieces(MAX_PIECES, content, body)).pieces == MAX_PIECES
+    with pytest.raises(Refused) as refused:
+        scan(pieces(MAX_PIECES + 1, content, body))
+    assert refused.value.code == CloseCode.MALFORMED
+
+
+def test_what_was_cleared_away_comes_in_few_pieces() -> None:
+    """2.4: the same for structs without content."""
+    with pytest.raises(Refused):
+        scan(update(client(7, 0, *[b"\x00\x01"] * (MAX_PIECES + 2))))
+
+
+def test_letters_in_many_places_are_no_pieces() -> None:
+    """2.4: somebody who has typed here and there offline is taken."""
+    letters = [item(4, b"\x01x", origin=(9, 2 * place)) for place in range(5000)]
+    assert scan(update(client(7, 0, *letters))).pieces == 0
