@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.live import frames
-from tests.live.conftest import on_both_databases
+from tests.live.conftest import on_both_databases, on_both_transports
 from tests.live.peer import Peer
 from tests.live.scene import Scene
 
@@ -28,6 +28,7 @@ def kept(scene: Scene) -> list[str]:
 
 
 @on_both_databases
+@on_both_transports
 def test_two_people_talk(scene: Scene) -> None:
     """5.8, 5.9: everybody hears everything in one order, the author included."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -47,6 +48,7 @@ def test_two_people_talk(scene: Scene) -> None:
 
 
 @on_both_databases
+@on_both_transports
 def test_exactly_once_after_joining_again(scene: Scene) -> None:
     """5.9: what was not answered is said again; the answer is the message that there is."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -63,6 +65,7 @@ def test_exactly_once_after_joining_again(scene: Scene) -> None:
 
 
 @on_both_databases
+@on_both_transports
 def test_a_right_taken_while_they_talk(scene: Scene) -> None:
     """3.7, 5.9: the next message is refused in the transaction and nobody hears of it."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -76,6 +79,7 @@ def test_a_right_taken_while_they_talk(scene: Scene) -> None:
     assert kept(scene) == ["before", "Ben?"]
 
 
+@on_both_transports
 def test_a_viewer_is_refused(scene: Scene) -> None:
     """5.9, 5.10."""
     cleo, mid = scene.join("cleo"), str(uuid4())
