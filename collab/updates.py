@@ -20,6 +20,8 @@ MAX_NESTING = 64
 MAX_PIECES = 1000
 
 _GC, _TYPE, _SKIP = 0, 7, 10
+# Of these kinds, two that follow each other are joined: what is cleared or deleted, texts, values.
+_JOINED = frozenset((_GC, 1, 4, 8))
 _HAS_ORIGIN, _HAS_RIGHT, _HAS_PARENT_KEY, _CONTENT = 0x80, 0x40, 0x20, 0x1F
 
 
@@ -134,7 +136,7 @@ def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
         length, struct, kind = _scan_struct(reader, clock, found)
         if length == 0:
             raise malformed("A struct is empty.")
-        if kind == kind_before and _continues(struct, client):
+        if kind == kind_before and kind in _JOINED and _continues(struct, client):
             found.pieces += 1
         kind_before = kind
         structs.append(struct)
