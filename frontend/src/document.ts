@@ -98,7 +98,8 @@ function synced(): void {
   paper.removeAttribute("aria-busy");
   paper.style.minHeight = "";
   applyRole();
-  if (desk.editor.isEmpty && document.activeElement === document.body) desk.editor.commands.focus();
+  // At once: Tiptap's own command waits for a frame, in which the first letters would be lost.
+  if (desk.editor.isEmpty && document.activeElement === document.body) desk.editor.view.focus();
 }
 
 function roleChanged(now: Role): void {
