@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile soak fuzz format setup system clean
+.PHONY: help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile soak fuzz format messages setup system clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,6 +41,9 @@ format: setup ## Put the Python code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+messages: setup ## Gather what is to be translated into documents/locale
+	$(BIN)/python -m tests.catalogue
+
 screenshots: setup system ## Take the README's pictures again
 	$(BIN)/python -m tests.e2e.shots docs/
 
@@ -58,13 +61,18 @@ fuzz: setup ## A million hostile frames against one server
 	@mkdir -p var
 	$(BIN)/python -m tests.fuzz --frames 1000000 --seed 1 --json var/fuzz.json
 
-setup: .venv/.installed staticfiles/.collected
+catalogues := $(patsubst %.po,%.mo,$(wildcard documents/locale/*/LC_MESSAGES/django.po))
+
+setup: .venv/.installed staticfiles/.collected $(catalogues)
 
 .venv/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/pip install --quiet --editable . --group dev
 	@touch $@
+
+%.mo: %.po .venv/.installed
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 %/node_modules/.installed: %/package-lock.json
 	npm --prefix $* ci --no-audit --no-fund

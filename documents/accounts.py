@@ -9,8 +9,10 @@ from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.languages import language_of
 from documents.mail import post
 from documents.models import User
 from documents.opening import is_living, kept_token
@@ -29,7 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         # As allauth does, but in the background: a page that waited would tell by its time whether
         # there is such an account, and fail with the mail server.
         site = {"request": self.request, "current_site": get_current_site(self.request)}
-        post(self.render_mail(template_prefix, email, {"email": email, **site, **context}))
+        with language_of(context.get("user"), get_language() or ""):
+            post(self.render_mail(template_prefix, email, {"email": email, **site, **context}))
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         # Whoever shares with an e-mail address must not reach a person who is merely called so.

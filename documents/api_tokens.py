@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from documents.errors import Outdated, Unfit
 from documents.models import ApiToken, User
@@ -31,11 +32,11 @@ def make_api_token(user: User, name: str, *, writes: bool, expires_at: datetime 
     """
     name = clean_line(name, LONGEST_NAME)
     if not name:
-        raise Unfit("Give the token a name by which you will know it.")
+        raise Unfit(_("Give the token a name by which you will know it."))
     if expires_at is not None and expires_at <= timezone.now():
-        raise Unfit("A token cannot expire in the past.")
+        raise Unfit(_("A token cannot expire in the past."))
     if user.api_tokens.count() >= MOST:
-        raise Unfit("You have too many tokens: revoke those that you no longer need.")
+        raise Unfit(_("You have too many tokens: revoke those that you no longer need."))
     token = PREFIX + make_token()
     user.api_tokens.create(
         name=name, digest=token_digest(token), writes=writes, expires_at=expires_at

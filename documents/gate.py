@@ -7,6 +7,8 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from documents import throttle
@@ -17,7 +19,7 @@ from documents.refusals import too_many
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-NO_DOCUMENT = "There is no such document."
+NO_DOCUMENT = gettext_lazy("There is no such document.")
 
 
 def for_people(*, always_json: bool = False) -> Callable[[View[P]], View[P]]:
@@ -40,11 +42,11 @@ def for_people(*, always_json: bool = False) -> Callable[[View[P]], View[P]]:
             except throttle.Throttled:
                 return too_many(throttle.SECONDS, as_json=as_json)
             except SignedOut:
-                return error(401, "Sign in first.") if as_json else _to_login(request)
+                return error(401, _("Sign in first.")) if as_json else _to_login(request)
             except AccessDenied as denied:
                 throttle.note_failure(address)
                 if as_json:
-                    return error(404, NO_DOCUMENT)
+                    return error(404, str(NO_DOCUMENT))
                 raise Http404 from denied
 
         return answer
@@ -63,9 +65,9 @@ def for_scripts(view: View[P]) -> View[P]:
         except Malformed as malformed:
             return error(400, str(malformed))
         except LastOwner:
-            return error(409, "A document needs an owner: make somebody else one first.")
+            return error(409, _("A document needs an owner: make somebody else one first."))
         except Outdated:
-            return error(409, "That is not there any more: somebody else may have changed it.")
+            return error(409, _("That is not there any more: somebody else may have changed it."))
         except Unfit as unfit:
             return error(422, str(unfit))
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from documents.access import access_by_digest, access_locked
 from documents.errors import Outdated, Unfit
@@ -49,7 +50,7 @@ def _check_email(email: str) -> None:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Unfit("There is nobody of that name. Strangers are invited by e-mail.") from error
+        raise Unfit(_("There is nobody of that name. Strangers are invited by e-mail.")) from error
 
 
 @transaction.atomic

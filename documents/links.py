@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from documents.access import access_by_digest, access_locked
 from documents.errors import AccessDenied, Outdated, Unfit
@@ -66,9 +67,9 @@ def change_link(actor: User, document_id: UUID, link_id: int, change: LinkChange
 
 def _check(link: ShareLink) -> None:
     if link.role not in LINK_ROLES:
-        raise Unfit("A link can make people viewers, commenters or editors.")
+        raise Unfit(_("A link can make people viewers, commenters or editors."))
     if link.is_on and link.expires_at is not None and link.expires_at <= timezone.now():
-        raise Unfit("A link that is on cannot expire in the past.")
+        raise Unfit(_("A link that is on cannot expire in the past."))
 
 
 def _raise(link: ShareLink, actor: User | None, what: str) -> int:

@@ -8,15 +8,19 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.languages import language_of
 from documents.models import AccessRequest, Document, Message, User
+from documents.role_names import ROLE_NAMES
 from documents.roles import Role
 from documents.titles import clean_line
 
@@ -32,17 +36,18 @@ def open_address(token: str) -> str:
 
 
 def send_invitation(by: User, document: Document, email: str, role: Role, token: str) -> None:
-    """Tell a stranger that a document waits, and how to open it."""
+    """Tell a stranger that a document waits, and how to open it, in the inviter's language."""
     context = {
         "by": by.display_name,
         "title": document.title,
-        "role": role,
+        "role": ROLE_NAMES[role],
         "address": open_address(token),
     }
-    subject = _("{name} invites you to “{title}”").format(
-        name=by.display_name, title=document.title
-    )
-    _send("invitation", subject, context, [email])
+    with language_of(by, get_language() or ""):
+        subject = _("{name} invites you to “{title}”").format(
+            name=by.display_name, title=document.title
+        )
+        _send("invitation", subject, context, [email])
 
 
 def send_role(by: User, document: Document, user: User, role: Role) -> None:
@@ -50,13 +55,14 @@ def send_role(by: User, document: Document, user: User, role: Role) -> None:
     context = {
         "by": by.display_name,
         "title": document.title,
-        "role": role,
+        "role": ROLE_NAMES[role],
         "address": _document_address(document.pk),
     }
-    subject = _("{name} shares “{title}” with you").format(
-        name=by.display_name, title=document.title
-    )
-    _send("role", subject, context, [user.email])
+    with language_of(user):
+        subject = _("{name} shares “{title}” with you").format(
+            name=by.display_name, title=document.title
+        )
+        _send("role", subject, context, [user.email])
 
 
 def send_request(request: AccessRequest, owners: Iterable[User]) -> None:
@@ -68,11 +74,12 @@ def send_request(request: AccessRequest, owners: Iterable[User]) -> None:
         "message": request.message,
         "address": _document_address(request.document_id),
     }
-    subject = _("{name} would like to open “{title}”").format(
-        name=request.user.display_name, title=request.document.title
-    )
     for owner in owners:
-        _send("request", subject, context, [owner.email])
+        with language_of(owner):
+            subject = _("{name} would like to open “{title}”").format(
+                name=request.user.display_name, title=request.document.title
+            )
+            _send("request", subject, context, [owner.email])
 
 
 def send_mentions(message_id: int, user_ids: Sequence[int], present: Collection[int]) -> None:
@@ -83,9 +90,6 @@ def send_mentions(message_id: int, user_ids: Sequence[int], present: Collection[
     message = Message.objects.select_related("author", "document").get(pk=message_id)
     if message.author is None:
         return
-    subject = _("{name} mentioned you in “{title}”").format(
-        name=message.author.display_name, title=message.document.title
-    )
     context = {
         "by": message.author.display_name,
         "title": message.document.title,
@@ -94,7 +98,15 @@ def send_mentions(message_id: int, user_ids: Sequence[int], present: Collection[
     }
     for user in User.objects.filter(pk__in=user_ids, is_active=True):
         if _wants_mention(user, present):
-            _send("mention", subject, context, [user.email])
+            _send_mention(user, message.author, context)
+
+
+def _send_mention(user: User, author: User, context: dict[str, Any]) -> None:
+    with language_of(user):
+        subject = _("{name} mentioned you in “{title}”").format(
+            name=author.display_name, title=context["title"]
+        )
+        _send("mention", subject, context, [user.email])
 
 
 def _wants_mention(user: User, present: Collection[int]) -> bool:
@@ -108,7 +120,7 @@ def _document_address(document_id: UUID) -> str:
     return f"{settings.SITE_URL}{reverse('document', args=[document_id])}"
 
 
-def _send(template: str, subject: str, context: dict[str, str], to: list[str]) -> None:
+def _send(template: str, subject: str, context: dict[str, Any], to: list[str]) -> None:
     if not all(to):
         # An account without an address.
         return

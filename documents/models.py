@@ -6,6 +6,7 @@ Of what opens a document to whoever has it (share links, invitations) only a dig
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
@@ -32,6 +33,8 @@ class User(AbstractUser):
     mention_mail = models.CharField(
         max_length=8, choices=MentionMail.choices, default=MentionMail.AWAY
     )
+    # Of the pages and of the mails to this person; empty: as the browser prefers.
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
 
     @property
     def display_name(self) -> str:

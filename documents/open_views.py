@@ -7,6 +7,7 @@ token is used at once; signed out, a cookie keeps it until somebody has signed i
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
@@ -43,7 +44,9 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return error(400, str(malformed))
     except AccessDenied:
         throttle.note_failure(address)
-        return error(404, "This link does not work, or not any more. Ask whoever sent it to you.")
+        return error(
+            404, _("This link does not work, or not any more. Ask whoever sent it to you.")
+        )
 
 
 def _use(request: HttpRequest, token: str) -> HttpResponse:

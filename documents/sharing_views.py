@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from documents import actions, invitations, links, mail, requests
@@ -29,7 +31,9 @@ from documents.sharing import sharing_state
 _LONGEST_ADDRESS = 254
 
 # The same for every id, so that asking tells nothing.
-REQUESTED = "If there is such a document, its owners have been told that you would like to open it."
+REQUESTED = gettext_lazy(
+    "If there is such a document, its owners have been told that you would like to open it."
+)
 
 
 def _state(request: HttpRequest, document_id: UUID, **more: Any) -> HttpResponse:
@@ -93,7 +97,7 @@ def change_owner(request: HttpRequest, document_id: UUID) -> HttpResponse:
     actor, document = _shared(request, document_id)
     user = _somebody_here(document, id_of(read_body(request, "user_id"), "user_id"))
     if user == actor:
-        raise Unfit("The document is yours already.")
+        raise Unfit(_("The document is yours already."))
     actions.transfer_ownership(actor, document_id, user)
     return _state(request, document_id)
 
@@ -102,7 +106,7 @@ def change_owner(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @for_scripts
 def add_link(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Make a link; its address is in this answer and nowhere else."""
-    actor, _ = _shared(request, document_id)
+    actor, __ = _shared(request, document_id)
     body = read_body(request, "role", "expires_at")
     expires_at = moment_or_none_of(body, "expires_at")
     token = links.make_link(actor, document_id, role_of(body), expires_at)
@@ -113,7 +117,7 @@ def add_link(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @for_scripts
 def change_link(request: HttpRequest, document_id: UUID, link_id: int) -> HttpResponse:
     """Change a link's role or end, or switch it on or off."""
-    actor, _ = _shared(request, document_id)
+    actor, __ = _shared(request, document_id)
     change = _link_change(read_body(request, "role", "expires_at", "is_on"))
     links.change_link(actor, document_id, link_id, change)
     return _state(request, document_id)
@@ -134,7 +138,7 @@ def _link_change(body: Body) -> LinkChange:
 @for_scripts
 def cancel_invitation(request: HttpRequest, document_id: UUID, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
-    actor, _ = _shared(request, document_id)
+    actor, __ = _shared(request, document_id)
     if not bool_of(read_body(request, "cancel"), "cancel"):
         raise Malformed("An invitation can only be cancelled.")
     invitations.cancel_invitation(actor, document_id, invitation_id)
@@ -175,4 +179,4 @@ def request_access(request: HttpRequest, document_id: UUID) -> HttpResponse:
     kept = requests.request_access(person(request), document_id, message)
     if kept is not None:
         mail.send_request(kept, requests.owners_of(kept))
-    return JsonResponse({"message": REQUESTED}, status=202)
+    return JsonResponse({"message": str(REQUESTED)}, status=202)

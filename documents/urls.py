@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from documents import rooms_views, views
 from documents.api_token_views import revoke_token, show_tokens
+from documents.language_views import choose_language, show_languages
 from documents.mention_views import choose_mention_mail
 from documents.open_views import open_document
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("rooms/", rooms_views.show_rooms, name="rooms"),
     path("rooms/new", rooms_views.create, name="create-room"),
     path("accounts/mentions/", choose_mention_mail, name="mention-mail"),
+    path("accounts/language/", show_languages, name="languages"),
+    path("language", choose_language, name="language"),
     path("open/", open_document, name="open"),
     path("accounts/tokens/", show_tokens, name="tokens"),
     path("accounts/tokens/<int:token_id>/revoke", revoke_token, name="revoke-token"),

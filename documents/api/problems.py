@@ -96,7 +96,7 @@ def _of_faults(_: HttpRequest, error: Any) -> HttpResponse:
 
 def _of_denied(request: HttpRequest, _: Any) -> HttpResponse:
     throttle.note_failure(request.META["REMOTE_ADDR"])
-    return answer(404, NO_DOCUMENT)
+    return answer(404, str(NO_DOCUMENT))
 
 
 def _of_signed_out(request: HttpRequest, _: Any) -> HttpResponse:

@@ -1,9 +1,11 @@
+import { de } from "./de/chat-strings.ts";
 import { isolated } from "./isolate.ts";
+import { inLanguage, plural } from "./language.ts";
 
-const count = (n: number): string => (n === 1 ? "1 new message" : `${n} new messages`);
+const form = plural("en");
+const count = (n: number): string => form(n, "1 new message", `${n} new messages`);
 
-/** Everything that the chat says, in one place so that it can be translated. */
-export const say = {
+const en = {
   chat: "Chat",
   open: (unread: number): string => (unread > 0 ? `Chat, ${count(unread)}` : "Chat"),
   close: "Close the chat",
@@ -58,4 +60,10 @@ export const say = {
     if (names.length === 1) return `${first} is typing…`;
     return names.length === 2 ? `${first} and ${second} are typing…` : "Several people are typing…";
   },
-} as const;
+};
+
+/** What the chat says in each language. */
+export type Say = typeof en;
+
+/** Everything that the chat says, in the page's language. */
+export const say: Say = inLanguage({ en, de });

@@ -1,4 +1,5 @@
 import { element } from "./dom.ts";
+import { locale } from "./language.ts";
 import { sentenceOf } from "./log.ts";
 import type { Person } from "./page.ts";
 import type { Section } from "./share-parts.ts";
@@ -7,7 +8,7 @@ import { words } from "./share-strings.ts";
 import type { LogEntry } from "./sharing.ts";
 import { ago, momentOf } from "./times.ts";
 
-const COUNT = new Intl.NumberFormat("en-GB");
+const COUNT = new Intl.NumberFormat(locale);
 
 /** The journal's changes of who may do what, newest first. */
 export class LogSection implements Section {

@@ -1,3 +1,5 @@
+import * as de from "./de/share-strings.ts";
+import { inLanguage } from "./language.ts";
 import type { Role } from "./roles.ts";
 import type { Term } from "./times.ts";
 
@@ -30,8 +32,7 @@ const TERM: Record<Term, string> = {
   date: "Until a date…",
 };
 
-/** Everything that the share dialog says, in one place so that it can be translated. */
-export const words = {
+const enWords = {
   title: (document: string): string => `Share “${document}”`,
   close: "Close",
   done: "Done.",
@@ -107,10 +108,9 @@ export const words = {
   log: "Changes of who may do what",
   logEmpty: "Nothing has changed yet.",
   atChange: (seq: string, ago: string): string => `at change ${seq} · ${ago}`,
-} as const;
+};
 
-/** The sentences of the log, without a full stop; names may be `you`. */
-export const logWords = {
+const enLogWords = {
   you: "you",
   somebody: "somebody",
   changed: (a: string): string => `${a} changed who may do what`,
@@ -138,7 +138,18 @@ export const logWords = {
   invited: (a: string, email: string, role: Role): string =>
     `${a} invited ${email} as ${AS[role]}`,
   uninvited: (a: string, email: string): string => `${a} took back the invitation of ${email}`,
-} as const;
+};
+
+/** What the share dialog says in each language. */
+export type Words = typeof enWords;
+/** What the log says in each language. */
+export type LogWords = typeof enLogWords;
+
+/** Everything that the share dialog says, in the page's language. */
+export const words: Words = inLanguage({ en: enWords, de: de.words });
+
+/** The sentences of the log, without a full stop; names may be `you`. */
+export const logWords: LogWords = inLanguage({ en: enLogWords, de: de.logWords });
 
 function listed(names: string[]): string {
   const last = names.at(-1) ?? "";

@@ -1,15 +1,19 @@
+import { de } from "./de/strings.ts";
 import type { Ending } from "./endings.ts";
+import { inLanguage, plural } from "./language.ts";
 import type { Role } from "./roles.ts";
 import type { SavedState } from "./saved.ts";
 
-const changes = (n: number): string => (n === 1 ? "1 change" : `${n} changes`);
+const count = plural("en");
+
+const changes = (n: number): string => count(n, "1 change", `${n} changes`);
 
 const offline = (n: number): string =>
   n === 0 ? "Offline — reconnecting…" : `Offline — ${changes(n)} kept here`;
 
 const unsaved = (n: number): string =>
   "Not saved — the server cannot store changes right now; trying again, " +
-  `your ${changes(n)} ${n === 1 ? "is" : "are"} kept here`;
+  `your ${changes(n)} ${count(n, "is", "are")} kept here`;
 
 const readOnly = (n: number): string =>
   n === 0 ? "Read only" : `Read only — ${changes(n)} not saved`;
@@ -24,7 +28,7 @@ const ROLES: Record<Role, string> = {
   viewer: "viewer",
 };
 
-const notSaved = (n: number): string => `${changes(n)} ${n === 1 ? "was" : "were"} not saved.`;
+const notSaved = (n: number): string => `${changes(n)} ${count(n, "was", "were")} not saved.`;
 
 const SAVED: Record<SavedState["name"], (n: number) => string> = {
   connecting: () => "Connecting…",
@@ -75,8 +79,7 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
   },
 };
 
-/** Everything that the document page says, in one place so that it can be translated. */
-export const strings = {
+const en = {
   saved: ({ name, changes: n }: SavedState): string => SAVED[name](n),
   ended: (ending: Ending) => ENDED[ending],
   role: (role: Role): string => ROLES[role],
@@ -117,7 +120,7 @@ export const strings = {
   close: "Close",
   requestAccess: "Request access",
   kept: (n: number): string =>
-    `${n === 1 ? "1 change of yours is" : `${n} changes of yours are`} not saved. ` +
+    `${count(n, "1 change of yours is", `${n} changes of yours are`)} not saved. ` +
     "To be safe, download the text as you see it.",
 
   downloadText: "Download as text",
@@ -133,6 +136,7 @@ export const strings = {
   titleFailed: "The title could not be saved. Try again.",
   you: (name: string): string => `${name} (you)`,
   more: (n: number): string => `+${n}`,
+  justNow: "just now",
   andMore: (names: string[]): string => `And ${names.join(", ")}`,
 
   toolbar: "Formatting",
@@ -156,4 +160,10 @@ export const strings = {
   linkSet: "Apply",
   linkRemove: "Remove",
   linkOpen: "Open",
-} as const;
+};
+
+/** What `de/strings.ts` and its kind have to say in their language. */
+export type Strings = typeof en;
+
+/** Everything that the document page says, in the page's language. */
+export const strings: Strings = inLanguage({ en, de });

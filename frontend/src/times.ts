@@ -1,20 +1,23 @@
+import { locale } from "./language.ts";
+import { strings } from "./strings.ts";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
-const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
-const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const DATE = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const TIME = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+const AGO = new Intl.RelativeTimeFormat(locale, { style: "short" });
+const MOMENT = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 /** How long ago a moment (ISO 8601) was, seen from `now` (ms): `3 min ago`; a date after a week. */
 export function ago(at: string, now: number): string {
   const age = now - Date.parse(at);
-  if (age < MINUTE) return "just now";
-  if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
-  if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
+  if (age < MINUTE) return strings.justNow;
+  if (age < HOUR) return AGO.format(-Math.floor(age / MINUTE), "minute");
+  if (age < DAY) return AGO.format(-Math.floor(age / HOUR), "hour");
   const days = Math.floor(age / DAY);
-  if (days <= 7) return days === 1 ? "1 day ago" : `${days} days ago`;
-  return dateOf(at);
+  return days <= 7 ? AGO.format(-days, "day") : dateOf(at);
 }
 
 /** The day of a moment (ISO 8601) as people here write it: `3 Dec 2026`. */

@@ -1,0 +1,162 @@
+import type { Ending } from "../endings.ts";
+import { plural } from "../language.ts";
+import type { Role } from "../roles.ts";
+import type { SavedState } from "../saved.ts";
+import type { Strings } from "../strings.ts";
+
+const count = plural("de");
+
+const changes = (n: number): string => count(n, "1 Änderung", `${n} Änderungen`);
+
+const notSaved = (n: number): string =>
+  `${changes(n)} ${count(n, "wurde", "wurden")} nicht gespeichert.`;
+
+const ROLES: Record<Role, string> = {
+  owner: "Besitzen",
+  editor: "Bearbeiten",
+  commenter: "Kommentieren",
+  viewer: "Lesen",
+};
+
+const SAVED: Record<SavedState["name"], (n: number) => string> = {
+  connecting: () => "Verbindung wird hergestellt…",
+  saved: () => "Gespeichert",
+  saving: () => "Wird gespeichert…",
+  offline: (n) =>
+    n === 0 ? "Offline – neuer Versuch läuft…" : `Offline – ${changes(n)} hier aufbewahrt`,
+  unsaved: (n) =>
+    "Nicht gespeichert – der Server kann zurzeit nichts ablegen; neue Versuche laufen, " +
+    `${changes(n)} ${count(n, "ist", "sind")} hier aufbewahrt`,
+  readonly: (n) => (n === 0 ? "Nur lesen" : `Nur lesen – ${changes(n)} nicht gespeichert`),
+  closed: (n) => (n === 0 ? "Getrennt" : `Getrennt – ${changes(n)} nicht gespeichert`),
+};
+
+const ENDED: Record<Ending, { title: string; text: string }> = {
+  signedOut: {
+    title: "Sie sind abgemeldet",
+    text: "Melden Sie sich im neuen Tab wieder an, kommen Sie hierher zurück und wählen Sie " +
+      "„Erneut versuchen“.",
+  },
+  notAllowed: {
+    title: "Sie haben keinen Zugriff mehr auf dieses Dokument",
+    text: "Er wurde zurückgenommen, oder der Link, über den Sie hier waren, ist abgelaufen.",
+  },
+  notFound: {
+    title: "Dieses Dokument ist für Sie nicht da",
+    text: "Es wurde entfernt oder ist nicht mehr für Sie freigegeben.",
+  },
+  gone: {
+    title: "Dieses Dokument wurde entfernt",
+    text: "Es wurde in den Papierkorb gelegt oder gelöscht, während Sie es offen hatten.",
+  },
+  malformed: {
+    title: "Diese Seite versteht den Server nicht",
+    text: "Vielleicht gibt es eine neue Fassung. Meist hilft es, die Seite neu zu laden.",
+  },
+  tooBig: {
+    title: "Ihre letzte Änderung ist zu groß, um gespeichert zu werden",
+    text: "Der Server nimmt etwa ein Megabyte auf einmal an. Laden Sie die Seite neu und fügen " +
+      "Sie den Text in Teilen ein.",
+  },
+  full: {
+    title: "Dieses Dokument ist voll",
+    text: "Es kann nichts mehr hinzukommen. Was darin steht, bleibt und ist lesbar.",
+  },
+  quarantined: {
+    title: "Dieses Dokument lässt sich erst wieder öffnen, wenn die Betreiber danach gesehen haben",
+    text: "Nichts ist verloren. Laden Sie die Seite später neu.",
+  },
+  otherPerson: {
+    title: "Sie sind jetzt unter einem anderen Namen angemeldet",
+    text: "Laden Sie die Seite neu, um unter diesem Namen weiterzumachen.",
+  },
+};
+
+/** What the document page says, in German. */
+export const de: Strings = {
+  saved: ({ name, changes: n }) => SAVED[name](n),
+  ended: (ending) => ENDED[ending],
+  role: (role) => ROLES[role],
+  lowered: (role, n) => ({
+    title: `Ihre Rolle ist jetzt „${ROLES[role]}“.`,
+    text: `${notSaved(n)} Das Dokument wird ohne sie gezeigt.`,
+  }),
+  full: (n) => ({
+    title: "Dieses Dokument ist voll",
+    text: `${notSaved(n)} Entfernen Sie etwas und fügen Sie sie wieder ein, oder bewahren Sie sie ` +
+      "anderswo auf.",
+  }),
+  nearlyFull: (percent) => ({
+    title: "Dieses Dokument ist fast voll",
+    text: `${percent} % des Platzes sind belegt. Schreiben Sie am besten in einem neuen Dokument ` +
+      "weiter, bevor es voll ist.",
+  }),
+  takenBack: (n) => ({
+    title: "Dieses Dokument wurde auf einen früheren Stand gebracht",
+    text: `${notSaved(n)} Sie können Ihre Fassung als Kopie behalten.`,
+  }),
+  slowDown: {
+    title: "Zu viel auf einmal für den Server",
+    text: "Diese Seite verbindet sich in etwa einer Minute von selbst wieder. Was Sie " +
+      "inzwischen schreiben, wird hier aufbewahrt.",
+  },
+  raised: (n) => ({ title: "Sie dürfen wieder schreiben", text: notSaved(n) }),
+  notSaved,
+  ask: (owner) => `Fragen Sie ${owner}, wenn Sie es brauchen.`,
+  keepCopy: "Als private Kopie behalten",
+  copyTitle: (title) => `Kopie von ${title}`,
+  copying: "Private Kopie wird gespeichert…",
+  copied: (title) => ({
+    title: "Ihre private Kopie ist gespeichert",
+    text: `Sie heißt „${title}“. Nur Sie können sie sehen.`,
+  }),
+  copyFailed:
+    "Die Kopie konnte nicht gespeichert werden. Versuchen Sie es erneut oder laden Sie den Text " +
+    "herunter.",
+  openCopy: "Kopie öffnen",
+  putBack: "Wieder ins Dokument einfügen",
+  discard: "Verwerfen",
+  close: "Schließen",
+  requestAccess: "Zugriff anfragen",
+  kept: (n) =>
+    `${count(n, "1 Änderung von Ihnen ist", `${n} Änderungen von Ihnen sind`)} nicht ` +
+    "gespeichert. Laden Sie zur Sicherheit den Text herunter, wie Sie ihn sehen.",
+
+  downloadText: "Als Text herunterladen",
+  downloadHtml: "Als HTML herunterladen",
+  signIn: "Anmelden",
+  tryAgain: "Erneut versuchen",
+  reload: "Seite neu laden",
+  toList: "Ihre Dokumente",
+
+  text: "Text des Dokuments",
+  placeholder: "Hier schreiben…",
+  pageTitle: (title) => `${title} · Scriptorium`,
+  titleFailed: "Der Titel konnte nicht gespeichert werden. Versuchen Sie es erneut.",
+  you: (name) => `${name} (Sie)`,
+  more: (n) => `+${n}`,
+  justNow: "gerade eben",
+  andMore: (names) => `Außerdem ${names.join(", ")}`,
+
+  toolbar: "Formatierung",
+  undo: "Rückgängig",
+  redo: "Wiederholen",
+  heading: (level) => `Überschrift ${level}`,
+  bold: "Fett",
+  italic: "Kursiv",
+  strike: "Durchgestrichen",
+  code: "Code",
+  link: "Link",
+  bulletList: "Aufzählung",
+  orderedList: "Nummerierte Liste",
+  quote: "Zitat",
+  codeBlock: "Codeblock",
+
+  linkDialog: "Link",
+  linkAddress: "Adresse",
+  linkHint: "https://example.org",
+  linkInvalid: "Geben Sie eine Web- oder E-Mail-Adresse ein.",
+  linkSet: "Übernehmen",
+  linkRemove: "Entfernen",
+  linkOpen: "Öffnen",
+};
