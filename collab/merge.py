@@ -85,6 +85,7 @@ class Merge:
             size=self._replica.size,
             quota=self._quota,
             viewers_chat=outcome.viewers_chat,
+            title=outcome.title,
             rev=outcome.rev,
             messages=tuple(map(_packet, outcome.messages)),
             unsaid=tuple((said, answer) for said, answer in answers if isinstance(answer, Refusal)),

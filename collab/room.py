@@ -63,9 +63,9 @@ class Settlement:
     `updates` are to be relayed in this order. `roles` is None unless the access version moved; then
     it holds the role of each of `members` who may still read. `settled`, `unknown` (they build on
     something that `vector` does not have) and `dropped` tell the fate of changes, `refused` that of
-    senders. `size` is what the text takes of its `quota`, in bytes. `messages` (packets) tell the
-    chat up to `rev`; of what was said, `unsaid` was refused and `repeated` is answered with the
-    message that there is. `closing` ends the room for everybody.
+    senders. `title` is the document's. `size` is what the text takes of its `quota`, in bytes.
+    `messages` (packets) tell the chat up to `rev`; of what was said, `unsaid` was refused and
+    `repeated` is answered with the message that there is. `closing` ends the room for everybody.
     """
 
     head: int
@@ -81,6 +81,7 @@ class Settlement:
     size: int = 0
     quota: int = 1
     viewers_chat: bool = False
+    title: str = ""
     rev: int = 0
     messages: tuple[dict[str, object], ...] = ()
     unsaid: tuple[tuple[Said, Refusal], ...] = ()
@@ -92,7 +93,7 @@ class Room:
     """The members of one document and what they have on the way.
 
     `head` is how far the members have been told the journal, `epoch` that of the text they have;
-    `rev` is how far they have been told the chat.
+    `rev` is how far they have been told the chat, `title` the title that all of them know.
     `hints` counts how often somebody said that the document changed elsewhere; `is_stale` asks for
     a commit even without changes, so that rights and journal are looked up again.
     """
@@ -102,6 +103,7 @@ class Room:
         self.head = 0
         self.epoch = 0
         self.rev = 0
+        self.title: str | None = None
         self.hints = 0
         self.arriving = 0
         self.is_stale = False
@@ -145,10 +147,13 @@ class Room:
             self.close(STARTED_ANEW)
             self.epoch = session.grant.epoch
         if not self.members:
-            self.head, self.rev = head, chat.head
+            self.head, self.rev, self.title = head, chat.head, session.grant.title
         version = session.grant.access_version
         if any(member.grant.access_version != version for member in self.members):
             self.is_stale = True
+        if session.grant.title != self.title:
+            # Which of the two is the newer one, the next look at the document tells.
+            self.title, self.is_stale = None, True
         self.members[session] = None
         session.greet(head, vector, chat)
         if self._size:
@@ -237,6 +242,7 @@ class Room:
             self._regrant(settlement.roles, settlement)
         self.head = settlement.head
         self._relay_updates(settlement)
+        self._tell_title(settlement.title)
         self._tell_chat(settlement)
         if settlement.updates and len(self.members) <= _SMALL_ROOM:
             # In a small room presence rides along: one packet to everybody instead of two.
@@ -249,6 +255,13 @@ class Room:
             frame = wire.update(update)
             for session in self.members:
                 session.relay(frame, settlement.head)
+
+    def _tell_title(self, title: str) -> None:
+        if not title or title == self.title:
+            return
+        self.title = title
+        for session in self.members:
+            session.send_title(title)
 
     def _tell_size(self, settlement: Settlement) -> None:
         if self.note_size(settlement.size, settlement.quota):

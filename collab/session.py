@@ -140,6 +140,7 @@ class Session:
                 "seq": head,
                 "may_chat": grant.may_chat,
                 "chat": {"head": chat.head, "read": chat.read},
+                "title": grant.title,
             }
         )
         if self.may_edit:
@@ -178,6 +179,11 @@ class Session:
         """Queue a packet if the client asked for packets."""
         if self._wants_packets:
             self.send(wire.packet(content))
+
+    def send_title(self, title: str) -> None:
+        """Tell the client what the document is called now (5.13)."""
+        self.grant = replace(self.grant, title=title)
+        self.send_packet({"type": "title", "title": title})
 
     def send_packet_frame(self, frame: bytes) -> None:
         """Like `send_packet`, for a frame that goes to many."""
@@ -222,9 +228,10 @@ class Session:
         return missed
 
     def caught_up(self, head: int, vector: bytes) -> None:
-        """Say again what the client missed beside the journal: its right and its receipts (2.7)."""
+        """Say again what the client missed beside the journal: right, title and receipts (2.7)."""
         self.send_packet({"type": "resync", "seq": head})
         self._tell_right()
+        self.send_title(self.grant.title)
         if self._gap is not None and self.may_edit:
             self.send(wire.sync_step1(vector))
         self.send_receipt(head)

@@ -183,6 +183,7 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
         session=session_digest,
         epoch=access.document.epoch,
         viewers_chat=access.document.viewers_chat,
+        title=access.document.title,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from documents.access import access_locked, collaborators
 from documents.errors import LastOwner
+from documents.journal import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
 from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Action, Role, strength
@@ -30,14 +31,17 @@ def create_document(owner: User, title: str) -> Document:
 def rename_document(actor: User, document_id: UUID, title: str) -> str:
     """Give the document another title and return the title as it was kept.
 
+    Whoever has it open is told.
+
     Raises:
         AccessDenied: no such document for this person, or no right to rename it.
     """
     document = access_locked(actor, document_id, Action.RENAME).document
-    document.title = clean_title(title)
-    document.changed_at = timezone.now()
-    document.save(update_fields=["title", "changed_at"])
-    return document.title
+    kept = clean_title(title)
+    if kept != document.title:
+        append_title(document, actor.pk, kept)
+        tell_after_commit(document.pk)
+    return kept
 
 
 @transaction.atomic

@@ -87,6 +87,7 @@ class Outcome:
     rev: int = 0
     messages: tuple[Json, ...] = ()
     answers: tuple[Answer, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class _Locked:
     is_quarantined: bool
     viewers_chat: bool
     chat_head: int
+    title: str
 
     def holds(self, access_version: int, now: datetime) -> bool:
         """Whether rights that were looked up at this access version are true still."""
@@ -159,11 +161,14 @@ def _lock(ids: list[UUID]) -> dict[UUID, _Locked]:
             "quarantined_at",
             "viewers_chat",
             "chat_head",
+            "title",
         )
     )
     return {
-        pk: _Locked(version, head, trashed is not None, until, epoch, bad is not None, let, rev)
-        for pk, version, head, trashed, until, epoch, bad, let, rev in rows
+        pk: _Locked(
+            version, head, trashed is not None, until, epoch, bad is not None, let, rev, title
+        )
+        for pk, version, head, trashed, until, epoch, bad, let, rev, title in rows
     }
 
 
@@ -219,6 +224,7 @@ def _decide(proposal: Proposal, row: _Locked | None, current: _Transaction) -> O
         rev=rev,
         messages=tuple(messages),
         answers=answers,
+        title=row.title,
     )
 
 

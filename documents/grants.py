@@ -1,6 +1,6 @@
 """What a connection may do, as of one access version. Pure: no Django."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from documents.roles import Role, may_chat
 
@@ -10,7 +10,7 @@ class Grant:
     """One signed-in person's right in one document.
 
     `color` is `#rrggbb`. `session` is the digest that names the browser's session. `epoch` is the
-    document's, as of then; so is `viewers_chat`, whether viewers may write in the chat.
+    document's, as of then; so are `title` and `viewers_chat`, whether viewers may chat.
     """
 
     user_id: int
@@ -21,6 +21,7 @@ class Grant:
     session: str
     epoch: int = 0
     viewers_chat: bool = False
+    title: str = field(default="", compare=False)
 
     @property
     def may_chat(self) -> bool:

@@ -120,6 +120,17 @@ def append_event(document: Document, author_id: int | None, event: Mapping[str, 
     return _append(document, Entry.Kind.ACCESS, authors, b"", event)
 
 
+def append_title(document: Document, author_id: int, title: str) -> int:
+    """Give the document this title and return the entry's seq; the caller holds the row lock.
+
+    It is journaled so that every process sees by the head that something has happened.
+    """
+    event = {"type": "renamed", "title": title, "was": document.title}
+    document.title = title
+    document.save(update_fields=["title"])
+    return _append(document, Entry.Kind.TITLE, [author_id], b"", event)
+
+
 def append_base(document: Document, state: bytes, event: Mapping[str, object]) -> int:
     """Have the text start anew from `state` and return the entry's seq.
 

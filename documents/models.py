@@ -212,6 +212,7 @@ class Entry(models.Model):
         ACCESS = "access"
         # The text starts anew: `update` is the whole state, and no update before it counts.
         BASE = "base"
+        TITLE = "title"
 
     # Each of these keys is led by a unique constraint, so that an index of its own is only work.
     document = models.ForeignKey(Document, models.CASCADE, related_name="entries", db_index=False)
@@ -219,7 +220,7 @@ class Entry(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.UPDATE)
     authors = models.JSONField(default=list)
     at = models.DateTimeField()
-    # A Yjs v1 update; empty for an entry that changes rights.
+    # A Yjs v1 update; empty for an entry that changes rights or the title.
     update = models.BinaryField()
     # What an entry of another kind says, as JSON.
     event = models.JSONField(null=True)

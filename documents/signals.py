@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# Sent with `document_id` (UUID): its rights or its trash state have changed, or it is gone.
+# Sent with `document_id` (UUID): its rights, title or trash state have changed, or it is gone.
 # A hint that may be lost; what is true stands in the database.
 document_changed = Signal()
 

@@ -67,8 +67,8 @@ def list_changes(
 ) -> HttpResponse:
     """As `application/x-ndjson`, a line `{seq, at, authors, update}` for each (the update, Yjs v1,
     in base64), or, if you accept that rather, as `application/octet-stream`: each update behind its
-    length (a lib0 variable-length unsigned integer). Changes of rights have a seq, too, and are
-    left out.
+    length (a lib0 variable-length unsigned integer). Changes of rights and of the title have
+    a seq, too, and are left out.
     """
     document = access_document(person(request), document_id, Action.VIEW).document
     if document.quarantined_at is not None:
@@ -88,7 +88,7 @@ def _changes(document_id: UUID, after: int, head: int) -> Iterator[_Change]:
     base, _ = base_until(document_id, head)
     rows = (
         Entry.objects.filter(document=document_id, seq__gt=after, seq__gte=base, seq__lte=head)
-        .exclude(kind=Entry.Kind.ACCESS)
+        .exclude(kind__in=[Entry.Kind.ACCESS, Entry.Kind.TITLE])
         .order_by("seq")
         .values_list("seq", "at", "authors", "update")
     )

@@ -89,6 +89,7 @@ function showPeople(): void {
 
 function heard(packet: Packet): void {
   if (packet.type === "size" && mayWrite(role)) fullness.show(packet);
+  if (packet.type === "welcome" || packet.type === "title") title.told(packet.title);
   chat.chat.heard(packet);
 }
 

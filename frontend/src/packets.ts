@@ -15,6 +15,7 @@ export type Packet =
   | { type: "access"; role: Role; access_version: number; may_chat: boolean }
   | { type: "size"; used: number; quota: number }
   | { type: "resync"; seq: number }
+  | { type: "title"; title: string }
   | ({ type: "message" } & Message)
   | Refused;
 
@@ -27,6 +28,7 @@ export interface Welcome {
   chat: { head: number; read: number };
   may_chat: boolean;
   epoch: number;
+  title: string;
 }
 
 /** A packet of this page was refused: its type and id, as far as they could be read, and why. */
@@ -51,13 +53,14 @@ const isPlace = (value: unknown): boolean => {
 const FITS: Record<Packet["type"], (fields: Fields) => boolean> = {
   welcome: (f) =>
     isRole(f.role) && isCount(f.access_version) && isCount(f.seq) && isPlace(f.chat) &&
-    typeof f.may_chat === "boolean" && isCount(f.epoch),
+    typeof f.may_chat === "boolean" && isCount(f.epoch) && typeof f.title === "string",
   receipt: (f) => isCount(f.frames) && isCount(f.seq),
   unsaved: (f) => isCount(f.retry_ms),
   access: (f) =>
     isRole(f.role) && isCount(f.access_version) && typeof f.may_chat === "boolean",
   size: (f) => isCount(f.used) && isCount(f.quota),
   resync: (f) => isCount(f.seq),
+  title: (f) => typeof f.title === "string",
   message: isMessage,
   error: (f) =>
     isTextOrNull(f.about) && isTextOrNull(f.id) && typeof f.code === "string" &&

@@ -4,6 +4,7 @@ import { ChatHere } from "./chat-here.ts";
 import { Connection } from "./connection.ts";
 import type { Ending } from "./endings.ts";
 import { Farewell, isRemoval } from "./farewell.ts";
+import type { Packet } from "./packets.ts";
 import { part, readPage } from "./page.ts";
 import { PeopleBar, peopleIn } from "./people.ts";
 import { mayWrite, type Role } from "./roles.ts";
@@ -45,7 +46,7 @@ function newConnection(): Connection {
     role: applyRole,
     refused,
     synced: () => {},
-    heard: (packet) => chat.chat.heard(packet),
+    heard,
     down: () => chat.chat.down(false),
     slow: () => {},
     waits: () => {},
@@ -57,6 +58,11 @@ function newConnection(): Connection {
   awareness.on("change", showPeople);
   made.provider.connect();
   return made;
+}
+
+function heard(packet: Packet): void {
+  if (packet.type === "welcome" || packet.type === "title") title.told(packet.title);
+  chat.chat.heard(packet);
 }
 
 function showPeople(): void {

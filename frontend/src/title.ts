@@ -2,7 +2,7 @@ import { post } from "./page.ts";
 import { strings } from "./strings.ts";
 import type { TabTitle } from "./tab-title.ts";
 
-/** The document's title, edited in place by those who may. */
+/** The document's title, edited in place by those who may, and shown as others change it. */
 export class Title {
   private readonly input: HTMLInputElement;
   private readonly path: string;
@@ -10,6 +10,8 @@ export class Title {
   private kept: string;
   // What the server has or was asked to keep: Enter asks, and so does leaving the field after it.
   private asked: string;
+  // Whether the server has told the title since it was asked to keep one: what it told is newer.
+  private wasTold = false;
 
   constructor(input: HTMLInputElement, path: string, tab: TabTitle) {
     this.input = input;
@@ -35,6 +37,12 @@ export class Title {
     this.input.readOnly = !editable;
   }
 
+  /** The server says that this is the title; what the person is typing stays. */
+  told(title: string): void {
+    this.wasTold = true;
+    this.show(title);
+  }
+
   private reset(): void {
     this.input.value = this.asked = this.kept;
     this.say("");
@@ -46,16 +54,18 @@ export class Title {
     if (!title) return this.reset();
     if (title === this.asked) return;
     this.asked = title;
+    this.wasTold = false;
     const response = await post(this.path, { title }).catch(() => null);
     if (!response?.ok) return this.fail();
     const answer = (await response.json()) as { title: string };
-    this.accept(answer.title);
+    this.say("");
+    if (!this.wasTold) this.show(answer.title);
   }
 
-  private accept(title: string): void {
+  private show(title: string): void {
+    const isTyping = this.input.matches(":focus") && this.input.value !== this.kept;
     this.kept = this.asked = title;
-    this.input.value = title;
-    this.say("");
+    if (!isTyping) this.input.value = title;
     this.tab.name(strings.pageTitle(title));
   }
 

@@ -22,13 +22,14 @@ test("5 every packet is read as it was written", () => {
   const packets: Packet[] = [
     {
       type: "welcome", role: "editor", access_version: 3, seq: 1842, epoch: 0,
-      chat: { head: 40, read: 12 }, may_chat: true,
+      chat: { head: 40, read: 12 }, may_chat: true, title: "Plan",
     },
     { type: "receipt", frames: 7, seq: 1843 },
     { type: "unsaved", retry_ms: 250 },
     { type: "access", role: "viewer", access_version: 4, may_chat: false },
     { type: "size", used: 900, quota: 1000 },
     { type: "resync", seq: 1843 },
+    { type: "title", title: "Another plan" },
     { type: "message", ...MESSAGE },
     { type: "message", ...MESSAGE, author: null, text: "", edited_at: MESSAGE.at, deleted: true },
     { type: "error", about: null, id: null, code: "malformed", message: "This is no packet." },
@@ -38,7 +39,7 @@ test("5 every packet is read as it was written", () => {
 
 test("a packet of an unknown type or with odd fields is nobody's", () => {
   const odd = [
-    null, 7, [], {}, { type: "news" }, { type: "toString" }, { type: "receipt" },
+    null, 7, [], {}, { type: "news" }, { type: "toString" }, { type: "title" }, { type: "receipt" },
     { type: "receipt", frames: -1, seq: 1 }, { type: "receipt", frames: "7", seq: 1 },
     { type: "welcome", role: "king", access_version: 1, seq: 1 },
     { type: "welcome", role: "viewer", access_version: 1, seq: 1, chat: {}, may_chat: true },

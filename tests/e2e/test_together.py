@@ -111,13 +111,23 @@ def test_undo(windows: Windows, scene: Scene) -> None:
 
 
 def test_title(windows: Windows, scene: Scene) -> None:
-    """A title typed over the old one is kept, and is what others and the list show."""
+    """A title typed over the old one is kept and shown to others at once, in field, tab and list.
+
+    What somebody is typing meanwhile stays theirs: Escape shows what they would have written over.
+    """
     ann, ben = both(windows, scene)
     ann.title.fill("Summer plan")
     with ann.page.expect_response("**/rename"):
         ann.title.press("Enter")
     expect(ann.page).to_have_title("Summer plan · Scriptorium")
-    ben.reload()
     expect(ben.title).to_have_value("Summer plan")
+    expect(ben.page).to_have_title("Summer plan · Scriptorium")
+    ben.title.fill("Autumn")
+    ann.title.fill("Winter plan")
+    ann.title.press("Enter")
+    expect(ben.page).to_have_title("Winter plan · Scriptorium")
+    expect(ben.title).to_have_value("Autumn")
+    ben.title.press("Escape")
+    expect(ben.title).to_have_value("Winter plan")
     ben.page.goto("/")
-    expect(ben.page.get_by_test_id("document-row")).to_contain_text("Summer plan")
+    expect(ben.page.get_by_test_id("document-row")).to_contain_text("Winter plan")

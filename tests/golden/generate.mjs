@@ -152,7 +152,6 @@ update("two updates merged", Y.mergeUpdates([Y.encodeStateAsUpdate(hello), Y.enc
 
 for (const [name, contentHex] of [
   ["a sub-document", "09 01 01 61 01 67 76 00"],
-  ["a gap", "0a 03"],
   ["JSON content, which old versions of Yjs wrote", "02 01 01 61 01 01 31"],
   ["an XML hook", "07 01 01 61 05 01 68"],
   ["an empty text", "04 01 01 61 00"],
@@ -202,11 +201,12 @@ valid("a presence query", "4.4", "client", [3], { kind: "presence_query" });
 for (const [clause, payload] of [
   ["5.2", {
     type: "welcome", role: "editor", access_version: 3, epoch: 0, seq: 1842, may_chat: true,
-    chat: { head: 57, read: 50 },
+    chat: { head: 57, read: 50 }, title: "Plan",
   }],
   ["5.3", { type: "receipt", frames: 7, seq: 1843 }],
   ["5.4", { type: "unsaved", retry_ms: 250 }],
   ["5.5", { type: "access", role: "viewer", access_version: 4, may_chat: false }],
+  ["5.13", { type: "title", title: "Zoë’s plan" }],
   ["5.8", {
     type: "message", number: 12, rev: 14, seq: 1842, id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11",
     author: { id: 3, name: "Zoë", color: "#2b5fd9" }, text: "@Ann: 1 < 2 😀\nSecond line",

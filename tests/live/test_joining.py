@@ -44,6 +44,7 @@ def test_greeting(scene: Scene) -> None:
         "seq": len(scene.entries()),
         "may_chat": True,
         "chat": {"head": 0, "read": 0},
+        "title": "Plan",
     }
 
 

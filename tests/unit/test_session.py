@@ -74,6 +74,7 @@ def test_only_who_may_edit_is_asked_for_changes(role: Role) -> None:
         "seq": 1842,
         "may_chat": role is not Role.VIEWER,
         "chat": {"head": 57, "read": 50},
+        "title": "",
     }
     assert packets_in(frames) == [welcome]
     assert (STEP1 in frames) == (role in (Role.EDITOR, Role.OWNER))
@@ -132,15 +133,16 @@ def test_what_was_missed_begins_after_what_was_handed_over(session: Session) -> 
     assert session.catch_up(9) == 9
 
 
-def test_after_a_miss_the_right_and_the_receipts_are_told_again(session: Session) -> None:
+def test_after_a_miss_right_title_and_receipts_are_told_again(session: Session) -> None:
     """2.7, 5.7: a client that was owed an answer to its gap is asked again."""
     session.ask_again(change(session), b"\x00")
     overflow(session)
     session.catch_up(8)
     session.caught_up(8, b"\x00")
     frames = session.take()
-    assert [packet["type"] for packet in packets_in(frames)] == ["resync", "access", "receipt"]
-    assert frames[2] == STEP1
+    kinds = [packet["type"] for packet in packets_in(frames)]
+    assert kinds == ["resync", "access", "title", "receipt"]
+    assert frames[3] == STEP1
 
 
 def test_whoever_misses_the_document_itself_joins_again(session: Session) -> None:
