@@ -21,7 +21,7 @@ export class Desk {
     const paper = part("paper");
     this.connection = new Connection(page, this.doc, listener);
     this.awareness.setLocalStateField("user", page.user);
-    this.editor = newEditor(paper, this.doc, this.awareness);
+    this.editor = newEditor(paper, page.id, this.doc, this.awareness);
     const linkDialog = new LinkDialog(this.editor);
     fillToolbar(part("toolbar"), this.editor, () => linkDialog.show());
     writeBelow(this.editor, paper);

@@ -2,33 +2,26 @@ import { Editor, Extension } from "@tiptap/core";
 import { Collaboration, isChangeOrigin } from "@tiptap/extension-collaboration";
 import { Placeholder, Selection } from "@tiptap/extensions";
 import { Plugin } from "@tiptap/pm/state";
-import { StarterKit } from "@tiptap/starter-kit";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 
 import { Carets } from "./carets.ts";
-import { SafeLink } from "./links.ts";
 import { QuoteToggle } from "./quote.ts";
+import { schema } from "./schema.ts";
 import { strings } from "./strings.ts";
 
 /** The editor of a document's text in `place`; not editable until `setEditable` is called. */
-export function newEditor(place: HTMLElement, doc: Y.Doc, awareness: Awareness): Editor {
+export function newEditor(
+  place: HTMLElement, documentId: string, doc: Y.Doc, awareness: Awareness,
+): Editor {
   return new Editor({
     element: place,
     editable: false,
     // The site's style sheet has these rules, so that nothing is injected.
     injectCSS: false,
     extensions: [
-      StarterKit.configure({
-        heading: { levels: [1, 2, 3] },
-        link: false,
-        // Undo is Collaboration's: it takes back only one's own changes.
-        undoRedo: false,
-        // Every open page would append its own empty paragraph to the same document.
-        trailingNode: false,
-      }),
+      ...schema(documentId),
       QuoteToggle,
-      SafeLink,
       Placeholder.configure({ placeholder: strings.placeholder }),
       Selection.configure({ className: "kept-selection" }),
       Collaboration.configure({ document: doc }),

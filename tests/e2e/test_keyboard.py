@@ -64,7 +64,7 @@ def test_document(windows: Windows, scene: Scene) -> None:
     page.keyboard.press("Shift+Tab")
     expect(desk.tool("Undo")).to_be_focused()
     page.keyboard.press("ArrowLeft")
-    expect(desk.tool("Code block")).to_be_focused()
+    expect(desk.tool("Divider")).to_be_focused()
     page.keyboard.press("Home")
     for _ in range(5):
         page.keyboard.press("ArrowRight")

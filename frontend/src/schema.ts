@@ -1,0 +1,86 @@
+import { mergeAttributes, type Extensions } from "@tiptap/core";
+import { CodeBlock } from "@tiptap/extension-code-block";
+import { Highlight } from "@tiptap/extension-highlight";
+import { Image } from "@tiptap/extension-image";
+import { TaskItem, TaskList } from "@tiptap/extension-list";
+import { Mention } from "@tiptap/extension-mention";
+import { StarterKit } from "@tiptap/starter-kit";
+
+import { imagePath } from "./attributes.ts";
+import { words } from "./editor-strings.ts";
+import { languageOf } from "./languages.ts";
+import { SafeLink } from "./links.ts";
+import { Strange } from "./strange.ts";
+import { TABLE } from "./table.ts";
+
+const Code = CodeBlock.extend({
+  renderHTML({ node }) {
+    const language = languageOf(node.attrs.language);
+    return ["pre", ["code", language ? { class: `language-${language}` } : {}, 0]];
+  },
+});
+
+const Picture = Image.extend<{ documentId: string }>({
+  addOptions() {
+    return { ...this.parent?.(), documentId: "" };
+  },
+  addAttributes() {
+    return {
+      src: { default: null },
+      alt: { default: null },
+      title: { default: null },
+      width: { default: null, parseHTML: (image) => Number(image.getAttribute("width")) || null },
+    };
+  },
+  renderHTML({ HTMLAttributes }) {
+    const { src, alt, title, width } = HTMLAttributes;
+    const path = imagePath(src, this.options.documentId);
+    if (!path) return ["div", { class: "strange" }, alt || words.noImage];
+    return ["img", { src: path, alt: alt ?? "", title, width }];
+  },
+  // No `![alt](address)` while typing: pictures of other sites are not shown.
+  addInputRules: () => [],
+});
+
+const Person = Mention.extend({
+  addAttributes() {
+    return {
+      id: { default: null, parseHTML: (mention) => Number(mention.dataset.id) || null },
+      label: { default: null, parseHTML: (mention) => mention.dataset.label ?? null },
+    };
+  },
+  renderHTML({ node }) {
+    const { id, label } = node.attrs;
+    const data = { "data-type": "mention", "data-id": id, "data-label": label };
+    return ["span", mergeAttributes(data, { class: "mention" }), `@${label ?? ""}`];
+  },
+  renderText: ({ node }) => `@${node.attrs.label ?? ""}`,
+  addProseMirrorPlugins: () => [],
+});
+
+/** What the text of this document can hold, by the names that the server has for it. */
+export function schema(documentId: string): Extensions {
+  return [
+    StarterKit.configure({
+      heading: { levels: [1, 2, 3] },
+      codeBlock: false,
+      link: false,
+      // Undo is Collaboration's: it takes back only one's own changes.
+      undoRedo: false,
+      // Every open page would append its own empty paragraph to the same document.
+      trailingNode: false,
+    }),
+    Code,
+    Highlight,
+    SafeLink,
+    TaskList,
+    TaskItem.configure({
+      nested: true,
+      a11y: { checkboxLabel: (item) => words.task(item.firstChild?.textContent ?? "") },
+    }),
+    ...TABLE,
+    Picture.configure({ documentId }),
+    Person,
+    Strange,
+  ];
+}

@@ -1,0 +1,65 @@
+import { Extension } from "@tiptap/core";
+import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
+import { Plugin } from "@tiptap/pm/state";
+import { columnResizing, fixTablesKey } from "@tiptap/pm/tables";
+
+import { cleanAttributes } from "./attributes.ts";
+
+const NARROWEST = 48; // px
+
+// The keys alone that the site knows; the library's `align` is none of them.
+const CELL_ATTRIBUTES = ["colspan", "rowspan", "colwidth"];
+
+const cellAttributes = (of: string, parent: (() => object) | undefined | null) =>
+  Object.fromEntries(
+    Object.entries(parent?.() ?? {})
+      .filter(([name]) => CELL_ATTRIBUTES.includes(name))
+      .map(([name, spec]) => [name, { ...spec, parseHTML: parsed(of, name, spec.parseHTML) }]),
+  );
+
+type Parse = (element: HTMLElement) => unknown;
+
+// What is pasted is no safer than what others wrote.
+const parsed = (of: string, name: string, parse?: Parse) => (element: HTMLElement): unknown => {
+  const value = parse ? parse(element) : Number(element.getAttribute(name) ?? 1);
+  const colspan = Number(element.getAttribute("colspan") ?? 1);
+  return cleanAttributes(of, { colspan, [name]: value })[name];
+};
+
+const Cell = TableCell.extend({
+  addAttributes() {
+    return cellAttributes("tableCell", this.parent);
+  },
+});
+
+const Header = TableHeader.extend({
+  addAttributes() {
+    return cellAttributes("tableHeader", this.parent);
+  },
+});
+
+const ResizableTable = Table.extend({
+  addProseMirrorPlugins() {
+    // The library adds it only to an editor that is editable from the start.
+    const resizing = columnResizing({ cellMinWidth: NARROWEST, View: null });
+    return [resizing, ...(this.parent?.() ?? [])];
+  },
+}).configure({ cellMinWidth: NARROWEST });
+
+/** Meta of a transaction that mends tables because the person is about to change one. */
+export const MENDS_TABLES = "mendsTables";
+
+// After a merge rows may differ in length. Were each open page to fill them by itself, two would
+// fill twice, and each would find the other's table wrong again, for ever.
+const NobodyMendsUnasked = Extension.create({
+  name: "nobodyMendsUnasked",
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      filterTransaction: (transaction) =>
+        !transaction.getMeta(fixTablesKey) || transaction.getMeta(MENDS_TABLES) === true,
+    }),
+  ],
+});
+
+/** Tables: rows, columns, headers, merged cells and widths. */
+export const TABLE = [ResizableTable, TableRow, Header, Cell, NobodyMendsUnasked];
