@@ -11,11 +11,12 @@ from django.urls import re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
-from collab import longpoll  # noqa: E402  (needs the apps to be loaded)
+from collab import health, longpoll  # noqa: E402  (needs the apps to be loaded)
 from collab.consumer import DocumentConsumer  # noqa: E402
 
 # Django's stubs know of views alone.
 _poll: Any = longpoll.serve
+_health: Any = health.serve
 _pages: Any = get_asgi_application()
 
 application = ProtocolTypeRouter(
@@ -23,6 +24,7 @@ application = ProtocolTypeRouter(
         "http": URLRouter(
             [
                 re_path(r"^collab/(?P<document_id>[^/]+)/poll(?:/(?P<token>[^/]+))?$", _poll),
+                re_path(r"^(?:healthz|readyz|metrics)$", _health),
                 re_path(r"", _pages),
             ]
         ),

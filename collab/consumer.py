@@ -11,7 +11,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import parse_cookie
 
-from collab import wire
+from collab import metrics, wire
 from collab.bucket import Bucket
 from collab.closing import CloseCode, Refused
 from collab.hub import Hub, get_hub
@@ -91,11 +91,15 @@ class Connection:
             with self._hub.served(self):
                 await self._join_and_serve()
         except Refused as refused:
+            self._ended = Closing(refused.code, refused.reason)
+            metrics.count_refusal(refused.code)
             with suppress(OSError):
                 await self._close(refused.code, refused.reason)
         except OSError:
             # The client is gone: what uvicorn raises from `send`.
             pass
+        finally:
+            metrics.count_close(self.closing.code if self.closing else None)
 
     @property
     def closing(self) -> Closing | None:
@@ -115,6 +119,7 @@ class Connection:
         try:
             await self._read(room, session)
         except Refused as refused:
+            metrics.count_refusal(refused.code)
             session.close(refused.code, refused.reason)
         finally:
             room.leave(session)

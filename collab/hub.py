@@ -22,6 +22,7 @@ from collab.engine import Engine
 from collab.enginethread import EngineThread
 from collab.lone import Incomplete, commit_alone
 from collab.merge import QUARANTINED
+from collab.metrics import Load, Watch
 from collab.room import Batch, Room
 from collab.scanner import Scanner
 from collab.session import Change, Closing, Session
@@ -75,6 +76,7 @@ class Hub:
         self._not_before: dict[Room, float] = {}
         # Rooms whose presence will be relayed when their pause is over.
         self._showing: set[Room] = set()
+        self._watch = Watch()
         self._tails = Tails(settings.COLLAB_SNAPSHOT_SECONDS, settings.COLLAB_SNAPSHOT_ENTRIES)
         self._connections: dict[Connection, None] = {}
         self._door = Door(
@@ -92,7 +94,7 @@ class Hub:
         self._scanner = Scanner()
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        self._is_stopping = False
+        self.is_stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._committer = self._start(self._commit_forever())
         self._housekeeper = self._start(self._keep_house())
@@ -138,7 +140,7 @@ class Hub:
         return room, session
 
     def _check_serving(self) -> None:
-        if self._is_stopping:
+        if self.is_stopping:
             raise Refused(_RESTARTING.code, _RESTARTING.reason)
 
     async def append(self, document_id: UUID, digest: str, epoch: int, update: bytes) -> int:
@@ -242,6 +244,7 @@ class Hub:
         if isinstance(message, Change):
             found = await self._scanner.scan(message.update)
             room.offer(replace(message, found=found))
+            self._watch.wait(room)
             self._note_waiting(room)
         elif isinstance(message, wire.Presence):
             self._show(room, session, message.update)
@@ -300,6 +303,19 @@ class Hub:
         """The loop's time in seconds."""
         return self._loop.time()
 
+    # What machines ask (health.py).
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the commit loop and the clock run; without them nothing is saved any more."""
+        return not (self._committer.done() or self._housekeeper.done()) or self.is_stopping
+
+    def load(self) -> Load:
+        """What this process carries now."""
+        members = [session for room in self._rooms.values() for session in room.members]
+        queued = sum(session.queued for session in members)
+        return Load(len(self._connections), len(self._rooms), len(members), queued)
+
     # Committing.
 
     def _note_waiting(self, room: Room) -> None:
@@ -309,7 +325,7 @@ class Hub:
 
     async def _commit_forever(self) -> None:
         retry = _RETRY_FIRST
-        while not self._is_stopping:
+        while not self.is_stopping:
             await self._wake.wait()
             self._wake.clear()
             started = self._loop.time()
@@ -337,15 +353,20 @@ class Hub:
         if not rooms:
             return True
         batches = [room.take() for room in rooms]
+        journey = self._watch.take(rooms)
         try:
             settlements = await self._thread.run(self._engine.commit, batches)
         except Exception:
             log.exception("a commit for %d documents failed", len(batches))
+            journey.note_failure()
+            self._watch.give_back(journey)
             self._give_back(rooms, batches, retry)
             return False
+        journey.note_commit(batches, settlements)
         for room, settlement in zip(rooms, settlements, strict=True):
             head = room.head
             room.settle(settlement)
+            journey.note_relay(room)
             self._note_relay(room, head)
         return True
 
@@ -413,7 +434,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Commit what waits, say farewell to everybody and end; at most 10 seconds."""
-        self._is_stopping = True
+        self.is_stopping = True
         document_changed.disconnect(self._on_document_changed)
         sessions_ended.disconnect(self._on_sessions_ended)
         self._housekeeper.cancel()

@@ -67,7 +67,8 @@ def main() -> None:
             ws_per_message_deflate=False,
             ws_max_size=settings.COLLAB_MAX_SYNC + _MESSAGE_OVERHEAD,
             lifespan="off",
-            log_level=os.environ.get("LOG_LEVEL", "WARNING").lower(),
+            # Logs as Django's do; what uvicorn says below WARNING quotes frames and cookies.
+            log_config=None,
             access_log=False,
             forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
             timeout_graceful_shutdown=2,

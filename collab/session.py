@@ -94,6 +94,11 @@ class Session:
         """Whether the person may change the text."""
         return may(self.grant.role, Action.EDIT)
 
+    @property
+    def queued(self) -> int:
+        """Bytes that wait for the client to read them."""
+        return self._queued
+
     def receive(self, frame: bytes | None) -> wire.Message | Change:
         """What the client's next binary message (None: a text message) asks of the room.
 

@@ -1,5 +1,6 @@
 """Settings, all from environment variables; the README's table describes each one."""
 
+import logging
 import os
 import secrets
 from datetime import timedelta
@@ -30,7 +31,7 @@ if not SITE_IS_LOCAL and (DEBUG or not SITE_IS_SECURE):
 if not SITE_IS_LOCAL and "EMAIL_URL" not in os.environ:
     # The console's mails hold the tokens of invitations and resets, and would end in its log.
     raise ImproperlyConfigured("Set EMAIL_URL: a public site sends invitations and resets.")
-_SHORTEST_KEY = 50
+_SHORTEST_KEY, _SHORTEST_TOKEN = 50, 20
 
 
 def _secret_key() -> str:
@@ -270,10 +271,44 @@ COLLAB_SOCKETS_PER_ADDRESS = int(os.environ.get("SOCKETS_PER_ADDRESS", "2000"))
 COLLAB_SOCKETS_PER_PERSON = int(os.environ.get("SOCKETS_PER_PERSON", "64"))
 COLLAB_HANDSHAKES_PER_MINUTE = int(os.environ.get("HANDSHAKES_PER_MINUTE", "3000"))
 
+# Who may read /metrics: whoever sends this as a bearer token; without one, this machine alone.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < _SHORTEST_TOKEN:
+    raise ImproperlyConfigured("METRICS_TOKEN has 20 or more random characters.")
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING").upper()
+if LOG_LEVEL not in logging.getLevelNamesMapping():
+    raise ImproperlyConfigured("LOG_LEVEL is DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT is line or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "formatters": {
+        "line": {
+            "()": "collab.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+        "json": {"()": "collab.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Below WARNING these quote what they carry: frames, cookies, statements, mails.
+    "loggers": {
+        **{
+            name: {"level": max(logging.WARNING, logging.getLevelNamesMapping()[LOG_LEVEL])}
+            for name in (
+                "uvicorn",
+                "websockets",
+                "httpx",
+                "httpcore",
+                "redis",
+                "django.db.backends",
+            )
+        },
+        # Django would add a handler of its own, and mail errors to people who have asked for none.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        "django.server": {"handlers": [], "level": "NOTSET", "propagate": True},
+    },
 }
