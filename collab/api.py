@@ -28,6 +28,7 @@ from documents.api import (
     messages,
     problems,
     rooms,
+    versions,
 )
 from documents.api.auth import Caller, Session, Token, caller, person
 from documents.api.problems import Problem
@@ -164,7 +165,7 @@ problems.install(api)
 api.add_decorator(cache_control(private=True, no_cache=True), mode="view")
 
 
-for noun in (me, documents, collaborators, links, rooms, messages, content, changes):
+for noun in (me, documents, collaborators, links, rooms, messages, content, changes, versions):
     api.add_router("", noun.router)
 api.add_router("", router)
 

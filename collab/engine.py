@@ -22,7 +22,7 @@ from documents.access import access_grant
 from documents.acts import Standing
 from documents.chat import standing
 from documents.commit import commit
-from documents.errors import Quarantined
+from documents.errors import Folded, Quarantined
 from documents.grants import Grant
 from documents.journal import (
     Picture,
@@ -144,9 +144,13 @@ class Engine:
             Refused: 4508; it is so much that joining again is cheaper.
             Quarantined, DatabaseError: it cannot be read.
         """
-        updates = updates_between(document_id, after, until)
+        too_much = Refused(CloseCode.TOO_SLOW, "Too much was missed by this client.")
+        try:
+            updates = updates_between(document_id, after, until)
+        except Folded:
+            raise too_much from None
         if sum(map(len, updates)) > _MOST_MISSED:
-            raise Refused(CloseCode.TOO_SLOW, "Too much was missed by this client.")
+            raise too_much
         return Missed(joined(updates), self.replica(document_id).vector())
 
     def diff(self, document_id: UUID, vector: bytes) -> bytes:

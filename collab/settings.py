@@ -124,7 +124,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-            "PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;"
+            "PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864; "
+            # What is deleted is overwritten, and not only left to be.
+            "PRAGMA secure_delete=ON;"
         ),
     }
 else:
@@ -263,6 +265,8 @@ TICKET_SECONDS = 60
 DOCUMENT_ROOTS = frozenset(os.environ.get("DOCUMENT_ROOTS", "default").split(","))
 # Bytes that the text of a document may take, as one update.
 DOCUMENT_QUOTA = int(os.environ.get("DOCUMENT_QUOTA", str(32 * 1024 * 1024)))
+# For how many days a journal tells every change; not set: for ever. See `manage.py fold`.
+JOURNAL_DAYS = float(os.environ["JOURNAL_DAYS"]) if os.environ.get("JOURNAL_DAYS") else None
 # What one connection may send; 0: as much as it likes. PROTOCOL.md 2.8 says what is at once.
 COLLAB_FRAMES_PER_SECOND = float(os.environ.get("FRAMES_PER_SECOND", "200"))
 COLLAB_BYTES_PER_SECOND = float(os.environ.get("BYTES_PER_SECOND", str(1024 * 1024)))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection as default_connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _FULL = 2  # SQLite's number for PRAGMA synchronous=FULL
@@ -33,3 +34,13 @@ def _assert_sqlite(cursor: Any, connection: BaseDatabaseWrapper) -> None:
 def _expect(setting: str, found: object, wanted: set[Any]) -> None:
     if found not in wanted:
         raise ImproperlyConfigured(f"The database runs with {setting}={found}; {wanted} needed.")
+
+
+def truncate_log() -> None:
+    """Have nothing of what was deleted stay in SQLite's write-ahead log.
+
+    Where somebody reads all the time it stays until the log is written from its start again.
+    """
+    if default_connection.vendor == "sqlite":
+        with default_connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -25,6 +25,10 @@ class Quarantined(AccessError):
     """What is stored of the document cannot be read until the operator has seen to it."""
 
 
+class Folded(AccessError):
+    """The journal no longer tells the text as of that seq."""
+
+
 class Outdated(AccessError):
     """The person, link, invitation or request that was meant is not in the document any more."""
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from documents.errors import Quarantined
+from documents.errors import Folded, Quarantined
 from documents.models import Document, Entry, Snapshot
 
 SNAPSHOTS_KEPT = 2
@@ -23,8 +23,8 @@ SNAPSHOTS_KEPT = 2
 class Stored:
     """A document as read back: its `state` as of `state_seq` (b"" as of 0), and the updates after.
 
-    The state is a snapshot or the newest base. `head` is the seq that state and tail together
-    amount to, `epoch` that of the text.
+    The state is a snapshot or the newest base or fold. `head` is the seq that state and tail
+    together amount to, `epoch` that of the text.
     """
 
     state_seq: int
@@ -60,6 +60,34 @@ def replay(document_id: UUID) -> Stored:
     return _stored(document_id, *base_until(document_id), epoch)
 
 
+def load_at(document_id: UUID, seq: int) -> Stored:
+    """The document as it was at a seq that it has reached.
+
+    Raises:
+        Quarantined: the operator has to see to the document first.
+        Folded: the journal no longer tells it.
+    """
+    epoch = _epoch(document_id)
+    base_seq, state = base_until(document_id, seq)
+    snapshot = snapshots_after(document_id, base_seq).filter(seq__lte=seq).first()
+    if snapshot:
+        base_seq, state = snapshot.seq, bytes(snapshot.state)
+    tail = updates_between(document_id, base_seq, seq)
+    # At last: were the journal folded meanwhile, what was read is not the whole.
+    check_told(document_id, seq)
+    return Stored(base_seq, state, tail, seq, epoch)
+
+
+def check_told(document_id: UUID, seq: int) -> None:
+    """Make sure that the journal tells the text as of a seq.
+
+    Raises:
+        Folded: it has been folded up to a later one.
+    """
+    if seq and _starts(document_id).filter(kind=Entry.Kind.FOLD, seq__gt=seq).exists():
+        raise Folded
+
+
 def _epoch(document_id: UUID) -> int:
     rows = Document.objects.filter(pk=document_id).values_list("epoch", "quarantined_at")
     epoch, quarantined_at = rows.first() or (0, None)
@@ -74,15 +102,22 @@ def _stored(document_id: UUID, seq: int, state: bytes, epoch: int) -> Stored:
 
 
 def base_until(document_id: UUID, seq: int | None = None) -> tuple[int, bytes]:
-    """The seq and state of the newest base (not after `seq`, if given); 0 and b"" without one."""
-    # `event` not null: the partial index of the few entries that have one.
-    bases = Entry.objects.filter(
-        document_id=document_id, event__isnull=False, kind=Entry.Kind.BASE
-    ).order_by("-seq")
+    """The seq and state of the newest base or fold (not after `seq`, if given); else 0 and b""."""
+    starts = _starts(document_id).order_by("-seq")
     if seq is not None:
-        bases = bases.filter(seq__lte=seq)
-    base = bases.first()
-    return (base.seq, bytes(base.update)) if base else (0, b"")
+        starts = starts.filter(seq__lte=seq)
+    start = starts.first()
+    return (start.seq, bytes(start.update)) if start else (0, b"")
+
+
+def _starts(document_id: UUID) -> QuerySet[Entry]:
+    """The entries that hold a whole state."""
+    # `event` not null: the partial index of the few entries that have one.
+    return Entry.objects.filter(
+        document_id=document_id,
+        event__isnull=False,
+        kind__in=[Entry.Kind.BASE, Entry.Kind.FOLD],
+    )
 
 
 def snapshots_after(document_id: UUID, seq: int) -> QuerySet[Snapshot]:
@@ -105,9 +140,14 @@ def updates_after(document_id: UUID, seq: int) -> tuple[int, tuple[bytes, ...]]:
 
 
 def updates_between(document_id: UUID, after: int, until: int) -> tuple[bytes, ...]:
-    """The updates after one seq up to and with another, in journal order."""
+    """The updates after one seq up to and with another, in journal order.
+
+    Raises:
+        Folded: some of them are in the state of a later seq.
+    """
     rows = Entry.objects.filter(document_id=document_id, seq__gt=after, seq__lte=until)
-    updates = rows.order_by("seq").values_list("update", flat=True)
+    updates = tuple(rows.order_by("seq").values_list("update", flat=True))
+    check_told(document_id, until)
     return tuple(bytes(update) for update in updates if update)
 
 
@@ -131,14 +171,18 @@ def append_title(document: Document, author_id: int, title: str) -> int:
     return _append(document, Entry.Kind.TITLE, [author_id], b"", event)
 
 
-def append_base(document: Document, state: bytes, event: Mapping[str, object]) -> int:
+def append_base(
+    document: Document, author_id: int | None, state: bytes, event: Mapping[str, object]
+) -> int:
     """Have the text start anew from `state` and return the entry's seq.
 
-    The caller holds the row lock. What was journaled before stays, but counts no more.
+    The caller holds the row lock. What was journaled before stays, but counts no more. Without an
+    author it is the operator who did it.
     """
     document.epoch += 1
     document.save(update_fields=["epoch"])
-    return _append(document, Entry.Kind.BASE, [], state, event)
+    authors = [] if author_id is None else [author_id]
+    return _append(document, Entry.Kind.BASE, authors, state, event)
 
 
 def append_update(document_id: UUID, author_ids: Sequence[int], update: bytes) -> int:

@@ -213,6 +213,8 @@ class Entry(models.Model):
         # The text starts anew: `update` is the whole state, and no update before it counts.
         BASE = "base"
         TITLE = "title"
+        # What was before it is gone: `update` is the whole state as of this seq, of the same text.
+        FOLD = "fold"
 
     # Each of these keys is led by a unique constraint, so that an index of its own is only work.
     document = models.ForeignKey(Document, models.CASCADE, related_name="entries", db_index=False)
@@ -257,6 +259,48 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}@{self.seq}"
+
+
+class Span(models.Model):
+    """Who wrote what has been folded away: the entries from `first` to `last`, and when.
+
+    `authors` are ids of users, plain numbers like those of an entry.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="spans", db_index=False)
+    first = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField()
+    authors = models.JSONField(default=list)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "first"], name="one_span_per_first")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}@{self.first}-{self.last}"
+
+
+class Version(models.Model):
+    """A seq of a document to which somebody gave a name.
+
+    `state` is the whole text as of `seq` (a Yjs v1 update) where the journal no longer tells it.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="versions", db_index=False)
+    seq = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=200)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    state = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["document", "seq"], name="versions_by_seq")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.document_id}@{self.seq}"
 
 
 class ClientId(models.Model):

@@ -16,8 +16,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from documents.errors import Unfit
-from documents.journal import append_base, base_until, snapshots_after
+from documents.errors import Folded, Unfit
+from documents.journal import append_base, base_until, check_told, snapshots_after
 from documents.models import Document, Entry, Snapshot
 from documents.quarantine import lift_quarantine
 from documents.rights import tell_after_commit
@@ -146,6 +146,10 @@ def _read(document_id: UUID, until: int) -> Sifted:
     tail = {seq: bytes(update) for seq, update in rows.order_by("seq").values_list("seq", "update")}
     updates = {start: state, **tail}
     sifted = sift({seq: update for seq, update in updates.items() if update})
+    try:
+        check_told(document_id, until)
+    except Folded:
+        raise Unfit(f"The journal has been folded and tells no text as of {until}.") from None
     if start in sifted.faults:
         raise Unfit(f"The base {start} itself is damaged: roll back to a seq before it.")
     return sifted
@@ -184,7 +188,7 @@ def _repair_as_of(seen: Document) -> tuple[int, ...] | None:
         if document.head != seen.head:
             return None
         if skipped:
-            append_base(document, sifted.state, {"type": "repaired", "skipped": skipped})
+            append_base(document, None, sifted.state, {"type": "repaired", "skipped": skipped})
         snapshots.filter(pk__in=damaged).delete()
         lift_quarantine(document)
         tell_after_commit(document.pk)
@@ -203,7 +207,7 @@ def roll_back(document_id: UUID, seq: int) -> int:
     state = state_at(document_id, seq)
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document_id)
-        base_seq = append_base(document, state, {"type": "rolled_back", "to": seq})
+        base_seq = append_base(document, None, state, {"type": "rolled_back", "to": seq})
         lift_quarantine(document)
         tell_after_commit(document_id)
     return base_seq

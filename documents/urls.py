@@ -3,7 +3,7 @@
 from allauth.account.views import login, logout
 from django.urls import include, path
 
-from documents import rooms_views, views
+from documents import rooms_views, version_views, views
 from documents.api_token_views import revoke_token, show_tokens
 from documents.language_views import choose_language, show_languages
 from documents.mention_views import choose_mention_mail
@@ -18,6 +18,17 @@ urlpatterns = [
     path("documents/<uuid:document_id>/restore", views.restore, name="restore"),
     path("documents/<uuid:document_id>/delete", views.delete, name="delete"),
     path("documents/<uuid:document_id>/ticket", views.ticket, name="ticket"),
+    path("documents/<uuid:document_id>/versions/", version_views.show_versions, name="versions"),
+    path(
+        "documents/<uuid:document_id>/versions/<int:version_id>/",
+        version_views.show_version,
+        name="version",
+    ),
+    path(
+        "documents/<uuid:document_id>/versions/<int:version_id>/restore",
+        version_views.restore_version,
+        name="restore-version",
+    ),
     path("documents/<uuid:document_id>/", include("documents.sharing_urls")),
     path("documents/<uuid:document_id>/", include("documents.chat_urls")),
     path("rooms/", rooms_views.show_rooms, name="rooms"),

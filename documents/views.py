@@ -14,7 +14,7 @@ from documents import actions, tickets
 from documents.access import Access, access_document, access_grant, access_list
 from documents.gate import for_people, person, wants_json
 from documents.models import Collaborator, Document, User
-from documents.roles import Action, may_chat
+from documents.roles import ALLOWED, Action, may_chat
 from documents.sessions import digest_of
 
 SHOWN = {"mine", "shared", "trash"}
@@ -58,6 +58,7 @@ def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     context = {
         "document": access.document,
         "role": access.role,
+        "may": ALLOWED[access.role],
         "page": _page(access, reader),
     }
     is_room = access.document.kind == Document.Kind.ROOM

@@ -68,7 +68,8 @@ def list_changes(
     """As `application/x-ndjson`, a line `{seq, at, authors, update}` for each (the update, Yjs v1,
     in base64), or, if you accept that rather, as `application/octet-stream`: each update behind its
     length (a lib0 variable-length unsigned integer). Changes of rights and of the title have
-    a seq, too, and are left out.
+    a seq, too, and are left out. What has been folded away comes as one change that holds all of
+    the text up to its seq, of the same epoch.
     """
     document = access_document(person(request), document_id, Action.VIEW).document
     if document.quarantined_at is not None:

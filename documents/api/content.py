@@ -37,7 +37,7 @@ _WRITERS: dict[Form, _Writer] = {
     "yjs": _Writer("application/octet-stream", lambda it: it.state),
 }
 _BYTES = {"type": "string", "format": "binary"}
-_FORMS: dict[str, Any] = {
+FORMS: dict[str, Any] = {
     "text/plain": {"schema": {"type": "string"}},
     "text/markdown": {"schema": {"type": "string"}},
     "text/html": {"schema": {"type": "string"}},
@@ -51,7 +51,7 @@ _HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 @router.get(
     "/documents/{uuid:document_id}/content",
     summary="Read the content",
-    openapi_extra={"responses": {200: {"content": _FORMS}}},
+    openapi_extra={"responses": {200: {"content": FORMS}}},
 )
 def show_content(
     request: HttpRequest, document_id: UUID, format: Form = "text"
@@ -62,12 +62,16 @@ def show_content(
         raise Quarantined
     if unchanged := etags.check(request, _etag(document.epoch, document.head)):
         return unchanged
-    content, writer = read_content(document_id), _WRITERS[format]
-    response = HttpResponse(
-        writer.write(content), content_type=writer.content_type, headers=_HEADERS
-    )
+    content = read_content(document_id)
+    response = written(content, format)
     response["ETag"] = _etag(content.epoch, content.seq)
     return response
+
+
+def written(content: Content, form: Form) -> HttpResponse:
+    """The content in a form."""
+    writer = _WRITERS[form]
+    return HttpResponse(writer.write(content), content_type=writer.content_type, headers=_HEADERS)
 
 
 def _etag(epoch: int, seq: int) -> str:

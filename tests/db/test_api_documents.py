@@ -16,7 +16,7 @@ from pycrdt import Decoder, Doc
 from documents import actions, blocks, links
 from documents.content import tree_of
 from documents.journal import append_update
-from documents.models import Collaborator, Document, Entry, ShareLink
+from documents.models import Collaborator, Document, Entry, ShareLink, Version
 from documents.opening import open_token
 from documents.roles import ALLOWED, Action, Role
 from documents.tokens import token_digest
@@ -39,6 +39,11 @@ ENDPOINTS = [
     ("PUT", "/read", {"number": 0}, Action.VIEW, 204),
     ("GET", "/content", None, Action.VIEW, 200),
     ("GET", "/changes", None, Action.VIEW, 200),
+    ("GET", "/versions", None, Action.EDIT, 200),
+    ("POST", "/versions", {"name": "Final"}, Action.EDIT, 201),
+    ("GET", "/versions/{version}/content", None, Action.EDIT, 200),
+    ("POST", "/versions/{version}/restore", None, Action.EDIT, 200),
+    ("GET", "/spans", None, Action.EDIT, 200),
 ]
 NOT_THERE = (404, "There is no such document.")
 
@@ -76,8 +81,9 @@ def test_an_endpoint_answers_exactly_as_the_table_of_roles_says(
         Collaborator.objects.create(document=document, user=ben, role=role)
     if is_trashed:
         Document.objects.update(trashed_at=timezone.now())
+    version = Version.objects.create(document=document, seq=0, name="First")
     method, path, body, action, yes = endpoint
-    path = path.format(cleo=cleo.pk, link=ShareLink.objects.get().pk)
+    path = path.format(cleo=cleo.pk, link=ShareLink.objects.get().pk, version=version.pk)
     allowed = role is not None and action in ALLOWED[role] and not is_trashed
 
     answer = Program(ben).ask(method, at(document, path), body)
@@ -91,7 +97,7 @@ def test_an_endpoint_answers_exactly_as_the_table_of_roles_says(
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: "".join(endpoint[:2]))
 def test_a_document_that_is_missing(ann, endpoint):
     method, path, body, *_ = endpoint
-    path = f"/documents/{uuid.uuid4()}" + path.format(cleo=1, link=1)
+    path = f"/documents/{uuid.uuid4()}" + path.format(cleo=1, link=1, version=1)
     assert problem(Program(ann).ask(method, path, body)) == NOT_THERE
 
 

@@ -1,0 +1,132 @@
+"""Named versions of a document, and who wrote what was folded away before them."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from ninja import Router
+from pydantic import BaseModel, Field
+
+from documents import versions
+from documents.access import access_document
+from documents.api import etags
+from documents.api.auth import person
+from documents.api.content import FORMS, Form, written
+from documents.api.shapes import Body, Id, Person, Text, person_of
+from documents.models import Document, Span, Version
+from documents.roles import Action
+
+router = Router(tags=["versions"])
+
+
+class VersionShape(BaseModel):
+    """A named version; `by` is null when the account was erased."""
+
+    id: int
+    name: str
+    seq: int
+    by: Person | None
+    at: datetime
+
+
+class Name(Body):
+    """What a version is called; it is kept as one line."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=versions.LONGEST_NAME)]
+
+
+class Restored(BaseModel):
+    """The seq at which the text has started anew, and its epoch from now on."""
+
+    seq: int
+    epoch: int
+
+
+class SpanShape(BaseModel):
+    """Entries from `first` to `last` of the journal, and the ids of those who wrote them."""
+
+    first: int
+    last: int
+    authors: list[int]
+    since: datetime
+    until: datetime
+
+
+def _shape(version: Version) -> VersionShape:
+    return VersionShape(
+        id=version.pk,
+        name=version.name,
+        seq=version.seq,
+        by=person_of(version.by) if version.by else None,
+        at=version.at,
+    )
+
+
+@router.get(
+    "/documents/{uuid:document_id}/versions", response=list[VersionShape], summary="List versions"
+)
+def list_versions(request: HttpRequest, document_id: UUID) -> list[VersionShape]:
+    """The newest first; for those who may edit."""
+    document = access_document(person(request), document_id, Action.EDIT).document
+    return [_shape(version) for version in versions.versions_of(document)]
+
+
+@router.post(
+    "/documents/{uuid:document_id}/versions",
+    response={201: VersionShape},
+    summary="Name this version",
+)
+def name_version(request: HttpRequest, document_id: UUID, body: Name) -> VersionShape:
+    """Give a name to what the document says now."""
+    return _shape(versions.name_version(person(request), document_id, body.name))
+
+
+@router.get(
+    "/documents/{uuid:document_id}/versions/{version_id}/content",
+    summary="Read a version",
+    openapi_extra={"responses": {200: {"content": FORMS}}},
+)
+def show_version(
+    request: HttpRequest, document_id: UUID, version_id: Id, format: Form = "text"
+) -> HttpResponseBase:
+    """In the forms that a document's content has; takes `If-None-Match`."""
+    version = versions.access_version(person(request), document_id, version_id)
+    etag = f'"version-{version.pk}"'
+    if unchanged := etags.check(request, etag):
+        return unchanged
+    response = written(versions.content_at(version), format)
+    response["ETag"] = etag
+    return response
+
+
+@router.post(
+    "/documents/{uuid:document_id}/versions/{version_id}/restore",
+    response=Restored,
+    summary="Go back to a version",
+)
+def restore_version(request: HttpRequest, document_id: UUID, version_id: Id) -> Restored:
+    """The text starts anew as the version has it, for everybody; what it says now becomes a
+    version, too.
+    """
+    seq = versions.restore_version(person(request), document_id, version_id)
+    return Restored(seq=seq, epoch=Document.objects.get(pk=document_id).epoch)
+
+
+@router.get(
+    "/documents/{uuid:document_id}/spans", response=list[SpanShape], summary="Who wrote what"
+)
+def list_spans(request: HttpRequest, document_id: UUID) -> list[SpanShape]:
+    """Who wrote what the journal no longer tells one by one, the oldest first."""
+    document = access_document(person(request), document_id, Action.EDIT).document
+    return [
+        SpanShape(
+            first=span.first,
+            last=span.last,
+            authors=span.authors,
+            since=span.since,
+            until=span.until,
+        )
+        for span in Span.objects.filter(document=document).order_by("first")
+    ]

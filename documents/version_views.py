@@ -1,0 +1,70 @@
+"""The pages of a document's named versions, for those who may edit it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from documents import versions
+from documents.access import Access, access_document
+from documents.content import html_of
+from documents.errors import Outdated, Unfit
+from documents.gate import for_people, person
+from documents.roles import ALLOWED, Action
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people()
+def show_versions(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """The list; a POST names what the document says now."""
+    access = access_document(person(request), document_id, Action.EDIT)
+    if request.method == "POST":
+        try:
+            versions.name_version(person(request), document_id, request.POST.get("name", ""))
+            messages.success(request, _("Saved."))
+        except Unfit as unfit:
+            messages.error(request, str(unfit))
+        return redirect("versions", document_id)
+    listed = versions.versions_of(access.document)
+    return render(request, "documents/versions.html", {**_told(access), "versions": listed})
+
+
+@require_safe
+@for_people()
+def show_version(request: HttpRequest, document_id: UUID, version_id: int) -> HttpResponse:
+    """What a version says, to be read."""
+    access = access_document(person(request), document_id, Action.EDIT)
+    try:
+        version = versions.access_version(person(request), document_id, version_id)
+    except Outdated:
+        return _gone(request, document_id)
+    html = html_of(versions.content_at(version).root)
+    return render(
+        request, "documents/version.html", {**_told(access), "version": version, "html": html}
+    )
+
+
+@require_POST
+@for_people()
+def restore_version(request: HttpRequest, document_id: UUID, version_id: int) -> HttpResponse:
+    """Back to a version, and on to the document."""
+    try:
+        versions.restore_version(person(request), document_id, version_id)
+    except Outdated:
+        return _gone(request, document_id)
+    except Unfit as unfit:
+        messages.error(request, str(unfit))
+        return redirect("versions", document_id)
+    return redirect("document", document_id)
+
+
+def _gone(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    messages.error(request, _("That version is not there any more."))
+    return redirect("versions", document_id)
+
+
+def _told(access: Access) -> dict[str, object]:
+    return {"document": access.document, "may": ALLOWED[access.role]}

@@ -1,0 +1,106 @@
+"""Named versions: giving a name to what a document says now, reading it later, going back to it."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from documents.access import access_document, access_locked
+from documents.content import Content, content_of
+from documents.errors import Folded, Outdated, Quarantined, Unfit
+from documents.journal import Stored, append_base, load_at
+from documents.models import Document, User, Version
+from documents.repair import state_at
+from documents.rights import tell_after_commit
+from documents.roles import Action
+from documents.titles import clean_line
+
+LONGEST_NAME = 200
+
+
+def versions_of(document: Document) -> QuerySet[Version]:
+    """The versions, the newest first, without what they say."""
+    return document.versions.defer("state").select_related("by").order_by("-seq", "-pk")
+
+
+@transaction.atomic
+def name_version(actor: User, document_id: UUID, name: str) -> Version:
+    """Name what the document says now.
+
+    Raises:
+        AccessDenied: no such document for this person, or no right to edit it.
+        Unfit: the name is empty.
+    """
+    document = access_locked(actor, document_id, Action.EDIT).document
+    kept = clean_line(name, LONGEST_NAME)
+    if not kept:
+        raise Unfit(_("Give the version a name."))
+    return Version.objects.create(document=document, seq=document.head, name=kept, by=actor)
+
+
+def access_version(reader: User, document_id: UUID, version_id: int) -> Version:
+    """A version of a document that the reader may edit.
+
+    Raises:
+        AccessDenied: no such document for this person, or no right to edit it.
+        Outdated: the document has no such version.
+    """
+    access_document(reader, document_id, Action.EDIT)
+    version = Version.objects.filter(document=document_id, pk=version_id).first()
+    if version is None:
+        raise Outdated
+    return version
+
+
+def content_at(version: Version) -> Content:
+    """What a version says.
+
+    Raises:
+        Quarantined: it cannot be read.
+    """
+    if version.state is None:
+        try:
+            return content_of(load_at(version.document_id, version.seq))
+        except Folded:
+            # Just now: it has a state of its own since.
+            version.refresh_from_db()
+    if version.state is None:
+        raise Quarantined
+    return content_of(Stored(version.seq, bytes(version.state), (), version.seq, 0))
+
+
+def restore_version(actor: User, document_id: UUID, version_id: int) -> int:
+    """Have the text start anew as the version has it; returns the seq of the entry that says so.
+
+    What the document says now is kept as a version, too.
+
+    Raises:
+        AccessDenied: no such document for this person, or no right to edit it.
+        Outdated: the document has no such version.
+        Unfit: what the version says cannot be had.
+    """
+    version = access_version(actor, document_id, version_id)
+    state = _state_of(version)
+    with transaction.atomic():
+        document = access_locked(actor, document_id, Action.EDIT).document
+        if not Version.objects.filter(pk=version.pk).exists():
+            raise Outdated
+        before = _("Before going back to “%(name)s”") % {"name": version.name}
+        name_version(actor, document_id, before)
+        event = {"type": "rolled_back", "to": version.seq}
+        seq = append_base(document, actor.pk, state, event)
+        tell_after_commit(document_id)
+    return seq
+
+
+def _state_of(version: Version) -> bytes:
+    if version.state is None:
+        try:
+            return state_at(version.document_id, version.seq)
+        except Unfit:
+            # Unless it was folded just now, and has a state of its own since.
+            version.refresh_from_db()
+            if version.state is None:
+                raise
+    return bytes(version.state)
