@@ -226,6 +226,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Pictures of documents. There is no MEDIA_URL: documents/file_views.py asks who may see them.
+MEDIA_ROOT = DATA_DIR / "media"
+# Bytes that one file may have, and all files of a document together.
+MAX_FILE = int(os.environ.get("MAX_FILE", str(10 * 1024 * 1024)))
+FILES_QUOTA = int(os.environ.get("FILES_QUOTA", str(256 * 1024 * 1024)))
+
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SITE_IS_SECURE
 SECURE_SSL_REDIRECT = SITE_IS_SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SITE_IS_SECURE else None

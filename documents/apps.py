@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
-    """Registers what listens: every new database connection is checked, ended sessions are told."""
+    """Registers what listens: new database connections are checked, ended sessions told."""
 
     name = "documents"
 
@@ -11,8 +11,10 @@ class DocumentsConfig(AppConfig):
         from django.db.models.signals import post_delete
 
         from documents.durability import assert_durable
-        from documents.models import Session
+        from documents.files import delete_blob
+        from documents.models import File, Session
         from documents.sessions import tell_ended
 
         connection_created.connect(assert_durable, dispatch_uid="documents.durability")
         post_delete.connect(tell_ended, sender=Session, dispatch_uid="documents.sessions")
+        post_delete.connect(delete_blob, sender=File, dispatch_uid="documents.files")

@@ -22,14 +22,14 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 NO_DOCUMENT = gettext_lazy("There is no such document.")
 
 
-def for_people(*, always_json: bool = False) -> Callable[[View[P]], View[P]]:
+def for_people(*, always_json: bool = False, is_kept: bool = False) -> Callable[[View[P]], View[P]]:
     """A view for signed-in people: the one place that answers those who are not, and denials.
 
     `always_json` is for addresses that scripts alone use; elsewhere the Accept header decides.
+    Nothing is kept in caches but where `is_kept` says that the view sees to it itself.
     """
 
     def decorate(view: View[P]) -> View[P]:
-        @never_cache
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             as_json = always_json or wants_json(request)
@@ -49,7 +49,7 @@ def for_people(*, always_json: bool = False) -> Callable[[View[P]], View[P]]:
                     return error(404, str(NO_DOCUMENT))
                 raise Http404 from denied
 
-        return answer
+        return answer if is_kept else never_cache(answer)
 
     return decorate
 

@@ -1,4 +1,4 @@
-"""What is kept: people, sessions, documents, rights, the journal and its snapshots.
+"""What is kept: people, sessions, documents, rights, the journal and its snapshots, files.
 
 Of what opens a document to whoever has it (share links, invitations) only a digest is kept.
 """
@@ -370,6 +370,27 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} has read {self.document_id} up to {self.number}"
+
+
+def _blob_path(file: "File", _name: str) -> str:
+    # Nothing that a person has chosen.
+    return f"files/{file.document_id}/{file.pk}"
+
+
+class File(models.Model):
+    """A picture of a document (documents/files.py). `size` is in bytes, `kind` a media type."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField()
+    blob = models.FileField(upload_to=_blob_path, max_length=200)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.document_id}"
 
 
 class ApiToken(models.Model):

@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("documents/<uuid:document_id>/", include("documents.sharing_urls")),
     path("documents/<uuid:document_id>/", include("documents.chat_urls")),
+    path("documents/<uuid:document_id>/", include("documents.file_urls")),
     path("rooms/", rooms_views.show_rooms, name="rooms"),
     path("rooms/new", rooms_views.create, name="create-room"),
     path("accounts/mentions/", choose_mention_mail, name="mention-mail"),

@@ -1,0 +1,10 @@
+"""Addresses of a document's files, below its own."""
+
+from django.urls import path
+
+from documents import file_views as views
+
+urlpatterns = [
+    path("files", views.add, name="files"),
+    path("files/<uuid:file_id>", views.show, name="file"),
+]

@@ -1,0 +1,66 @@
+"""A document's files over HTTP: given by those who may write, shown to those who may read."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from documents import files
+from documents.errors import Malformed
+from documents.gate import error, for_people, for_scripts, person
+from documents.models import File
+
+# Should a browser ever take a picture for a page, the page can do nothing.
+_POLICY = "default-src 'none'; sandbox"
+
+
+@require_POST
+@for_scripts
+def add(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Keep the picture in the form's field `file`; answers with its address."""
+    given = request.FILES.get("file")
+    if not isinstance(given, UploadedFile):
+        raise Malformed(_("The form has no file."))
+    # One byte more than is allowed is enough to see that it is too much.
+    data = given.read(settings.MAX_FILE + 1)
+    file = files.add_file(person(request), document_id, given.name or "", data)
+    answer = {
+        "id": str(file.pk), "address": address_of(file), "name": file.name, "kind": file.kind,
+        "size": file.size,
+    }  # fmt: skip
+    return JsonResponse(answer, status=201)
+
+
+def address_of(file: File) -> str:
+    """The path under which a file is shown, and which a picture in the text has as its `src`."""
+    return reverse("file", args=[file.document_id, file.pk])
+
+
+@require_safe
+@for_people(always_json=True, is_kept=True)
+def show(request: HttpRequest, document_id: UUID, file_id: UUID) -> HttpResponse:
+    """A file's bytes. Browsers keep them, and ask each time whether they still may show them."""
+    file = files.access_file(person(request), document_id, file_id)
+    # No denial: a text that names many files that are not there must not shut its readers out.
+    if file is None:
+        return error(404, _("There is no such file."))
+    etag = quote_etag(str(file.pk))
+    response = get_conditional_response(request, etag=etag) or _response(file)
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _response(file: File) -> HttpResponse:
+    response = HttpResponse(files.bytes_of(file), content_type=file.kind)
+    response["Content-Disposition"] = content_disposition_header(False, file.name) or "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,102 @@
+"""Files of documents: pictures that stand in the text, kept in Django's default storage.
+
+A row is written after its blob and removed before it, so that no row is without a blob. A file
+that no text shows any more stays, because undo, versions and offline copies may bring it back.
+"""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Sum
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from documents.access import access_document, access_locked
+from documents.errors import AccessDenied, Unfit
+from documents.models import File, User
+from documents.pictures import Picture, picture_of
+from documents.roles import Action
+
+_LONGEST_NAME = 120
+
+
+def add_file(user: User, document_id: UUID, name: str, data: bytes) -> File:
+    """Keep a picture for a document in which `user` may write, and return its row.
+
+    Raises:
+        AccessDenied: no such document for this person, or no right to change its text.
+        Unfit: too many bytes, no picture, or no space left in the document.
+    """
+    # Before the work is done; what counts is the look under the lock.
+    access_document(user, document_id, Action.EDIT)
+    if len(data) > settings.MAX_FILE:
+        raise Unfit(
+            _("This file is larger than %(most)s.") % {"most": filesizeformat(settings.MAX_FILE)}
+        )
+    picture = picture_of(data)
+    file = File(id=uuid4(), document_id=document_id, by=user, name=_clean(name), kind=picture.kind)
+    file.size = len(picture.data)
+    file.blob.save("", ContentFile(picture.data), save=False)
+    try:
+        _insert(user, file, picture)
+    except BaseException:
+        file.blob.delete(save=False)
+        raise
+    return file
+
+
+@transaction.atomic
+def _insert(user: User, file: File, picture: Picture) -> None:
+    document = access_locked(user, file.document_id, Action.EDIT).document
+    used = document.files.aggregate(bytes=Sum("size"))["bytes"] or 0
+    if used + len(picture.data) > settings.FILES_QUOTA:
+        words = _("The pictures of this document would take more than %(quota)s together.")
+        raise Unfit(words % {"quota": filesizeformat(settings.FILES_QUOTA)})
+    file.save(force_insert=True)
+
+
+def access_file(user: User, document_id: UUID, file_id: UUID) -> File | None:
+    """A file of a document that `user` may view; None when the document has no such file.
+
+    Raises:
+        AccessDenied: no such document for this person.
+    """
+    access_document(user, document_id, Action.VIEW)
+    return File.objects.filter(pk=file_id, document=document_id).first()
+
+
+def read_file(user: User, document_id: UUID, file_id: UUID) -> tuple[File, bytes]:
+    """A file and its bytes, for somebody who may view the document.
+
+    Raises:
+        AccessDenied: no such document for this person, or it has no such file.
+    """
+    file = access_file(user, document_id, file_id)
+    if file is None:
+        raise AccessDenied
+    return file, bytes_of(file)
+
+
+def bytes_of(file: File) -> bytes:
+    """What a file holds.
+
+    Raises:
+        OSError: the storage has lost it.
+    """
+    with file.blob.open("rb") as blob:
+        data: bytes = blob.read()
+    return data
+
+
+def delete_blob(instance: File, **_: Any) -> None:
+    """Listens to deleted rows: what a row stood for goes with it, once that is committed."""
+    storage, name = instance.blob.storage, instance.blob.name or ""
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+def _clean(name: str) -> str:
+    words = "".join(char if char.isprintable() else " " for char in name)
+    return " ".join(words.split())[:_LONGEST_NAME] or "picture"
