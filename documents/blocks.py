@@ -1,111 +1,112 @@
-"""Builds text in the structure that the editor keeps: XML elements of a Yjs document.
+"""Writes a tree in the structure that the editor keeps: XML elements of a Yjs document.
 
 An inline text carries marks as Yjs formatting, with the attributes that the editor itself writes,
 so that opening a text made here changes nothing in it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
+from documents.tree import Node, Run
+
 ROOT = "default"
+Inline = str | Run
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Text with marks: the name of each with its attributes."""
-
-    text: str
-    marks: dict[str, dict[str, Any]]
-
-
-Inline = str | Marked
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One element. It holds either other blocks or inline text."""
-
-    tag: str
-    attributes: dict[str, Any] = field(default_factory=dict)
-    blocks: tuple["Block", ...] = ()
-    inlines: tuple[Inline, ...] = ()
-
-
-def bold(text: str) -> Marked:
+def bold(text: str) -> Run:
     """Strong text."""
-    return Marked(text, {"bold": {}})
+    return Run(text, {"bold": {}})
 
 
-def italic(text: str) -> Marked:
+def italic(text: str) -> Run:
     """Emphasised text."""
-    return Marked(text, {"italic": {}})
+    return Run(text, {"italic": {}})
 
 
-def code(text: str) -> Marked:
+def code(text: str) -> Run:
     """Code within a line."""
-    return Marked(text, {"code": {}})
+    return Run(text, {"code": {}})
 
 
-def link(text: str, href: str) -> Marked:
+def link(text: str, href: str) -> Run:
     """Text that leads to `href`."""
-    return Marked(text, {"link": {"href": href}})
+    return Run(text, {"link": {"href": href}})
 
 
-def paragraph(*inlines: Inline) -> Block:
+def paragraph(*inlines: Inline) -> Node:
     """A paragraph."""
-    return Block("paragraph", inlines=inlines)
+    return Node("paragraph", {}, _runs(inlines))
 
 
-def heading(level: int, *inlines: Inline) -> Block:
-    """A heading of level 1 to 6."""
-    return Block("heading", {"level": level}, inlines=inlines)
+def heading(level: int, *inlines: Inline) -> Node:
+    """A heading of level 1 to 3."""
+    return Node("heading", {"level": level}, _runs(inlines))
 
 
-def quote(*blocks: Block) -> Block:
+def quote(*blocks: Node) -> Node:
     """A quotation of one or more blocks."""
-    return Block("blockquote", blocks=blocks)
+    return Node("blockquote", {}, blocks)
 
 
-def code_block(text: str, language: str) -> Block:
+def code_block(text: str, language: str) -> Node:
     """Lines of code."""
-    return Block("codeBlock", {"language": language}, inlines=(text,))
+    return Node("codeBlock", {"language": language}, (Run(text),))
 
 
-def bullets(*items: Block) -> Block:
+def bullets(*items: Node) -> Node:
     """A list with bullets, one item for each block."""
-    return Block("bulletList", blocks=_items(items))
+    return Node("bulletList", {}, _items(items))
 
 
-def numbered(*items: Block) -> Block:
+def numbered(*items: Node) -> Node:
     """A list with numbers from 1, one item for each block."""
-    return Block("orderedList", {"start": 1}, blocks=_items(items))
+    return Node("orderedList", {"start": 1}, _items(items))
 
 
-def _items(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    return tuple(Block("listItem", blocks=(block,)) for block in blocks)
+def _items(blocks: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(Node("listItem", {}, (block,)) for block in blocks)
 
 
-def append_blocks(doc: Doc[Any], blocks: Iterable[Block]) -> bytes:
+def _runs(inlines: Iterable[Inline]) -> tuple[Run, ...]:
+    return tuple(Run(each) if isinstance(each, str) else each for each in inlines)
+
+
+def append_blocks(doc: Doc[Any], blocks: Iterable[Node | Run]) -> bytes:
     """Write the blocks at the end of `doc` and return the update (Yjs v1) that this made."""
     before = doc.get_state()
     root = doc.get(ROOT, type=XmlFragment)
     with doc.transaction():
-        for block in blocks:
-            _write(root, block)
+        _fill(root, len(root.children), tuple(blocks))
     return doc.get_update(before)
 
 
-def _write(parent: XmlFragment | XmlElement, block: Block) -> None:
-    element = parent.children.append(XmlElement(block.tag))
-    for name, value in block.attributes.items():
+def _fill(parent: XmlFragment | XmlElement, place: int, content: tuple[Node | Run, ...]) -> None:
+    # From behind, each before the one that was written before it: yrs walks from the first child to
+    # the place of a new one, which takes hours at the end of a long text.
+    groups = [(is_text, tuple(group)) for is_text, group in groupby(content, _is_run)]
+    for is_text, group in reversed(groups):
+        if is_text:
+            _write_text(parent.children.insert(place, XmlText()), group)
+            continue
+        for node in reversed(group):
+            assert isinstance(node, Node)
+            _write(parent.children.insert(place, XmlElement(node.kind)), node)
+
+
+def _is_run(part: Node | Run) -> bool:
+    return isinstance(part, Run)
+
+
+def _write(element: XmlElement, node: Node) -> None:
+    for name, value in node.attributes.items():
         element.attributes[name] = value
-    for child in block.blocks:
-        _write(element, child)
-    if block.inlines:
-        text = element.children.append(XmlText())
-        for inline in block.inlines:
-            marked = inline if isinstance(inline, Marked) else Marked(inline, {})
-            text.insert(len(text), marked.text, marked.marks)
+    _fill(element, 0, node.content)
+
+
+def _write_text(text: XmlText, runs: Iterable[Node | Run]) -> None:
+    for run in reversed(tuple(runs)):
+        assert isinstance(run, Run)
+        text.insert(0, run.text, run.marks)

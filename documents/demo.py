@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from documents.blocks import (
-    Block,
     bold,
     bullets,
     code,
@@ -16,6 +15,7 @@ from documents.blocks import (
     quote,
 )
 from documents.roles import Role
+from documents.tree import Node
 
 PASSWORD = "demo"  # noqa: S105
 PEOPLE = {"ann": "Ann Bauer", "ben": "Ben Okafor", "cleo": "Cleo Martin"}
@@ -26,7 +26,7 @@ class Part:
     """What one person wrote at one go."""
 
     author: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)

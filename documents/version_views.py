@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents import versions
 from documents.access import Access, access_document
-from documents.content import html_of
 from documents.errors import Outdated, Unfit
 from documents.gate import for_people, person
 from documents.roles import ALLOWED, Action
+from documents.writers.html import html_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,10 +13,13 @@ from ninja import Router
 from documents.access import access_document
 from documents.api import etags
 from documents.api.auth import person
-from documents.content import Content, html_of, json_of, read_content, text_of
+from documents.content import Content, read_content
 from documents.errors import Quarantined
-from documents.markdown import markdown_of
 from documents.roles import Action
+from documents.writers.html import html_of
+from documents.writers.json import json_of
+from documents.writers.markdown import markdown_of
+from documents.writers.text import text_of
 
 router = Router(tags=["content"])
 

@@ -6,30 +6,24 @@ import pytest
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
 from documents import blocks
-from documents.blocks import Block, Marked
-from documents.content import (
-    DEEPEST,
-    Node,
-    Run,
-    content_of,
-    html_of,
-    json_of,
-    text_of,
-    tree_of,
-)
+from documents.content import DEEPEST, content_of, tree_of
 from documents.errors import Quarantined
 from documents.journal import Stored
-from documents.markdown import markdown_of
+from documents.tree import Node, Run
+from documents.writers.html import html_of
+from documents.writers.json import json_of
+from documents.writers.markdown import markdown_of
+from documents.writers.text import text_of
 
 
-def tree(*given: Block) -> Node:
+def tree(*given: Node) -> Node:
     doc: Doc[Any] = Doc()
     blocks.append_blocks(doc, given)
     return tree_of(doc)
 
 
-def para(text: str, **marks: dict[str, Any]) -> Block:
-    return blocks.paragraph(Marked(text, marks))
+def para(text: str, **marks: dict[str, Any]) -> Node:
+    return blocks.paragraph(Run(text, marks))
 
 
 EVERYTHING = (
@@ -39,15 +33,15 @@ EVERYTHING = (
         blocks.bold("two"),
         " ",
         blocks.italic("three"),
-        Marked(" four", {"strike": {}, "underline": {}}),
+        Run(" four", {"strike": {}, "underline": {}}),
         blocks.code("five"),
         blocks.link("six", "https://example.org/?a=1&b=2"),
     ),
     blocks.bullets(blocks.paragraph("a"), blocks.paragraph("b")),
-    Block("orderedList", {"start": 3}, (Block("listItem", blocks=(blocks.paragraph("c"),)),)),
+    Node("orderedList", {"start": 3}, (Node("listItem", {}, (blocks.paragraph("c"),)),)),
     blocks.quote(blocks.paragraph("said"), blocks.paragraph("again")),
     blocks.code_block("x = '<'\ny", "python"),
-    Block("horizontalRule"),
+    Node("horizontalRule"),
 )
 
 
@@ -116,8 +110,8 @@ def test_a_hard_break_in_each_form() -> None:
 
 def test_lists_in_lists() -> None:
     inner = blocks.bullets(blocks.paragraph("b"))
-    item = Block("listItem", blocks=(blocks.paragraph("a"), inner))
-    found = tree(Block("orderedList", {"start": 9}, (item,)))
+    item = Node("listItem", {}, (blocks.paragraph("a"), inner))
+    found = tree(Node("orderedList", {"start": 9}, (item,)))
     assert markdown_of(found) == "9. a\n\n   - b\n"
     assert text_of(found) == "9. a\n   - b\n"
 
@@ -131,30 +125,28 @@ def test_an_empty_document() -> None:
 @pytest.mark.parametrize(
     "block",
     [
-        Block("script", inlines=("alert(1)",)),
-        Block("iframe", {"src": "https://example.org"}),
-        Block("image", {"src": "x", "onerror": "alert(1)"}),
-        Block("listItem", blocks=(blocks.paragraph("no list around it"),)),
-        Block("default"),
-        Block("doc", blocks=(blocks.paragraph("x"),)),
-        Block("text", inlines=("x",)),
-        Block("PARAGRAPH", inlines=("x",)),
+        Node("script", {}, (Run("alert(1)"),)),
+        Node("iframe", {"src": "https://example.org"}),
+        Node("image", {"src": "x", "onerror": "alert(1)"}),
+        Node("listItem", {}, (blocks.paragraph("no list around it"),)),
+        Node("default"),
+        Node("doc", {}, (blocks.paragraph("x"),)),
+        Node("text", {}, (Run("x"),)),
+        Node("PARAGRAPH", {}, (Run("x"),)),
     ],
-    ids=lambda block: block.tag,
+    ids=lambda block: block.kind,
 )
-def test_unknown_nodes_are_left_out_with_what_they_hold(block: Block) -> None:
+def test_unknown_nodes_are_left_out_with_what_they_hold(block: Node) -> None:
     assert tree(block, blocks.paragraph("kept")) == Node(
         "doc", {}, (Node("paragraph", {}, (Run("kept"),)),)
     )
 
 
 def test_unknown_attributes_and_marks_are_left_out() -> None:
-    block = Block(
+    block = Node(
         "heading",
         {"level": "2\" onclick='x'", "onclick": "alert(1)", "style": "x", "textAlign": "left"},
-        inlines=(
-            Marked("x", {"blink": {}, "bold": {"class": "a"}, "textStyle": {"color": "red"}}),
-        ),
+        (Run("x", {"blink": {}, "bold": {"class": "a"}, "textStyle": {"color": "red"}}),),
     )
     assert tree(block).content == (Node("heading", {}, (Run("x", {"bold": {}}),)),)
 
@@ -188,7 +180,7 @@ def test_links_lead_only_to_http_https_and_mailto(href: object) -> None:
 
 @pytest.mark.parametrize("level", [0, 7, -1, 2.5, "1", None, 1e30])
 def test_a_level_that_is_none(level: object) -> None:
-    assert tree(Block("heading", {"level": level}, inlines=("x",))).content == (
+    assert tree(Node("heading", {"level": level}, (Run("x"),))).content == (
         Node("heading", {}, (Run("x"),)),
     )
 

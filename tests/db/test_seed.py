@@ -53,7 +53,7 @@ def test_every_document_has_its_text_in_the_journal(db):
         document = Document.objects.get(title=demo.title)
         blocks = [block for part in demo.parts for block in part.blocks]
         children = list(text_of(document).children)
-        assert [child.tag for child in children] == [block.tag for block in blocks]
+        assert [child.tag for child in children] == [block.kind for block in blocks]
         seqs = list(document.entries.order_by("seq").values_list("seq", flat=True))
         assert seqs == list(range(1, document.head + 1))
         written = document.entries.filter(kind="update").order_by("seq")

@@ -1,0 +1,298 @@
+"""Reads HTML: what nh3 has cleaned, by the events of a parser. Pure.
+
+nh3 parses as browsers do and writes down what it keeps with every tag closed; so nothing that is
+wrong or hostile in the markup gets further than that.
+"""
+
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+import nh3
+
+from documents.readers.stack import PART, Stack
+from documents.tree import Attributes, Node, Run, address
+
+_MARKS = {
+    "strong": "bold",
+    "b": "bold",
+    "em": "italic",
+    "i": "italic",
+    "cite": "italic",
+    "s": "strike",
+    "del": "strike",
+    "strike": "strike",
+    "u": "underline",
+    "ins": "underline",
+    "mark": "highlight",
+    "code": "code",
+    "kbd": "code",
+    "samp": "code",
+    "tt": "code",
+}
+_NODES = {
+    "p": "paragraph",
+    "blockquote": "blockquote",
+    "ul": "bulletList",
+    "ol": "orderedList",
+    "li": "listItem",
+    "table": "table",
+    "tr": "tableRow",
+    "td": "tableCell",
+    "th": "tableHeader",
+    "pre": "codeBlock",
+    **{f"h{level}": "heading" for level in range(1, 7)},
+}
+_PARTS = frozenset(
+    {
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "nav",
+        "figure",
+        "figcaption",
+        "address",
+        "center",
+        "caption",
+        "details",
+        "summary",
+        "dl",
+        "dt",
+        "dd",
+        "fieldset",
+        "form",
+        "hgroup",
+    }
+)
+_ROWS = frozenset({"thead", "tbody", "tfoot"})
+_DROPPED = frozenset(
+    {
+        "script",
+        "style",
+        "title",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "math",
+        "textarea",
+        "select",
+        "option",
+        "button",
+        "audio",
+        "video",
+        "canvas",
+        "noembed",
+        "noframes",
+        "xmp",
+        "plaintext",
+        "frameset",
+        "map",
+    }
+)
+_ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt", "title", "width"},
+    "ol": {"start"},
+    "li": {"data-checked"},
+    "td": {"colspan", "rowspan", "colwidth"},
+    "th": {"colspan", "rowspan", "colwidth"},
+    "code": {"class"},
+    "pre": {"class"},
+    "input": {"type", "checked"},
+    "span": {"style"},
+    "b": {"style"},
+    "font": {"style"},
+}
+_ALLOWED = {*_MARKS, *_NODES, *_PARTS, *_ROWS, "br", "hr", "a", "img", "input", "span", "font"}
+_LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source)-([^\s]+)")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_TEXTBLOCKS = {"paragraph", "heading"}
+# What word processors say by style instead of by a tag.
+_STYLES = {
+    "bold": re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)"),
+    "italic": re.compile(r"font-style\s*:\s*italic"),
+    "underline": re.compile(r"text-decoration[a-z-]*\s*:[^;]*underline"),
+    "strike": re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through"),
+}
+_NOT_BOLD = re.compile(r"font-weight\s*:\s*(?:normal|400)")
+
+
+def read_html(html: str) -> Node:
+    """A page or a fragment; whatever could run is left out with all that it holds.
+
+    Raises:
+        Unfit: it nests too deep.
+    """
+    reader = _Reader()
+    reader.feed(_cleaned(html))
+    reader.close()
+    return _collapsed(reader.stack.tree())
+
+
+def _cleaned(html: str) -> str:
+    return nh3.clean(
+        html.replace("\0", ""),
+        tags=_ALLOWED,
+        clean_content_tags=set(_DROPPED),
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel=None,
+    )
+
+
+class _Reader(HTMLParser):
+    """Turns events of markup into those of the stack."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.stack = Stack()
+        # What each open tag has to take back at its end: a node, or so many marks.
+        self._open: list[tuple[str, tuple[str, ...]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in {"br", "hr", "img", "input"}:
+            self._void(tag, given)
+        elif tag in _NODES or tag in _PARTS:
+            self.stack.begin(_NODES.get(tag, PART), _attributes(tag, given))
+            self._open.append((tag, ()))
+        elif tag not in _ROWS:
+            self._open.append((tag, tuple(self._marked(tag, given))))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open[-1][0] != tag:
+            return
+        _, marks = self._open.pop()
+        if tag in _NODES or tag in _PARTS:
+            self.stack.end()
+        for mark in marks:
+            self.stack.unmark(mark)
+
+    def handle_data(self, data: str) -> None:
+        self.stack.text(data)
+
+    def _void(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "br":
+            self.stack.add(Node("hardBreak"))
+        elif tag == "hr":
+            self.stack.add(Node("horizontalRule"))
+        elif tag == "img":
+            self.stack.add(Node("image", _image(given)))
+        elif given.get("type") == "checkbox":
+            item = self.stack.nearest("listItem")
+            if item is not None:
+                item.setdefault("checked", "checked" in given)
+
+    def _marked(self, tag: str, given: dict[str, str]) -> Iterable[str]:
+        marks: dict[str, Attributes] = {}
+        style = given.get("style", "").lower()
+        if tag in _MARKS and not (tag == "b" and _NOT_BOLD.search(style)):
+            marks[_MARKS[tag]] = {}
+        if tag == "a" and (href := address(given.get("href", "").strip())):
+            marks["link"] = {"href": href}
+        marks |= {name: {} for name, pattern in _STYLES.items() if pattern.search(style)}
+        if tag == "code" and (block := self.stack.nearest("codeBlock")) is not None:
+            marks = {}
+            _take_language(block, given)
+        for name, attributes in marks.items():
+            self.stack.mark(name, attributes)
+        return marks
+
+
+def _attributes(tag: str, given: dict[str, str]) -> Attributes:
+    attributes: Attributes = {}
+    if _NODES.get(tag) == "heading":
+        attributes["level"] = int(tag[1])
+    elif tag == "ol":
+        attributes["start"] = _number(given.get("start", "")) or 1
+    elif tag == "li" and "data-checked" in given:
+        attributes["checked"] = given["data-checked"] == "true"
+    elif tag in {"td", "th"}:
+        attributes |= _spans(given)
+    elif tag == "pre":
+        _take_language(attributes, given)
+    return attributes
+
+
+def _spans(given: dict[str, str]) -> Attributes:
+    spans: Attributes = {name: _number(given.get(name, "")) or 1 for name in ("colspan", "rowspan")}
+    widths = [_number(width) or 0 for width in given.get("colwidth", "").split(",")]
+    return {**spans, "colwidth": widths} if any(widths) else spans
+
+
+def _image(given: dict[str, str]) -> Attributes:
+    image: Attributes = {"src": "".join(given.get("src", "").split())}
+    image |= {name: given[name] for name in ("alt", "title") if given.get(name)}
+    if width := _number(given.get("width", "")):
+        image["width"] = width
+    return image
+
+
+def _take_language(block: Attributes, given: dict[str, str]) -> None:
+    if found := _LANGUAGE.search(given.get("class", "")):
+        block["language"] = found[1]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _collapsed(node: Node) -> Node:
+    """The tree with white space as a browser shows it."""
+    if node.kind == "codeBlock":
+        return node
+    if node.kind in _TEXTBLOCKS:
+        return Node(node.kind, node.attributes, tuple(_line(node.content)))
+    content: list[Node | Run] = []
+    line: list[Node | Run] = []
+    for part in node.content:
+        if isinstance(part, Run) or part.kind == "hardBreak":
+            line.append(part)
+            continue
+        content.extend(_loose(line))
+        line = []
+        content.append(_collapsed(part))
+    content.extend(_loose(line))
+    return Node(node.kind, node.attributes, tuple(content))
+
+
+def _loose(line: list[Node | Run]) -> list[Node | Run]:
+    """Words beside blocks: only white space among them is nothing at all."""
+    kept = _line(line)
+    return kept if any(isinstance(part, Run) for part in kept) else []
+
+
+def _line(parts: Iterable[Node | Run]) -> list[Node | Run]:
+    line: list[Node | Run] = []
+    is_after_space = True
+    for part in parts:
+        if isinstance(part, Node):
+            _trim_end(line)
+            line.append(part if part.kind != "paragraph" else _collapsed(part))
+            is_after_space = True
+            continue
+        text = _SPACE.sub(" ", part.text)
+        text = text[1:] if is_after_space and text.startswith(" ") else text
+        if text:
+            line.append(Run(text, part.marks))
+            is_after_space = text.endswith(" ")
+    _trim_end(line)
+    if line and isinstance(line[-1], Node) and line[-1].kind == "hardBreak":
+        # A break at the end is not shown.
+        line.pop()
+    return line
+
+
+def _trim_end(line: list[Node | Run]) -> None:
+    if line and isinstance(last := line[-1], Run) and last.text.endswith(" "):
+        line.pop()
+        if text := last.text[:-1]:
+            line.append(Run(text, last.marks))

@@ -1,0 +1,209 @@
+"""Reads Markdown: CommonMark with GitHub's tables, check lists and `~~`. Pure."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from documents.errors import Unfit
+from documents.readers.html import read_html
+from documents.readers.stack import Stack
+from documents.tree import Attributes, Node, Run, address
+
+_DEEPEST = 200
+_DATA = re.compile(r"data:image/[a-z+.-]{1,20};base64,[A-Za-z0-9+/=]+")
+_BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
+_NODES = {
+    "paragraph": "paragraph",
+    "heading": "heading",
+    "blockquote": "blockquote",
+    "bullet_list": "bulletList",
+    "ordered_list": "orderedList",
+    "list_item": "listItem",
+    "table": "table",
+    "tr": "tableRow",
+    "th": "tableHeader",
+    "td": "tableCell",
+}
+_MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*>", re.IGNORECASE)
+_TAGS = {
+    "strong": "bold",
+    "b": "bold",
+    "em": "italic",
+    "i": "italic",
+    "del": "strike",
+    "s": "strike",
+    "u": "underline",
+    "ins": "underline",
+    "mark": "highlight",
+    "code": "code",
+    "kbd": "code",
+}
+
+
+def read_markdown(text: str) -> Node:
+    """A text in Markdown; HTML in it is read as HTML (readers/html.py).
+
+    Raises:
+        Unfit: it nests too deep.
+    """
+    return _Reader().read(text)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    # Where a link may lead is ours to say (tree.address), and it stays as it is written.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    return parser
+
+
+class _Reader:
+    """Turns tokens into events of the stack."""
+
+    def __init__(self) -> None:
+        self._stack = Stack()
+        self._images: list[str] = []
+        self._links: list[str] = []
+
+    def read(self, text: str) -> Node:
+        """The tree of a text."""
+        tokens = _parser().parse(_DATA.sub(self._set_aside, text))
+        if any(token.level >= _DEEPEST - 1 for token in tokens):
+            raise Unfit("It nests lists, quotes or tables too deep.")
+        for token in tokens:
+            self._block(token)
+        return self._stack.tree()
+
+    def _set_aside(self, found: re.Match[str]) -> str:
+        """Images are long: the parser, which goes letter by letter, gets a name for each."""
+        self._images.append(found[0])
+        return f"/image/{len(self._images) - 1}"
+
+    def _source(self, src: str) -> str:
+        _, _, number = src.partition("/image/")
+        is_set_aside = number.isdecimal() and int(number) < len(self._images)
+        return self._images[int(number)] if is_set_aside else src
+
+    def _block(self, token: Token) -> None:
+        name, _, event = token.type.rpartition("_")
+        if event == "open" and name in _NODES:
+            self._stack.begin(_NODES[name], _attributes(name, token))
+        elif event == "close" and name in _NODES:
+            self._stack.end()
+        elif token.type in _WHOLE:
+            _WHOLE[token.type](self, token)
+
+    def _inline(self, token: Token) -> None:
+        children = token.children or []
+        box = _BOX.match(token.content)
+        if box and (item := self._stack.begun_by_this("listItem")) is not None:
+            item["checked"] = box[1] != " "
+            children = _without_box(children)
+        for child in children:
+            self._part(child)
+        self._stack.drop_marks()
+
+    def _part(self, token: Token) -> None:
+        name, _, event = token.type.rpartition("_")
+        if name in _MARKS:
+            (self._stack.mark if event == "open" else self._stack.unmark)(_MARKS[name])
+        elif token.type == "link_open":
+            href = address(str(token.attrs.get("href", "")))
+            self._stack.mark("link" if href else "", {"href": href} if href else {})
+            self._links.append("link" if href else "")
+        elif token.type == "link_close":
+            self._stack.unmark(self._links.pop())
+        elif token.type in _PARTS:
+            _PARTS[token.type](self, token)
+
+    def _words(self, token: Token) -> None:
+        self._stack.text(token.content)
+
+    def _space(self, _: Token) -> None:
+        self._stack.text(" ")
+
+    def _break(self, _: Token) -> None:
+        self._stack.add(Node("hardBreak"))
+
+    def _code(self, token: Token) -> None:
+        self._stack.mark("code")
+        self._stack.text(token.content)
+        self._stack.unmark("code")
+
+    def _image(self, token: Token) -> None:
+        attributes: Attributes = {"src": self._source(str(token.attrs.get("src", "")))}
+        if alt := "".join(child.content for child in token.children or []):
+            attributes["alt"] = alt
+        if title := token.attrs.get("title"):
+            attributes["title"] = str(title)
+        self._stack.add(Node("image", attributes))
+
+    def _tag(self, token: Token) -> None:
+        found = _TAG.fullmatch(token.content)
+        tag = found[2].lower() if found else ""
+        if tag == "br":
+            self._stack.add(Node("hardBreak"))
+        elif tag == "img":
+            self._splice(read_html(token.content))
+        elif found and tag in _TAGS:
+            (self._stack.unmark if found[1] else self._stack.mark)(_TAGS[tag])
+
+    def _html(self, token: Token) -> None:
+        self._splice(read_html(token.content))
+
+    def _splice(self, tree: Node) -> None:
+        for part in _with_sources(tree, self._source).content:
+            self._stack.add(part)
+
+    def _code_block(self, token: Token) -> None:
+        language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+        code = token.content.removesuffix("\n")
+        attributes: Attributes = {"language": language} if language else {}
+        self._stack.add(Node("codeBlock", attributes, (Run(code),) if code else ()))
+
+    def _rule(self, _: Token) -> None:
+        self._stack.add(Node("horizontalRule"))
+
+
+_WHOLE: dict[str, Callable[[_Reader, Token], None]] = {
+    "inline": _Reader._inline,
+    "html_block": _Reader._html,
+    "fence": _Reader._code_block,
+    "code_block": _Reader._code_block,
+    "hr": _Reader._rule,
+}
+_PARTS: dict[str, Callable[[_Reader, Token], None]] = {
+    "text": _Reader._words,
+    "text_special": _Reader._words,
+    "softbreak": _Reader._space,
+    "hardbreak": _Reader._break,
+    "code_inline": _Reader._code,
+    "image": _Reader._image,
+    "html_inline": _Reader._tag,
+}
+
+
+def _attributes(name: str, token: Token) -> Attributes:
+    if name == "heading":
+        return {"level": int(token.tag[1])}
+    return {"start": int(token.attrs.get("start", 1))} if name == "ordered_list" else {}
+
+
+def _without_box(children: Iterable[Token]) -> list[Token]:
+    """The parts of an item without the box at its beginning."""
+    rest = list(children)
+    rest[0].content = _BOX.sub("", rest[0].content, count=1)
+    return rest
+
+
+def _with_sources(node: Node, source: Callable[[str], str]) -> Node:
+    content = tuple(
+        part if isinstance(part, Run) else _with_sources(part, source) for part in node.content
+    )
+    attributes = node.attributes
+    if node.kind == "image":
+        attributes = {**attributes, "src": source(str(attributes["src"]))}
+    return Node(node.kind, attributes, content)

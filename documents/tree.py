@@ -1,0 +1,226 @@
+"""A text as a tree, which every reader makes and every writer takes, and the schema of it. Pure.
+
+The names are those of the editor (ProseMirror, Tiptap). A reader may make anything; `fit` (fit.py)
+puts it in order.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+Value = str | int | bool | list[int]
+Attributes = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text with the same marks throughout: the name of each with its attributes."""
+
+    text: str
+    marks: dict[str, Attributes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element of the text, or the whole of it (`doc`)."""
+
+    kind: str
+    attributes: Attributes = field(default_factory=dict)
+    content: tuple["Node | Run", ...] = ()
+
+    @property
+    def nodes(self) -> list["Node"]:
+        """What it holds besides text."""
+        return [child for child in self.content if isinstance(child, Node)]
+
+
+BLOCKS = frozenset(
+    {
+        "paragraph",
+        "heading",
+        "blockquote",
+        "codeBlock",
+        "bulletList",
+        "orderedList",
+        "taskList",
+        "horizontalRule",
+        "table",
+        "image",
+    }
+)
+INLINE = frozenset({"text", "hardBreak", "mention"})
+LISTS = frozenset({"bulletList", "orderedList", "taskList"})
+CELLS = frozenset({"tableHeader", "tableCell"})
+_NOTHING = frozenset[str]()
+
+# What each kind of node may hold.
+HOLDS: dict[str, frozenset[str]] = {
+    "doc": BLOCKS,
+    "blockquote": BLOCKS,
+    "bulletList": frozenset({"listItem"}),
+    "orderedList": frozenset({"listItem"}),
+    "listItem": BLOCKS,
+    "taskList": frozenset({"taskItem"}),
+    "taskItem": BLOCKS,
+    "table": frozenset({"tableRow"}),
+    "tableRow": CELLS,
+    "tableHeader": BLOCKS,
+    "tableCell": BLOCKS,
+    "paragraph": INLINE,
+    "heading": INLINE,
+    "codeBlock": frozenset({"text"}),
+    "horizontalRule": _NOTHING,
+    "image": _NOTHING,
+    "hardBreak": _NOTHING,
+    "mention": _NOTHING,
+}
+# The outermost first.
+MARKS = ("link", "bold", "italic", "strike", "underline", "highlight", "code")
+
+DEEPEST = 60
+LEVELS = range(1, 7)
+_STARTS = range(10**9)
+_COLUMNS = range(1, 65)
+_ROWS = range(1, 1001)
+_WIDTHS = range(1, 4001)
+_PEOPLE = range(1, 2**53)
+_LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,40}")
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f<>\"`\\]{1,2000}", re.IGNORECASE)
+_UUID = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_FILE = re.compile(f"/documents/({_UUID})/files/({_UUID})")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def address(value: object) -> str | None:
+    """Where a link may lead: http, https and mailto; None for everything else."""
+    return value if isinstance(value, str) and _ADDRESS.fullmatch(value) else None
+
+
+def language(value: object) -> str | None:
+    """The language of code."""
+    return value if isinstance(value, str) and _LANGUAGE.fullmatch(value) else None
+
+
+def source(value: object) -> str | None:
+    """Where an image may come from: this site's own files."""
+    return value if isinstance(value, str) and _FILE.fullmatch(value) else None
+
+
+def file_of(src: object) -> tuple[str, str] | None:
+    """The ids of the document and of the file that an image shows."""
+    found = _FILE.fullmatch(src) if isinstance(src, str) else None
+    return (found[1], found[2]) if found else None
+
+
+def words(value: object) -> str | None:
+    """A short text on one line."""
+    if not isinstance(value, str):
+        return None
+    return " ".join(CONTROLS.sub("", value).split())[:1000]
+
+
+def _truth(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _one_of(numbers: range) -> Callable[[object], int | None]:
+    def allowed(value: object) -> int | None:
+        # Yjs has one type for all numbers.
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return int(value) if value in numbers else None
+
+    return allowed
+
+
+def _widths(value: object) -> list[int] | None:
+    if not isinstance(value, list) or not 0 < len(value) <= len(_COLUMNS):
+        return None
+    numbers = [width(each) or 0 for each in value]
+    return numbers if any(numbers) else None
+
+
+width = _one_of(_WIDTHS)
+_CELL: dict[str, Callable[[object], Value | None]] = {
+    "colspan": _one_of(_COLUMNS),
+    "rowspan": _one_of(_ROWS),
+    "colwidth": _widths,
+}
+_ATTRIBUTES: dict[str, dict[str, Callable[[object], Value | None]]] = {
+    "heading": {"level": _one_of(LEVELS)},
+    "orderedList": {"start": _one_of(_STARTS)},
+    "codeBlock": {"language": language},
+    "taskItem": {"checked": _truth},
+    "tableHeader": _CELL,
+    "tableCell": _CELL,
+    "image": {"src": source, "alt": words, "title": words, "width": width},
+    "mention": {"id": _one_of(_PEOPLE), "label": words},
+}
+
+
+def allowed_attributes(kind: str, get: Callable[[str], object]) -> Attributes:
+    """Those attributes of a node that the schema has, where their values are allowed."""
+    return {
+        name: value
+        for name, allowed in _ATTRIBUTES.get(kind, {}).items()
+        if (value := allowed(get(name))) is not None
+    }
+
+
+def allowed_marks(formats: dict[str, object]) -> dict[str, Attributes]:
+    """Those marks that the schema has, the outermost first."""
+    marks: dict[str, Attributes] = {}
+    for name in MARKS:
+        given = formats.get(name)
+        if given is None or given is False:
+            continue
+        if name != "link":
+            marks[name] = {}
+        elif isinstance(given, dict) and (href := address(given.get("href"))):
+            marks[name] = {"href": href}
+    return marks
+
+
+def number_of(node: Node, name: str, default: int = 1) -> int:
+    """An attribute that is a number."""
+    value = node.attributes.get(name, default)
+    return value if isinstance(value, int) else default
+
+
+def text_in(node: Node) -> str:
+    """The words of a block without any marks; a hard break is a new line."""
+    return "".join(_word(child) for child in node.content)
+
+
+def _word(child: Node | Run) -> str:
+    if isinstance(child, Run):
+        return child.text
+    return f"@{child.attributes.get('label', '')}" if child.kind == "mention" else "\n"
+
+
+def walk(node: Node) -> Iterable[Node]:
+    """The node and every node in it, in the order of the text."""
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting.extend(reversed(each.nodes))
+
+
+def first_heading(root: Node) -> str:
+    """The words of the first heading, or an empty text."""
+    headings = (text_in(node) for node in walk(root) if node.kind == "heading")
+    return next((" ".join(heading.split()) for heading in headings if heading.strip()), "")
+
+
+def map_images(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """The tree with every image changed; None takes it out."""
+    content: list[Node | Run] = []
+    for child in node.content:
+        if isinstance(child, Run):
+            content.append(child)
+        elif child.kind != "image":
+            content.append(map_images(child, change))
+        elif (image := change(child)) is not None:
+            content.append(image)
+    return Node(node.kind, node.attributes, tuple(content))

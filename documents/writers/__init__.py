@@ -1,0 +1,1 @@
+"""Writes a tree for other programs. Pure; each module is a format."""

@@ -1,0 +1,36 @@
+"""A tree as ProseMirror's JSON, and back."""
+
+from typing import Any
+
+from documents.tree import Node, Run
+
+
+def json_of(node: Node | Run) -> dict[str, Any]:
+    """The content as ProseMirror's JSON."""
+    if isinstance(node, Run):
+        return _json_of_run(node)
+    told: dict[str, Any] = {"type": node.kind}
+    if node.attributes:
+        told["attrs"] = node.attributes
+    if node.content:
+        told["content"] = [json_of(child) for child in node.content]
+    return told
+
+
+def _json_of_run(run: Run) -> dict[str, Any]:
+    told: dict[str, Any] = {"type": "text", "text": run.text}
+    if run.marks:
+        told["marks"] = [
+            {"type": name, "attrs": attributes} if attributes else {"type": name}
+            for name, attributes in run.marks.items()
+        ]
+    return told
+
+
+def tree_of_json(told: dict[str, Any]) -> Node | Run:
+    """What `json_of` has told."""
+    if told["type"] == "text":
+        marks = {mark["type"]: mark.get("attrs", {}) for mark in told.get("marks", ())}
+        return Run(told["text"], marks)
+    content = tuple(tree_of_json(child) for child in told.get("content", ()))
+    return Node(told["type"], told.get("attrs", {}), content)

@@ -1,0 +1,164 @@
+"""A tree as Markdown: CommonMark with GitHub's tables, check lists and `~~`.
+
+What Markdown has no sign for is said in HTML, which it allows: `<u>`, `<mark>`, and tables whose
+cells span others or hold more than a line.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from documents.tree import LISTS, Node, number_of, text_in
+from documents.writers import html
+from documents.writers.inline import BREAK, destination, escape, inline_of, longest_run
+from documents.writers.text import signs_of
+
+# What would make a list or a heading of a line that is none.
+_LINE_START = re.compile(r"^[ \t]*(?:([-+=])|(\d+)([.)]))", re.MULTILINE)
+_FULL_LINE = re.compile(r"\n(?=[^\n])")
+
+
+def markdown_of(root: Node, embed: Callable[[str], str | None] | None = None) -> str:
+    """The content as Markdown.
+
+    `embed` gives the data URI of an image for its `src`, or None for one that is gone; without it
+    images lead to their `src`. Data URIs stand at the end, so that the text stays legible.
+    """
+    writer = _Writer(embed)
+    text = writer.blocks(root)
+    return "\n\n".join(part for part in (text, writer.sources()) if part) + "\n" if text else ""
+
+
+@dataclass
+class _Writer:
+    embed: Callable[[str], str | None] | None
+    embedded: dict[str, str] = field(default_factory=dict)
+
+    def blocks(self, node: Node) -> str:
+        return "\n\n".join(block for block in self._each(node) if block)
+
+    def _each(self, node: Node) -> list[str]:
+        written: list[str] = []
+        before, is_other = "", False
+        for child in node.nodes:
+            family = "ordered" if child.kind == "orderedList" else "bullets"
+            is_list = child.kind in LISTS
+            # Two lists of the same sign would be one.
+            is_other = is_list and family == before and not is_other
+            block = self._block(child, is_other)
+            written.append(block)
+            if block:
+                before = family if is_list else ""
+        return written
+
+    def _block(self, node: Node, is_other: bool = False) -> str:
+        if node.kind in LISTS:
+            return self._list(node, is_other)
+        return _WRITERS[node.kind](self, node)
+
+    def paragraph(self, node: Node) -> str:
+        return _LINE_START.sub(_escape_line, inline_of(node.content))
+
+    def heading(self, node: Node) -> str:
+        words = inline_of(node.content).replace(BREAK, "<br>")
+        return f"{'#' * number_of(node, 'level')} {words}".rstrip()
+
+    def quote(self, node: Node) -> str:
+        return "\n".join(f"> {line}".rstrip() for line in self.blocks(node).split("\n"))
+
+    def _list(self, node: Node, is_other: bool) -> str:
+        signs = [_other(sign) if is_other else sign for sign in signs_of(node)]
+        items = [self._item(sign, item) for sign, item in zip(signs, node.nodes, strict=True)]
+        return "\n".join(items)
+
+    def _item(self, sign: str, item: Node) -> str:
+        has_box = item.kind == "taskItem"
+        text = self.blocks(item)
+        if has_box and not text_in(item.nodes[0] if item.nodes else item).strip():
+            # Behind a box stand words and nothing else.
+            text = "\n\n" + text
+        if text.startswith("---"):
+            # After a dash it would be a longer rule.
+            text = "___" + text[3:]
+        indent = "  " if has_box else " " * len(sign)
+        return (sign + _FULL_LINE.sub("\n" + indent, text)).rstrip()
+
+    def code_block(self, node: Node) -> str:
+        code = text_in(node)
+        fence = "`" * max(3, longest_run(code) + 1)
+        return f"{fence}{node.attributes.get('language', '')}\n{code}\n{fence}"
+
+    def rule(self, _: Node) -> str:
+        return "---"
+
+    def image(self, node: Node) -> str:
+        src, alt = str(node.attributes["src"]), escape(str(node.attributes.get("alt", "")))
+        if self.embed is None:
+            title = str(node.attributes.get("title", "")).replace("\\", "").replace('"', "'")
+            return f"![{alt}]({destination(src)}" + (f' "{title}")' if title else ")")
+        data = self.embed(src)
+        if data is None:
+            return escape(f"[{node.attributes.get('alt') or 'image'}]")
+        name = self.embedded.setdefault(data, f"image-{len(self.embedded) + 1}")
+        return f"![{alt}][{name}]"
+
+    def sources(self) -> str:
+        return "\n".join(f"[{name}]: <{data}>" for data, name in self.embedded.items())
+
+    def table(self, node: Node) -> str:
+        if not _is_plain(node):
+            return self._html_table(node)
+        rows = [self._row(row) for row in node.nodes]
+        rule = "| " + " | ".join(["---"] * len(node.nodes[0].nodes)) + " |"
+        return "\n".join((rows[0], rule, *rows[1:]))
+
+    def _row(self, row: Node) -> str:
+        cells = [inline_of(cell.nodes[0].content).replace(BREAK, "<br>") for cell in row.nodes]
+        return "| " + " | ".join(_piped(cell) for cell in cells) + " |"
+
+    def _html_table(self, node: Node) -> str:
+        return html.markup_of(html.embedded_images(node, self.embed) if self.embed else node)
+
+
+def _piped(cell: str) -> str:
+    """A cell in which no bar stands unescaped; words have theirs escaped, code has not."""
+    return re.sub(r"(?<!\\)\|", r"\\|", cell)
+
+
+def _other(sign: str) -> str:
+    return sign.replace("- ", "* ", 1) if "-" in sign else sign.replace(". ", ") ")
+
+
+def _escape_line(found: re.Match[str]) -> str:
+    sign, number, dot = found.groups()
+    return f"\\{sign}" if sign else f"{number}\\{dot}"
+
+
+def _is_plain(table: Node) -> bool:
+    """Whether it is a row of headers and rows of cells, of a line each, without spans."""
+    rows = table.nodes
+    kinds = ["tableHeader", *["tableCell"] * (len(rows) - 1)]
+    return (
+        all(
+            all(cell.kind == kind and _is_line(cell) for cell in row.nodes)
+            for kind, row in zip(kinds, rows, strict=True)
+        )
+        and len({len(row.nodes) for row in rows}) == 1
+    )
+
+
+def _is_line(cell: Node) -> bool:
+    spans = (number_of(cell, "colspan"), number_of(cell, "rowspan"))
+    has_bars = any("\\|" in text_in(block) for block in cell.nodes)
+    return spans == (1, 1) and not has_bars and [node.kind for node in cell.nodes] == ["paragraph"]
+
+
+_WRITERS: dict[str, Callable[[_Writer, Node], str]] = {
+    "paragraph": _Writer.paragraph,
+    "heading": _Writer.heading,
+    "blockquote": _Writer.quote,
+    "codeBlock": _Writer.code_block,
+    "horizontalRule": _Writer.rule,
+    "image": _Writer.image,
+    "table": _Writer.table,
+}
