@@ -122,7 +122,7 @@ class Connection:
             metrics.count_refusal(refused.code)
             session.close(refused.code, refused.reason)
         finally:
-            room.leave(session)
+            self._hub.leave(room, session)
             await self._finish(writer, session)
 
     async def _join(self) -> tuple[Room, Session]:

@@ -6,7 +6,7 @@ committed.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,8 +20,9 @@ from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import Batch, Settlement
 from documents.access import access_grant
 from documents.acts import Standing
+from documents.catchup import catch_up, moved
 from documents.chat import standing
-from documents.commit import commit
+from documents.commit import Outcome, commit
 from documents.errors import Folded, Quarantined
 from documents.grants import Grant
 from documents.journal import (
@@ -33,8 +34,10 @@ from documents.journal import (
     save_snapshots,
     updates_between,
 )
+from documents.known import Known
 from documents.links import expire_links
 from documents.quarantine import quarantine
+from documents.retry import retried
 from documents.sessions import living_sessions
 
 log = logging.getLogger(__name__)
@@ -63,6 +66,14 @@ class Missed:
 
     update: bytes
     vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a client lacks, as one update, of the document as of `head`."""
+
+    update: bytes
+    head: int
 
 
 class Engine:
@@ -104,9 +115,11 @@ class Engine:
             Quarantined, DatabaseError: the document cannot be opened.
         """
         grant = access_grant(digest, document_id)
-        replica = self.replica(document_id)
-        if replica.epoch != grant.epoch:
+        replica = self._replicas.get(document_id)
+        while replica is None or replica.epoch != grant.epoch:
             replica = self.reopen(document_id)
+            # What was read just now may be newer than the right that was looked up before.
+            grant = access_grant(digest, document_id)
         chat = standing(document_id, grant.user_id)
         return Admission(grant, replica.head, replica.vector(), replica.size, chat)
 
@@ -123,6 +136,19 @@ class Engine:
             for start in range(0, len(asked), _SESSIONS_PER_QUERY)
         ]
         return frozenset(asked).difference(*living)
+
+    def moved(self, rooms: Mapping[UUID, Known]) -> list[UUID]:
+        """Those of the documents of which a room does not know everything.
+
+        Raises:
+            DatabaseError: it cannot be said.
+        """
+        try:
+            return moved(rooms)
+        except Error:
+            # Asked every second, like what has expired.
+            connection.close()
+            raise
 
     def expire_links(self) -> None:
         """Switch off the share links that have expired; one query when there is none.
@@ -153,30 +179,36 @@ class Engine:
             raise too_much
         return Missed(joined(updates), self.replica(document_id).vector())
 
-    def diff(self, document_id: UUID, vector: bytes) -> bytes:
-        """All that is committed and that a state vector lacks, as one update.
+    def diff(self, document_id: UUID, vector: bytes) -> Difference:
+        """All that is committed and that a state vector lacks.
 
         Raises:
             Refused: 4400; it is not a state vector.
         """
-        return self.replica(document_id).diff(vector)
+        replica = self.replica(document_id)
+        return Difference(replica.diff(vector), replica.head)
 
     def commit(self, batches: Sequence[Batch]) -> list[Settlement]:
         """Commit what the rooms have gathered, all in one transaction.
 
+        Those that have gathered nothing are told what others have committed.
+
         Raises:
             DatabaseError: nothing is known to be committed; the batches may be offered again.
         """
+        return retried(self._commit)(batches)
+
+    def _commit(self, batches: Sequence[Batch]) -> list[Settlement]:
         merges = [merge for batch in batches if (merge := self._merge(batch))]
         try:
-            outcomes = commit([merge.proposal() for merge in merges])
+            outcomes = _outcomes(merges)
         except BaseException:
             self._forget(batch.document_id for batch in batches)
             connection.close()
             raise
         settled = {
             merge.batch.document_id: merge.settlement(outcome)
-            for merge, outcome in zip(merges, outcomes, strict=True)
+            for merge, outcome in outcomes.items()
         }
         self._forget(id_ for id_, settlement in settled.items() if settlement.closing)
         quarantined = Settlement(0, 0, closing=QUARANTINED)
@@ -217,6 +249,14 @@ class Engine:
             self.snapshot(document_ids)
         finally:
             self._forget(document_ids)
+
+
+def _outcomes(merges: Sequence[Merge]) -> dict[Merge, Outcome]:
+    readers = [merge for merge in merges if not merge.batch.grants]
+    writers = [merge for merge in merges if merge.batch.grants]
+    read = catch_up([merge.proposal() for merge in readers])
+    written = commit([merge.proposal() for merge in writers]) if writers else []
+    return dict(zip([*readers, *writers], [*read, *written], strict=True))
 
 
 def _open(stored: Stored) -> Replica:

@@ -1,11 +1,13 @@
 """What the environment variables that are more than a word mean."""
 
+import socket
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+_EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104
 _OWN_PORTS = {"http": 80, "https": 443}
 _SMTP = {"smtp": (25, ""), "smtp+tls": (587, "EMAIL_USE_TLS"), "smtps": (465, "EMAIL_USE_SSL")}
 
@@ -31,6 +33,12 @@ def origin_of(url: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     is_own = port in (None, _OWN_PORTS[parts.scheme])
     return f"{parts.scheme}://{host}" if is_own else f"{parts.scheme}://{host}:{port}"
+
+
+def process_url(host: str, port: int) -> str:
+    """Where a process that listens on `host` is reached: by its machine's name if that is all."""
+    name = socket.gethostname() if host in _EVERYWHERE else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def mail_of(url: str) -> dict[str, Any]:

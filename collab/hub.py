@@ -6,6 +6,7 @@ The loop hands jobs to the thread and relays what comes back.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,9 +21,11 @@ from collab.closing import CloseCode, Refused
 from collab.door import Bounds, Door
 from collab.engine import Engine
 from collab.enginethread import EngineThread
+from collab.hints import Asked, Ended, Hint, Left, Moved, Shown
 from collab.lone import Incomplete, commit_alone
 from collab.merge import QUARANTINED
 from collab.metrics import Load, Watch
+from collab.neighbours import Neighbours
 from collab.room import Batch, Room
 from collab.scanner import Scanner
 from collab.session import Change, Closing, Session
@@ -40,11 +43,13 @@ _REST_PER_COMMIT, _REST_MOST = 4.0, 0.02
 _SNAPSHOTS_AT_ONCE = 8
 _ARRIVALS_AT_ONCE, _ANSWERS_AT_ONCE = 4, 16
 _RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
-_HOUSEKEEPING_SECONDS = 1.0
+_HOUSEKEEPING_SECONDS = _WATCH_SECONDS = 1.0
 _KEEPALIVE_ROUNDS = 8
 # One round early, so that the ten seconds of PROTOCOL.md 1.2 are never more.
 _SIGNED_OUT_ROUNDS = 9
 _MINUTE_ROUNDS = 60
+# How many times somebody has not been told of by the process that serves them.
+_REPEATS_MISSED = 2.5
 _LAST_COMMITS_SECONDS = 4.0
 _FAREWELL_SECONDS = 3.0
 _RESTARTING = Closing(CloseCode.RESTARTING, "The server is restarting.")
@@ -96,8 +101,12 @@ class Hub:
         self._wake = asyncio.Event()
         self.is_stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
+        # Replaced when it is set: by each commit that the rooms have been told of.
+        self._committed = asyncio.Event()
+        self._neighbours = Neighbours(self)
         self._committer = self._start(self._commit_forever())
-        self._housekeeper = self._start(self._keep_house())
+        self._keepers = [self._start(self._keep_house()), self._start(self._keep_watch())]
+        self._talk = [self._start(self._neighbours.listen()), self._start(self._neighbours.speak())]
         document_changed.connect(self._on_document_changed, weak=False)
         sessions_ended.connect(self._on_sessions_ended, weak=False)
 
@@ -131,11 +140,14 @@ class Hub:
             raise _refusal(error) from error
         finally:
             room.arriving -= 1
-        if room.hints != hints:
-            self._look_again(room)
         session = make_session(admission.grant)
+        self._neighbours.enter(document_id)
         room.note_size(admission.size, settings.DOCUMENT_QUOTA)
+        # Nobody has followed the document for a room that was empty.
+        is_behind = not room.members or room.hints != hints
         room.join(session, admission.head, admission.vector, admission.chat)
+        if is_behind:
+            self._look_again(room)
         self._note_waiting(room)
         return room, session
 
@@ -164,9 +176,8 @@ class Hub:
         finally:
             room.arriving -= 1
             # Whoever is here, or about to be, hears of it from the journal.
-            room.hints += 1
-            if room.members:
-                self._look_again(room)
+            self._hint(document_id)
+        self._neighbours.moved(document_id, settlement.head, 0)
         return settlement.head
 
     def people(self, document_id: UUID) -> list[Grant]:
@@ -202,12 +213,50 @@ class Hub:
 
     def _on_document_changed(self, document_id: UUID, **_: object) -> None:
         """Receiver of `document_changed`, on whichever thread the change was made."""
-        self._loop.call_soon_threadsafe(self._hint, document_id)
+        self._loop.call_soon_threadsafe(self._note_changed, document_id)
+
+    def _note_changed(self, document_id: UUID) -> None:
+        self._hint(document_id)
+        self._neighbours.changed(document_id)
 
     def _hint(self, document_id: UUID) -> None:
         if room := self._rooms.get(document_id):
             room.hints += 1
-            self._look_again(room)
+            if room.members:
+                self._look_again(room)
+
+    def hear(self, sender: str, hint: Hint) -> None:
+        """Act on a hint of another process."""
+        if isinstance(hint, Moved):
+            for document_id, reach in hint.documents.items():
+                self._hear_moved(document_id, reach)
+        elif isinstance(hint, Ended):
+            self._sign_out(hint.digests)
+        elif isinstance(hint, Left):
+            self._forget(sender)
+        elif room := self._rooms.get(hint.document_id):
+            self._hear_presence(room, sender, hint)
+
+    def _forget(self, process: str) -> None:
+        for room in self._rooms.values():
+            room.attendance.forget(process)
+            self._show_soon(room)
+
+    def _hear_moved(self, document_id: UUID, reach: tuple[int, int] | None) -> None:
+        if reach is None:
+            self._hint(document_id)
+        elif room := self._rooms.get(document_id):
+            room.hints += 1
+            room.heed(*reach)
+            self._note_waiting(room)
+
+    def _hear_presence(self, room: Room, sender: str, hint: Shown | Asked) -> None:
+        if isinstance(hint, Asked):
+            room.attendance.repeat()
+            self._show_elsewhere(room)
+        else:
+            room.attendance.hear(sender, hint.people, self._loop.time())
+            self._show_soon(room)
 
     def _look_again(self, room: Room) -> None:
         room.is_stale = True
@@ -217,7 +266,11 @@ class Hub:
 
     def _on_sessions_ended(self, digests: Collection[str], **_: object) -> None:
         """Receiver of `sessions_ended`, on whichever thread they were ended."""
-        self._loop.call_soon_threadsafe(self._sign_out, frozenset(digests))
+        self._loop.call_soon_threadsafe(self._note_ended, frozenset(digests))
+
+    def _note_ended(self, digests: frozenset[str]) -> None:
+        self._sign_out(digests)
+        self._neighbours.ended(digests)
 
     def _sign_out(self, digests: Collection[str]) -> None:
         for connection in self._connections:
@@ -261,25 +314,42 @@ class Hub:
             self._note_waiting(room)
 
     def _show(self, room: Room, session: Session, update: bytes) -> None:
-        room.show(session, presence.decode(update), settings.DOCUMENT_ROOTS)
+        now = int(time.time() * 1000)
+        room.attendance.show(session, presence.decode(update), settings.DOCUMENT_ROOTS, now)
         self._show_soon(room)
 
     def _show_soon(self, room: Room) -> None:
-        if room.has_presence_news and room not in self._showing:
+        if room.attendance.has_news and room not in self._showing:
             self._showing.add(room)
             self._loop.call_later(room.presence_pause, self._relay_presence, room)
 
     def _relay_presence(self, room: Room) -> None:
         self._showing.discard(room)
         room.relay_presence()
+        self._show_elsewhere(room)
         self._show_soon(room)
+
+    def _show_elsewhere(self, room: Room) -> None:
+        """Tell the other processes what the members of a room show now."""
+        if shown := room.attendance.take_outgoing():
+            self._neighbours.shown(room.document_id, shown)
+
+    def leave(self, room: Room, session: Session) -> None:
+        """Let a session go."""
+        room.leave(session)
+        self._show_elsewhere(room)
 
     async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
         try:
             diff = await self._thread.run(self._engine.diff, room.document_id, vector)
         except Exception as error:
             raise _refusal(error) from error
-        session.answer(wire.sync_step2(diff))
+        # A document that had to be read anew has more than the room was told; some of it may be
+        # later than the end of this person's right.
+        while room.head < diff.head and session.closing is None:
+            self._look_again(room)
+            await self._committed.wait()
+        session.answer(wire.sync_step2(diff.update))
 
     async def missed(self, room: Room, session: Session) -> list[bytes]:
         """What a client that fell behind has missed, to be sent before anything that is queued.
@@ -308,7 +378,8 @@ class Hub:
     @property
     def is_alive(self) -> bool:
         """Whether the commit loop and the clock run; without them nothing is saved any more."""
-        return not (self._committer.done() or self._housekeeper.done()) or self.is_stopping
+        tasks = [self._committer, *self._keepers]
+        return self.is_stopping or not any(task.done() for task in tasks)
 
     def load(self) -> Load:
         """What this process carries now."""
@@ -363,12 +434,19 @@ class Hub:
             self._give_back(rooms, batches, retry)
             return False
         journey.note_commit(batches, settlements)
-        for room, settlement in zip(rooms, settlements, strict=True):
-            head = room.head
+        for room, batch, settlement in zip(rooms, batches, settlements, strict=True):
             room.settle(settlement)
             journey.note_relay(room)
-            self._note_relay(room, head)
+            self._show_elsewhere(room)
+            if batch.grants:
+                self._neighbours.moved(room.document_id, room.head, room.rev)
+            self._note_relay(room, batch.head)
+        self._note_committed()
         return True
+
+    def _note_committed(self) -> None:
+        self._committed.set()
+        self._committed = asyncio.Event()
 
     def _give_back(self, rooms: list[Room], batches: list[Batch], retry: float) -> None:
         for room, batch in zip(rooms, batches, strict=True):
@@ -405,6 +483,7 @@ class Hub:
             del self._rooms[room.document_id]
             self._tails.forget(room)
             self._not_before.pop(room, None)
+            self._neighbours.leave(room.document_id)
         if empty:
             await self._try(self._engine.close, [room.document_id for room in empty])
 
@@ -418,11 +497,41 @@ class Hub:
                     room.keep_alive()
             if round_ % _MINUTE_ROUNDS == 0:
                 self._door.begin_minute()
+            self._repeat_presence(round_)
             if round_ % _SIGNED_OUT_ROUNDS == 0:
                 await self._sign_out_unnoticed()
             await self._expire_links()
             await self._snapshot()
             await self._unload_empty()
+
+    def _repeat_presence(self, round_: int) -> None:
+        """Tell the others who is here, a part of the rooms each second; forget whom nobody tells.
+
+        What a process that died has told is forgotten by this.
+        """
+        rounds = settings.COLLAB_PRESENCE_SECONDS
+        forgotten = self._loop.time() - rounds * _REPEATS_MISSED
+        for room in self._rooms.values():
+            room.attendance.forget_before(forgotten)
+            self._show_soon(room)
+            if room.document_id.int % rounds == round_ % rounds:
+                room.attendance.repeat()
+                self._show_elsewhere(room)
+
+    async def _keep_watch(self) -> None:
+        """Find out every second what no neighbour has told."""
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            rooms = {
+                room.document_id: room.known() for room in self._rooms.values() if room.members
+            }
+            try:
+                moved = await self._thread.run(self._engine.moved, rooms) if rooms else []
+            except DjangoDatabaseError:
+                log.warning("it could not be seen which documents have moved on", exc_info=True)
+                continue
+            for document_id in moved:
+                self._hint(document_id)
 
     async def _expire_links(self) -> None:
         try:
@@ -437,12 +546,15 @@ class Hub:
         self.is_stopping = True
         document_changed.disconnect(self._on_document_changed)
         sessions_ended.disconnect(self._on_sessions_ended)
-        self._housekeeper.cancel()
+        for task in (*self._keepers, *self._talk):
+            task.cancel()
         self._wake.set()
         await self._finish_commits()
         for room in self._rooms.values():
             room.close(_RESTARTING)
+        self._note_committed()
         await self._wait_for_farewells()
+        await self._neighbours.stop()
         await self._try(self._engine.close, list(self._rooms))
         await self._scanner.stop()
         self._thread.stop()
@@ -492,6 +604,11 @@ def get_hub() -> Hub:
     if _hub is None:
         _hub = Hub()
     return _hub
+
+
+def is_running() -> bool:
+    """Whether this process has a hub."""
+    return _hub is not None
 
 
 async def stop_hub() -> None:

@@ -30,6 +30,7 @@ from collab.hub import get_hub
 from collab.inbox import Gap
 from collab.outbox import CursorUnknown
 from collab.poll import Full, Poll, find_poll
+from collab.pollholder import Unreachable, ask, holder_of
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ async def _answer(scope: Message, receive: Receive) -> _Answer:
         raise _Odd(405)
     poll = find_poll(token, session_digest(scope))
     if poll is None:
-        raise _Unknown
+        return await _pass_on(token, scope, receive)
     poll.touch()
     return await action(poll, scope, receive)
 
@@ -139,6 +140,34 @@ async def _open(scope: Message) -> _Answer:
     poll = Poll(scope, get_hub())
     await poll.join()
     return _json(200, poll=poll.token)
+
+
+async def _pass_on(token: str, scope: Message, receive: Receive) -> _Answer:
+    """Have the process that holds the poll answer, unless that is us."""
+    holder = holder_of(token, scope)
+    if holder is None:
+        raise _Unknown
+    body = await _body(receive)
+    asking = asyncio.create_task(ask(holder, scope, body))
+    try:
+        response = await _outcome(asking, asyncio.create_task(_hung_up(receive)))
+    except Unreachable:
+        raise _Unknown from None
+    if response is None:
+        return _Answer(204)
+    kind = response.headers.get("content-type", "application/json")
+    return _Answer(response.status_code, response.content, kind.encode("latin-1"))
+
+
+async def _body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > _MAX_BODY:
+            raise _Odd(413)
+    return body
 
 
 async def _take(poll: Poll, scope: Message, receive: Receive) -> _Answer:

@@ -17,6 +17,7 @@ from collab.consumer import Connection, Message
 from collab.hub import Hub
 from collab.inbox import Inbox
 from collab.outbox import Outbox
+from collab.pollholder import new_token
 from collab.session import Closing
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class Poll:
     """
 
     def __init__(self, scope: Message, hub: Hub) -> None:
-        self.token = secrets.token_urlsafe(24)
+        self.token = new_token()
         self._connection = Connection(scope, self._receive, self._send, hub, self._note_joined)
         self._inbox, self._outbox = Inbox(), Outbox()
         self._closing: Closing | None = None

@@ -5,16 +5,17 @@ commit tells everybody what came of it (`settle`).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from collab import presence, wire
+from collab.attendance import Attendance
 from collab.closing import CloseCode, Refused
 from collab.session import Change, Closing, Said, Session
 from documents.acts import UNSPOKEN, Refusal, Standing
 from documents.grants import Grant
+from documents.known import Known
 from documents.roles import Role
 
 MAX_WAITING = 4 * 1024 * 1024
@@ -24,6 +25,7 @@ _RELAY_SECONDS_PER_MEMBER, _RELAY_SECONDS_MOST = 50e-6, 0.05
 # Presence goes out in slices, because everybody's at once would hold up the changes behind it.
 _PRESENCE_SLICES, _SMALL_ROOM = 8, 16
 _PRESENCE_SECONDS_PER_MEMBER, _PRESENCE_SECONDS = 2e-3 / _PRESENCE_SLICES, (0.03, 0.25)
+_NOTHING = (0, 0)
 STARTED_ANEW = Closing(CloseCode.STALE, "The text has been taken back to an earlier state.")
 
 
@@ -46,14 +48,6 @@ class Batch:
     members: frozenset[int]
     said: tuple[Said, ...]
     rev: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What a room's member shows."""
-
-    session: Session
-    entry: presence.Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +89,8 @@ class Room:
     `head` is how far the members have been told the journal, `epoch` that of the text they have;
     `rev` is how far they have been told the chat, `title` the title that all of them know.
     `hints` counts how often somebody said that the document changed elsewhere; `is_stale` asks for
-    a commit even without changes, so that rights and journal are looked up again.
+    a commit even without changes, so that rights and journal are looked up again, and so does the
+    rumour of a later head or rev.
     """
 
     def __init__(self, document_id: UUID) -> None:
@@ -107,19 +102,24 @@ class Room:
         self.hints = 0
         self.arriving = 0
         self.is_stale = False
+        self._rumour = _NOTHING
         self._is_committing = False
         self.members: dict[Session, None] = {}
         self._changes: list[Change] = []
         self._said: list[Said] = []
         self._waiting = 0
         self._size: dict[str, Any] = {}
-        self._presence: dict[int, _Shown] = {}
-        self._news: dict[int, presence.Entry] = {}
+        self.attendance = Attendance()
 
     @property
     def wants_commit(self) -> bool:
         """Whether there is something to hand over."""
-        return self.is_stale or bool(self._changes) or bool(self._said)
+        return self.is_stale or self._is_behind or bool(self._changes) or bool(self._said)
+
+    @property
+    def _is_behind(self) -> bool:
+        head, rev = self._rumour
+        return head > self.head or rev > self.rev
 
     @property
     def is_empty(self) -> bool:
@@ -158,18 +158,25 @@ class Room:
         session.greet(head, vector, chat)
         if self._size:
             session.send_packet(self._size)
-        if self._presence:
+        if self.attendance.everybody():
             self.show_everybody(session)
+
+    def heed(self, head: int, rev: int) -> None:
+        """Note that the journal and the chat are said to have come so far, if anybody is here."""
+        if self.members:
+            self._rumour = max(head, self._rumour[0]), max(rev, self._rumour[1])
+
+    def known(self) -> Known:
+        """Where the members have been told that the document stands."""
+        versions = (session.grant.access_version for session in self.members)
+        return Known(self.head, self.rev, self.epoch, min(versions, default=0))
 
     def leave(self, session: Session) -> None:
         """Let a session go and show the others that it has gone; its changes stay."""
         if session not in self.members:
             return
         del self.members[session]
-        client = session.presence_client
-        if client is not None and (shown := self._presence.pop(client, None)):
-            self._news.pop(client, None)
-            gone = replace(shown.entry, state=presence.GONE)
+        if gone := self.attendance.leave(session):
             self._relay(wire.presence(presence.encode([gone])))
 
     # Changes.
@@ -201,7 +208,8 @@ class Room:
         """What waits, by swap."""
         changes, self._changes, self._waiting = tuple(self._changes), [], 0
         said, self._said = tuple(self._said), []
-        self.is_stale = False
+        # A rumour may be wrong: it is looked into once.
+        self.is_stale, self._rumour = False, _NOTHING
         self._is_committing = True
         authors: list[Change | Said] = [*changes, *said]
         grants = {author.session: author.session.grant for author in authors}
@@ -313,7 +321,7 @@ class Room:
     def close(self, closing: Closing) -> None:
         """End every member's connection."""
         members, self.members = self.members, {}
-        self._presence, self._news = {}, {}
+        self.attendance.clear()
         for session in members:
             session.close(closing.code, closing.reason)
 
@@ -324,60 +332,15 @@ class Room:
 
     # Presence.
 
-    def show(
-        self,
-        session: Session,
-        entries: Iterable[presence.Entry],
-        roots: frozenset[str] = presence.ROOTS,
-    ) -> None:
-        """Note what a session shows; entries that are not its own are passed over (4.1).
-
-        Cursors are in one of `roots`.
-
-        Raises:
-            Refused: 4400; its own entry is malformed.
-        """
-        for entry in entries:
-            if self._is_own(session, entry):
-                session.presence_client = entry.client
-                self._show_own(session, entry, roots)
-
-    def _is_own(self, session: Session, entry: presence.Entry) -> bool:
-        if session.presence_client is not None:
-            return entry.client == session.presence_client
-        if entry.state == presence.GONE:
-            return False
-        holder = self._presence.get(entry.client)
-        if holder is None:
-            return True
-        # The same browser is back before its old connection was missed.
-        return holder.session.grant.session == session.grant.session
-
-    def _show_own(self, session: Session, entry: presence.Entry, roots: frozenset[str]) -> None:
-        holder = self._presence.pop(entry.client, None)
-        if holder is not None and holder.session is not session:
-            holder.session.presence_client = None
-        if entry.state != presence.GONE:
-            entry = presence.stamp(entry, session.grant, roots)
-            self._presence[entry.client] = _Shown(session, entry)
-        self._news[entry.client] = entry
-
     def show_everybody(self, session: Session) -> None:
         """Tell a session what everybody shows (4.4)."""
-        entries = [shown.entry for shown in self._presence.values()]
-        session.send(wire.presence(presence.encode(entries)))
+        session.send(wire.presence(presence.encode(self.attendance.everybody())))
 
     def relay_presence(self) -> None:
         """Tell everybody the newest state of those whose news have waited longest (4.3)."""
         most = max(_SMALL_ROOM, -(-len(self.members) // _PRESENCE_SLICES))
-        news = [self._news.pop(client) for client in list(islice(self._news, most))]
-        if news:
+        if news := self.attendance.take_news(most):
             self._relay(wire.presence(presence.encode(news)))
-
-    @property
-    def has_presence_news(self) -> bool:
-        """Whether somebody shows something that the others have not been told."""
-        return bool(self._news)
 
 
 def _tell_authors(settlement: Settlement) -> None:

@@ -27,6 +27,10 @@ class _Server(uvicorn.Server):
     """uvicorn that lets the hub commit and say farewell before the sockets are cut."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        from collab.hub import get_hub
+
+        # Before anybody connects: what views change is told to the other processes by the hub.
+        get_hub()
         await super().startup(sockets)
         sys.stdout.write(f"Serving {settings.SITE_URL}\n")
         sys.stdout.flush()

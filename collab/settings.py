@@ -5,13 +5,20 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from collab.environment import mail_of, origin_of, providers_of, sign_in_origins
+from collab.environment import (
+    mail_of,
+    origin_of,
+    process_url,
+    providers_of,
+    sign_in_origins,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
@@ -20,6 +27,8 @@ HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8000"))
 # The addresses (or networks) of reverse proxies whose X-Forwarded-For and -Proto are believed.
 FORWARDED_ALLOW_IPS = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+# Where the other processes of the site reach this one, for the polls that it holds.
+PROCESS_URL = origin_of(os.environ.get("PROCESS_URL") or process_url(HOST, PORT))
 SITE_URL = origin_of(os.environ.get("SITE_URL", f"http://localhost:{PORT}"))
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 SITE_IS_LOCAL = SITE_HOST in {"localhost", "127.0.0.1", "::1"}
@@ -111,8 +120,9 @@ DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'scriptorium.sqlite3'}"),
         # A request has a thread of its own, whose connection nobody can use again: kept open, they
-        # would pile up until the database takes no more.
+        # would pile up until the database takes no more. PostgreSQL's come from a pool.
         conn_max_age=0,
+        conn_health_checks=True,
     )
 }
 # What every connection must be, so that "committed" means "survives a power cut"; asserted for
@@ -130,14 +140,37 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=on"}
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c synchronous_commit=on",
+        "pool": {
+            "min_size": 1,
+            "max_size": int(os.environ.get("DATABASE_CONNECTIONS", "20")),
+            "timeout": 10,
+        },
+    }
+
+# What the processes of a site share beside the database; without it there is one process.
+REDIS_URL = os.environ.get("REDIS_URL", "")
+if REDIS_URL and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    raise ImproperlyConfigured("Several processes (REDIS_URL) need PostgreSQL (DATABASE_URL).")
 # Counts of failures (documents/throttle.py): one small entry for each address that fails.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "collab.cache.SharedCache", "LOCATION": REDIS_URL}}
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1}],
+                "prefix": "scriptorium",
+            },
+        }
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "documents.User"
@@ -266,6 +299,9 @@ COLLAB_SNAPSHOT_SECONDS = float(os.environ.get("SNAPSHOT_SECONDS", "10"))
 COLLAB_SNAPSHOT_ENTRIES = int(os.environ.get("SNAPSHOT_ENTRIES", "500"))
 # For how long a client of the long poll may be silent before it is gone.
 COLLAB_POLL_SECONDS = float(os.environ.get("POLL_SECONDS", "60"))
+# How often a process tells the others who is here; whom it tells not for two and a half times as
+# long is gone.
+COLLAB_PRESENCE_SECONDS = int(os.environ.get("PRESENCE_SECONDS", "15"))
 TICKET_SECONDS = 60
 # The root types of documents; no change may add to another one.
 DOCUMENT_ROOTS = frozenset(os.environ.get("DOCUMENT_ROOTS", "default").split(","))
@@ -317,6 +353,8 @@ LOGGING = {
                 "django.db.backends",
             )
         },
+        # It tells every second that Redis is away; collab/neighbours.py says it once.
+        "channels_redis": {"level": "CRITICAL"},
         # Django would add a handler of its own, and mail errors to people who have asked for none.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
         "django.server": {"handlers": [], "level": "NOTSET", "propagate": True},

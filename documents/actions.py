@@ -14,11 +14,13 @@ from documents.access import access_locked, collaborators
 from documents.errors import LastOwner
 from documents.journal import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
+from documents.retry import retried
 from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Action, Role, strength
 from documents.titles import clean_title
 
 
+@retried
 @transaction.atomic
 def create_document(owner: User, title: str) -> Document:
     """A new, empty document that belongs to `owner`."""
@@ -27,6 +29,7 @@ def create_document(owner: User, title: str) -> Document:
     return document
 
 
+@retried
 @transaction.atomic
 def rename_document(actor: User, document_id: UUID, title: str) -> str:
     """Give the document another title and return the title as it was kept.
@@ -44,6 +47,7 @@ def rename_document(actor: User, document_id: UUID, title: str) -> str:
     return kept
 
 
+@retried
 @transaction.atomic
 def trash_document(actor: User, document_id: UUID) -> None:
     """Put the document in the trash, where only its owners see it.
@@ -56,6 +60,7 @@ def trash_document(actor: User, document_id: UUID) -> None:
     raise_access_version(document, actor, {"type": "trashed"})
 
 
+@retried
 @transaction.atomic
 def restore_document(actor: User, document_id: UUID) -> None:
     """Take the document out of the trash; everybody has the role that they had.
@@ -68,6 +73,7 @@ def restore_document(actor: User, document_id: UUID) -> None:
     raise_access_version(document, actor, {"type": "restored"})
 
 
+@retried
 @transaction.atomic
 def delete_document(actor: User, document_id: UUID) -> None:
     """Delete a document that is in the trash, with its journal, for good.
@@ -79,6 +85,7 @@ def delete_document(actor: User, document_id: UUID) -> None:
     tell_after_commit(document_id)
 
 
+@retried
 @transaction.atomic
 def set_role(actor: User, document_id: UUID, user: User, role: Role | None) -> int:
     """Give `user` this role, or none, and return the access version that says so.
@@ -124,6 +131,7 @@ def _bar_from_links(document: Document, user: User, role: Role | None) -> None:
     )
 
 
+@retried
 @transaction.atomic
 def transfer_ownership(actor: User, document_id: UUID, user: User) -> int:
     """Make `user` an owner and the actor an editor; returns the access version that says so.
@@ -141,6 +149,7 @@ def transfer_ownership(actor: User, document_id: UUID, user: User) -> int:
     return raise_access_version(document, actor, {"type": "owner", "user": user.pk})
 
 
+@retried
 @transaction.atomic
 def leave_document(actor: User, document_id: UUID) -> int:
     """Give up one's own role; returns the access version that says so.
@@ -169,6 +178,7 @@ def set_active(actor: User, user: User, active: bool) -> None:
         pass
 
 
+@retried
 @transaction.atomic
 def _set_active(actor: User, user: User, active: bool) -> bool:
     """Do it, unless the person's documents are others than those that were locked first."""

@@ -19,6 +19,7 @@ from documents.access import Access, access_locked, collaborators, given_roles, 
 from documents.acts import Act, Amend, Read, Refusal, Say, Standing, Unsay
 from documents.errors import AccessDenied
 from documents.models import Document, Message, ReadMark, User
+from documents.retry import retried
 from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Action, Role, may_chat
 
@@ -291,6 +292,7 @@ def mark_read(actor: User, document_id: UUID, act: Read) -> None:
     _act(actor, document_id, act)
 
 
+@retried
 @transaction.atomic
 def _act(actor: User, document_id: UUID, act: Act) -> None:
     access = access_locked(actor, document_id, Action.VIEW)
@@ -312,6 +314,7 @@ def _floor(access: Access) -> Floor:
     )
 
 
+@retried
 @transaction.atomic
 def set_viewers_chat(actor: User, document_id: UUID, on: bool) -> int:
     """Let viewers write in the chat, or not; returns the access version that says so.

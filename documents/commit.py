@@ -20,6 +20,7 @@ from documents.access import access_grants
 from documents.acts import Act, Refusal
 from documents.chat import Answer, Chat, Floor, Json, messages_after
 from documents.client_ids import claim
+from documents.fence import Fence, fences
 from documents.grants import Grant
 from documents.journal import updates_after
 from documents.models import Document, Entry
@@ -91,24 +92,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Locked:
-    access_version: int
-    head: int
-    trashed: bool
-    rights_until: datetime | None
-    epoch: int
-    is_quarantined: bool
-    viewers_chat: bool
-    chat_head: int
-    title: str
-
-    def holds(self, access_version: int, now: datetime) -> bool:
-        """Whether rights that were looked up at this access version are true still."""
-        is_over = self.rights_until is not None and self.rights_until <= now
-        return self.access_version == access_version and not is_over
-
-
-@dataclass(frozen=True, slots=True)
 class _Written:
     """An entry to be."""
 
@@ -146,46 +129,37 @@ def commit(proposals: Sequence[Proposal]) -> list[Outcome]:
     return outcomes
 
 
-def _lock(ids: list[UUID]) -> dict[UUID, _Locked]:
-    rows = (
-        Document.objects.select_for_update()
-        .filter(pk__in=ids)
-        .order_by("pk")
-        .values_list(
-            "pk",
-            "access_version",
-            "head",
-            "trashed_at",
-            "rights_until",
-            "epoch",
-            "quarantined_at",
-            "viewers_chat",
-            "chat_head",
-            "title",
-        )
-    )
-    return {
-        pk: _Locked(
-            version, head, trashed is not None, until, epoch, bad is not None, let, rev, title
-        )
-        for pk, version, head, trashed, until, epoch, bad, let, rev, title in rows
-    }
+def _lock(ids: list[UUID]) -> dict[UUID, Fence]:
+    return fences(Document.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
 def _sessions(proposals: Sequence[Proposal]) -> set[str]:
     return {grant.session for proposal in proposals for grant in proposal.authors}
 
 
-def _decide(proposal: Proposal, row: _Locked | None, current: _Transaction) -> Outcome:
-    if row is None or row.trashed:
+def ending(proposal: Proposal, row: Fence | None) -> Outcome | None:
+    """The outcome when the document has no room for anybody, or not for this text; else None."""
+    if row is None or row.trashed_at is not None:
         return Outcome(proposal.head, 0, gone=True)
-    if row.is_quarantined:
+    if row.quarantined_at is not None:
         return Outcome(proposal.head, 0, is_quarantined=True)
     if row.epoch != proposal.epoch:
         return Outcome(proposal.head, 0, epoch=row.epoch)
-    roles = None
-    if not row.holds(proposal.access_version, current.now):
-        roles = access_grants(proposal.document_id, proposal.members)
+    return None
+
+
+def roles_anew(proposal: Proposal, row: Fence, now: datetime) -> dict[int, Role] | None:
+    """The members' roles, looked up again; None when those that the room knows are true still."""
+    if row.holds(proposal.access_version, now):
+        return None
+    return access_grants(proposal.document_id, proposal.members)
+
+
+def _decide(proposal: Proposal, row: Fence | None, current: _Transaction) -> Outcome:
+    if ended := ending(proposal, row):
+        return ended
+    assert row
+    roles = roles_anew(proposal, row, current.now)
     signed_out = frozenset(
         grant for grant in proposal.authors if grant.session not in current.living
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from documents.access import access_by_digest, access_locked
 from documents.errors import Outdated, Unfit
 from documents.models import Collaborator, Invitation, User
+from documents.retry import retried
 from documents.rights import raise_access_version
 from documents.roles import Action, Role, strongest
 from documents.tokens import make_token, token_digest
@@ -24,6 +25,7 @@ def find_person(who: str) -> User | None:
     return active.filter(username=User.normalize_username(who)).first()
 
 
+@retried
 @transaction.atomic
 def invite(actor: User, document_id: UUID, email: str, role: Role) -> str:
     """Invite an e-mail address and return the invitation's token, which is kept nowhere.
@@ -53,6 +55,7 @@ def _check_email(email: str) -> None:
         raise Unfit(_("There is nobody of that name. Strangers are invited by e-mail.")) from error
 
 
+@retried
 @transaction.atomic
 def cancel_invitation(actor: User, document_id: UUID, invitation_id: int) -> int:
     """Take an invitation back; returns the access version that says so.
@@ -75,6 +78,7 @@ def is_invitation(digest: str) -> bool:
     return Invitation.objects.filter(digest=digest, document__trashed_at__isnull=True).exists()
 
 
+@retried
 @transaction.atomic
 def accept_invitation(user: User, digest: str) -> UUID:
     """Give `user` the role of the invitation with this digest and return the document's id.

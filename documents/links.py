@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from documents.access import access_by_digest, access_locked
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, ShareLink, User
+from documents.retry import retried
 from documents.rights import raise_access_version
 from documents.roles import Action, Role, strength
 from documents.tokens import make_token, token_digest
@@ -26,6 +27,7 @@ class LinkChange(TypedDict, total=False):
     is_on: bool
 
 
+@retried
 @transaction.atomic
 def make_link(actor: User, document_id: UUID, role: Role, expires_at: datetime | None) -> str:
     """Make a link and return its token, which is kept nowhere.
@@ -45,6 +47,7 @@ def make_link(actor: User, document_id: UUID, role: Role, expires_at: datetime |
     return token
 
 
+@retried
 @transaction.atomic
 def change_link(actor: User, document_id: UUID, link_id: int, change: LinkChange) -> int:
     """Change a link for everybody who has it; returns the access version that says so.
@@ -95,6 +98,7 @@ def expire_links(now: datetime) -> None:
         _expire_links_of(document_id, now)
 
 
+@retried
 @transaction.atomic
 def _expire_links_of(document_id: UUID, now: datetime) -> None:
     document = Document.objects.select_for_update().filter(pk=document_id).first()
@@ -116,6 +120,7 @@ def _is_living(link: ShareLink) -> bool:
     return link.is_on and (link.expires_at is None or link.expires_at > timezone.now())
 
 
+@retried
 @transaction.atomic
 def open_link(user: User, digest: str) -> UUID:
     """Give `user` what the link with this digest gives and return the document's id.

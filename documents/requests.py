@@ -8,11 +8,13 @@ from documents import actions
 from documents.access import access_grants, access_locked, collaborators
 from documents.errors import Outdated
 from documents.models import AccessRequest, Document, User
+from documents.retry import retried
 from documents.roles import Action, Role
 
 MESSAGE_LENGTH = 500
 
 
+@retried
 @transaction.atomic
 def request_access(user: User, document_id: UUID, message: str) -> AccessRequest | None:
     """Keep a request, if there is such a document and the person has no role in it.
@@ -30,6 +32,7 @@ def request_access(user: User, document_id: UUID, message: str) -> AccessRequest
     return request if is_new else None
 
 
+@retried
 @transaction.atomic
 def answer_request(
     actor: User, document_id: UUID, request_id: int, role: Role | None

@@ -7,6 +7,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from documents.access import collaborators, living_grants
 from documents.models import Collaborator, Document, Message, User
+from documents.retry import retried
 from documents.roles import Role
 from documents.titles import clean_title
 
@@ -22,6 +23,7 @@ class Rooms:
     public: list[Document]
 
 
+@retried
 @transaction.atomic
 def create_room(owner: User, title: str, is_public: bool) -> Document:
     """A new room that belongs to `owner`; in a public one everybody may read and write."""

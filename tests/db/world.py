@@ -202,14 +202,23 @@ class World:
                 peer.sent.append(message.update)
                 self.room.offer(message)
             elif isinstance(message, wire.StateVector):
-                diff = self.engine.diff(self.document.pk, message.vector)
-                peer.session.send(wire.sync_step2(diff))
+                self._answer(peer.session, message.vector)
             elif isinstance(message, wire.Packet) and (
                 said := peer.session.hear(message.payload, 0.0)
             ):
                 self.room.hear(said)
         except Refused as refused:
             peer.session.close(refused.code, refused.reason)
+
+    def _answer(self, session: Session, vector: bytes) -> None:
+        """The hub's answer: the room first hears what the replica has."""
+        diff = self.engine.diff(self.document.pk, vector)
+        while self.room.head < diff.head and session.closing is None:
+            if self.batch is None:
+                self.take()
+            assert self.settlement or self.commit()
+            self.settle()
+        session.send(wire.sync_step2(diff.update))
 
     def deliver(self, peer: Peer) -> None:
         """A client does what a Yjs client does with what it has heard."""

@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.live.fleet import Fleet
 from tests.live.node import Node
 from tests.live.postgres import Cluster, binaries
+from tests.live.redis_server import RedisServer
 from tests.live.scene import Scene
 from tests.live.site import Site, Template
 
-# For what must hold whatever the database is, and whatever carries the frames.
+# For what must hold whatever the database is, and whatever carries the frames; on PostgreSQL by
+# one process and by three, each person on another one.
 on_both_databases = pytest.mark.parametrize("site", ["sqlite", "postgresql"], indirect=True)
+on_all_sites = pytest.mark.parametrize("site", ["sqlite", "postgresql", "three"], indirect=True)
+on_one_and_three = pytest.mark.parametrize("site", ["sqlite", "three"], indirect=True)
 on_both_transports = pytest.mark.parametrize("transport", ["socket", "poll"], indirect=True)
 
 
@@ -35,20 +40,35 @@ def cluster() -> Iterator[Cluster]:
     cluster.close()
 
 
+@pytest.fixture(scope="session")
+def broker() -> Iterator[RedisServer]:
+    """A Redis; without the program for it, a failure in CI and a skip elsewhere."""
+    if not RedisServer.is_installed() and "CI" not in os.environ:
+        pytest.skip("Redis is not installed (`make system` installs it)")
+    broker = RedisServer()
+    yield broker
+    broker.close()
+
+
 def new_site(
     request: pytest.FixtureRequest, folder: Path, settings: dict[str, str] | None = None
-) -> Site:
+) -> Site | Fleet:
     """A site with a fresh database: SQLite, or what the fixture's parameter says."""
     template: Template = request.getfixturevalue("template")
     template.copy(folder)
-    if getattr(request, "param", "sqlite") == "sqlite":
+    kind = getattr(request, "param", "sqlite")
+    if kind == "sqlite":
         return Site(folder, settings)
     cluster: Cluster = request.getfixturevalue("cluster")
-    return Site(folder, {"DATABASE_URL": cluster.database(), **(settings or {})})
+    on_postgresql = {"DATABASE_URL": cluster.database(), **(settings or {})}
+    if kind == "postgresql":
+        return Site(folder, on_postgresql)
+    broker: RedisServer = request.getfixturevalue("broker")
+    return Fleet(folder, {"REDIS_URL": broker.url, **on_postgresql})
 
 
 @contextmanager
-def watched(site: Site) -> Iterator[None]:
+def watched(site: Site | Fleet) -> Iterator[None]:
     """Show what the server logs when the test fails; an error in its log fails the test."""
     before = len(site.logged())
     try:

@@ -1,6 +1,7 @@
 """A raw client: it shows every frame, and says nothing by itself."""
 
 import itertools
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -25,7 +26,7 @@ class Peer:
     """One socket, or what stands in for it, and the Doc that its frames make.
 
     `session` is the key for the cookie, None for somebody who is not signed in. `transport` is
-    "socket" or "poll".
+    "socket" or "poll", whose requests go to these `ports` in turn.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Peer:
         query: dict[str, str],
         origin: str | None = None,
         transport: str = "socket",
+        ports: Sequence[int] = (),
     ) -> None:
         self.draft = Draft()
         self.doc, self.text = self.draft.doc, self.draft.text
@@ -42,8 +44,10 @@ class Peer:
         headers = ({"Cookie": f"sessionid={session}"} if session else {}) | (
             {"Origin": origin} if origin else {}
         )
-        open_ = {"socket": _socket, "poll": PollSocket}[transport]
-        self._socket = self._open.enter_context(open_(f"{url}?{urlencode(query)}", headers))
+        url = f"{url}?{urlencode(query)}"
+        self._socket: ClientConnection | PollSocket = self._open.enter_context(
+            PollSocket(url, headers, ports) if transport == "poll" else _socket(url, headers)
+        )
 
     # Speaking.
 
@@ -152,9 +156,22 @@ class Peer:
 
 
 def converge(peers: Sequence[Peer]) -> None:
-    """Have every peer hear all that the server has, then compare them all."""
+    """Have every peer hear all that the server has, then compare them all.
+
+    Where they are served by several processes, each answers with what it has heard itself.
+    """
+    deadline = time.monotonic() + _SECONDS
     for peer in peers:
         peer.sync()
+    while not _are_equal(peers) and time.monotonic() < deadline:
+        for peer in peers:
+            peer.sync()
     for one, other in itertools.pairwise(peers):
         assert str(one.text) == str(other.text)
         assert frames.clocks(one.doc.get_state()) == frames.clocks(other.doc.get_state())
+
+
+def _are_equal(peers: Sequence[Peer]) -> bool:
+    clocks = [frames.clocks(peer.doc.get_state()) for peer in peers]
+    texts = [str(peer.text) for peer in peers]
+    return all(each == clocks[0] for each in clocks) and len(set(texts)) == 1

@@ -2,9 +2,11 @@
 WebSocket. Each frame is a request of its own, and frames are asked for only when one is wanted.
 """
 
+import itertools
 import time
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 from pycrdt import Decoder, write_message
@@ -16,14 +18,14 @@ OVER = 410
 
 
 class PollSocket:
-    """One poll; `url` is the WebSocket's, with the query.
+    """One poll; `url` is the WebSocket's, with the query. Its requests go to these ports in turn.
 
     Raises:
         ConnectionClosed: nobody was let in; as later for the end of the connection.
         httpx.HTTPStatusError: the request was refused.
     """
 
-    def __init__(self, url: str, headers: dict[str, str]) -> None:
+    def __init__(self, url: str, headers: dict[str, str], ports: Sequence[int] = ()) -> None:
         spoken = {name.encode(): value.encode() for name, value in headers.items()}
         address, _, query = url.replace("ws://", "http://", 1).partition("?")
         self._http = httpx.Client(
@@ -32,12 +34,19 @@ class PollSocket:
         self._over: ConnectionClosedError | None = None
         self._frames: list[bytes] = []
         self._sent = self._heard = 0
-        self.address = f"{address}/poll"
+        parts = urlsplit(f"{address}/poll")
+        self._host, self.path = parts.hostname, parts.path
+        self._ports = itertools.cycle(ports or [parts.port])
         answer = self._http.post(f"{self.address}?{query}")
         if answer.status_code == OVER:
             self._over = _ending(answer)
         else:
-            self.address = f"{self.address}/{answer.raise_for_status().json()['poll']}"
+            self.path += f"/{answer.raise_for_status().json()['poll']}"
+
+    @property
+    def address(self) -> str:
+        """Where the next request goes."""
+        return f"http://{self._host}:{next(self._ports)}{self.path}"
 
     def send(self, frame: bytes) -> None:
         """Send one frame, until the server has it."""

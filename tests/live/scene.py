@@ -51,7 +51,8 @@ class Scene:
         origin: str | None = None,
     ) -> Peer:
         """Open a connection for the holder of a session's key."""
-        return self.keep(Peer(self.address(document), session, query, origin, self._transport))
+        address, ports = self.address(document), self.site.ports
+        return self.keep(Peer(address, session, query, origin, self._transport, ports))
 
     def keep(self, peer: Peer) -> Peer:
         """Hang up for this peer at the end."""

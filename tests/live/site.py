@@ -29,9 +29,11 @@ class Site:
     the server logs with a traceback.
     """
 
-    def __init__(self, folder: Path, extra: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, extra: dict[str, str] | None = None, name: str = "server"
+    ) -> None:
         self.folder = folder
-        self.log = folder / "server.log"
+        self.log = folder / f"{name}.log"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.socket_url = f"ws://127.0.0.1:{self.port}/collab"
@@ -57,12 +59,22 @@ class Site:
         self.server: subprocess.Popen[str] | None = None
         self._operator: subprocess.Popen[str] | None = None
 
+    @property
+    def ports(self) -> list[int]:
+        """The ports of all its processes."""
+        return [self.port]
+
     def run(self, *command: str) -> None:
         """Run a Python command on the site's data to its end."""
         subprocess.run([sys.executable, *command], env=self.env, cwd=ROOT, check=True)
 
     def start(self) -> None:
         """Start the server and wait until it says that it serves."""
+        self.launch()
+        self.until_serving()
+
+    def launch(self) -> None:
+        """Start the server."""
         with self.log.open("ab") as log:
             self.server = subprocess.Popen(
                 [sys.executable, "-m", self.server_module],
@@ -72,6 +84,10 @@ class Site:
                 stderr=log,
                 text=True,
             )
+
+    def until_serving(self) -> None:
+        """Wait until the server says that it serves."""
+        assert self.server
         assert self.server.stdout
         assert self.server.stdout.readline() == f"Serving {self.url}\n", self.logged()
 

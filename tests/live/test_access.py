@@ -3,13 +3,13 @@
 import httpx
 
 from tests.live import frames
-from tests.live.conftest import on_both_databases, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_transports
 from tests.live.scene import Scene
 
 pytestmark = on_both_transports
 
 
-@on_both_databases
+@on_all_sites
 def test_reader_becomes_editor(scene: Scene) -> None:
     """3.7, 5.5: who may write from now on types at once, is told so, and stays connected."""
     cleo, ann = scene.join("cleo"), scene.join("ann")
@@ -27,7 +27,7 @@ def test_reader_becomes_editor(scene: Scene) -> None:
     assert scene.stored_text() == "Thank you"
 
 
-@on_both_databases
+@on_all_sites
 def test_reader_becomes_editor_without_packets(scene: Scene) -> None:
     """3.7: a stock client is told by 4501 to join again; what it typed is not lost."""
     cleo = scene.open("cleo", packets=False)
@@ -39,7 +39,7 @@ def test_reader_becomes_editor_without_packets(scene: Scene) -> None:
     assert scene.open("cleo", packets=False).receive().kind == "step1"
 
 
-@on_both_databases
+@on_all_sites
 def test_told_by_the_change_of_another(scene: Scene) -> None:
     """3.7: with the next commit everybody whose role has changed is told, before the relay."""
     ann, ben, cleo = scene.join("ann"), scene.join("ben"), scene.join("cleo")
@@ -58,7 +58,7 @@ def test_told_by_the_change_of_another(scene: Scene) -> None:
     assert [frame.kind for frame in ann.until("receipt")] == ["update", "receipt"]
 
 
-@on_both_databases
+@on_all_sites
 def test_editor_becomes_reader(scene: Scene) -> None:
     """3.5, 3.7: what is typed after the right to write has gone is dropped, as often as it comes:
     it reaches nobody and earns no receipt. The writer is told, reads on, and once the right is
@@ -84,7 +84,7 @@ def test_editor_becomes_reader(scene: Scene) -> None:
     assert sorted(scene.stored_text()) == sorted("too late again" + "Hello!")
 
 
-@on_both_databases
+@on_all_sites
 def test_removed_writer(scene: Scene) -> None:
     """3.7: who was removed and types is closed with 4403; the change is nowhere."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -96,7 +96,7 @@ def test_removed_writer(scene: Scene) -> None:
     assert scene.open("ben").rest() == ([], 4404)
 
 
-@on_both_databases
+@on_all_sites
 def test_removed_reader(scene: Scene) -> None:
     """3.7: who was removed is closed with 4403 before anything later is relayed."""
     ann, ben, cleo = scene.join("ann"), scene.join("ben"), scene.join("cleo")
@@ -106,7 +106,7 @@ def test_removed_reader(scene: Scene) -> None:
     assert len(ben.until_text("Between us")) == 1
 
 
-@on_both_databases
+@on_all_sites
 def test_both_in_one_batch(scene: Scene) -> None:
     """3.7: the changes of those who keep the right are committed beside those that are refused."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -118,7 +118,7 @@ def test_both_in_one_batch(scene: Scene) -> None:
     assert str(ann.text) == scene.stored_text() == "kept"
 
 
-@on_both_databases
+@on_all_sites
 def test_trashed_by_its_page(scene: Scene) -> None:
     """Section 6, 4410: putting the document in the trash ends everybody's connection at once."""
     peers = [scene.join("ann"), scene.join("ben"), scene.join("cleo")]
@@ -132,7 +132,7 @@ def test_trashed_by_its_page(scene: Scene) -> None:
     assert [peer.rest() for peer in peers] == [([], 4410)] * 3
 
 
-@on_both_databases
+@on_all_sites
 def test_trashed_elsewhere(scene: Scene) -> None:
     """3.2, 4410: a change to a document that another process has trashed is not journaled."""
     ann, ben = scene.join("ann"), scene.join("ben")

@@ -4,7 +4,7 @@ import pytest
 from pycrdt import Doc
 
 from tests.live import frames
-from tests.live.conftest import on_both_databases, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_transports
 from tests.live.draft import text_of
 from tests.live.peer import Peer, converge
 from tests.live.scene import Scene
@@ -12,7 +12,7 @@ from tests.live.scene import Scene
 pytestmark = on_both_transports
 
 
-@on_both_databases
+@on_all_sites
 def test_one_change(scene: Scene) -> None:
     """3.2, 5.3: a change is journaled once, relayed to all, and then its author has a receipt.
 
@@ -29,7 +29,7 @@ def test_one_change(scene: Scene) -> None:
     assert told[1].body == {"type": "receipt", "frames": 1, "seq": entry["seq"]}
 
 
-@on_both_databases
+@on_all_sites
 def test_joining_later(scene: Scene) -> None:
     """3.1: SyncStep1 brings exactly what the state vector lacks."""
     ann = scene.join("ann")
@@ -50,7 +50,7 @@ def test_joining_later(scene: Scene) -> None:
     assert text_of(later) == "Hello world"
 
 
-@on_both_databases
+@on_all_sites
 def test_everybody_types(scene: Scene) -> None:
     """3.2, 3.3: changes of several people at once are all journaled, and everybody agrees."""
     people = ["ann", "ben", *(f"writer{number}" for number in range(4))]
@@ -76,7 +76,7 @@ def nothing_said(author: Peer, listener: Peer, count: int) -> None:
     assert listener.sync() == []
 
 
-@on_both_databases
+@on_all_sites
 def test_duplicates(scene: Scene) -> None:
     """3.2, 5.3: what says nothing new is settled but neither journaled nor relayed."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -96,7 +96,7 @@ def test_duplicates(scene: Scene) -> None:
     assert scene.entries() == journal
 
 
-@on_both_databases
+@on_all_sites
 def test_only_the_news_of_a_change(scene: Scene) -> None:
     """3.2: of a change that repeats known things, only the rest is journaled and relayed."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -110,7 +110,7 @@ def test_only_the_news_of_a_change(scene: Scene) -> None:
     assert heard == [after]
 
 
-@on_both_databases
+@on_all_sites
 def test_something_missing(scene: Scene) -> None:
     """3.4, 5.3: a change that builds on something unknown waits for SyncStep2, and with it the
     receipts; what comes in between is committed all the same.
@@ -131,7 +131,7 @@ def test_something_missing(scene: Scene) -> None:
     assert scene.stored_text() == str(ann.text)
 
 
-@on_both_databases
+@on_all_sites
 def test_something_missing_for_ever(scene: Scene) -> None:
     """3.4: three such answers in a row are asked for again, the fourth ends the connection."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -145,7 +145,7 @@ def test_something_missing_for_ever(scene: Scene) -> None:
     assert scene.updates() == []
 
 
-@on_both_databases
+@on_all_sites
 def test_reader_writes(scene: Scene) -> None:
     """3.5: something new from somebody who may only read ends the connection with 4403."""
     cleo, ben = scene.join("cleo"), scene.join("ben")
@@ -157,7 +157,7 @@ def test_reader_writes(scene: Scene) -> None:
     assert scene.stored_text() == "Nobody was"
 
 
-@on_both_databases
+@on_all_sites
 def test_reader_reflects(scene: Scene) -> None:
     """3.5: a reader who sends back what was heard, or deletes, is passed over."""
     cleo, ann = scene.join("cleo"), scene.join("ann")
@@ -185,7 +185,7 @@ def test_update_that_cannot_be_applied(scene: Scene, wrapped: object) -> None:
     assert scene.stored_text() == "Hello"
 
 
-@on_both_databases
+@on_all_sites
 def test_signed_out_while_typing(scene: Scene) -> None:
     """3.2: when the session has ended, the next change is refused with 4401."""
     ben, ann = scene.join("ben"), scene.join("ann")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.live import frames
-from tests.live.conftest import on_both_databases, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_transports
 from tests.live.peer import Peer
 from tests.live.scene import Scene
 
@@ -27,7 +27,7 @@ def kept(scene: Scene) -> list[str]:
     return texts
 
 
-@on_both_databases
+@on_all_sites
 @on_both_transports
 def test_two_people_talk(scene: Scene) -> None:
     """5.8, 5.9: everybody hears everything in one order, the author included."""
@@ -47,7 +47,7 @@ def test_two_people_talk(scene: Scene) -> None:
     assert kept(scene) == ["Hello", ""]
 
 
-@on_both_databases
+@on_all_sites
 @on_both_transports
 def test_exactly_once_after_joining_again(scene: Scene) -> None:
     """5.9: what was not answered is said again; the answer is the message that there is."""
@@ -64,7 +64,7 @@ def test_exactly_once_after_joining_again(scene: Scene) -> None:
     assert kept(scene) == ["Hello"]
 
 
-@on_both_databases
+@on_all_sites
 @on_both_transports
 def test_a_right_taken_while_they_talk(scene: Scene) -> None:
     """3.7, 5.9: the next message is refused in the transaction and nobody hears of it."""
@@ -128,7 +128,7 @@ def test_somebody_who_talks_too_fast(scene: Scene) -> None:
     assert kept(scene) == [str(number) for number in range(20)]
 
 
-@on_both_databases
+@on_all_sites
 def test_what_another_process_said(scene: Scene) -> None:
     """5.8: is told with the next commit."""
     ann = scene.join("ann")

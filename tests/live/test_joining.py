@@ -7,7 +7,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.live.conftest import on_both_databases, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_transports
 from tests.live.frames import clocks
 from tests.live.scene import Scene
 
@@ -23,7 +23,7 @@ def ticket(scene: Scene, name: str) -> httpx.Response:
 
 
 @on_both_transports
-@on_both_databases
+@on_all_sites
 def test_greeting(scene: Scene) -> None:
     """1.6, 5.2: the welcome, SyncStep1 with the server's state vector, everybody's presence."""
     ann = scene.join("ann")
@@ -92,7 +92,7 @@ def test_one_spelling(scene: Scene) -> None:
 
 
 @on_both_transports
-@on_both_databases
+@on_all_sites
 @pytest.mark.parametrize("session", [None, "", "x" * 32, "é", "{ended}"])
 def test_signed_out(scene: Scene, session: str | None) -> None:
     """1.2: without a living session the socket is accepted and closed with 4401."""
@@ -124,7 +124,7 @@ def test_own_origin(scene: Scene) -> None:
 
 
 @on_both_transports
-@on_both_databases
+@on_all_sites
 def test_ticket(scene: Scene) -> None:
     """1.4: the page's ticket opens the socket as long as it says the truth; stale is 4501."""
     answer = ticket(scene, "ben").json()
@@ -176,7 +176,7 @@ def test_tickets_are_for_those_who_may(scene: Scene) -> None:
 
 
 @on_both_transports
-@on_both_databases
+@on_all_sites
 def test_not_found(scene: Scene) -> None:
     """1.5: missing, forbidden and trashed documents look alike, to the last byte."""
     scene.person("dora")

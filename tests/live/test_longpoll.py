@@ -101,7 +101,7 @@ def test_whose_poll_it_is(scene: Scene) -> None:
             answer = httpx.request(method, f"{ann.address}?after=0&from=1", headers=headers)
             assert said(answer) == (410, UNKNOWN)
     assert ann.get(0).status_code == 200
-    ann.address += "x"
+    ann.path += "x"
     assert said(ann.get(0)) == (410, UNKNOWN)
 
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from tests.live import frames
-from tests.live.conftest import on_both_transports
+from tests.live.conftest import on_both_transports, on_one_and_three
 from tests.live.frames import Shown
 from tests.live.peer import Peer
 from tests.live.scene import Scene
 
-pytestmark = on_both_transports
+pytestmark = [on_both_transports, on_one_and_three]
 
 CURSOR = {"anchor": {"tname": "text", "assoc": 0}, "head": {"tname": "text", "assoc": 0}}
 

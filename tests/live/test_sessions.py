@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.live import frames
 from tests.live.browser import Browser
-from tests.live.conftest import on_both_databases, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_transports
 from tests.live.peer import Peer
 from tests.live.scene import Scene
 from tests.live.site import Site
@@ -34,7 +34,7 @@ def closes(peer: Peer) -> tuple[int, float]:
 
 
 @on_both_transports
-@on_both_databases
+@on_all_sites
 def test_signing_out(scene: Scene) -> None:
     """Every socket of the session closes with 4401 at once, the person's other sessions' do not."""
     ann = scene.people["ann"]
@@ -49,7 +49,7 @@ def test_signing_out(scene: Scene) -> None:
 
 
 @on_both_transports
-@on_both_databases
+@on_all_sites
 def test_nothing_is_written_after_signing_out(scene: Scene) -> None:
     """What somebody sends once the answer to signing out is there is not journaled."""
     ben = scene.join("ben")
@@ -120,7 +120,7 @@ def test_signing_out_while_joining(scene: Scene) -> None:
 
 
 @on_both_transports
-@on_both_databases
+@on_all_sites
 def test_a_new_password(scene: Scene) -> None:
     """Every session that there was ends; the browser that changed it joins with its new one."""
     ben = scene.site.ask("person", "Ben", "secret")
@@ -151,7 +151,7 @@ def test_deactivation_by_the_operator(scene: Scene) -> None:
     assert (code in (4401, 4403), seconds < AT_ONCE) == (True, True)
 
 
-@on_both_databases
+@on_all_sites
 @pytest.mark.parametrize("end", ["expire", "sign_out"])
 def test_by_the_clock(scene: Scene, end: str) -> None:
     """A session that expires, or that another process ends, closes its sockets within 10 s."""

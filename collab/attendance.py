@@ -1,0 +1,201 @@
+"""Who shows what in one room: its members, and people that other processes serve. Pure.
+
+The Yjs client id of a presence belongs to one connection of the site. Where two processes think
+that they have it, because a browser has come to another one before its old connection was missed,
+the newer clock wins, and of the same clocks the connection that took the id later.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from collab import presence
+from collab.hints import Presence
+from collab.session import Session
+
+MOST_ELSEWHERE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What a member shows, and since when (milliseconds of the epoch) it is theirs."""
+
+    session: Session
+    entry: presence.Entry
+    since: int
+
+    @property
+    def told(self) -> Presence:
+        """What the other processes are told of it."""
+        return Presence(self.entry, self.session.grant.user_id, self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """What a process has told, last at `heard_at` (seconds of the hub's clock)."""
+
+    process: str
+    told: Presence
+    heard_at: float
+
+
+class Attendance:
+    """What everybody shows; gathers what the members, and the other processes, have to be told."""
+
+    def __init__(self) -> None:
+        self._here: dict[int, _Here] = {}
+        self._elsewhere: dict[int, _Elsewhere] = {}
+        self._news: dict[int, presence.Entry] = {}
+        self._outgoing: dict[int, Presence] = {}
+
+    @property
+    def has_news(self) -> bool:
+        """Whether somebody shows something that the members have not been told."""
+        return bool(self._news)
+
+    def everybody(self) -> list[presence.Entry]:
+        """What everybody shows, here and elsewhere."""
+        here = [shown.entry for shown in self._here.values()]
+        return here + [other.told.entry for other in self._elsewhere.values()]
+
+    def users_elsewhere(self) -> frozenset[int]:
+        """The ids of the people who are here through other processes."""
+        return frozenset(other.told.user for other in self._elsewhere.values())
+
+    def take_news(self, most: int) -> list[presence.Entry]:
+        """What the members are to be told next, by swap: whoever has waited longest first."""
+        return [self._news.pop(client) for client in list(islice(self._news, most))]
+
+    # The members.
+
+    def show(
+        self,
+        session: Session,
+        entries: Iterable[presence.Entry],
+        roots: frozenset[str] = presence.ROOTS,
+        now: int = 0,
+    ) -> None:
+        """Note what a session shows; entries that are not its own are passed over (4.1).
+
+        Cursors are in one of `roots`; `now` is in milliseconds of the epoch.
+
+        Raises:
+            Refused: 4400; its own entry is malformed.
+        """
+        for entry in entries:
+            if self._is_own(session, entry):
+                session.presence_client = entry.client
+                self._show_own(session, entry, roots, now)
+
+    def _is_own(self, session: Session, entry: presence.Entry) -> bool:
+        if session.presence_client is not None:
+            return entry.client == session.presence_client
+        if entry.state == presence.GONE:
+            return False
+        if holder := self._here.get(entry.client):
+            # The same browser is back before its old connection was missed.
+            return holder.session.grant.session == session.grant.session
+        if other := self._elsewhere.get(entry.client):
+            is_theirs = other.told.user == session.grant.user_id
+            return is_theirs and entry.clock >= other.told.entry.clock
+        return True
+
+    def _show_own(
+        self, session: Session, entry: presence.Entry, roots: frozenset[str], now: int
+    ) -> None:
+        self._elsewhere.pop(entry.client, None)
+        holder = self._here.pop(entry.client, None)
+        since = now
+        if holder is not None and holder.session is session:
+            since = holder.since
+        elif holder is not None:
+            holder.session.presence_client = None
+        if entry.state != presence.GONE:
+            entry = presence.stamp(entry, session.grant, roots)
+            self._here[entry.client] = _Here(session, entry, since)
+        self._news[entry.client] = entry
+        self._outgoing[entry.client] = Presence(entry, session.grant.user_id, since)
+
+    def leave(self, session: Session) -> presence.Entry | None:
+        """Forget what a session shows; the entry that says so, if it has shown anything."""
+        client = session.presence_client
+        shown = None if client is None else self._here.pop(client, None)
+        if shown is None:
+            return None
+        self._news.pop(shown.entry.client, None)
+        gone = replace(shown.entry, state=presence.GONE)
+        self._outgoing[gone.client] = replace(shown.told, entry=gone)
+        return gone
+
+    def clear(self) -> None:
+        """Forget what the members show: the room has ended for them."""
+        for shown in list(self._here.values()):
+            self.leave(shown.session)
+        self._news.clear()
+
+    # The other processes.
+
+    def repeat(self) -> None:
+        """Have the other processes be told again all that the members show."""
+        self._outgoing |= {client: shown.told for client, shown in self._here.items()}
+
+    def take_outgoing(self) -> list[Presence]:
+        """What the other processes are to be told, by swap."""
+        outgoing, self._outgoing = self._outgoing, {}
+        return list(outgoing.values())
+
+    def hear(self, process: str, told: Iterable[Presence], now: float) -> None:
+        """Note what another process tells; `now` is in seconds of the hub's clock."""
+        for each in told:
+            if each.entry.state == presence.GONE:
+                self._hear_gone(process, each)
+            elif self._yields(process, each):
+                self._place(process, each, now)
+
+    def _hear_gone(self, process: str, told: Presence) -> None:
+        """Only the process that somebody was last shown by can say that they have gone."""
+        other = self._elsewhere.get(told.entry.client)
+        if other is not None and other.process == process:
+            self._drop(other, told.entry)
+
+    def _yields(self, process: str, told: Presence) -> bool:
+        """Whether what is known under a client id gives way to this."""
+        client = told.entry.client
+        if holder := self._here.get(client):
+            return _is_newer(told, holder.told)
+        other = self._elsewhere.get(client)
+        if other is None:
+            return len(self._elsewhere) < MOST_ELSEWHERE
+        return other.process == process or _is_newer(told, other.told)
+
+    def _place(self, process: str, told: Presence, now: float) -> None:
+        client = told.entry.client
+        if holder := self._here.pop(client, None):
+            holder.session.presence_client = None
+            self._outgoing.pop(client, None)
+        before = self._elsewhere.get(client)
+        self._elsewhere[client] = _Elsewhere(process, told, now)
+        if before is None or before.told.entry != told.entry:
+            self._news[client] = told.entry
+
+    def forget(self, process: str) -> None:
+        """Drop everybody that a process has told of: it has ended."""
+        self._drop_all(other for other in self._elsewhere.values() if other.process == process)
+
+    def forget_before(self, moment: float) -> None:
+        """Drop whoever was not told again since a moment of the hub's clock."""
+        self._drop_all(other for other in self._elsewhere.values() if other.heard_at < moment)
+
+    def _drop_all(self, others: Iterable[_Elsewhere]) -> None:
+        for other in list(others):
+            self._drop(other, replace(other.told.entry, state=presence.GONE))
+
+    def _drop(self, other: _Elsewhere, gone: presence.Entry) -> None:
+        del self._elsewhere[gone.client]
+        self._news[gone.client] = gone
+
+
+def _is_newer(one: Presence, other: Presence) -> bool:
+    """Whether the first is of the same person and later than the second."""
+    moments = [(each.entry.clock, each.since) for each in (one, other)]
+    return one.user == other.user and moments[0] > moments[1]

@@ -1,0 +1,123 @@
+"""What others have committed: read without a lock, for rooms that have nothing to commit.
+
+A room hears that its document has moved on, or finds it out (`moved`), and reads what it has not
+told its members yet. No lock is taken, so that a busy document costs one locked transaction for
+each commit, however many processes show it.
+
+The order of reading carries the promise: entries and messages first, the document's row after
+them. A change of rights raises the row's access version before anything later is journaled; so the
+version read last is at least as new as everything that is told, and who lost the right goes first.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from documents.chat import Json, messages_after
+from documents.commit import Outcome, Proposal, ending, roles_anew
+from documents.fence import Fence, fences
+from documents.journal import updates_after
+from documents.known import Known
+from documents.models import Document
+
+_DOCUMENTS_PER_QUERY = 500
+
+
+def moved(rooms: Mapping[UUID, Known]) -> list[UUID]:
+    """Those of the documents of which a room does not know everything; a query for each 500.
+
+    Raises:
+        DatabaseError: it cannot be said.
+    """
+    rows = _rows(list(rooms))
+    now = timezone.now()
+    return [id_ for id_, known in rooms.items() if not _is_true(known, rows.get(id_), now)]
+
+
+def _is_true(known: Known, row: Fence | None, now: datetime) -> bool:
+    """Whether there is nothing that the room has to be told."""
+    return (
+        row is not None
+        and row.trashed_at is None
+        and row.quarantined_at is None
+        and (row.head, row.chat_head, row.epoch) == (known.head, known.rev, known.epoch)
+        and row.holds(known.access_version, now)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What was read of one document: up to `head` of the journal and `rev` of the chat."""
+
+    head: int
+    tail: tuple[bytes, ...]
+    rev: int
+    messages: tuple[Json, ...]
+
+
+def catch_up(proposals: Sequence[Proposal]) -> list[Outcome]:
+    """What has become of the documents of proposals without authors, in the same order.
+
+    Raises:
+        DatabaseError: nothing is known.
+    """
+    ids = [proposal.document_id for proposal in proposals]
+    rows = _rows(ids)
+    news = [_read(proposal, rows.get(proposal.document_id)) for proposal in proposals]
+    if any(_is_news(each, proposal) for each, proposal in zip(news, proposals, strict=True)):
+        rows = _rows(ids)
+    now = timezone.now()
+    return [
+        _outcome(proposal, each, rows.get(proposal.document_id), now)
+        for proposal, each in zip(proposals, news, strict=True)
+    ]
+
+
+def _rows(ids: Collection[UUID]) -> dict[UUID, Fence]:
+    asked, rows = list(ids), dict[UUID, Fence]()
+    for start in range(0, len(asked), _DOCUMENTS_PER_QUERY):
+        some = asked[start : start + _DOCUMENTS_PER_QUERY]
+        rows.update(fences(Document.objects.filter(pk__in=some)))
+    return rows
+
+
+def _read(proposal: Proposal, row: Fence | None) -> _News:
+    head, tail = proposal.head, tuple[bytes, ...]()
+    rev, messages = proposal.rev, list[Json]()
+    if row and row.epoch == proposal.epoch and row.head > head:
+        head, tail = updates_after(proposal.document_id, head)
+    if row and row.chat_head > rev:
+        # As the row had it before: a message that comes between is told the next time.
+        rev = row.chat_head
+        messages = [
+            each
+            for each in messages_after(proposal.document_id, proposal.rev)
+            if each["rev"] <= rev
+        ]
+    return _News(head, tail, rev, tuple(messages))
+
+
+def _is_news(news: _News, proposal: Proposal) -> bool:
+    return (news.head, news.rev) != (proposal.head, proposal.rev)
+
+
+def _outcome(proposal: Proposal, news: _News, row: Fence | None, now: datetime) -> Outcome:
+    if ended := ending(proposal, row):
+        return ended
+    assert row
+    roles = roles_anew(proposal, row, now)
+    proposal.merge(news.tail, frozenset())
+    return Outcome(
+        news.head,
+        row.access_version,
+        news.tail,
+        roles=roles,
+        epoch=row.epoch,
+        viewers_chat=row.viewers_chat,
+        rev=news.rev,
+        messages=news.messages,
+        title=row.title,
+    )

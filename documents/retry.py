@@ -1,0 +1,38 @@
+"""Transactions that the database gave up because they met another one are tried again at once."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# PostgreSQL's serialization_failure and deadlock_detected.
+_MET_ANOTHER = {"40001", "40P01"}
+_TRIES = 4
+
+
+def retried(transaction: Callable[P, T]) -> Callable[P, T]:
+    """Have a transaction be tried again, a few times, if all that is wrong is that it met another.
+
+    Within an outer transaction it is not: what is lost is the outer one.
+    """
+
+    @wraps(transaction)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(_TRIES - 1):
+            try:
+                return transaction(*args, **kwargs)
+            except OperationalError as error:
+                if connection.in_atomic_block or not met_another(error):
+                    raise
+        return transaction(*args, **kwargs)
+
+    return run
+
+
+def met_another(error: OperationalError) -> bool:
+    """Whether the database chose this transaction to give way to another."""
+    return getattr(error.__cause__, "sqlstate", None) in _MET_ANOTHER

@@ -1,0 +1,79 @@
+"""Several server processes on one database and one Redis, without sticky routing."""
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+from tests.live.site import Site
+
+
+class Fleet:
+    """Looks like a `Site` whose every address is that of the next process.
+
+    `settings` are those of all processes, DATABASE_URL and, unless it is tried without,
+    REDIS_URL among them.
+    """
+
+    def __init__(self, folder: Path, settings: dict[str, str], count: int = 3) -> None:
+        self.folder = folder
+        self.processes = [Site(folder, settings, f"server{number}") for number in range(count)]
+        self._turns = itertools.cycle(self.processes)
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of one of the processes."""
+        return self.processes[0].env
+
+    @property
+    def may_log_errors(self) -> bool:
+        """Whether the test provokes what the servers log with a traceback."""
+        return any(process.may_log_errors for process in self.processes)
+
+    @may_log_errors.setter
+    def may_log_errors(self, value: bool) -> None:
+        for process in self.processes:
+            process.may_log_errors = value
+
+    @property
+    def url(self) -> str:
+        """The next process."""
+        return next(self._turns).url
+
+    @property
+    def socket_url(self) -> str:
+        """The sockets of the next process."""
+        return next(self._turns).socket_url
+
+    @property
+    def ports(self) -> list[int]:
+        """The ports of all of them, beginning with the next one."""
+        first = next(self._turns)
+        start = self.processes.index(first)
+        return [process.port for process in self.processes[start:] + self.processes[:start]]
+
+    def start(self) -> None:
+        """Start all."""
+        for process in self.processes:
+            process.launch()
+        for process in self.processes:
+            process.until_serving()
+
+    def logged(self) -> str:
+        """What all of them have logged so far."""
+        return "".join(process.logged() for process in self.processes)
+
+    def stop(self) -> None:
+        """Stop all with SIGTERM."""
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait()
+
+    def close(self) -> None:
+        """End every process."""
+        for process in self.processes:
+            process.close()
+
+    def ask(self, call: str, *arguments: Any) -> Any:
+        """Have the operator do something, past all servers."""
+        return self.processes[0].ask(call, *arguments)

@@ -1,0 +1,63 @@
+"""A Redis of the tests' own, on a socket in a temporary folder."""
+
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import redis
+
+
+class RedisServer:
+    """A server that can be stopped, started again and flushed; it keeps nothing."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="scriptorium-redis-"))
+        self._socket = self._folder / "socket"
+        self._server: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @staticmethod
+    def is_installed() -> bool:
+        """Whether there is a program for it."""
+        return shutil.which("redis-server") is not None
+
+    @property
+    def url(self) -> str:
+        """What `REDIS_URL` is."""
+        return f"unix://{self._socket}"
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        options = ["--port", "0", "--unixsocket", str(self._socket), "--save", ""]
+        self._server = subprocess.Popen(
+            ["redis-server", *options, "--dir", str(self._folder)], stdout=subprocess.DEVNULL
+        )
+        while not self._answers():
+            assert self._server.poll() is None, "Redis does not start"
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self._ask().ping())
+        except redis.ConnectionError:
+            return False
+
+    def _ask(self) -> "redis.Redis":
+        return redis.Redis(unix_socket_path=str(self._socket))
+
+    def flush(self) -> None:
+        """Forget everything."""
+        self._ask().flushall()
+
+    def stop(self) -> None:
+        """Kill it."""
+        assert self._server
+        self._server.kill()
+        self._server.wait()
+
+    def close(self) -> None:
+        """Kill it and remove its folder."""
+        self.stop()
+        shutil.rmtree(self._folder)
