@@ -61,7 +61,7 @@ fuzz: setup ## A million hostile frames against one server
 	@mkdir -p var
 	$(BIN)/python -m tests.fuzz --frames 1000000 --seed 1 --json var/fuzz.json
 
-catalogues := $(patsubst %.po,%.mo,$(wildcard documents/locale/*/LC_MESSAGES/django.po))
+catalogues := $(patsubst %.po,%.mo,$(wildcard documents/*/*/LC_MESSAGES/django.po))
 
 setup: .venv/.installed staticfiles/.collected $(catalogues)
 

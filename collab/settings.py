@@ -70,6 +70,8 @@ CSRF_TRUSTED_ORIGINS = ORIGINS
 
 INSTALLED_APPS = [
     "daphne",
+    # Before the others, so that its words and templates are taken where they have some, too.
+    "documents",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -78,7 +80,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "ninja",
-    "documents",
     "collab",
     "allauth",
     "allauth.account",
@@ -248,6 +249,8 @@ if LANGUAGE_CODE not in dict(LANGUAGES):
     raise ImproperlyConfigured(f"SITE_LANGUAGE is one of: {', '.join(dict(LANGUAGES))}.")
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+# What libraries say, said in the words of this site; goes before their own catalogues.
+LOCALE_PATHS = [BASE_DIR / "documents" / "borrowed"]
 USE_I18N = True
 USE_TZ = True
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import allauth
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
@@ -16,6 +17,9 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "documents" / "locale"
+# What libraries say and the site says otherwise.
+BORROWED = ROOT / "documents" / "borrowed"
+ALLAUTH = Path(allauth.__file__).parent / "locale"
 # As Django's functions take their arguments.
 _CALLS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -82,11 +86,14 @@ def lacks_words(string: str | tuple[str, ...] | list[str]) -> bool:
 
 def sources() -> set[tuple[str | tuple[str, ...], str | None]]:
     """Every (id or ids of singular and plural, context) in the sources."""
-    found = set()
-    for file, method in _files():
-        for _line, ids, _comments, context in extract(method, file, _CALLS):
-            found.add((ids, context))
-    return found
+    found = {
+        (ids, context)
+        for file, method in _files()
+        for _line, ids, _comments, context in extract(method, file, _CALLS)
+    }
+    # A sentence that also has a plural is one entry.
+    plurals = {(ids[0], context) for ids, context in found if isinstance(ids, tuple)}
+    return found - plurals
 
 
 def _files() -> Iterator[tuple[BytesIO, str]]:

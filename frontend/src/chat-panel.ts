@@ -22,7 +22,7 @@ export class ChatPanel {
     this.view = view;
     this.panel = this.newPanel();
     const word = element("span", { class: "chat-word" }, say.chat);
-    toggle.append(icon(MessageSquare), word, this.badge);
+    toggle.append(icon(MessageSquare), word, " ", this.badge);
     toggle.setAttribute("aria-controls", this.panel.id);
     toggle.addEventListener("click", () => (this.panel.hidden ? this.open() : this.close()));
     this.narrow.addEventListener("change", () => this.cover());

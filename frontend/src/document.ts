@@ -54,6 +54,7 @@ showSaved();
 showPeople();
 void chat.chat.open();
 part("share").addEventListener("click", () => share.open());
+part("print").addEventListener("click", () => window.print());
 window.addEventListener("beforeunload", (event) => {
   const typed = hasLeft ? 0 : desk.connection.saved.changes;
   if (rescues.size > 0 || typed > 0) event.preventDefault();

@@ -1,5 +1,7 @@
-/** What the editor says, beside `strings`. */
-export const words = {
+import { de } from "./de/editor-strings.ts";
+import { inLanguage } from "./language.ts";
+
+const en = {
   strange: "This part cannot be shown here. It may come from a newer version of the site.",
   task: (text: string): string => text || "Empty item",
 
@@ -14,4 +16,10 @@ export const words = {
   shift: "Shift",
 
   noImage: "This picture is not here",
-} as const;
+};
+
+/** What the editor says in each language. */
+export type EditorWords = typeof en;
+
+/** What the editor says, beside `strings`. */
+export const words: EditorWords = inLanguage({ en, de });

@@ -18,6 +18,7 @@ export class Title {
     this.path = path;
     this.tab = tab;
     this.kept = this.asked = input.value;
+    this.print(input.value);
     input.form?.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.save();
@@ -67,6 +68,12 @@ export class Title {
     this.kept = this.asked = title;
     if (!isTyping) this.input.value = title;
     this.tab.name(strings.pageTitle(title));
+    this.print(title);
+  }
+
+  // On paper the heading says it in the field's place (print.css).
+  private print(title: string): void {
+    this.input.parentElement!.dataset.title = title;
   }
 
   private fail(): void {

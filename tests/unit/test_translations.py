@@ -33,3 +33,12 @@ def test_translations_fill_in_what_their_sources_do(path):
 
 def test_german_is_there():
     assert [path.parts[-3] for path in PATHS] == ["de"]
+
+
+@pytest.mark.parametrize("path", sorted(catalogue.BORROWED.glob("*/*/django.po")))
+def test_what_is_said_instead_of_allauth_is_said_by_it(path):
+    """A sentence that allauth changes is noticed here: its translation has to change, too."""
+    language = path.parts[-3]
+    theirs = catalogue.read(catalogue.ALLAUTH / language / "LC_MESSAGES/django.po", language)
+    unknown = [m.id for m in catalogue.read(path, language) if m.id and m.id not in theirs]
+    assert unknown == []
