@@ -63,6 +63,8 @@ class Windows:
         self._url = url
         self._complaints: list[str] = []
         self.forgiven: list[str] = []
+        # What new windows prefer.
+        self.languages = "en-US"
 
     def open(
         self,
@@ -74,6 +76,7 @@ class Windows:
         """A browser of somebody's own; `session` is the key for the cookie, None signed out."""
         context = self._browser.new_context(
             base_url=self._url,
+            locale=self.languages,
             viewport=viewport,
             is_mobile=is_phone,
             has_touch=is_phone,

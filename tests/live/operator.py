@@ -30,7 +30,7 @@ from documents import actions, chat, journal, links, tickets  # noqa: E402
 from documents.access import access_grant  # noqa: E402
 from documents.acts import Say  # noqa: E402
 from documents.api_tokens import make_api_token  # noqa: E402
-from documents.models import Entry, Message, Session, Snapshot, User  # noqa: E402
+from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.roles import Role  # noqa: E402
 from documents.sessions import SessionStore, digest_of  # noqa: E402
 
@@ -214,6 +214,11 @@ def damage(document_id: str) -> int:
     return last.seq
 
 
+def quarantine(document_id: str) -> None:
+    """Set a document aside."""
+    Document.objects.filter(pk=document_id).update(quarantined_at=timezone.now())
+
+
 def integrity() -> str:
     """What SQLite says of its own file."""
     with connection.cursor() as cursor:
@@ -253,6 +258,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         opened,
         replayed,
         damage,
+        quarantine,
         integrity,
         rows,
     )
