@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 
 from documents import actions
+from documents.admin import Uncounted
 from documents.journal import append_update
 from documents.models import Collaborator, Document, User
 from documents.roles import Role
@@ -64,6 +65,48 @@ def test_the_list_of_documents_takes_as_many_queries_for_many(
     with django_assert_max_num_queries(5) as queries:
         site.get("/admin/documents/document/")
     assert not any("documents_entry" in query["sql"] for query in queries.captured_queries)
+
+
+_HEAVY = ("entry", "snapshot", "message", "version", "span", "clientid", "file")
+
+
+@pytest.mark.parametrize("model", ["user", "document", "collaborator"])
+@pytest.mark.parametrize("query", ["", "?q=a", "?p=2", "?o=1"])
+def test_a_list_counts_nothing_and_reads_no_journal(
+    site, ann, model, query, django_assert_max_num_queries
+):
+    """However much there is: on a busy system each of these is cheap."""
+    for number in range(120):
+        person = User(username=f"p{number}")
+        person.save()
+        actions.create_document(person, f"a{number}")
+    with django_assert_max_num_queries(7) as queries:
+        response = site.get(f"/admin/documents/{model}/{query}")
+    assert response.status_code == 200
+    statements = [query["sql"] for query in queries.captured_queries]
+    assert not any("COUNT(" in sql for sql in statements)
+    assert not any(f"documents_{table}" in sql for sql in statements for table in _HEAVY)
+
+
+def test_pages_end_at_a_thousand_rows(ann):
+    """What lies behind is searched for."""
+    assert Uncounted(User.objects.order_by("pk"), 100).count == User.objects.count()
+
+    class Few(Uncounted):
+        most = 2
+
+    for name in ("x", "y", "z"):
+        User.objects.create_user(name)
+    assert (Few(User.objects.order_by("pk"), 2).count, User.objects.count()) == (2, 4)
+
+
+def test_no_form_offers_every_row_of_a_table(site):
+    """A choice of all people or documents would be a page without end."""
+    for model, page in admin.site._registry.items():
+        chosen = {*page.raw_id_fields, *page.autocomplete_fields, *page.readonly_fields}
+        keys = {field.name for field in model._meta.fields if field.is_relation}
+        may_edit = not type(page).__name__.startswith(("Document", "Collaborator"))
+        assert not may_edit or keys <= chosen | {"app"}, model
 
 
 def test_people_are_deactivated_by_the_action(site, operator, ann, ben, document, browser):
