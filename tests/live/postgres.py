@@ -74,6 +74,13 @@ class Cluster:
         self._create(name, _TEMPLATE)
         return self.url(name)
 
+    def empty(self) -> str:
+        """The URL of a database in which there is nothing yet."""
+        self._made += 1
+        name = f"site_{self._made}"
+        self._create(name, "template0")
+        return self.url(name)
+
     def close(self) -> None:
         """Stop the cluster and remove it."""
         self._run("pg_ctl", "stop", "--mode=immediate", "--silent")

@@ -21,6 +21,14 @@ class Scene:
         self.people: dict[str, dict[str, Any]] = {"ann": site.ask("person", "Ann")}
         self.document: str = site.ask("document", self.people["ann"]["id"], title)
 
+    @classmethod
+    def of(cls, site: Site, other: "Scene") -> "Scene":
+        """The same document and people on another site, which is a copy."""
+        scene = cls.__new__(cls)
+        scene.site, scene._transport, scene._peers = site, other._transport, []
+        scene.people, scene.document = other.people, other.document
+        return scene
+
     def person(self, name: str, role: str | None = None) -> dict[str, Any]:
         """Add a person, with a role in the document or with none."""
         self.people[name] = self.site.ask("person", name.title())
