@@ -343,7 +343,7 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # Below WARNING these quote what they carry: frames, cookies, statements, mails.
+    # Below WARNING these quote what they carry: frames, cookies, statements, whole pages.
     "loggers": {
         **{
             name: {"level": max(logging.WARNING, logging.getLevelNamesMapping()[LOG_LEVEL])}
@@ -354,6 +354,7 @@ LOGGING = {
                 "httpcore",
                 "redis",
                 "django.db.backends",
+                "django.template",
             )
         },
         # It tells every second that Redis is away; collab/neighbours.py says it once.

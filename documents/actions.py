@@ -182,12 +182,12 @@ def set_active(actor: User, user: User, active: bool) -> None:
 @transaction.atomic
 def _set_active(actor: User, user: User, active: bool) -> bool:
     """Do it, unless the person's documents are others than those that were locked first."""
-    ids = _documents_of(user)
+    ids = documents_of(user)
     # In id order and before the person, like every transaction that locks several rows.
     documents = list(Document.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     # Whoever is adding this person to a document now is waited for, or will see the new state.
     User.objects.select_for_update().get(pk=user.pk)
-    if _documents_of(user) - ids:
+    if documents_of(user) - ids:
         return False
     for document in documents:
         raise_access_version(document, actor, {"type": "active", "user": user.pk, "on": active})
@@ -198,7 +198,8 @@ def _set_active(actor: User, user: User, active: bool) -> bool:
     return True
 
 
-def _documents_of(user: User) -> set[UUID]:
+def documents_of(user: User) -> set[UUID]:
+    """The ids of the documents in which a person has a role by name or by a link."""
     own = Collaborator.objects.filter(user=user).values_list("document", flat=True)
     linked = LinkGrant.objects.filter(user=user, is_barred=False)
     return set(own.union(linked.values_list("link__document", flat=True)))

@@ -47,7 +47,7 @@ def fold(document_id: UUID, before: datetime) -> int:
         state = state_at(document_id, seq)
         while not _keep_state(document_id, seq, state):
             _keep_versions(document_id, seq)
-    return sum(_let_go(document_id, seq)) if _is_fold(document_id, seq) else 0
+    return sum(let_go(document_id, seq)) if _is_fold(document_id, seq) else 0
 
 
 def due(before: datetime) -> Iterator[UUID]:
@@ -98,8 +98,11 @@ def _keep_state(document_id: UUID, seq: int, state: bytes) -> bool:
     return True
 
 
-def _let_go(document_id: UUID, seq: int) -> Iterator[int]:
-    """Delete what nobody reads any more, a part at a time; yields how many entries each time."""
+def let_go(document_id: UUID, seq: int) -> Iterator[int]:
+    """Delete the text's entries before the one at `seq`, which holds a whole state.
+
+    It is done a part at a time; yields how many entries each time.
+    """
     while count := _let_go_of_some(document_id, seq):
         yield count
 

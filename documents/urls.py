@@ -6,6 +6,7 @@ from django.urls import include, path
 from documents import rooms_views, version_views, views
 from documents.api_token_views import revoke_token, show_tokens
 from documents.language_views import choose_language, show_languages
+from documents.leaving_views import delete_account
 from documents.mention_views import choose_mention_mail
 from documents.open_views import open_document
 
@@ -19,6 +20,11 @@ urlpatterns = [
     path("documents/<uuid:document_id>/delete", views.delete, name="delete"),
     path("documents/<uuid:document_id>/ticket", views.ticket, name="ticket"),
     path("documents/<uuid:document_id>/versions/", version_views.show_versions, name="versions"),
+    path(
+        "documents/<uuid:document_id>/erase-history",
+        version_views.erase_history,
+        name="erase-history",
+    ),
     path(
         "documents/<uuid:document_id>/versions/<int:version_id>/",
         version_views.show_version,
@@ -37,6 +43,7 @@ urlpatterns = [
     path("accounts/mentions/", choose_mention_mail, name="mention-mail"),
     path("accounts/language/", show_languages, name="languages"),
     path("language", choose_language, name="language"),
+    path("accounts/delete/", delete_account, name="delete-account"),
     path("open/", open_document, name="open"),
     path("accounts/tokens/", show_tokens, name="tokens"),
     path("accounts/tokens/<int:token_id>/revoke", revoke_token, name="revoke-token"),

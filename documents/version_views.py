@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents import versions
+from documents import erasure, versions
 from documents.access import Access, access_document
 from documents.errors import Outdated, Unfit
 from documents.gate import for_people, person
@@ -59,6 +59,18 @@ def restore_version(request: HttpRequest, document_id: UUID, version_id: int) ->
         messages.error(request, str(unfit))
         return redirect("versions", document_id)
     return redirect("document", document_id)
+
+
+@require_POST
+@for_people()
+def erase_history(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """All that the text has been before, for good."""
+    try:
+        erasure.erase_history(person(request), document_id)
+        messages.success(request, _("The history is erased."))
+    except Unfit as unfit:
+        messages.error(request, str(unfit))
+    return redirect("versions", document_id)
 
 
 def _gone(request: HttpRequest, document_id: UUID) -> HttpResponse:

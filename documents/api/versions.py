@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from documents import versions
+from documents import erasure, versions
 from documents.access import access_document
 from documents.api import etags
 from documents.api.auth import person
@@ -111,6 +111,19 @@ def restore_version(request: HttpRequest, document_id: UUID, version_id: Id) -> 
     version, too.
     """
     seq = versions.restore_version(person(request), document_id, version_id)
+    return Restored(seq=seq, epoch=Document.objects.get(pk=document_id).epoch)
+
+
+@router.post(
+    "/documents/{uuid:document_id}/erase-history",
+    response=Restored,
+    summary="Erase the history",
+)
+def erase_history(request: HttpRequest, document_id: UUID) -> Restored:
+    """The text starts anew as it is now; all that was deleted from it, and every version, is
+    erased. For owners.
+    """
+    seq = erasure.erase_history(person(request), document_id)
     return Restored(seq=seq, epoch=Document.objects.get(pk=document_id).epoch)
 
 

@@ -44,6 +44,7 @@ ENDPOINTS = [
     ("GET", "/versions/{version}/content", None, Action.EDIT, 200),
     ("POST", "/versions/{version}/restore", None, Action.EDIT, 200),
     ("GET", "/spans", None, Action.EDIT, 200),
+    ("POST", "/erase-history", None, Action.DELETE, 200),
 ]
 NOT_THERE = (404, "There is no such document.")
 

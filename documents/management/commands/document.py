@@ -1,10 +1,12 @@
-"""`manage.py document <id> inspect|repair|rollback`: for a document that cannot be opened."""
+"""`manage.py document <id> …`: for a document that cannot be opened, or has to be erased."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from documents import repair
+from documents import erasure, repair
+from documents.durability import truncate_log
 from documents.errors import Unfit
 from documents.models import Document
 from documents.repair import Examined, Inspection
@@ -12,14 +14,17 @@ from documents.repair import Examined, Inspection
 _ANEW = "Everybody gets the new text; what they had not saved yet is set aside in their browsers."
 
 
-class Command(BaseCommand):
-    """Looks at what is stored of one document, mends it, or takes its text back."""
+_ACTIONS = ["inspect", "repair", "rollback", "erase-history", "erase"]
 
-    help = "Inspects, repairs or rolls back one document; the server may go on running."
+
+class Command(BaseCommand):
+    """Looks at what is stored of one document, mends it, takes its text back, or erases it."""
+
+    help = "Inspects, repairs, rolls back or erases one document; the server may go on running."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", type=UUID, help="the id in the document's address")
-        parser.add_argument("action", choices=["inspect", "repair", "rollback"])
+        parser.add_argument("action", choices=_ACTIONS)
         parser.add_argument("--to", type=int, metavar="SEQ", help="rollback: to which seq")
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
@@ -29,18 +34,25 @@ class Command(BaseCommand):
         if (action == "rollback") != (to is not None):
             raise CommandError("A rollback needs --to SEQ, and nothing else does.")
         try:
-            if action == "inspect":
-                self._inspect(id)
-            elif to is None:
-                self._repair(id, yes)
-            else:
+            if to is not None:
                 self._roll_back(id, to, yes)
+            else:
+                self._steps[action](id, yes)
         except Document.DoesNotExist:
             raise CommandError("There is no such document.") from None
         except Unfit as unfit:
             raise CommandError(str(unfit)) from unfit
 
-    def _inspect(self, document_id: UUID) -> None:
+    @property
+    def _steps(self) -> dict[str, Callable[[UUID, bool], None]]:
+        return {
+            "inspect": self._inspect,
+            "repair": self._repair,
+            "erase": self._erase,
+            "erase-history": self._erase_history,
+        }
+
+    def _inspect(self, document_id: UUID, yes: bool) -> None:
         """Print the report; ends with status 1 when something is damaged."""
         found = repair.inspect(document_id)
         for line in _report(found):
@@ -64,6 +76,19 @@ class Command(BaseCommand):
         self._ask(f"Take the text back to seq {seq}?", yes)
         base = repair.roll_back(document_id, seq)
         self.stdout.write(f"The text of seq {seq} is seq {base} now. {_ANEW}")
+
+    def _erase(self, document_id: UUID, yes: bool) -> None:
+        title = Document.objects.get(pk=document_id).title
+        self._ask(f"Erase “{title}”, with its chat and its history, for everybody?", yes)
+        erasure.erase_document(document_id)
+        truncate_log()
+        self.stdout.write("The document is erased.")
+
+    def _erase_history(self, document_id: UUID, yes: bool) -> None:
+        self._ask("Erase all that the text was before, and its versions?", yes)
+        base = erasure.erase_history(None, document_id)
+        truncate_log()
+        self.stdout.write(f"The text starts anew at seq {base}. {_ANEW}")
 
     def _ask(self, question: str, yes: bool) -> None:
         if not yes and input(f"{question} [y/N] ").strip().lower() != "y":

@@ -26,13 +26,15 @@ class Command(BaseCommand):
         days = settings.JOURNAL_DAYS if days is None else days
         if days is None:
             self.stdout.write("JOURNAL_DAYS is not set: everything is kept.")
-            return
-        if days < 0:
+        elif days < 0:
             raise CommandError("A journal is kept for 0 days or more.")
-        before = timezone.now() - timedelta(days=days)
-        documents = [document] if document else due(before)
-        failed = [each for each in documents if not self._fold(each, before)]
+        else:
+            self._fold_all(document, timezone.now() - timedelta(days=days))
         truncate_log()
+
+    def _fold_all(self, document_id: UUID | None, before: datetime) -> None:
+        documents = [document_id] if document_id else due(before)
+        failed = [each for each in documents if not self._fold(each, before)]
         if failed:
             raise CommandError(f"{len(failed)} documents stay as they are.")
 
