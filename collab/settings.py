@@ -267,6 +267,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 # Bytes that one file may have, and all files of a document together.
 MAX_FILE = int(os.environ.get("MAX_FILE", str(10 * 1024 * 1024)))
 FILES_QUOTA = int(os.environ.get("FILES_QUOTA", str(256 * 1024 * 1024)))
+# Bytes that a file may have of which a document is made.
+MAX_IMPORT = int(os.environ.get("MAX_IMPORT", str(20 * 1024 * 1024)))
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SITE_IS_SECURE
 SECURE_SSL_REDIRECT = SITE_IS_SECURE

@@ -145,6 +145,12 @@ def access_page(user: User, *, trashed: bool, after: Place | None, limit: int) -
     return [_row(document, rights[document.pk]) for document in documents[:limit]]
 
 
+def access_owned(user: User) -> list[Document]:
+    """Every document and room that the person owns, the trash included; the oldest first."""
+    owned = collaborators().filter(user=user, role=Role.OWNER).values("document")
+    return list(Document.objects.filter(pk__in=owned).order_by("created_at", "pk"))
+
+
 def _rights_of(user: User) -> dict[UUID, Role]:
     return _strongest(
         collaborators().filter(user=user).values_list("document", "role"),

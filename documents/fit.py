@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 from documents.tree import (
     CELLS,
     CONTROLS,
@@ -54,9 +55,9 @@ class Fitter:
     def _count(self, depth: int) -> None:
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            raise Unfit("It has more than 100,000 paragraphs, list items and table cells.")
+            raise Unfit(_("It has more than 100,000 paragraphs, list items and table cells."))
         if depth > DEEPEST:
-            raise Unfit("It nests lists, quotes or tables too deep.")
+            raise Unfit(_("It nests lists, quotes or tables too deep."))
 
     def _blocks(self, parts: Iterable[Part], depth: int) -> Iterator[Node]:
         """Blocks; what stands between them inline becomes paragraphs."""

@@ -3,17 +3,21 @@
 from allauth.account.views import login, logout
 from django.urls import include, path
 
-from documents import rooms_views, version_views, views
+from documents import export_views, import_views, rooms_views, version_views, views
 from documents.api_token_views import revoke_token, show_tokens
 from documents.language_views import choose_language, show_languages
 from documents.leaving_views import delete_account
 from documents.mention_views import choose_mention_mail
 from documents.open_views import open_document
+from documents.takeout_views import take_out_everything
 
 urlpatterns = [
     path("", views.show_list, name="documents"),
     path("documents/", views.create, name="create"),
+    path("documents/mine.zip", take_out_everything, name="take-out"),
+    path("documents/import", import_views.import_files, name="import"),
     path("documents/<uuid:document_id>/", views.show_document, name="document"),
+    path("documents/<uuid:document_id>/export", export_views.export_document, name="export"),
     path("documents/<uuid:document_id>/rename", views.rename, name="rename"),
     path("documents/<uuid:document_id>/trash", views.trash, name="trash"),
     path("documents/<uuid:document_id>/restore", views.restore, name="restore"),

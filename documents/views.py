@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +32,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "mine": listing.mine,
         "shared": listing.shared,
         "trash": listing.trash,
+        "most_import": settings.MAX_IMPORT,
     }
     return render(request, "documents/list.html", context)
 

@@ -16,6 +16,7 @@ export default defineConfig({
         room: "src/room.ts",
         open: "src/open.ts",
         request: "src/request.ts",
+        import: "src/import.ts",
         site: "src/styles/site.css",
       },
       output: {

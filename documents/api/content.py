@@ -15,6 +15,8 @@ from documents.api import etags
 from documents.api.auth import person
 from documents.content import Content, read_content
 from documents.errors import Quarantined
+from documents.exporting import FORMATS
+from documents.models import Document
 from documents.roles import Action
 from documents.writers.html import html_of
 from documents.writers.json import json_of
@@ -23,21 +25,24 @@ from documents.writers.text import text_of
 
 router = Router(tags=["content"])
 
-Form = Literal["text", "markdown", "html", "json", "yjs"]
+DOCX = FORMATS["docx"]
+
+Form = Literal["text", "markdown", "html", "json", "docx", "yjs"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
     content_type: str
-    write: Callable[[Content], str | bytes]
+    write: Callable[[Content, Document], str | bytes]
 
 
 _WRITERS: dict[Form, _Writer] = {
-    "text": _Writer("text/plain; charset=utf-8", lambda it: text_of(it.root)),
-    "markdown": _Writer("text/markdown; charset=utf-8", lambda it: markdown_of(it.root)),
-    "html": _Writer("text/html; charset=utf-8", lambda it: html_of(it.root)),
-    "json": _Writer("application/json", lambda it: orjson.dumps(json_of(it.root))),
-    "yjs": _Writer("application/octet-stream", lambda it: it.state),
+    "text": _Writer("text/plain; charset=utf-8", lambda it, _: text_of(it.root)),
+    "markdown": _Writer("text/markdown; charset=utf-8", lambda it, _: markdown_of(it.root)),
+    "html": _Writer("text/html; charset=utf-8", lambda it, _: html_of(it.root)),
+    "json": _Writer("application/json", lambda it, _: orjson.dumps(json_of(it.root))),
+    "docx": _Writer(DOCX.media_type, lambda it, document: DOCX.write(document, it.root)),
+    "yjs": _Writer("application/octet-stream", lambda it, _: it.state),
 }
 _BYTES = {"type": "string", "format": "binary"}
 FORMS: dict[str, Any] = {
@@ -45,10 +50,14 @@ FORMS: dict[str, Any] = {
     "text/markdown": {"schema": {"type": "string"}},
     "text/html": {"schema": {"type": "string"}},
     "application/json": {"schema": {"type": "object"}},
+    DOCX.media_type: {"schema": _BYTES},
     "application/octet-stream": {"schema": _BYTES},
 }
 # Whatever a document holds: opened as a page of this site, it may do nothing.
-_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 @router.get(
@@ -66,15 +75,16 @@ def show_content(
     if unchanged := etags.check(request, _etag(document.epoch, document.head)):
         return unchanged
     content = read_content(document_id)
-    response = written(content, format)
+    response = written(content, document, format)
     response["ETag"] = _etag(content.epoch, content.seq)
     return response
 
 
-def written(content: Content, form: Form) -> HttpResponse:
+def written(content: Content, document: Document, form: Form) -> HttpResponse:
     """The content in a form."""
     writer = _WRITERS[form]
-    return HttpResponse(writer.write(content), content_type=writer.content_type, headers=_HEADERS)
+    body = writer.write(content, document)
+    return HttpResponse(body, content_type=writer.content_type, headers=_HEADERS)
 
 
 def _etag(epoch: int, seq: int) -> str:

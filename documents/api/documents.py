@@ -2,7 +2,7 @@
 
 import base64
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from documents.api import etags
 from documents.api.auth import person
 from documents.api.problems import Problem
 from documents.api.shapes import Body, Person, Text, person_of
+from documents.importing import import_text
 from documents.models import Collaborator, Document
 from documents.roles import Action, Role
 from documents.titles import LONGEST
@@ -120,11 +121,36 @@ def _told(access: Access) -> DocumentShape:
     return _shape(Row(access.document, access.role, owner))
 
 
+class NewDocument(Body):
+    """A title and perhaps a text, which the document then begins with."""
+
+    title: Annotated[Text, Field(max_length=LONGEST)] = ""
+    format: Literal["markdown", "html", "text", "docx"] | None = Field(
+        None, description="of `content`; docx is in base64"
+    )
+    content: str = ""
+
+
 @router.post("/documents", response={201: DocumentShape}, summary="Create a document")
-def create_document(request: HttpRequest, body: Title) -> DocumentShape:
-    """An empty document that belongs to you."""
-    document = actions.create_document(person(request), body.title)
+def create_document(request: HttpRequest, body: NewDocument) -> DocumentShape:
+    """A document that belongs to you: empty, or with what a text says, whose first heading is its
+    title if you give none. Pictures are taken from data URIs.
+    """
+    if body.format is None:
+        document = actions.create_document(person(request), body.title)
+    else:
+        data = _bytes_of(body)
+        document = import_text(person(request), body.format, data, body.title)
     return _told(Access(document, Role.OWNER))
+
+
+def _bytes_of(body: NewDocument) -> bytes:
+    if body.format != "docx":
+        return body.content.encode(errors="replace")
+    try:
+        return base64.b64decode(body.content, validate=True)
+    except ValueError:
+        raise Problem(422, "A Word file is sent in base64.") from None
 
 
 @router.get("/documents/{uuid:document_id}", response=DocumentShape, summary="Show a document")

@@ -96,7 +96,7 @@ def show_version(
     etag = f'"version-{version.pk}"'
     if unchanged := etags.check(request, etag):
         return unchanged
-    response = written(versions.content_at(version), format)
+    response = written(versions.content_at(version), version.document, format)
     response["ETag"] = etag
     return response
 

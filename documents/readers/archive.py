@@ -9,6 +9,7 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 
 MOST_ENTRIES = 2000
 MOST_BYTES = 200 * 1024 * 1024
@@ -28,20 +29,20 @@ def check_archive(data: bytes) -> None:
                 if info.filename.lower().endswith((".xml", ".rels", ".vml")):
                     _check_xml(archive.read(info))
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise Unfit("This is not a whole Word file.") from error
+        raise Unfit(_("This is not a whole Word file.")) from error
 
 
 def _check_sizes(entries: list[ZipInfo]) -> None:
     if len(entries) > MOST_ENTRIES:
-        raise Unfit("This file is packed of too many parts.")
+        raise Unfit(_("This file is packed of too many parts."))
     if len({info.filename for info in entries}) < len(entries):
-        raise Unfit("This file holds a part twice.")
+        raise Unfit(_("This file holds a part twice."))
     if any(info.flag_bits & _ENCRYPTED for info in entries):
-        raise Unfit("This file is protected by a password.")
+        raise Unfit(_("This file is protected by a password."))
     if sum(info.file_size for info in entries) > MOST_BYTES or _xml_size(entries) > MOST_XML_BYTES:
-        raise Unfit("This file would become too large when unpacked.")
+        raise Unfit(_("This file would become too large when unpacked."))
     if any(_is_bomb(info) for info in entries):
-        raise Unfit("This file is packed more tightly than any document is.")
+        raise Unfit(_("This file is packed more tightly than any document is."))
 
 
 def _xml_size(entries: list[ZipInfo]) -> int:
@@ -60,8 +61,8 @@ def _check_xml(data: bytes) -> None:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise Unfit("This is not a whole Word file.") from error
+        raise Unfit(_("This is not a whole Word file.")) from error
 
 
-def _refuse(*_: object) -> None:
-    raise Unfit("This file declares entities, which no Word file does.")
+def _refuse(*__: object) -> None:
+    raise Unfit(_("This file declares entities, which no Word file does."))

@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.parts.image import ImagePart
 
 from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 from documents.readers.archive import check_archive
 from documents.readers.numbering import UNSIGNED, Numbering, Place
 from documents.readers.outline import Line, outlined
@@ -50,9 +51,9 @@ def read_docx(data: bytes) -> Node:
         raise
     # What is wrong in a file is told in as many ways as there are parts in it.
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as error:
-        raise Unfit("This Word file is damaged.") from error
+        raise Unfit(_("This Word file is damaged.")) from error
     except OpcError as error:
-        raise Unfit("This is not a whole Word file.") from error
+        raise Unfit(_("This is not a whole Word file.")) from error
 
 
 @dataclass(slots=True)

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 
 import nh3
 
+from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 from documents.readers.stack import PART, Stack
 from documents.tree import Attributes, Node, Run, address
 
@@ -112,6 +114,45 @@ _ATTRIBUTES = {
     "font": {"style"},
 }
 _ALLOWED = {*_MARKS, *_NODES, *_PARTS, *_ROWS, "br", "hr", "a", "img", "input", "span", "font"}
+_DEEPEST = 500
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Elements whose end need not be written, or that have none.
+_UNCLOSED = frozenset(
+    {
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "colgroup",
+        "option",
+        "optgroup",
+        "rp",
+        "rt",
+        "html",
+        "head",
+        "body",
+        "br",
+        "hr",
+        "img",
+        "input",
+        "meta",
+        "link",
+        "col",
+        "area",
+        "base",
+        "embed",
+        "source",
+        "track",
+        "wbr",
+        "param",
+    }
+)
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source)-([^\s]+)")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TEXTBLOCKS = {"paragraph", "heading"}
@@ -131,10 +172,21 @@ def read_html(html: str) -> Node:
     Raises:
         Unfit: it nests too deep.
     """
+    _check_depth(html)
     reader = _Reader()
     reader.feed(_cleaned(html))
     reader.close()
     return _collapsed(reader.stack.tree())
+
+
+def _check_depth(html: str) -> None:
+    """A parser of HTML walks through all open elements at each new one: hours for a megabyte."""
+    depth = 0
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() not in _UNCLOSED:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            if depth > _DEEPEST:
+                raise Unfit(_("It nests lists, quotes or tables too deep."))
 
 
 def _cleaned(html: str) -> str:
@@ -170,7 +222,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open[-1][0] != tag:
             return
-        _, marks = self._open.pop()
+        marks = self._open.pop()[1]
         if tag in _NODES or tag in _PARTS:
             self.stack.end()
         for mark in marks:

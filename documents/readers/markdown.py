@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 from documents.readers.html import read_html
 from documents.readers.stack import Stack
 from documents.tree import Attributes, Node, Run, address
@@ -72,7 +73,7 @@ class _Reader:
         """The tree of a text."""
         tokens = _parser().parse(_DATA.sub(self._set_aside, text))
         if any(token.level >= _DEEPEST - 1 for token in tokens):
-            raise Unfit("It nests lists, quotes or tables too deep.")
+            raise Unfit(_("It nests lists, quotes or tables too deep."))
         for token in tokens:
             self._block(token)
         return self._stack.tree()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 from documents.tree import DEEPEST, Attributes, Node, Run
 
 # Holds others without being anything: what is in it becomes blocks of what is around it.
@@ -30,7 +31,7 @@ class Stack:
             Unfit: in too many others.
         """
         if len(self._frames) > 4 * DEEPEST:
-            raise Unfit("It nests lists, quotes or tables too deep.")
+            raise Unfit(_("It nests lists, quotes or tables too deep."))
         self._frames.append(_Frame(kind, dict(attributes or {})))
 
     def end(self) -> None:

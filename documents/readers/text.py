@@ -3,6 +3,7 @@
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
 from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 from documents.fit import MOST_NODES
 from documents.tree import Node, Run
 
@@ -14,7 +15,7 @@ def read_text(text: str) -> Node:
         Unfit: there are more than a document takes.
     """
     if text.count("\n") > 4 * MOST_NODES:
-        raise Unfit("It has more than 100,000 paragraphs, list items and table cells.")
+        raise Unfit(_("It has more than 100,000 paragraphs, list items and table cells."))
     lines = (line.rstrip().expandtabs(4) for line in text.splitlines())
     return Node("doc", {}, tuple(Node("paragraph", {}, (Run(line),)) for line in lines if line))
 

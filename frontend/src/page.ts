@@ -70,7 +70,7 @@ export function postJson(path: string, body: object): Promise<Response> {
   });
 }
 
-// Read anew each time: signing in again in another tab changes it.
-function csrfToken(): string {
+/** The token that a request needs beside its cookie. Signing in in another tab changes it. */
+export function csrfToken(): string {
   return /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }

@@ -1,0 +1,63 @@
+"""Taking in files of other programs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from documents.errors import Unfit
+from documents.gate import for_people, person, wants_json
+from documents.importing import check_size, import_file, told
+from documents.models import Document
+
+# What a form has besides its files.
+_FORM_BYTES = 64 * 1024
+
+
+@require_POST
+@for_people()
+def import_files(request: HttpRequest) -> HttpResponse:
+    """A document for each file in the form's field `file`.
+
+    A script is told `{documents: [{id, title, address}], errors: [{name, error}]}`, with 201 when
+    there is a document and 422 when there is none. Closing the connection ends the conversion.
+    """
+    documents: list[Document] = []
+    errors: list[dict[str, str]] = []
+    for given in _given(request):
+        try:
+            documents.append(_imported(request, given))
+        except Unfit as unfit:
+            errors.append({"name": given.name or "", "error": str(unfit)})
+    if wants_json(request):
+        answer: dict[str, Any] = {"documents": [told(each) for each in documents], "errors": errors}
+        return JsonResponse(answer, status=201 if documents else 422)
+    return _to_page(request, documents, errors)
+
+
+def _given(request: HttpRequest) -> "list[UploadedFile[Any]]":
+    size = int(request.META.get("CONTENT_LENGTH") or 0)
+    # Not even looked at: the rest of a form that is too large would be written to the disk.
+    return [] if size > settings.MAX_IMPORT + _FORM_BYTES else request.FILES.getlist("file")
+
+
+def _imported(request: HttpRequest, given: "UploadedFile[Any]") -> Document:
+    check_size(given.size or 0)
+    return import_file(person(request), given.name or "", given.read())
+
+
+def _to_page(
+    request: HttpRequest, documents: list[Document], errors: list[dict[str, str]]
+) -> HttpResponse:
+    for error in errors:
+        messages.error(request, _("%(name)s: %(error)s") % error)
+    if not documents and not errors:
+        messages.error(request, _("Choose one or more files, not too large together."))
+    if len(documents) == 1 and not errors:
+        return redirect("document", documents[0].pk)
+    return redirect("documents")

@@ -1,0 +1,100 @@
+"""Makes documents of files of other programs."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from documents import conversions
+from documents.actions import create_document
+from documents.client_ids import claim
+from documents.conversions import Built, Reading
+from documents.errors import Unfit
+from documents.files import add_file
+from documents.journal import append_update
+from documents.models import Document, User
+
+FORMATS = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".mdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".docx": "docx",
+    ".txt": "text",
+    ".text": "text",
+}
+
+
+def import_file(user: User, name: str, data: bytes) -> Document:
+    """A new document of `user` with what the file says; its title is the file's name.
+
+    Raises:
+        Unfit: the file cannot be taken, with a sentence.
+    """
+    path = PurePath(name.replace("\\", "/"))
+    format_ = FORMATS.get(path.suffix.lower())
+    if format_ is None:
+        raise Unfit(_("Choose a Markdown, HTML, Word (.docx) or text file."))
+    return import_text(user, format_, data, path.stem)
+
+
+def import_text(user: User, format_: str, data: bytes, title: str) -> Document:
+    """A new document of `user` with what `data` says; without a title its first heading is it.
+
+    Raises:
+        Unfit: it cannot be taken, with a sentence.
+    """
+    check_size(len(data))
+    reading = conversions.read(format_, data)
+    document = create_document(user, title or reading.heading)
+    try:
+        _fill(user, document, reading)
+    except BaseException:
+        # Cancelled, too: nobody is left with an empty document. Its pictures go with it.
+        document.delete()
+        raise
+    document.refresh_from_db()
+    return document
+
+
+def check_size(size: int) -> None:
+    """Raises Unfit when a file has more bytes than are taken."""
+    if size > settings.MAX_IMPORT:
+        most = {"most": filesizeformat(settings.MAX_IMPORT)}
+        raise Unfit(_("This file is larger than %(most)s.") % most)
+
+
+def _fill(user: User, document: Document, reading: Reading) -> None:
+    srcs = [_kept(user, document, number, data) for number, data in enumerate(reading.images, 1)]
+    if reading.tree.get("content"):
+        _write(user, document, conversions.build(reading.tree, srcs))
+
+
+def _kept(user: User, document: Document, number: int, data: bytes) -> str | None:
+    """The path of an image that is kept; None for one that cannot be."""
+    try:
+        file = add_file(user, document.pk, f"image-{number}", data)
+    except Unfit:
+        return None
+    return reverse("file", args=[document.pk, file.pk])
+
+
+@transaction.atomic
+def _write(user: User, document: Document, built: Built) -> None:
+    if len(built.update) > settings.DOCUMENT_QUOTA:
+        raise Unfit(_("It holds more than one document takes."))
+    Document.objects.select_for_update().get(pk=document.pk)
+    claim(document.pk, {built.client: user.pk})
+    append_update(document.pk, [user.pk], built.update)
+
+
+def told(document: Document) -> dict[str, Any]:
+    """What a script is told of a new document."""
+    address = reverse("document", args=[document.pk])
+    return {"id": str(document.pk), "title": document.title, "address": address}

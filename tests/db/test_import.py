@@ -1,0 +1,224 @@
+"""Files of other programs become documents; what is hostile is refused with a sentence."""
+
+import struct
+import time
+import zlib
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from documents import conversions
+from documents.content import read_content
+from documents.errors import Unfit
+from documents.importing import import_file, import_text
+from documents.models import ClientId, Document, Entry, User
+from documents.tree import Node, Run, walk
+from documents.writers.docx import docx_of
+from documents.writers.markdown import markdown_of
+from tests.db.api import Program, problem
+
+MARKDOWN = "# Plan\n\nOne **two**\n\n- [x] done\n"
+# Generous: the machine may be busy. The process itself has a minute of CPU.
+SECONDS = 90
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def png(color: bytes = b"\xff\0\0") -> bytes:
+    """A picture of one pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    pixel = zlib.compress(b"\0" + color)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
+
+
+def send(client: Client, *files: tuple[str, bytes]):
+    given = [SimpleUploadedFile(name, data) for name, data in files]
+    return client.post("/documents/import", {"file": given}, headers={"Accept": "application/json"})
+
+
+def test_each_file_becomes_a_document(browser, ann: User) -> None:
+    """Its title is the file's name; its text is one entry of the journal, by whoever sent it."""
+    answer = send(browser(ann), ("Notes.md", MARKDOWN.encode()), ("b.exe", b"x"), ("c.txt", b"c"))
+    assert answer.status_code == 201
+    told = answer.json()
+    assert [each["title"] for each in told["documents"]] == ["Notes", "c"]
+    assert told["errors"] == [
+        {"name": "b.exe", "error": "Choose a Markdown, HTML, Word (.docx) or text file."}
+    ]
+    document = Document.objects.get(pk=told["documents"][0]["id"])
+    assert markdown_of(read_content(document.pk).root) == MARKDOWN
+    (entry,) = Entry.objects.filter(document=document)
+    assert (entry.kind, entry.authors) == (Entry.Kind.UPDATE, [ann.pk])
+    assert ClientId.objects.get(document=document).user_id == ann.pk
+    assert document.owner == ann
+
+
+def test_without_a_script(browser, ann: User) -> None:
+    given = SimpleUploadedFile("Notes.txt", b"Hello")
+    answer = browser(ann).post("/documents/import", {"file": given})
+    document = Document.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/documents/{document.pk}/")
+    assert browser(ann).post("/documents/import").status_code == 302
+
+
+def test_too_large(browser, ann: User, settings) -> None:
+    settings.MAX_IMPORT = 10
+    answer = send(browser(ann), ("a.txt", b"x" * 11))
+    assert answer.status_code == 422
+    assert "larger than 10" in answer.json()["errors"][0]["error"]
+    settings.DOCUMENT_QUOTA = 10
+    settings.MAX_IMPORT = 1000
+    answer = send(browser(ann), ("a.txt", b"x" * 11))
+    assert answer.json()["errors"][0]["error"] == "It holds more than one document takes."
+    assert not Document.objects.exists()
+
+
+def test_pictures_become_files_of_the_document(ann: User) -> None:
+    image = Node("image", {"src": "one", "alt": "A picture"})
+    data = docx_of(Node("doc", {}, (image, image)), "T", lambda _: png())
+    document = import_file(ann, "a.docx", data)
+    (file,) = document.files.all()
+    shown = [node.attributes for node in walk(read_content(document.pk).root)][1:]
+    src = f"/documents/{document.pk}/files/{file.pk}"
+    assert shown == [{"src": src, "alt": "A picture"}] * 2
+
+
+def test_what_is_no_picture_becomes_its_words(ann: User) -> None:
+    html = (
+        b'<img alt="bad" src="data:image/png;base64,eHl6"><img src="https://example.org/a.png">'
+        b'<img alt="svg" src="data:image/svg+xml;base64,PHN2Zy8+">'
+    )
+    document = import_file(ann, "a.html", html)
+    words = [node.content for node in walk(read_content(document.pk).root)][1:]
+    assert words == [(Run("[bad]"),), (Run("[image]"),), (Run("[svg]"),)]
+    assert not document.files.exists()
+
+
+def test_by_the_api(ann: User) -> None:
+    program = Program(ann)
+    told = program.send("POST", "/documents", {"format": "markdown", "content": MARKDOWN})
+    assert told["title"] == "Plan"
+    docx = program.ask("GET", f"/documents/{told['id']}/content?format=docx")
+    assert conversions.read("docx", docx.content).heading == "Plan"
+    bad = {"format": "docx", "content": "no base64!"}
+    assert problem(program.ask("POST", "/documents", bad)) == (
+        422,
+        "A Word file is sent in base64.",
+    )
+    bad = {"format": "docx", "content": "eHl6"}
+    assert problem(program.ask("POST", "/documents", bad)) == (
+        422,
+        "This is not a whole Word file.",
+    )
+
+
+# What is made to take a server down.
+
+
+def zipped(**parts: bytes) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def docx_with(document: bytes) -> bytes:
+    """A whole Word file with another main part."""
+    out = BytesIO()
+    whole = ZipFile(BytesIO(docx_of(Node("doc"), "T", lambda _: None)))
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name in whole.namelist():
+            archive.writestr(name, document if name == "word/document.xml" else whole.read(name))
+    return out.getvalue()
+
+
+def four_gigabytes() -> bytes:
+    """An archive that declares 4 GiB for a part of a few bytes."""
+    data = bytearray(zipped(**{"word/document.xml": b"x" * 100}))
+    directory = data.index(b"PK\x01\x02")
+    data[directory + 24 : directory + 28] = b"\xfe\xff\xff\xff"
+    return bytes(data)
+
+
+_W = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_LAUGHS = b"".join(
+    b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10 if n else b"lol") for n in range(10)
+)
+_TABLES = b"<w:tbl><w:tr><w:tc>" * 100_000
+BOMBS = {
+    "entries": lambda: ("docx", zipped(**{f"p{n}": b"" for n in range(100_000)})),
+    "ratio": lambda: ("docx", zipped(**{"word/document.xml": b" " * 50_000_000})),
+    "declared": lambda: ("docx", four_gigabytes()),
+    "laughs": lambda: (
+        "docx",
+        docx_with(b"<!DOCTYPE x [" + _LAUGHS + b"]><w:document " + _W + b">&l9;</w:document>"),
+    ),
+    "entity": lambda: (
+        "docx",
+        docx_with(b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'),
+    ),
+    "entity in utf-16": lambda: (
+        "docx",
+        docx_with('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x []><x/>'.encode("utf-16")),
+    ),
+    "tables": lambda: ("docx", docx_with(b"<w:document " + _W + b"><w:body>" + _TABLES)),
+    "no zip": lambda: ("docx", b"PK\x03\x04" + b"\0" * 1000),
+    "quotes in html": lambda: ("html", b"<blockquote>" * 100_000),
+    "lists in html": lambda: ("html", b"<ul><li>" * 100_000),
+    "tables in html": lambda: ("html", b"<table><tr><td>" * 20_000),
+    "quotes in markdown": lambda: ("markdown", b">" * 100_000 + b"x"),
+    "lists in markdown": lambda: ("markdown", b"- " * 100_000 + b"x"),
+    "lines": lambda: ("text", b"x\n" * 10_000_000),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_are_refused_with_a_sentence(name: str) -> None:
+    """In bounded time, and without the server's own memory."""
+    started = time.monotonic()
+    with pytest.raises(Unfit, match=r"^[A-Z].*\.$"):
+        conversions.read(*BOMBS[name]())
+    assert time.monotonic() - started < SECONDS
+
+
+def test_fifty_megabytes_of_text_are_too_many(ann: User) -> None:
+    with pytest.raises(Unfit, match="larger than 20"):
+        import_text(ann, "text", b"x" * 50_000_000, "T")
+
+
+def test_linked_pictures_are_not_fetched() -> None:
+    """A picture that lies somewhere else stays there."""
+    linked = (
+        b"<w:document " + _W + b' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        b'<w:body><w:p><w:r><w:drawing><a:blip r:link="rId99"/></w:drawing></w:r></w:p></w:body>'
+        b"</w:document>"
+    )
+    out = BytesIO()
+    with ZipFile(BytesIO(docx_with(linked))) as whole, ZipFile(out, "w") as archive:
+        for name in whole.namelist():
+            data = whole.read(name)
+            if name == "word/_rels/document.xml.rels":
+                target = b'Target="http://127.0.0.1:9/a.png" TargetMode="External"/>'
+                kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+                relation = b'<Relationship Id="rId99" Type="' + kind + b'" ' + target
+                data = data.replace(b"</Relationships>", relation + b"</Relationships>")
+            archive.writestr(name, data)
+    reading = conversions.read("docx", out.getvalue())
+    assert reading.images == []
+    assert reading.tree["content"] == [
+        {"type": "paragraph", "content": [{"type": "text", "text": "[image]"}]}
+    ]
