@@ -16,7 +16,8 @@ COPY pyproject.toml README.md ./
 COPY collab/ collab/
 COPY documents/ documents/
 RUN pip install --no-cache-dir --editable . babel \
-    && pybabel --quiet compile --directory documents/locale --domain django
+    && pybabel --quiet compile --directory documents/locale --domain django \
+    && pybabel --quiet compile --directory documents/borrowed --domain django
 COPY manage.py ./
 COPY --from=frontend /src/frontend/dist frontend/dist/
 RUN DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \

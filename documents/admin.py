@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from documents import actions
 from documents.models import Collaborator, Document, User
@@ -47,8 +48,11 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     search_fields = ("username", "name", "email")
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "email", "is_active")}),
-        ("Administration", {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        (
+            _("Administration"),
+            {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("is_active", "last_login", "date_joined")
     actions = ("deactivate", "reactivate")
@@ -56,14 +60,16 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    @admin.action(description="Deactivate: sign out everywhere, keep out", permissions=["change"])
+    @admin.action(
+        description=_("Deactivate: sign out everywhere, keep out"), permissions=["change"]
+    )
     def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Everybody chosen but the operator, who would lock the door from outside."""
         operator = cast(User, request.user)
         for person in people.exclude(pk=operator.pk):
             actions.set_active(operator, person, False)
 
-    @admin.action(description="Reactivate", permissions=["change"])
+    @admin.action(description=_("Reactivate"), permissions=["change"])
     def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Everybody chosen may sign in again."""
         for person in people:

@@ -11,6 +11,7 @@ import { Notice, type Said } from "./notice.ts";
 import type { Packet } from "./packets.ts";
 import { part, readPage } from "./page.ts";
 import { PeopleBar, peopleIn } from "./people.ts";
+import { printOnce } from "./print.ts";
 import { Rescue, type Story, type Words } from "./rescue.ts";
 import { mayWrite, type Role } from "./roles.ts";
 import { ShareDialog } from "./share-dialog.ts";
@@ -54,6 +55,7 @@ showSaved();
 showPeople();
 void chat.chat.open();
 part("share").addEventListener("click", () => share.open());
+printOnce(() => title.text, paper);
 part("print").addEventListener("click", () => window.print());
 window.addEventListener("beforeunload", (event) => {
   const typed = hasLeft ? 0 : desk.connection.saved.changes;

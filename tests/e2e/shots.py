@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.accounts import sign_in
 from tests.e2e.browser import PHONE, Windows, chromium
+from tests.e2e.chat import Chat
 from tests.e2e.desk import MOVE, Desk
 from tests.e2e.share import Share
 from tests.live.site import Site
@@ -45,18 +45,24 @@ def take_all(windows: Windows, folder: Path) -> None:
     ben.page.keyboard.type(" Done", delay=20)
     take_document(desk, ben, folder / "document.png")
     take_share(desk, folder / "share.png")
+    take_chat(desk, folder / "chat.png")
     phone = enter(windows.open(None, PHONE, is_phone=True), "ann")
     take_document(open_document(phone), ben, folder / "phone.png")
     dark = enter(windows.open(None, is_dark=True), "ann")
     take_document(open_document(dark), ben, folder / "dark.png")
+    windows.languages = "de-DE"
+    german = enter(windows.open(None), "ann")
+    take_document(open_document(german), ben, folder / "german.png")
 
 
 def enter(context: BrowserContext, name: str) -> Page:
-    """Sign one of the demo's people in; their list of documents."""
+    """Sign one of the demo's people in, in whatever language; their list of documents."""
     page = context.new_page()
     page.goto("/")
-    sign_in(page, name, "demo")
-    expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
+    page.locator("input[name=login]").fill(name)
+    page.locator("input[name=password]").fill("demo")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("document-row").first).to_be_visible()
     return page
 
 
@@ -84,6 +90,15 @@ def take_share(desk: Desk, path: Path) -> None:
     share.open()
     desk.page.screenshot(path=path)
     share.close()
+
+
+def take_chat(desk: Desk, path: Path) -> None:
+    """Take the chat beside the text."""
+    chat = Chat(desk.page)
+    chat.open()
+    expect(chat.messages.last).to_be_in_viewport()
+    desk.page.screenshot(path=path)
+    chat.toggle.click()
 
 
 if __name__ == "__main__":

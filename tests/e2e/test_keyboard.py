@@ -126,3 +126,16 @@ def test_quote_of_everything(windows: Windows, scene: Scene) -> None:
     expect(quotes).to_have_text(["Three"])
     expect(ann.text.locator(":scope > p")).to_have_text(["One", "Two"])
     ann.says("saved")
+
+
+def test_menu(windows: Windows, scene: Scene) -> None:
+    """The menu opens by Enter, its entries are the next stops, and Escape leads back."""
+    page = windows.desk(scene.people["ann"], scene.document).page
+    more = page.get_by_test_id("more")
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-menu")).to_be_visible()
+    tab_to(page, page.get_by_test_id("versions"), within=1)
+    page.keyboard.press("Escape")
+    expect(page.locator("#desk-menu")).to_be_hidden()
+    expect(more).to_be_focused()

@@ -1,5 +1,7 @@
 """A narrow phone, and a dark room."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import PHONE, Windows
@@ -62,3 +64,26 @@ def luminance(page: Page, selector: str, what: str) -> float:
     assert len(found) == 3, f"{selector} has no opaque {what}"
     parts = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in found]
     return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+
+
+def test_paper(windows: Windows, scene: Scene) -> None:
+    """On paper there are the title and the text, black, and nothing of the page around them."""
+    context = windows.open(scene.people["ann"]["session"], is_dark=True)
+    desk = Desk(context.new_page())
+    desk.visit(scene.document)
+    desk.title.fill("A title that is much longer than the field in which it is written" * 2)
+    desk.title.press("Enter")
+    expect(desk.page.locator("h1[data-title]")).to_have_attribute("data-title", re.compile("^A t"))
+    desk.write("To be printed")
+    desk.says("saved")
+    desk.page.get_by_test_id("chat-toggle").click()
+    desk.page.emulate_media(media="print")
+    shown = desk.page.evaluate(
+        """() => [...document.body.querySelectorAll("*")]
+            .filter((element) => !element.children.length && element.checkVisibility())
+            .map((element) => element.textContent.trim()).filter(Boolean)"""
+    )
+    assert shown == ["To be printed"]
+    heading = "h1 => getComputedStyle(h1, '::before').content"
+    assert "much longer" in desk.page.locator("h1[data-title]").evaluate(heading)
+    assert luminance(desk.page, ".prose p", "color") < 0.02

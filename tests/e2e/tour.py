@@ -125,7 +125,7 @@ def visit_versions(page: Page, scene: Scene) -> Iterator[Stop]:
     yield "versions, none", page
     page.locator("#version-name").fill("First draft")
     page.locator(".create button").click()
-    page.locator("[popovertarget^=restore]").click()
+    page.locator("[popovertarget^=restore]").first.click()
     yield "versions, going back", page
     page.keyboard.press("Escape")
     page.locator("a.row-title").click()
