@@ -57,9 +57,8 @@ soak: setup system tests/node/node_modules/.installed ## A thousand kills, ten t
 	$(BIN)/python -m tests.live.soak --kills 1000
 	$(BIN)/python -m tests.live.race --trials 10000
 
-fuzz: setup ## A million hostile frames against one server
-	@mkdir -p var
-	$(BIN)/python -m tests.fuzz --frames 1000000 --seed 1 --json var/fuzz.json
+fuzz: setup ## A million hostile frames against one server; writes tests/bench/RESULTS.md
+	$(BIN)/python -m tests.fuzz --frames 1000000 --seed 1 --write
 
 catalogues := $(patsubst %.po,%.mo,$(wildcard documents/*/*/LC_MESSAGES/django.po))
 

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 # next one then serves more documents at once, and a lone first change still goes at once.
 _REST_PER_COMMIT, _REST_MOST = 4.0, 0.02
 _SNAPSHOTS_AT_ONCE = 8
-_ARRIVALS_AT_ONCE, _ANSWERS_AT_ONCE = 4, 16
+_ARRIVALS_AT_ONCE, _ANSWERS_AT_ONCE = 2, 16
 _RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
 _HOUSEKEEPING_SECONDS = _WATCH_SECONDS = 1.0
 _KEEPALIVE_ROUNDS = 8
@@ -94,6 +94,8 @@ class Hub:
         # Those who come back all at once take turns, so that commits get in between them.
         self._arrivals = asyncio.Semaphore(_ARRIVALS_AT_ONCE)
         self.answering = asyncio.Semaphore(_ANSWERS_AT_ONCE)
+        # Of what takes long on the thread for one client alone, one waits there at a time.
+        self._looking_up = asyncio.Lock()
         self._engine = Engine()
         self._thread = EngineThread()
         self._scanner = Scanner()
@@ -341,7 +343,8 @@ class Hub:
 
     async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
         try:
-            diff = await self._thread.run(self._engine.diff, room.document_id, vector)
+            async with self._looking_up:
+                diff = await self._thread.run(self._engine.diff, room.document_id, vector)
         except Exception as error:
             raise _refusal(error) from error
         # A document that had to be read anew has more than the room was told; some of it may be
@@ -362,7 +365,8 @@ class Hub:
         if after is None:
             return []
         try:
-            missed = await self._thread.run(self._engine.missed, room.document_id, after, head)
+            async with self._looking_up:
+                missed = await self._thread.run(self._engine.missed, room.document_id, after, head)
         except Exception as error:
             raise _refusal(error) from error
         session.caught_up(head, missed.vector)

@@ -6,6 +6,7 @@ commit tells everybody what came of it (`settle`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from documents.known import Known
 from documents.roles import Role
 
 MAX_WAITING = 4 * 1024 * 1024
+# What one commit carries is copied some ten times on its way, and others wait for its end.
+MOST_AT_ONCE = 256 * 1024
 # Members are told of the size from four fifths of the quota on, in steps of a hundredth.
 _FULL_PARTS, _SIZE_STEPS = 5, 100
 _RELAY_SECONDS_PER_MEMBER, _RELAY_SECONDS_MOST = 50e-6, 0.05
@@ -205,9 +208,11 @@ class Room:
         self._waiting += size
 
     def take(self) -> Batch:
-        """What waits, by swap."""
-        changes, self._changes, self._waiting = tuple(self._changes), [], 0
-        said, self._said = tuple(self._said), []
+        """What waits, by swap; of changes at most 256 KiB, or one that is larger."""
+        changes, said = self._take_changes(), tuple(self._said)
+        self._said = []
+        self._waiting -= sum(len(change.update) for change in changes)
+        self._waiting -= sum(each.size for each in said)
         # A rumour may be wrong: it is looked into once.
         self.is_stale, self._rumour = False, _NOTHING
         self._is_committing = True
@@ -225,6 +230,12 @@ class Room:
             said=said,
             rev=self.rev,
         )
+
+    def _take_changes(self) -> tuple[Change, ...]:
+        sizes = accumulate(len(change.update) for change in self._changes)
+        count = max(1, sum(1 for _ in takewhile(lambda size: size <= MOST_AT_ONCE, sizes)))
+        changes, self._changes = tuple(self._changes[:count]), self._changes[count:]
+        return changes
 
     def give_back(self, batch: Batch, retry_seconds: float) -> None:
         """Take a batch back that could not be committed and tell its authors (3.6)."""

@@ -4,7 +4,9 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -14,6 +16,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.fuzz.mutants import Mutants
+from tests.fuzz.prober import Probed
 from tests.live.peer import converge
 from tests.live.poll_socket import PollSocket
 from tests.live.scene import Scene
@@ -22,53 +25,80 @@ from tests.live.site import ROOT
 _SOCKETS, _POLLS = 12, 4
 _WARM_UP = 2000
 _QUERY = b"\x03"
+_TOLD_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What came of it. `stall_ms` is the longest round trip of a tiny change in another room."""
+    """What came of it: the frames and the close codes by kind, and the server's memory.
+
+    `quiet` and `probed` are of somebody in another room, before the attack and during it.
+    """
 
     seed: int
     frames: dict[str, int]
     closed: dict[int, int]
-    probes: int
-    stall_ms: float
+    quiet: Probed
+    probed: Probed
     growth_mib: float
+    seconds: float
 
 
 class Attack:
-    """Attackers on several documents of a site's, and a healthy room beside them."""
+    """Attackers on several documents of a site's, and a healthy room beside them.
 
-    def __init__(self, scenes: list[Scene], seed: int) -> None:
+    `tell` is given a line about every ten seconds.
+    """
+
+    def __init__(
+        self, scenes: list[Scene], seed: int, tell: Callable[[str], None] = lambda line: None
+    ) -> None:
+        self._tell = tell
         self._healthy, *self._scenes = scenes
         self._site = self._healthy.site
         self._seed = seed
         self._mutants = Mutants(seed)
         self._left = 0
+        self._end = self._told = 0.0
         self._closed: Counter[int] = Counter()
 
-    def run(self, count: int) -> Figures:
-        """Send so many frames; the memory is compared with that after the first 2,000."""
-        self._send(min(_WARM_UP, count))
+    def run(self, count: int, seconds: float, quiet_seconds: float = 5.0) -> Figures:
+        """Send so many frames, or as many as are sent in so many seconds.
+
+        The memory is compared with that after the first 2,000, and the healthy room with what it
+        is when there is no attack, for `quiet_seconds`.
+        """
+        started = self._told = time.monotonic()
+        self._end = started + seconds
+        warm_up = min(_WARM_UP, count // 2)
+        self._send(warm_up)
         before = self._memory()
-        prober = self._start_prober()
-        self._send(max(0, count - _WARM_UP))
-        output, _ = prober.communicate(timeout=60)
-        probed = json.loads(output)
+        quiet = self._probed(lambda: time.sleep(quiet_seconds))
+        probed = self._probed(lambda: self._send(count - warm_up))
+        took = time.monotonic() - started
         self._check()
         return Figures(
             seed=self._seed,
             frames=self._mutants.drawn,
             closed=dict(sorted(self._closed.items())),
-            probes=probed["changes"],
-            stall_ms=round(probed["longest"][-1], 1),
+            quiet=quiet,
+            probed=probed,
             growth_mib=round(self._memory() - before, 1),
+            seconds=round(took),
         )
+
+    def _probed(self, meanwhile: Callable[[], None]) -> Probed:
+        prober = self._start_prober()
+        meanwhile()
+        output, _ = prober.communicate(timeout=60)
+        return Probed(**json.loads(output))
 
     def _start_prober(self) -> subprocess.Popen[str]:
         session = self._healthy.people["ann"]["session"]
+        assert self._site.server
+        who = [self._healthy.address(), session, str(self._site.server.pid)]
         prober = subprocess.Popen(
-            [sys.executable, "-m", "tests.fuzz.prober", self._healthy.address(), session],
+            [sys.executable, "-m", "tests.fuzz.prober", *who],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -107,10 +137,20 @@ class Attack:
         await asyncio.gather(*sockets, *polls)
 
     def _next(self) -> bytes | None:
+        now = time.monotonic()
+        if now >= self._end:
+            self._left = 0
         if self._left <= 0:
             return None
         self._left -= 1
+        self._tell_progress(now)
         return self._mutants.draw()
+
+    def _tell_progress(self, now: float) -> None:
+        if now - self._told >= _TOLD_SECONDS:
+            self._told = now
+            sent, closed = sum(self._mutants.drawn.values()), sum(self._closed.values())
+            self._tell(f"{sent:,} frames sent, {self._left:,} to go; {closed:,} connections closed")
 
     async def _by_socket(self, scene: Scene) -> None:
         while self._left > 0:

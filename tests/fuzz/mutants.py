@@ -28,7 +28,7 @@ class Mutants:
 
     def draw(self) -> bytes:
         """The next frame; it is never empty."""
-        (kind,) = self._chance.choices(list(self._kinds), (2, 10, 5, 3))
+        (kind,) = self._chance.choices(list(self._kinds), (3, 8, 6, 1))
         self.drawn[kind] += 1
         return self._kinds[kind]()
 

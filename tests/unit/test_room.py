@@ -7,7 +7,7 @@ import pytest
 from collab import presence, wire
 from collab.closing import CloseCode, Refused
 from collab.presence import Entry
-from collab.room import MAX_WAITING, Room, Settlement
+from collab.room import MAX_WAITING, MOST_AT_ONCE, Room, Settlement
 from collab.session import Change, Closing, Session
 from documents.grants import Grant
 from documents.roles import Role
@@ -83,6 +83,18 @@ def test_what_waits_is_handed_over_once(room: Room) -> None:
     assert batch.grants == {ann: ann.grant, ben: ben.grant}
     assert batch.members == {1, 2}
     assert room.take().changes == ()
+    assert not room.wants_commit
+
+
+def test_a_commit_carries_only_so_much(room: Room) -> None:
+    """3.2: the rest waits for the next one, in its order."""
+    ann = enter(room, grant(1))
+    half = bytes(MOST_AT_ONCE // 2)
+    changes = [offer(room, ann, each) for each in (half, half, half, half + half)]
+    assert room.take().changes == tuple(changes[:2])
+    assert room.wants_commit
+    assert room.take().changes == (changes[2],)
+    assert room.take().changes == (changes[3],)
     assert not room.wants_commit
 
 
