@@ -55,9 +55,9 @@ def encode(entries: Iterable[Entry]) -> bytes:
 
 
 def stamp(entry: Entry, grant: Grant, roots: frozenset[str] = ROOTS) -> Entry:
-    """The entry as others see it: the account's name and colour, the cursor, the typing sign.
+    """The entry as others see it: the account's name and colour, and where the person is.
 
-    A cursor that is not in one of `roots`, and whatever else the state holds, is dropped.
+    A cursor or view that is not in one of `roots`, and whatever else the state holds, is dropped.
 
     Raises:
         Refused: 4400; the state is not a JSON object.
@@ -75,6 +75,10 @@ def stamp(entry: Entry, grant: Grant, roots: frozenset[str] = ROOTS) -> Entry:
         shown["cursor"] = state["cursor"]
     if state.get("typing") is True:
         shown["typing"] = True
+    if state.get("view") is not None and _is_position(state["view"], roots):
+        shown["view"] = state["view"]
+    if _is_whole(state.get("follows"), 1, MAX_UINT):
+        shown["follows"] = state["follows"]
     return Entry(entry.client, entry.clock, orjson.dumps(shown).decode())
 
 
@@ -110,4 +114,5 @@ def _is_id_or_null(id_: object) -> bool:
 
 
 def _is_whole(number: object, least: int, most: int) -> bool:
+    # A bool is an int, too.
     return type(number) is int and least <= number <= most

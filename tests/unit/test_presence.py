@@ -41,6 +41,14 @@ def test_typing_is_a_sign() -> None:
         assert shown(f'{{"typing":{other}}}') == {"user": account}
 
 
+def test_whom_one_follows_is_the_number_of_a_person() -> None:
+    """4.2."""
+    account = {"id": 3, "name": "Person 3", "color": "#2b5fd9"}
+    assert shown('{"follows":7}') == {"user": account, "follows": 7}
+    for other in ("0", "-1", "true", "7.0", '"7"', "[7]", "null"):
+        assert shown(f'{{"follows":{other}}}') == {"user": account}
+
+
 POSITION = {"type": None, "tname": "default", "item": {"client": 5, "clock": 7}, "assoc": -1}
 TYPE = {"type": {"client": 2**53 - 1, "clock": 2**31 - 1}, "item": None, "assoc": 0}
 
@@ -50,6 +58,7 @@ def test_a_position_is_shown_as_it_came(position: object) -> None:
     """4.2."""
     cursor = {"anchor": position, "head": None}
     assert shown(json.dumps({"cursor": cursor}))["cursor"] == cursor
+    assert shown(json.dumps({"view": position})).get("view") == position
 
 
 @pytest.mark.parametrize(
