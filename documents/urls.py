@@ -1,10 +1,11 @@
 """Addresses of the pages. Django's `uuid` matches the lower-case spelling with hyphens alone."""
 
-from allauth.account.views import login, logout
+from allauth.account.views import login
 from django.urls import include, path
 
 from documents import export_views, import_views, rooms_views, version_views, views
 from documents.api_token_views import revoke_token, show_tokens
+from documents.device_views import show_worker, sign_out
 from documents.language_views import choose_language, show_languages
 from documents.leaving_views import delete_account
 from documents.mention_views import choose_mention_mail
@@ -52,5 +53,6 @@ urlpatterns = [
     path("accounts/tokens/", show_tokens, name="tokens"),
     path("accounts/tokens/<int:token_id>/revoke", revoke_token, name="revoke-token"),
     path("accounts/login/", login, name="login"),
-    path("accounts/logout/", logout, name="logout"),
+    path("accounts/logout/", sign_out, name="logout"),
+    path("worker.js", show_worker, name="worker"),
 ]

@@ -17,6 +17,9 @@ export default defineConfig({
         open: "src/open.ts",
         request: "src/request.ts",
         import: "src/import.ts",
+        left: "src/left.ts",
+        account: "src/account.ts",
+        worker: "src/worker.ts",
         site: "src/styles/site.css",
       },
       output: {

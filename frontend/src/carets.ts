@@ -3,6 +3,7 @@ import { yCursorPlugin } from "@tiptap/y-tiptap";
 import type { Awareness } from "y-protocols/awareness";
 
 import { element } from "./dom.ts";
+import { oncePerFrame } from "./frame.ts";
 import { isPerson } from "./people.ts";
 import { readSelection } from "./selection.ts";
 
@@ -21,7 +22,7 @@ export const Carets = Extension.create<{ awareness: Awareness }>({
     const { awareness } = this.options;
     const labels = new Labels(awareness);
     return [
-      yCursorPlugin(awareness, {
+      yCursorPlugin(new CalmPresence(awareness) as unknown as Awareness, {
         awarenessStateFilter: (mine, theirs, state) => mine !== theirs && isPerson(state?.user),
         cursorBuilder: (user, clientId) => labels.caret(user, clientId),
         selectionBuilder: (user) => ({ class: "selected", style: `--person: ${user.color}` }),
@@ -29,6 +30,46 @@ export const Carets = Extension.create<{ awareness: Awareness }>({
     ];
   },
 });
+
+/**
+ * Presence as yCursorPlugin uses it, that tells of changes once per frame: with a hundred people it
+ * would otherwise draw all the carets again for each of them who moves.
+ */
+class CalmPresence {
+  private readonly awareness: Awareness;
+  private readonly calm = new Map<() => void, () => void>();
+
+  constructor(awareness: Awareness) {
+    this.awareness = awareness;
+  }
+
+  getStates(): Map<number, unknown> {
+    return this.awareness.getStates();
+  }
+
+  getLocalState(): unknown {
+    return this.awareness.getLocalState();
+  }
+
+  setLocalStateField(field: string, value: unknown): void {
+    this.awareness.setLocalStateField(field, value);
+  }
+
+  on(_change: "change", listen: () => void): void {
+    const calm = oncePerFrame(() => {
+      // Just before yCursorPlugin redraws the carets, which it does in a time-out of its own.
+      setTimeout(readSelection, 0);
+      listen();
+    });
+    this.calm.set(listen, calm);
+    this.awareness.on("change", calm);
+  }
+
+  off(_change: "change", listen: () => void): void {
+    const calm = this.calm.get(listen);
+    if (calm) this.awareness.off("change", calm);
+  }
+}
 
 /** Lets each name show while its caret moves, and fade soon after. */
 class Labels {
@@ -51,8 +92,6 @@ class Labels {
   }
 
   private changed({ added, updated, removed }: Changes): void {
-    // Just before yCursorPlugin redraws the carets, which it does in a time-out of its own.
-    setTimeout(readSelection, 0);
     for (const clientId of [...added, ...updated]) this.maybeMoved(clientId);
     for (const clientId of removed) this.places.delete(clientId);
   }

@@ -1,9 +1,11 @@
 import { WebsocketProvider } from "y-websocket";
-import type * as Y from "yjs";
+import * as Y from "yjs";
 
 import {
-  endingOf, isFinal, NOT_ALLOWED, SIGNED_OUT, SLOW_DOWN, STALE, TOO_BIG, type Ending,
+  endingOf, isFinal, NOT_ALLOWED, RESTARTING, SIGNED_OUT, SLOW_DOWN, STALE, TOO_BIG, type Ending,
 } from "./endings.ts";
+import { LocalCopy } from "./local-copy.ts";
+import type { LocalStore } from "./local-store.ts";
 import { PACKET, packetFrame, readPacket, type Packet } from "./packets.ts";
 import { post, type Page } from "./page.ts";
 import { mayWrite, type Role } from "./roles.ts";
@@ -17,6 +19,8 @@ const LONGEST_PAUSE = 5000; // ms
 const NEW_SESSION = 500; // ms
 // Not all at the same moment: between once and twice this.
 const REST = 30_000; // ms
+// A server that is not back by then is not merely restarting.
+const RESTART = 30_000; // ms
 
 /** Who hears of the connection. */
 export interface Listener {
@@ -56,6 +60,9 @@ interface Ticket {
 export class Connection {
   readonly saved: Saved;
   readonly provider: WebsocketProvider;
+  /** What is kept of the text on this device. */
+  readonly copy: LocalCopy;
+  private readonly doc: Y.Doc;
   private readonly page: Page;
   private readonly listener: Listener;
   private readonly transport: Transport;
@@ -69,13 +76,30 @@ export class Connection {
     this.page = page;
     this.listener = listener;
     this.role = page.role;
+    this.doc = doc;
     this.saved = new Saved(mayWrite(page.role));
+    this.copy = new LocalCopy([page.id, page.epoch], {
+      kept: (changes) => this.tell(() => this.saved.kept(changes)),
+      lost: () => this.tell(() => this.saved.lost()),
+    });
     // Before the provider, whose own listener sends the change that this one counts.
-    doc.on("update", (_update: Uint8Array, origin: unknown) => this.changed(origin));
+    doc.on("update", (update: Uint8Array, origin: unknown) => this.changed(update, origin));
     const { signal } = this.life;
     this.transport = new Transport((isSlow) => listener.slow(isSlow), signal);
     this.provider = this.newProvider(doc);
     window.addEventListener("online", () => this.hurry(), { signal });
+  }
+
+  /**
+   * Fills the Doc with what `store` has of the text and keeps there what comes. Resolves to whether
+   * there was any text.
+   */
+  async load(store: Promise<LocalStore | null>, title: string): Promise<boolean> {
+    const { update, changes } = await this.copy.open(store, title);
+    if (this.life.signal.aborted) return false;
+    if (update) Y.applyUpdate(this.doc, update, this.copy);
+    this.tell(() => this.saved.found(changes));
+    return update !== null;
   }
 
   /** Counts what the Doc holds as one local change, to be acknowledged like any other. */
@@ -118,7 +142,7 @@ export class Connection {
     provider.messageHandlers[PACKET] = (_encoder, decoder) => this.heard(readPacket(decoder));
     provider.on("status", ({ status }) => status === "connected" && this.opened());
     provider.on("sync", (synced) => synced && this.synced());
-    provider.on("connection-close", () => this.closed());
+    provider.on("connection-close", (event) => this.closed(event?.code === RESTARTING));
     provider.on("closed", ({ code }) => this.ended(code));
     return provider;
   }
@@ -130,8 +154,10 @@ export class Connection {
     };
   }
 
-  private changed(origin: unknown): void {
-    if (origin !== this.provider) this.tell(() => this.saved.changed());
+  private changed(update: Uint8Array, origin: unknown): void {
+    if (origin === this.copy || this.life.signal.aborted) return;
+    if (origin === this.provider) this.copy.heard(update);
+    else this.tell(() => this.saved.changed() && this.copy.changed(update));
   }
 
   private opened(): void {
@@ -146,11 +172,14 @@ export class Connection {
   private synced(): void {
     this.attempts = 0;
     this.tell(() => this.saved.synced());
+    // The network may be gone again in a moment.
+    this.copy.flush();
     this.listener.synced();
   }
 
-  private closed(): void {
-    this.tell(() => this.saved.closed());
+  private closed(isRestart: boolean): void {
+    this.tell(() => this.saved.closed(isRestart));
+    if (isRestart) setTimeout(() => this.tell(() => this.saved.late()), RESTART);
     if (!this.life.signal.aborted) this.listener.down();
   }
 
@@ -160,8 +189,14 @@ export class Connection {
       return this.listener.moved(packet.epoch);
     this.listener.heard(packet);
     if (packet.type === "welcome" || packet.type === "access") this.applyRole(packet.role);
-    if (packet.type === "receipt") this.tell(() => this.saved.receipt(packet.frames));
+    if (packet.type === "receipt") this.tell(() => this.committed(packet.frames));
     if (packet.type === "unsaved") this.tell(() => this.saved.unsaved());
+  }
+
+  private committed(frames: number): void {
+    this.saved.receipt(frames);
+    this.copy.settled(this.saved.acknowledged);
+    if (this.saved.changes === 0) this.copy.tidy(() => Y.encodeStateAsUpdate(this.doc));
   }
 
   private applyRole(role: Role): void {
@@ -233,7 +268,7 @@ export class Connection {
     return ticket.user.id === this.page.user.id ? ticket : "otherPerson";
   }
 
-  private tell(step: () => void): void {
+  private tell(step: () => unknown): void {
     if (this.life.signal.aborted) return;
     step();
     this.listener.saved();

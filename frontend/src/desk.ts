@@ -25,7 +25,6 @@ export class Desk {
     const linkDialog = new LinkDialog(this.editor);
     fillToolbar(part("toolbar"), this.editor, () => linkDialog.show());
     writeBelow(this.editor, paper);
-    this.connection.provider.connect();
   }
 
   /** Who is here, and where. */
@@ -36,6 +35,7 @@ export class Desk {
   /** Takes the editor away and ends the connection; the Doc stays as it is. */
   destroy(): void {
     this.editor.destroy();
+    this.connection.copy.flush();
     this.connection.destroy();
   }
 }

@@ -1,18 +1,24 @@
 import * as Y from "yjs";
 
+import { Arrivals } from "./arrivals.ts";
 import { ChatHere } from "./chat-here.ts";
 import { ChatPanel } from "./chat-panel.ts";
 import { copyOf } from "./copy.ts";
 import { Desk } from "./desk.ts";
 import type { Ending } from "./endings.ts";
 import { Farewell, farewellOf, isRemoval, waysAfterRemoval } from "./farewell.ts";
+import { Follow } from "./follow.ts";
+import { oncePerFrame } from "./frame.ts";
 import { Fullness } from "./fullness.ts";
+import { dropPage, keepPage } from "./kept-page.ts";
+import { LocalStore } from "./local-store.ts";
 import { Notice, type Said } from "./notice.ts";
 import type { Packet } from "./packets.ts";
 import { part, readPage } from "./page.ts";
 import { PeopleBar, peopleIn } from "./people.ts";
 import { printOnce } from "./print.ts";
-import { Rescue, type Story, type Words } from "./rescue.ts";
+import type { Rescue, Story, Words } from "./rescue.ts";
+import { Rescues } from "./rescues.ts";
 import { mayWrite, type Role } from "./roles.ts";
 import { ShareDialog } from "./share-dialog.ts";
 import { SavedSign } from "./sign.ts";
@@ -20,23 +26,30 @@ import { strings } from "./strings.ts";
 import { TabTitle } from "./tab-title.ts";
 import { Title } from "./title.ts";
 
+const UNOPENED = 30; // days
+
 const page = readPage();
 const paper = part("paper");
 const notices = part("notices");
 const sign = new SavedSign(part("saved-sign"), part("saved-news"));
 const tab = new TabTitle();
 const title = new Title(part("title"), page.rename, tab);
-const people = new PeopleBar(part("people"), page.user);
+const people = new PeopleBar(part("people"), page.user, (person) => follow.start(person));
+const arrivals = new Arrivals(part("people-news"));
+const follow = new Follow(page.user, part("desk-header"), () => desk, (followed) => people.mark(followed));
 const share = new ShareDialog(page, () => title.text);
 const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
 const fullness = new Fullness(notices);
 const pause = new Notice(notices);
-const rescues = new Set<Rescue>();
+const store = LocalStore.open(page.user.id, () => desk.connection.copy.lose());
+const rescues = new Rescues(page, notices, store);
 
 let { role, epoch } = page;
 // Writing before the committed text is here would build on an empty document.
 let settled = false;
 let hasLeft = false;
+let keptEpoch = -1;
+let ending: Ending | null = null;
 let desk = newDesk();
 const chat = new ChatHere(page, {
   isRoom: false,
@@ -53,14 +66,16 @@ if (location.hash === "#chat") panel.open();
 applyRole();
 showSaved();
 showPeople();
+void open(store, true);
 void chat.chat.open();
 part("share").addEventListener("click", () => share.open());
 printOnce(() => title.text, paper);
 part("print").addEventListener("click", () => window.print());
 window.addEventListener("beforeunload", (event) => {
-  const typed = hasLeft ? 0 : desk.connection.saved.changes;
-  if (rescues.size > 0 || typed > 0) event.preventDefault();
+  const { isKept } = desk.connection.saved.state;
+  if (rescues.isAtRisk || !(hasLeft || isKept)) event.preventDefault();
 });
+window.addEventListener("pagehide", () => desk.connection.copy.flush());
 
 function newDesk(): Desk {
   const made = new Desk({ ...page, role, epoch }, {
@@ -69,23 +84,46 @@ function newDesk(): Desk {
     refused,
     synced,
     heard,
-    down: () => chat.chat.down(false),
+    down,
     slow: (isSlow) => (part("slow-sign").hidden = !isSlow),
     waits: () => pause.show(strings.slowDown, []),
     moved,
     ended,
   });
-  made.awareness.on("change", showPeople);
+  made.awareness.on("change", oncePerFrame(showPeople));
   return made;
 }
 
+// `ready` gives the store when nothing of it is being put aside any more.
+async function open(ready: Promise<LocalStore | null>, isFirst = false): Promise<void> {
+  const { connection, editor } = desk;
+  const hasText = await connection.load(ready, title.text);
+  // Before this page puts anything aside, which it offers by itself.
+  if (isFirst) await rescues.offerOlder(editor.schema, olderStory);
+  if (connection !== desk.connection) return;
+  if (hasText) showText();
+  connection.provider.connect();
+}
+
+function olderStory(changes: number): Story {
+  const said = strings.older(changes);
+  return { said, back: said, ways: [] };
+}
+
 function showSaved(): void {
-  sign.show(desk.connection.saved.state);
+  sign.show(desk.connection.saved.state, ending);
+}
+
+function down(): void {
+  arrivals.pause();
+  chat.chat.down(false);
 }
 
 function showPeople(): void {
   const here = peopleIn(desk.awareness.getStates().values(), page.user);
   people.show(here);
+  arrivals.show(here);
+  follow.look();
   share.showHere(here);
   chat.showTyping();
 }
@@ -97,8 +135,23 @@ function heard(packet: Packet): void {
 }
 
 function synced(): void {
-  settled = true;
   pause.clear();
+  showPeople();
+  arrivals.begin();
+  void keep();
+  showText();
+}
+
+// For when there is no server; the page changes when its text starts anew.
+async function keep(): Promise<void> {
+  if (keptEpoch === epoch) return;
+  keptEpoch = epoch;
+  await keepPage(page);
+  await (await store)?.sweep(UNOPENED).catch(() => {});
+}
+
+function showText(): void {
+  settled = true;
   paper.removeAttribute("aria-busy");
   paper.style.minHeight = "";
   applyRole();
@@ -128,11 +181,12 @@ function moved(to: number): void {
 
 // What was typed is put aside; the editor starts again from what the server has.
 function startAgain(words: Words, said: Said, back = strings.raised(words.changes)): void {
-  rebuild();
-  if (words.changes > 0) offer(words, { said, back, ways: [] });
+  const aside = putAside(words);
+  rebuild(aside);
+  if (words.changes > 0) rescues.offer(words, { said, back, ways: [] }, aside);
 }
 
-function rebuild(): void {
+function rebuild(after: Promise<unknown>): void {
   settled = false;
   // As high as before, so that nobody loses their place.
   paper.style.minHeight = `${paper.offsetHeight}px`;
@@ -143,9 +197,11 @@ function rebuild(): void {
   applyRole();
   showSaved();
   showPeople();
+  void open(after.then(() => store));
 }
 
-function ended(ending: Ending): void {
+function ended(now: Ending): void {
+  ending = now;
   const words = unsavedWords();
   if (ending === "full" && words.changes > 0) return filled(words);
   settled = false;
@@ -153,20 +209,31 @@ function ended(ending: Ending): void {
   chat.chat.down(true);
   pause.clear();
   applyRole();
+  showSaved();
   if (hasLeft) share.close();
+  const aside = isRefusal(ending) ? putAside(words) : Promise.resolve(null);
+  if (isRefusal(ending)) void desk.connection.copy.retire();
+  if (hasLeft) void dropPage(page);
   if (!hasLeft || words.changes === 0) return farewell.show(ending, words, resume);
   const said = farewellOf(ending, page, words.changes);
   const back = strings.raised(words.changes);
-  offer(words, { said, back, ways: waysAfterRemoval(ending, page) });
+  rescues.offer(words, { said, back, ways: waysAfterRemoval(ending, page) }, aside);
+}
+
+// Whether what is kept on this device must not be offered to the server once more.
+function isRefusal(what: Ending): boolean {
+  return isRemoval(what) || what === "malformed" || what === "tooBig";
 }
 
 // The document itself is here as before, and so is what did not fit.
 function filled(words: Words): void {
   const said = strings.full(words.changes);
+  ending = null;
   startAgain(words, said, said);
 }
 
 function resume(): void {
+  ending = null;
   farewell.clear();
   desk.connection.resume();
 }
@@ -176,10 +243,11 @@ function unsavedWords(): Words {
   return { changes: connection.saved.changes, doc, epoch, copy: copyOf(editor, title.text) };
 }
 
-function offer(words: Words, story: Story): void {
-  const rescue = new Rescue(page, notices, words, story, () => rescues.delete(rescue));
-  rescues.add(rescue);
-  rescue.offer(null);
+// Resolves to the number under which the words are kept on this device.
+async function putAside({ changes, doc, copy }: Words): Promise<number | null> {
+  if (changes === 0) return null;
+  const update = Y.encodeStateAsUpdate(doc);
+  return desk.connection.copy.putAside({ title: copy.title, changes, update });
 }
 
 function putBack(rescue: Rescue): void {
@@ -196,9 +264,9 @@ function applyRole(): void {
   part("toolbar").hidden = !writer || hasLeft;
   part("reading").hidden = writer || hasLeft;
   part("share").hidden = hasLeft;
-  for (const rescue of rescues) {
+  rescues.showWaysBack((rescue) => {
     // Merged into a text that was taken back, the words would bring all of the other with them.
     const fits = editable && rescue.words.epoch === epoch;
-    rescue.offer(fits ? () => putBack(rescue) : null);
-  }
+    return fits ? () => putBack(rescue) : null;
+  });
 }

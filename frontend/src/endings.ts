@@ -11,6 +11,8 @@ export const SIGNED_OUT = 4401;
 export const NOT_ALLOWED = 4403;
 /** The code that asks for a new ticket (PROTOCOL 1.4). */
 export const STALE = 4501;
+/** The code of a server that stops, mostly to start again (PROTOCOL 6.1). */
+export const RESTARTING = 4503;
 /** The code that asks for a pause (PROTOCOL 6.1). */
 export const SLOW_DOWN = 4529;
 

@@ -1,8 +1,9 @@
-import { element } from "./dom.ts";
+import { button, element } from "./dom.ts";
 import type { Person } from "./page.ts";
-import { strings } from "./strings.ts";
+import { presence as say } from "./presence-strings.ts";
 
 const MOST = 5;
+const MOST_ON_A_PHONE = 3;
 const COLOR = /^#[0-9a-f]{6}$/i;
 
 /**
@@ -33,45 +34,105 @@ export function initials(name: string): string {
   return ends.map((word) => [...(word ?? "")][0] ?? "").join("").toLocaleUpperCase();
 }
 
-/** The row of coloured circles that says who is here. */
+/** The row of coloured faces that says who is here; where one can, each leads to its person. */
 export class PeopleBar {
   private readonly list: HTMLElement;
   private readonly me: Person;
+  private readonly follow: ((person: Person) => void) | null;
+  private readonly everybody = element("ul", {
+    id: "everybody", class: "everybody", popover: "auto", "data-testid": "everybody",
+    "aria-label": say.everybody,
+  });
+  private followed: number | null = null;
+  private people: Person[] = [];
   private shown = "";
 
-  constructor(list: HTMLElement, me: Person) {
+  /** `follow` is called for the person whose face was pressed; null where nobody has a place. */
+  constructor(list: HTMLElement, me: Person, follow: ((person: Person) => void) | null) {
     this.list = list;
     this.me = me;
+    this.follow = follow;
+    list.after(this.everybody);
+    window.matchMedia(NARROW).addEventListener("change", () => this.draw());
   }
 
   /** Shows these people; the first is the person at this page. */
   show(people: Person[]): void {
-    const key = JSON.stringify(people);
-    if (key === this.shown) return;
-    this.shown = key;
-    const seen = people.length > MOST ? people.slice(0, MOST - 1) : people;
-    const rest = people.slice(seen.length);
-    this.list.replaceChildren(...seen.map((person) => this.circle(person)), ...overflow(rest));
+    this.people = people;
+    this.draw();
   }
 
-  private circle(person: Person): HTMLElement {
-    const name = person.id === this.me.id ? strings.you(person.name) : person.name;
-    const made = entry(initials(person.name), name);
+  /** Marks whom the page follows; null for nobody. */
+  mark(followed: number | null): void {
+    this.followed = followed;
+    this.draw();
+  }
+
+  private draw(): void {
+    const most = window.matchMedia(NARROW).matches ? MOST_ON_A_PHONE : MOST;
+    const key = JSON.stringify([this.people, this.followed, most]);
+    if (key === this.shown) return;
+    this.shown = key;
+    const focused = (document.activeElement as HTMLElement | null)?.dataset.person;
+    const seen = this.people.slice(0, this.people.length > most ? most - 1 : most);
+    const rest = this.people.slice(seen.length);
+    this.list.replaceChildren(...seen.map((one) => this.face(one)), ...this.overflow(rest));
+    // Hidden it waits until somebody opens it.
+    this.everybody.replaceChildren(...(rest.length > 0 ? this.people : []).map((p) => this.row(p)));
+    if (focused) this.refocus(focused);
+  }
+
+  // What had the focus was drawn anew.
+  private refocus(id: string): void {
+    const within = [this.everybody, this.list].find((place) => place.matches(":popover-open")) ?? this.list;
+    within.querySelector<HTMLElement>(`[data-person="${id}"]`)?.focus();
+  }
+
+  private face(person: Person): HTMLElement {
+    const name = this.nameOf(person);
+    const shown = element("span", { "aria-hidden": "true" }, initials(person.name));
+    const spoken = element("span", { class: "hidden-text" }, name);
+    const made = element("li", {}, this.pressable(person, "person", [shown, spoken]));
     made.style.setProperty("--person", person.color);
     return made;
   }
+
+  private row(person: Person): HTMLElement {
+    const dot = element("span", { class: "person", "aria-hidden": "true" }, initials(person.name));
+    const name = element("span", { class: "everybody-name" }, this.nameOf(person));
+    const made = element("li", {}, this.pressable(person, "everybody-row", [dot, name]));
+    made.style.setProperty("--person", person.color);
+    return made;
+  }
+
+  private pressable(person: Person, look: string, children: Node[]): HTMLElement {
+    const { follow } = this;
+    if (!follow || person.id === this.me.id)
+      return element("span", { class: look, title: this.nameOf(person) }, ...children);
+    const made = button("", () => {
+      this.everybody.hidePopover();
+      follow(person);
+    }, look);
+    made.title = say.follow(person.name);
+    made.dataset.person = String(person.id);
+    made.setAttribute("aria-pressed", String(person.id === this.followed));
+    made.replaceChildren(...children);
+    return made;
+  }
+
+  private overflow(rest: Person[]): HTMLElement[] {
+    if (rest.length === 0) return [];
+    const made = element("button", {
+      type: "button", class: "person more", popovertarget: "everybody", title: say.showAll,
+    });
+    const spoken = element("span", { class: "hidden-text" }, say.andMore(rest.length));
+    made.append(element("span", { "aria-hidden": "true" }, say.more(rest.length)), spoken);
+    return [element("li", {}, made)];
+  }
+
+  private nameOf(person: Person): string {
+    return person.id === this.me.id ? say.you(person.name) : person.name;
+  }
 }
 
-function overflow(rest: Person[]): HTMLElement[] {
-  if (rest.length === 0) return [];
-  const names = strings.andMore(rest.map((person) => person.name));
-  const made = entry(strings.more(rest.length), names);
-  made.classList.add("more");
-  return [made];
-}
-
-function entry(text: string, name: string): HTMLElement {
-  const shown = element("span", { "aria-hidden": "true" }, text);
-  const spoken = element("span", { class: "hidden-text" }, name);
-  return element("li", { class: "person", title: name }, shown, spoken);
-}
+const NARROW = "(max-width: 40rem)";

@@ -5,6 +5,7 @@ import { Connection } from "./connection.ts";
 import type { Ending } from "./endings.ts";
 import { Farewell, isRemoval } from "./farewell.ts";
 import type { Packet } from "./packets.ts";
+import { oncePerFrame } from "./frame.ts";
 import { part, readPage } from "./page.ts";
 import { PeopleBar, peopleIn } from "./people.ts";
 import { mayWrite, type Role } from "./roles.ts";
@@ -16,7 +17,7 @@ const page = readPage();
 const notices = part("notices");
 const tab = new TabTitle();
 const title = new Title(part("title"), page.rename, tab);
-const people = new PeopleBar(part("people"), page.user);
+const people = new PeopleBar(part("people"), page.user, null);
 const share = new ShareDialog(page, () => title.text);
 const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
 
@@ -55,7 +56,7 @@ function newConnection(): Connection {
   });
   const { awareness } = made.provider;
   awareness.setLocalStateField("user", page.user);
-  awareness.on("change", showPeople);
+  awareness.on("change", oncePerFrame(showPeople));
   made.provider.connect();
   return made;
 }

@@ -2,12 +2,15 @@ import { STEP2, type UPDATE } from "./frames.ts";
 
 /** What the saved sign says. */
 export type SavedName =
-  "connecting" | "saved" | "saving" | "offline" | "unsaved" | "readonly" | "closed";
+  | "connecting" | "saved" | "saving" | "offline" | "restarting" | "unsaved" | "readonly"
+  | "closed";
 
 /** The sign's word and the number of local changes that the server has not acknowledged. */
 export interface SavedState {
   name: SavedName;
   changes: number;
+  /** Whether all those changes are kept on this device and outlive the page. */
+  isKept: boolean;
 }
 
 /**
@@ -20,10 +23,11 @@ export interface SavedState {
 export class Saved {
   private made = 0;
   private settled = 0;
+  private stored = 0;
   // settles[i]: how many changes are settled once frame i + 1 of this connection is committed.
   private settles: number[] = [];
   private allOffered = true;
-  private link: "new" | "up" | "down" | "ended" = "new";
+  private link: "new" | "up" | "down" | "restarting" | "ended" = "new";
   private refusing = false;
   private writer: boolean;
 
@@ -36,9 +40,26 @@ export class Saved {
     this.writer = writer;
   }
 
-  /** The person changed the text. */
-  changed(): void {
+  /** These changes of an earlier page were found on this device; they had no receipt then. */
+  found(changes: number): void {
+    this.made += changes;
+    this.stored = this.made;
+  }
+
+  /** The person changed the text; whether that counts. */
+  changed(): boolean {
     if (this.writer) this.made++;
+    return this.writer;
+  }
+
+  /** The first `changes` changes are kept on this device. */
+  kept(changes: number): void {
+    this.stored = changes;
+  }
+
+  /** This device keeps nothing any more. */
+  lost(): void {
+    this.stored = 0;
   }
 
   /** A connection opened; its frames are counted from 1. */
@@ -70,11 +91,17 @@ export class Saved {
     this.refusing = true;
   }
 
-  /** The connection is gone; the frames without a receipt may be lost. */
-  closed(): void {
+  /** The connection is gone, perhaps for a restart; the frames without a receipt may be lost. */
+  closed(isRestart = false): void {
     this.settles = [];
     this.refusing = false;
-    if (this.link !== "ended") this.link = "down";
+    if (isRestart) this.link = "restarting";
+    else if (this.link !== "ended" && this.link !== "restarting") this.link = "down";
+  }
+
+  /** The server takes longer than a restart does. */
+  late(): void {
+    if (this.link === "restarting") this.link = "down";
   }
 
   /** The server said that there is no way back. */
@@ -99,13 +126,15 @@ export class Saved {
 
   /** What the sign says now. */
   get state(): SavedState {
-    return { name: this.name, changes: this.changes };
+    const isKept = this.changes === 0 || this.stored >= this.made;
+    return { name: this.name, changes: this.changes, isKept };
   }
 
   private get name(): SavedName {
     if (this.link === "ended") return "closed";
     if (this.link === "new") return "connecting";
     if (this.link === "down") return "offline";
+    if (this.link === "restarting") return "restarting";
     if (!this.writer) return "readonly";
     if (this.changes === 0) return "saved";
     return this.refusing ? "unsaved" : "saving";

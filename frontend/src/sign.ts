@@ -1,10 +1,11 @@
+import type { Ending } from "./endings.ts";
 import type { SavedName, SavedState } from "./saved.ts";
 import { strings } from "./strings.ts";
 
 // Between two keystrokes the sign would flicker; saying "Saved" a little late is still true.
 const CALM = 400; // ms
 
-const WORTH_SAYING: readonly SavedName[] = ["offline", "unsaved", "closed"];
+const WORTH_SAYING: readonly SavedName[] = ["offline", "restarting", "unsaved", "closed"];
 
 /** The saved sign, and a hidden twin that tells screen readers only what matters. */
 export class SavedSign {
@@ -18,16 +19,16 @@ export class SavedSign {
     this.twin = twin;
   }
 
-  /** Shows this state. */
-  show(state: SavedState): void {
+  /** Shows this state; `ending` says why a connection is closed. */
+  show(state: SavedState, ending: Ending | null): void {
     clearTimeout(this.timer);
     const calm = state.name === "saved" && this.shown === "saving";
-    if (calm) this.timer = window.setTimeout(() => this.write(state), CALM);
-    else this.write(state);
+    if (calm) this.timer = window.setTimeout(() => this.write(state, ending), CALM);
+    else this.write(state, ending);
   }
 
-  private write(state: SavedState): void {
-    const text = strings.saved(state);
+  private write(state: SavedState, ending: Ending | null): void {
+    const text = strings.saved(state, ending);
     this.announce(state.name, text);
     this.shown = state.name;
     this.sign.dataset.state = state.name;

@@ -8,18 +8,36 @@ const count = plural("en");
 
 const changes = (n: number): string => count(n, "1 change", `${n} changes`);
 
-const offline = (n: number): string =>
-  n === 0 ? "Offline — reconnecting…" : `Offline — ${changes(n)} kept here`;
+// Where changes are that the server does not have.
+const keptIn = (isKept: boolean): string =>
+  isKept ? "kept on this device" : "in this tab only: leave it open";
 
-const unsaved = (n: number): string =>
+const offline = ({ changes: n, isKept }: SavedState): string =>
+  n === 0 ? "Offline — reconnecting…" : `Offline — ${changes(n)} ${keptIn(isKept)}`;
+
+const restarting = ({ changes: n, isKept }: SavedState): string =>
+  "The server is restarting — " + (n === 0 || isKept
+    ? "your changes are kept here"
+    : `your ${changes(n)} ${count(n, "is", "are")} ${keptIn(isKept)}`);
+
+const unsaved = ({ changes: n }: SavedState): string =>
   "Not saved — the server cannot store changes right now; trying again, " +
   `your ${changes(n)} ${count(n, "is", "are")} kept here`;
 
-const readOnly = (n: number): string =>
+const readOnly = ({ changes: n }: SavedState): string =>
   n === 0 ? "Read only" : `Read only — ${changes(n)} not saved`;
 
-const closed = (n: number): string =>
-  n === 0 ? "Disconnected" : `Disconnected — ${changes(n)} not saved`;
+const CLOSED: Partial<Record<Ending, string>> = {
+  signedOut: "Signed out",
+  notAllowed: "No access",
+  notFound: "No access",
+  gone: "In the trash",
+};
+
+const closed = ({ changes: n }: SavedState, ending: Ending | null): string => {
+  const why = (ending && CLOSED[ending]) ?? "Disconnected";
+  return n === 0 ? why : `${why} — ${changes(n)} not saved`;
+};
 
 const ROLES: Record<Role, string> = {
   owner: "owner",
@@ -30,11 +48,14 @@ const ROLES: Record<Role, string> = {
 
 const notSaved = (n: number): string => `${changes(n)} ${count(n, "was", "were")} not saved.`;
 
-const SAVED: Record<SavedState["name"], (n: number) => string> = {
+const SAVED: Record<
+  SavedState["name"], (state: SavedState, ending: Ending | null) => string
+> = {
   connecting: () => "Connecting…",
   saved: () => "Saved",
   saving: () => "Saving…",
   offline,
+  restarting,
   unsaved,
   readonly: readOnly,
   closed,
@@ -80,7 +101,7 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
 };
 
 const en = {
-  saved: ({ name, changes: n }: SavedState): string => SAVED[name](n),
+  saved: (state: SavedState, ending: Ending | null): string => SAVED[state.name](state, ending),
   ended: (ending: Ending) => ENDED[ending],
   role: (role: Role): string => ROLES[role],
   lowered: (role: Role, n: number) => ({
@@ -98,6 +119,10 @@ const en = {
   takenBack: (n: number) => ({
     title: "This document was taken back to an earlier state",
     text: `${notSaved(n)} You can keep your version as a copy.`,
+  }),
+  older: (n: number) => ({
+    title: "You have words here from before",
+    text: `${notSaved(n)} They are kept on this device until you decide about them.`,
   }),
   slowDown: {
     title: "Too much at once for the server",
@@ -134,10 +159,7 @@ const en = {
   placeholder: "Start writing…",
   pageTitle: (title: string): string => `${title} · Scriptorium`,
   titleFailed: "The title could not be saved. Try again.",
-  you: (name: string): string => `${name} (you)`,
-  more: (n: number): string => `+${n}`,
   justNow: "just now",
-  andMore: (names: string[]): string => `And ${names.join(", ")}`,
 
   toolbar: "Formatting",
   undo: "Undo",

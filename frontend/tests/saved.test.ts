@@ -22,7 +22,8 @@ function type(saved: Saved, times = 1): void {
 }
 
 function shows(saved: Saved, name: SavedName, changes: number): void {
-  assert.deepEqual(saved.state, { name, changes });
+  const { isKept: _, ...state } = saved.state;
+  assert.deepEqual(state, { name, changes });
 }
 
 test("before the first answer the sign says connecting", () => {
@@ -219,5 +220,59 @@ test("after trying again the changes go out with the SyncStep2", () => {
   saved.sent(STEP2);
   saved.synced();
   saved.receipt(1);
+  shows(saved, "saved", 0);
+});
+
+test("what an earlier page left is counted, kept, and settled by the SyncStep2 alone", () => {
+  const saved = new Saved(true);
+  saved.found(3);
+  assert.deepEqual(saved.state, { name: "connecting", changes: 3, isKept: true });
+  saved.opened();
+  saved.synced();
+  type(saved);
+  saved.receipt(1);
+  shows(saved, "saving", 4);
+  saved.sent(STEP2);
+  saved.receipt(2);
+  shows(saved, "saved", 0);
+});
+
+test("changes are kept when the device has stored all of them, and no longer when it has lost them", () => {
+  const saved = joined();
+  const isKept = (): boolean => saved.state.isKept;
+  assert.equal(isKept(), true);
+  saved.closed();
+  saved.changed();
+  saved.changed();
+  assert.equal(isKept(), false);
+  saved.kept(1);
+  assert.equal(isKept(), false);
+  saved.kept(2);
+  assert.equal(isKept(), true);
+  saved.lost();
+  assert.equal(isKept(), false);
+});
+
+test("changes of one who may not write are nobody's: they are not to be kept either", () => {
+  assert.equal(new Saved(false).changed(), false);
+  assert.equal(new Saved(true).changed(), true);
+});
+
+test("4503 a restart is told as such until the server is back or takes too long", () => {
+  const saved = joined();
+  saved.closed(true);
+  shows(saved, "restarting", 0);
+  saved.changed();
+  saved.closed();
+  shows(saved, "restarting", 1);
+  saved.late();
+  shows(saved, "offline", 1);
+  saved.closed(true);
+  saved.opened();
+  saved.sent(STEP2);
+  saved.synced();
+  saved.receipt(1);
+  shows(saved, "saved", 0);
+  saved.late();
   shows(saved, "saved", 0);
 });

@@ -331,8 +331,21 @@ def test_signing_in_and_out(document, ann):
     wanted = client.get(address(document)).url
     response = client.post(wanted, {"login": "ann", "password": "secret"})
     assert response.url == address(document)
-    assert client.post("/accounts/logout/").url == "/accounts/login/"
+    response = client.post("/accounts/logout/")
+    assert response.url == "/accounts/login/"
+    # What the browser keeps of the person goes with the session.
+    assert response["Clear-Site-Data"] == '"storage"'
     assert client.get("/").status_code == 302
+
+
+def test_the_worker(client, settings):
+    """The service worker is one script without imports, and a browser asks for it each time."""
+    settings.STATIC_ROOT = settings.BASE_DIR / "frontend" / "dist"
+    response = client.get("/worker.js")
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "no-cache" in response["Cache-Control"]
+    assert b"import" not in response.content
+    assert client.post("/worker.js").status_code == 405
 
 
 @pytest.mark.parametrize("change", [{"password": "wrong"}, {"login": "nobody"}])

@@ -18,17 +18,36 @@ const ROLES: Record<Role, string> = {
   viewer: "Lesen",
 };
 
-const SAVED: Record<SavedState["name"], (n: number) => string> = {
+const keptIn = (isKept: boolean): string =>
+  isKept ? "auf diesem Gerät aufbewahrt" : "nur in diesem Tab: lassen Sie ihn offen";
+
+const CLOSED: Partial<Record<Ending, string>> = {
+  signedOut: "Abgemeldet",
+  notAllowed: "Kein Zugriff",
+  notFound: "Kein Zugriff",
+  gone: "Im Papierkorb",
+};
+
+const SAVED: Record<
+  SavedState["name"], (state: SavedState, ending: Ending | null) => string
+> = {
   connecting: () => "Verbindung wird hergestellt…",
   saved: () => "Gespeichert",
   saving: () => "Wird gespeichert…",
-  offline: (n) =>
-    n === 0 ? "Offline – neuer Versuch läuft…" : `Offline – ${changes(n)} hier aufbewahrt`,
-  unsaved: (n) =>
+  offline: ({ changes: n, isKept }) =>
+    n === 0 ? "Offline – neuer Versuch läuft…" : `Offline – ${changes(n)} ${keptIn(isKept)}`,
+  restarting: ({ changes: n, isKept }) =>
+    "Der Server startet neu – " +
+    (n === 0 || isKept ? "Ihre Änderungen sind hier aufbewahrt" : `${changes(n)} ${keptIn(isKept)}`),
+  unsaved: ({ changes: n }) =>
     "Nicht gespeichert – der Server kann zurzeit nichts ablegen; neue Versuche laufen, " +
     `${changes(n)} ${count(n, "ist", "sind")} hier aufbewahrt`,
-  readonly: (n) => (n === 0 ? "Nur lesen" : `Nur lesen – ${changes(n)} nicht gespeichert`),
-  closed: (n) => (n === 0 ? "Getrennt" : `Getrennt – ${changes(n)} nicht gespeichert`),
+  readonly: ({ changes: n }) =>
+    n === 0 ? "Nur lesen" : `Nur lesen – ${changes(n)} nicht gespeichert`,
+  closed: ({ changes: n }, ending) => {
+    const why = (ending && CLOSED[ending]) ?? "Getrennt";
+    return n === 0 ? why : `${why} – ${changes(n)} nicht gespeichert`;
+  },
 };
 
 const ENDED: Record<Ending, { title: string; text: string }> = {
@@ -74,7 +93,7 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
 
 /** What the document page says, in German. */
 export const de: Strings = {
-  saved: ({ name, changes: n }) => SAVED[name](n),
+  saved: (state, ending) => SAVED[state.name](state, ending),
   ended: (ending) => ENDED[ending],
   role: (role) => ROLES[role],
   lowered: (role, n) => ({
@@ -94,6 +113,10 @@ export const de: Strings = {
   takenBack: (n) => ({
     title: "Dieses Dokument wurde auf einen früheren Stand gebracht",
     text: `${notSaved(n)} Sie können Ihre Fassung als Kopie behalten.`,
+  }),
+  older: (n) => ({
+    title: "Hier sind noch Worte von Ihnen",
+    text: `${notSaved(n)} Sie bleiben auf diesem Gerät, bis Sie entscheiden.`,
   }),
   slowDown: {
     title: "Zu viel auf einmal für den Server",
@@ -133,10 +156,7 @@ export const de: Strings = {
   placeholder: "Hier schreiben…",
   pageTitle: (title) => `${title} · Scriptorium`,
   titleFailed: "Der Titel konnte nicht gespeichert werden. Versuchen Sie es erneut.",
-  you: (name) => `${name} (Sie)`,
-  more: (n) => `+${n}`,
   justNow: "gerade eben",
-  andMore: (names) => `Außerdem ${names.join(", ")}`,
 
   toolbar: "Formatierung",
   undo: "Rückgängig",

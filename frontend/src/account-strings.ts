@@ -1,0 +1,22 @@
+import { de } from "./de/account-strings.ts";
+import { inLanguage, plural } from "./language.ts";
+
+const count = plural("en");
+
+const en = {
+  signOutLoses: (unsent: ReadonlyMap<string, number>): string => {
+    const lines = [...unsent].map(
+      ([title, n]) => `${title}: ${count(n, "1 change", `${n} changes`)}`,
+    );
+    return (
+      "Changes on this device are not saved yet. Signing out removes them:\n\n" +
+      `${lines.join("\n")}\n\nSign out all the same?`
+    );
+  },
+};
+
+/** What every page says to somebody who is signed in, in each language. */
+export type AccountStrings = typeof en;
+
+/** What every page says to somebody who is signed in, in the page's language. */
+export const strings: AccountStrings = inLanguage({ en, de });

@@ -1,0 +1,83 @@
+import type { Page } from "./page.ts";
+
+const PREFIX = "scriptorium-pages-";
+const WORKER = "/worker.js";
+const SCOPE = "/documents/";
+const STATIC = "/static/";
+const MOST = 50; // pages
+// In a kept page's headers: the scripts and styles that it needs, and when it was kept.
+const NEEDS = "X-Needs";
+const KEPT_AT = "X-Kept-At";
+
+/**
+ * Keeps this page, as the server gives it to this person, for when the server cannot be reached.
+ * Where the browser does not let it, nothing happens.
+ */
+export async function keepPage(page: Page): Promise<void> {
+  if (!navigator.serviceWorker || !globalThis.caches) return;
+  try {
+    await navigator.serviceWorker.register(WORKER, { scope: SCOPE });
+    const response = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
+    if (response.ok) await keep(page, response.headers, await response.text());
+  } catch {
+    // Offline again, forbidden or full: what is kept of the text does not depend on it.
+  }
+}
+
+/** Removes this page. */
+export async function dropPage(page: Page): Promise<void> {
+  if (!globalThis.caches) return;
+  const cache = await caches.open(PREFIX + page.user.id);
+  await cache.delete(location.pathname);
+}
+
+/** Removes the pages that were kept for everybody for whom `isMeant`. */
+export async function dropPages(isMeant: (person: number) => boolean): Promise<void> {
+  if (!globalThis.caches) return;
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  const meant = names.filter((name) => isMeant(Number(name.slice(PREFIX.length))));
+  await Promise.all(meant.map((name) => caches.delete(name)));
+}
+
+async function keep(page: Page, given: Headers, html: string): Promise<void> {
+  // Somebody else may have signed in meanwhile.
+  if (personOf(html) !== page.user.id) return;
+  const cache = await caches.open(PREFIX + page.user.id);
+  const needs = needed();
+  const lacking = await Promise.all(needs.map(async (path) => !(await cache.match(path))));
+  await cache.addAll(needs.filter((_, i) => lacking[i]));
+  const headers = new Headers(given);
+  headers.set(NEEDS, needs.join(" "));
+  headers.set(KEPT_AT, String(Date.now()));
+  await cache.put(location.pathname, new Response(html, { headers }));
+  await prune(cache);
+}
+
+function personOf(html: string): number | undefined {
+  const made = new DOMParser().parseFromString(html, "text/html");
+  const data = made.getElementById("page-data")?.textContent ?? "{}";
+  return (JSON.parse(data) as Partial<Page>).user?.id;
+}
+
+// What the browser has loaded for this page; the names of all of it change with its content.
+function needed(): string[] {
+  const paths = performance.getEntriesByType("resource").map(({ name }) => new URL(name));
+  const own = paths.filter(({ origin }) => origin === location.origin);
+  const statics = own.map(({ pathname }) => pathname).filter((path) => path.startsWith(STATIC));
+  return [...new Set(statics)];
+}
+
+// The oldest pages go, and what no page needs any more, as after an update of the site.
+async function prune(cache: Cache): Promise<void> {
+  const kept = await Promise.all(
+    (await cache.keys()).map(async (request) => {
+      const headers = (await cache.match(request))?.headers;
+      const path = new URL(request.url).pathname;
+      return { path, at: Number(headers?.get(KEPT_AT)), needs: headers?.get(NEEDS) };
+    }),
+  );
+  const pages = kept.filter(({ needs }) => needs).sort((a, b) => b.at - a.at).slice(0, MOST);
+  const wanted = new Set(pages.flatMap(({ path, needs }) => [path, ...needs!.split(" ")]));
+  const rest = kept.filter(({ path }) => !wanted.has(path));
+  await Promise.all(rest.map(({ path }) => cache.delete(path)));
+}

@@ -1,0 +1,73 @@
+/**
+ * The service worker: when the server cannot be reached, a document's page and its scripts come from
+ * what the page itself has kept (kept-page.ts). Everything else, and everything while there is a
+ * server, comes from the server alone.
+ *
+ * It imports nothing, so that it is one script.
+ */
+
+interface Extendable extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface Fetching extends Extendable {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+
+interface Worker {
+  readonly clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: "install" | "activate", listen: (event: Extendable) => void): void;
+  addEventListener(type: "fetch", listen: (event: Fetching) => void): void;
+}
+
+// What a proxy answers while the server behind it is away.
+const AWAY: readonly number[] = [502, 503, 504];
+
+// As long as a session lives: whoever was here before that is signed out by now.
+const LONGEST = 14 * 24 * 3600 * 1000; // ms
+// When a page was kept (kept-page.ts).
+const KEPT_AT = "X-Kept-At";
+
+const worker = self as unknown as Worker;
+
+worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting()));
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(openPage(request));
+  else if (pathname.startsWith("/static/")) event.respondWith(fetchOr(request));
+});
+
+async function openPage(request: Request): Promise<Response> {
+  const response = await fetchOr(request);
+  // To the sign-in page: nobody who is signed out is shown a page that was kept.
+  if (response.type === "opaqueredirect") await dropAll();
+  else if (response.status === 404) await drop(request);
+  return response;
+}
+
+async function fetchOr(request: Request): Promise<Response> {
+  const response = await fetch(request).catch((failure: Error) => failure);
+  if (response instanceof Response && !AWAY.includes(response.status)) return response;
+  const kept = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
+  if (kept && !isOld(kept)) return kept;
+  if (response instanceof Response) return response;
+  throw response;
+}
+
+function isOld({ headers }: Response): boolean {
+  return Date.now() - Number(headers.get(KEPT_AT) ?? Date.now()) > LONGEST;
+}
+
+async function dropAll(): Promise<void> {
+  await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+}
+
+async function drop(request: Request): Promise<void> {
+  for (const name of await caches.keys())
+    await (await caches.open(name)).delete(request, { ignoreSearch: true });
+}
