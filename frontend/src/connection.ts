@@ -8,6 +8,7 @@ import { LocalCopy } from "./local-copy.ts";
 import type { LocalStore } from "./local-store.ts";
 import { PACKET, packetFrame, readPacket, type Packet } from "./packets.ts";
 import { post, type Page } from "./page.ts";
+import { pauseAfter } from "./pauses.ts";
 import { mayWrite, type Role } from "./roles.ts";
 import { Saved } from "./saved.ts";
 import { watchedSocket } from "./socket.ts";
@@ -15,6 +16,7 @@ import { Transport } from "./transport.ts";
 
 const FIRST_PAUSE = 100; // ms between attempts to connect, doubled each time
 const LONGEST_PAUSE = 5000; // ms
+const MANY = 10; // attempts, after which the provider would wait for minutes
 // A new password ends the session a moment before the answer brings the browser its successor.
 const NEW_SESSION = 500; // ms
 // Not all at the same moment: between once and twice this.
@@ -70,6 +72,7 @@ export class Connection {
   // What was acknowledged when a frame was last too big: without progress it will be so for ever.
   private tooBigAt = -1;
   private attempts = 0;
+  private losses = 0;
   private readonly life = new AbortController();
 
   constructor(page: Page, doc: Y.Doc, listener: Listener) {
@@ -133,7 +136,7 @@ export class Connection {
       disableBc: true,
       maxBackoffTime: LONGEST_PAUSE,
       params: this.params(),
-      shouldReconnect: (event) => !this.isEnd(event.code),
+      shouldReconnect: (event) => !this.isEnd(event.code) && this.spread(),
       WebSocketPolyfill: watchedSocket(
         { mayWrite: () => mayWrite(this.role), sent: (step) => this.saved.sent(step) },
         (url) => this.transport.open(url),
@@ -160,6 +163,13 @@ export class Connection {
     else this.tell(() => this.saved.changed() && this.copy.changed(update));
   }
 
+  // The provider waits for its own growing pause, but not longer than what is set here.
+  private spread(): true {
+    this.provider.wsUnsuccessfulReconnects = MANY;
+    this.provider.maxBackoffTime = pauseAfter(this.losses++);
+    return true;
+  }
+
   private opened(): void {
     // A ticket serves one handshake; the session is enough for the next.
     this.provider.params = this.params();
@@ -170,7 +180,7 @@ export class Connection {
   }
 
   private synced(): void {
-    this.attempts = 0;
+    this.attempts = this.losses = 0;
     this.tell(() => this.saved.synced());
     // The network may be gone again in a moment.
     this.copy.flush();
