@@ -39,6 +39,8 @@ export class Person {
   constructor(plan, room, index, client, cookie, onRun) {
     Object.assign(this, { plan, room, index, client, cookie, onRun })
     this.name = `Person ${index}`
+    const ports = plan.ports ?? [plan.port]
+    this.port = ports[index % ports.length]
     this.prefix = prefixOf(plan.protocol, room.name)
   }
 
@@ -51,7 +53,8 @@ export class Person {
         error ? reject(error) : resolve()
       }
       this.socket = net.connect({
-        port: this.plan.port,
+        // With several server processes everybody goes to the next one.
+        port: this.port,
         host: '127.0.0.1',
         noDelay: true,
         onread: { buffer: readBuffer, callback: (size) => this.#receive(size) },
@@ -97,7 +100,7 @@ export class Person {
   #request() {
     return [
       `GET ${this.room.path} HTTP/1.1`,
-      `Host: localhost:${this.plan.port}`,
+      `Host: localhost:${this.port}`,
       'Connection: Upgrade',
       'Upgrade: websocket',
       'Sec-WebSocket-Version: 13',

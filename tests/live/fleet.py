@@ -46,10 +46,8 @@ class Fleet:
 
     @property
     def ports(self) -> list[int]:
-        """The ports of all of them, beginning with the next one."""
-        first = next(self._turns)
-        start = self.processes.index(first)
-        return [process.port for process in self.processes[start:] + self.processes[:start]]
+        """The ports of all of them."""
+        return [process.port for process in self.processes]
 
     def start(self) -> None:
         """Start all."""

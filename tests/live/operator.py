@@ -167,6 +167,11 @@ def entries(document_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def head(document_id: str) -> int:
+    """The seq of the last entry."""
+    return Document.objects.get(pk=document_id).head
+
+
 def last_change(document_id: str, user_id: int) -> dict[str, Any]:
     """The newest change of rights: `{event, seq, before, after, clocks}`.
 
@@ -259,6 +264,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         trash,
         ticket,
         entries,
+        head,
         last_change,
         snapshots,
         opened,

@@ -37,6 +37,8 @@ class PollSocket:
         parts = urlsplit(f"{address}/poll")
         self._host, self.path = parts.hostname, parts.path
         self._ports = itertools.cycle(ports or [parts.port])
+        while ports and next(self._ports) != parts.port:
+            pass
         answer = self._http.post(f"{self.address}?{query}")
         if answer.status_code == OVER:
             self._over = _ending(answer)

@@ -52,6 +52,11 @@ class Cluster:
             [*as_postgres, *command], cwd=self._folder, check=True, stdout=subprocess.DEVNULL
         )
 
+    @property
+    def pid(self) -> int:
+        """The process whose children serve the connections."""
+        return int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def url(self, database: str) -> str:
         """What `DATABASE_URL` is for a database of this cluster."""
         return f"postgres://postgres@{quote(str(self._folder), safe='')}/{database}"

@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import redis
@@ -28,6 +30,12 @@ class RedisServer:
         """What `REDIS_URL` is."""
         return f"unix://{self._socket}"
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        assert self._server
+        return self._server.pid
+
     def start(self) -> None:
         """Start and wait until it answers."""
         options = ["--port", "0", "--unixsocket", str(self._socket), "--save", ""]
@@ -50,6 +58,15 @@ class RedisServer:
     def flush(self) -> None:
         """Forget everything."""
         self._ask().flushall()
+
+    @contextmanager
+    def heard(self, channel: str) -> Iterator[Iterator[bytes]]:
+        """What is said on a channel meanwhile."""
+        with self._ask().pubsub() as pubsub:
+            pubsub.subscribe(channel)
+            listening = pubsub.listen()
+            next(listening)
+            yield (message["data"] for message in listening)
 
     def stop(self) -> None:
         """Kill it."""

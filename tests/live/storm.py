@@ -51,6 +51,17 @@ class Storm:
         await asyncio.to_thread(end)
         await asyncio.gather(*tasks)
 
+    async def type_through(self, trouble: Callable[[], object]) -> None:
+        """Have everybody type, and come back whenever they lose their server, until it is over."""
+        joined = asyncio.Semaphore(0)
+        tasks = [asyncio.create_task(_type_on(each, joined)) for each in self.typists]
+        for _ in tasks:
+            await joined.acquire()
+        await asyncio.to_thread(trouble)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
     def snapshots(self) -> list[int]:
         """How many snapshots each document has."""
         return [len(self._site.ask("snapshots", scene.document)) for scene in self._scenes]
@@ -83,9 +94,15 @@ class Storm:
         await asyncio.gather(*(typist.catch_up() for typist in self.typists))
 
 
+async def _type_on(typist: Typist, joined: asyncio.Semaphore) -> None:
+    while True:
+        await typist.type_until_closed(joined)
+        await asyncio.sleep(0.05)
+
+
 def _typist(scene: Scene, number: int, seed: int) -> Typist:
     name = f"typist{number}"
-    return Typist(scene.address(), scene.person(name, "editor")["session"], seed)
+    return Typist(scene.address, scene.person(name, "editor")["session"], seed)
 
 
 def _check_nothing_lost(typist: Typist, replayed: Doc[Any]) -> None:

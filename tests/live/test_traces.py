@@ -18,8 +18,14 @@ _LONGEST = 120
 FOLDER = Path(os.environ.get("TRACES", ROOT.parent / "shared" / "traces"))
 
 
-def replay(scene: Scene, node: Callable[..., Node], name: str, people: list[str]) -> None:
-    """Have each person type one agent's part.
+def replay(
+    scene: Scene,
+    node: Callable[..., Node],
+    name: str,
+    people: list[str],
+    meanwhile: Callable[[], object] = lambda: None,
+) -> None:
+    """Have each person type one agent's part, while something else happens.
 
     In the end the clients, one that joins afterwards, the journal, and snapshot and tail must all
     say what the trace ends with.
@@ -30,6 +36,7 @@ def replay(scene: Scene, node: Callable[..., Node], name: str, people: list[str]
         for agent, person in enumerate(people)
     ]
     assert [agent.answer() for agent in agents] == ["ready"] * len(agents)
+    meanwhile()
     sent = sum(agent.answer(_LONGEST)["sent"] for agent in agents)
     scene.join("cleo").until_text(trace["endContent"])
     assert scene.stored_text() == trace["endContent"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from typing import Any
 
 from pycrdt import Doc
@@ -20,16 +21,16 @@ class Typist:
 
     `draft` is the own copy, with what has not been sent or saved. `told` holds what the server has
     said and nothing else. `acknowledged` are the own updates for which there was a receipt.
-    `close_code` is what the server said in the end, if it did.
+    `close_code` is what the server said in the end, if it did. Each connection asks `address`.
     """
 
-    def __init__(self, address: str, session: str, seed: int) -> None:
+    def __init__(self, address: Callable[[], str], session: str, seed: int) -> None:
         self.draft = Draft()
         self.told: Doc[Any] = Doc()
         self.acknowledged: list[bytes] = []
         self.acknowledged_clock = 0
         self.close_code: int | None = None
-        self._url = f"{address}?packets=1"
+        self._address = address
         self._headers = {"Cookie": f"sessionid={session}"}
         self._chance = random.Random(seed)
         self._sent: list[tuple[bytes, int]] = []
@@ -71,7 +72,11 @@ class Typist:
     def _connect(self) -> connect:
         self._sent, self._settled = [], 0
         return connect(
-            self._url, additional_headers=self._headers, compression=None, max_size=None, proxy=None
+            f"{self._address()}?packets=1",
+            additional_headers=self._headers,
+            compression=None,
+            max_size=None,
+            proxy=None,
         )
 
     async def _type(self, socket: ClientConnection) -> None:
