@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from collab.closing import CloseCode, Refused
 from collab.hub import get_hub
 from collab.lone import Incomplete
-from documents.access import access_document
+from documents.access import access_document, access_grants
 from documents.api import (
     changes,
     collaborators,
@@ -35,6 +35,7 @@ from documents.api.problems import Problem
 from documents.api.shapes import Person
 from documents.errors import AccessDenied, SignedOut
 from documents.grants import Grant
+from documents.models import User
 from documents.roles import Action, Role
 
 router = Router(tags=["now"])
@@ -65,11 +66,18 @@ _UPDATE = {
 def list_present(request: HttpRequest, document_id: UUID) -> list[Present]:
     """Those who have the document open, each once."""
     access_document(person(request), document_id, Action.VIEW)
-    return [_present(grant) for grant in async_to_sync(_people)(document_id)]
+    here, elsewhere = async_to_sync(_people)(document_id)
+    roles, users = access_grants(document_id, elsewhere), User.objects.in_bulk(elsewhere)
+    return [_present(grant) for grant in here] + [
+        Present(
+            user=Person(id=id_, name=users[id_].display_name, color=users[id_].color), role=role
+        )
+        for id_, role in roles.items()
+    ]
 
 
-async def _people(document_id: UUID) -> list[Grant]:
-    return get_hub().people(document_id)
+async def _people(document_id: UUID) -> tuple[list[Grant], frozenset[int]]:
+    return await get_hub().people(document_id)
 
 
 def _present(grant: Grant) -> Present:

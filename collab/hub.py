@@ -50,6 +50,8 @@ _SIGNED_OUT_ROUNDS = 9
 _MINUTE_ROUNDS = 60
 # How many times somebody has not been told of by the process that serves them.
 _REPEATS_MISSED = 2.5
+# How long the other processes have to say who is in a room that nobody is in here.
+_ASKED_SECONDS = 0.3
 _LAST_COMMITS_SECONDS = 4.0
 _FAREWELL_SECONDS = 3.0
 _RESTARTING = Closing(CloseCode.RESTARTING, "The server is restarting.")
@@ -182,11 +184,23 @@ class Hub:
         self._neighbours.moved(document_id, settlement.head, 0)
         return settlement.head
 
-    def people(self, document_id: UUID) -> list[Grant]:
-        """The rights of those who are in a document's room, one for each person."""
-        room = self._rooms.get(document_id)
-        members = room.members if room else {}
-        return list({session.grant.user_id: session.grant for session in members}.values())
+    async def people(self, document_id: UUID) -> tuple[list[Grant], frozenset[int]]:
+        """Who is in a document's room: the rights of those who are served here, one for each
+        person, and the ids of the others who show themselves there.
+        """
+        room = self._rooms.setdefault(document_id, Room(document_id))
+        if not room.members:
+            await self._ask_for_people(room)
+        grants = {session.grant.user_id: session.grant for session in room.members}
+        return list(grants.values()), room.attendance.users_elsewhere() - grants.keys()
+
+    async def _ask_for_people(self, room: Room) -> None:
+        if self._neighbours.enter(room.document_id):
+            room.arriving += 1
+            try:
+                await asyncio.sleep(_ASKED_SECONDS)
+            finally:
+                room.arriving -= 1
 
     @contextmanager
     def served(self, connection: Connection) -> Iterator[None]:

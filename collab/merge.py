@@ -62,6 +62,7 @@ class Merge:
             merge=self._run,
             said=tuple((self.batch.grants[said.session], said.act) for said in self.batch.said),
             rev=self.batch.rev,
+            elsewhere=self.batch.elsewhere,
         )
 
     def settlement(self, outcome: Outcome) -> Settlement:

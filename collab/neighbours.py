@@ -99,11 +99,13 @@ class Neighbours:
             news.update((each.entry.client, each) for each in people)
             self._wake.set()
 
-    def enter(self, document_id: UUID) -> None:
-        """Ask for, and from now on hear, who shows what in a room."""
-        if self._layer and document_id not in self._wanted:
-            self._wanted.add(document_id)
-            self._wake.set()
+    def enter(self, document_id: UUID) -> bool:
+        """Ask for, and from now on hear, who shows what in a room; whether that is new."""
+        if not self._layer or document_id in self._wanted:
+            return False
+        self._wanted.add(document_id)
+        self._wake.set()
+        return True
 
     def leave(self, document_id: UUID) -> None:
         """Do not hear of a room any more."""

@@ -39,7 +39,8 @@ class Batch:
     `head` is how far the members have been told the journal, `epoch` that of their text. `grants`
     are those of the authors at the hand-over; `members` the user ids of everybody whose right
     matters, and `access_version` the oldest that one of these rights was looked up at. `said` waits
-    to be said in the chat, of which the members have been told up to `rev`.
+    to be said in the chat, of which the members have been told up to `rev`; `elsewhere` are the ids
+    of people who are in the room through other processes.
     """
 
     document_id: UUID
@@ -51,6 +52,7 @@ class Batch:
     members: frozenset[int]
     said: tuple[Said, ...]
     rev: int
+    elsewhere: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ class Room:
             members=frozenset(grant.user_id for grant in rights),
             said=said,
             rev=self.rev,
+            elsewhere=self.attendance.users_elsewhere(),
         )
 
     def _take_changes(self) -> tuple[Change, ...]:

@@ -50,7 +50,8 @@ class Proposal:
 
     `head`, `epoch` and `access_version` are what the room believes; `authors` are the grants of
     those whose changes or words wait, `members` the ids of everybody in the room. `said` is what
-    they do in the chat, of which the room has been told up to `rev`.
+    they do in the chat, of which the room has been told up to `rev`. `elsewhere` are the ids of
+    people whom other processes serve.
     """
 
     document_id: UUID
@@ -62,6 +63,7 @@ class Proposal:
     merge: Merge
     said: tuple[tuple[Grant, Act], ...]
     rev: int
+    elsewhere: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def _decide(proposal: Proposal, row: Fence | None, current: _Transaction) -> Out
         viewers_chat=row.viewers_chat,
         seq=head,
         now=current.now,
-        present=proposal.members,
+        present=proposal.members | proposal.elsewhere,
     )
     rev, answers = _talk(proposal, floor, signed_out, roles)
     messages = messages_after(proposal.document_id, proposal.rev) if rev > proposal.rev else []

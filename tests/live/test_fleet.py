@@ -17,6 +17,7 @@ import pytest
 
 from collab import hints
 from tests.live import frames
+from tests.live.browser import Browser
 from tests.live.fleet import Fleet
 from tests.live.frames import Shown
 from tests.live.node import Node
@@ -147,6 +148,21 @@ def test_the_people_of_a_process_that_ends(fleet: Fleet, make_scene: MakeScene) 
     until_shown(ann, {cleo.doc.client_id})
     mine[cleo].stop()
     until_shown(ann, set())
+
+
+@three
+def test_whoever_is_asked_who_is_here(fleet: Fleet, make_scene: MakeScene) -> None:
+    """The API's answer is the same of a process that serves nobody in the document."""
+    scene = make_scene(fleet)
+    ann, ben = scene.join("ann"), scene.join("ben")
+    for peer in (ann, ben):
+        peer.show({"cursor": None})
+    until_shown(ann, {ann.doc.client_id, ben.doc.client_id})
+    path = f"/api/v1/documents/{scene.document}/presence"
+    for process in fleet.processes:
+        here = Browser(process.url, scene.people["cleo"]["session"]).get(path).json()
+        roles = {each["user"]["name"]: each["role"] for each in here}
+        assert roles == {"Ann": "owner", "Ben": "editor"}
 
 
 @three
