@@ -435,7 +435,8 @@ class Hub:
         if self._waiting:
             earliest = min(self._not_before[room] for room in self._waiting)
             self._loop.call_at(earliest, self._wake.set)
-        return due
+        # Meanwhile a commit may have brought what a neighbour told of.
+        return [room for room in due if room.wants_commit]
 
     async def _commit(self, rooms: list[Room], retry: float) -> bool:
         """Commit for these rooms and relay; False when the database refused."""

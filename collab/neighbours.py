@@ -194,8 +194,12 @@ class Neighbours:
         except NoHint:
             log.warning("something that is no hint came by Redis")
             return
-        if sender != self.name:
+        if sender == self.name:
+            return
+        try:
             self._listener.hear(sender, hint)
+        except Exception:
+            log.exception("a hint could not be acted on")
 
     # What can be said of Redis: once when it goes, once when it is back.
 
