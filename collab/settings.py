@@ -146,7 +146,9 @@ else:
         "pool": {
             "min_size": 1,
             "max_size": int(os.environ.get("DATABASE_CONNECTIONS", "20")),
-            "timeout": 10,
+            # Seconds. A lost server is tried with growing pauses, anew after so many seconds.
+            "timeout": 5,
+            "reconnect_timeout": 5,
         },
     }
 
