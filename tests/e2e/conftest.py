@@ -1,5 +1,6 @@
 """Real browsers on real servers. A page that complains, or a traceback in a log, fails the test."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,6 +12,18 @@ from tests.e2e.browser import Windows, chromium
 from tests.live.conftest import watched
 from tests.live.scene import Scene
 from tests.live.site import Site, Template
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In CI a browser that was too slow is given one more chance, which the summary tells.
+
+    Only here: what the engine promises is promised every time.
+    """
+    if "CI" not in os.environ:
+        return
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 # Of the package, not of the session: while it is open Playwright's event loop counts as running,
