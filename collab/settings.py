@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -253,6 +254,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 # What libraries say, said in the words of this site; goes before their own catalogues.
 LOCALE_PATHS = [BASE_DIR / "documents" / "borrowed"]
+FORMAT_MODULE_PATH = "documents.formats"
 USE_I18N = True
 USE_TZ = True
 

@@ -1,0 +1,1 @@
+"""English, as `frontend/src/language.ts` writes it: British."""
