@@ -36,11 +36,18 @@ def _expect(setting: str, found: object, wanted: set[Any]) -> None:
         raise ImproperlyConfigured(f"The database runs with {setting}={found}; {wanted} needed.")
 
 
-def truncate_log() -> None:
-    """Have nothing of what was deleted stay in SQLite's write-ahead log.
+def scrub() -> None:
+    """Have nothing of what was deleted stay in SQLite's full-text indexes and write-ahead log.
 
-    Where somebody reads all the time it stays until the log is written from its start again.
+    The log stays as it is while somebody reads from it, until it is written from its start again.
     """
-    if default_connection.vendor == "sqlite":
-        with default_connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if default_connection.vendor != "sqlite":
+        return
+    with default_connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5%'"
+        )
+        for (index,) in cursor.fetchall():
+            # Until its parts are merged an index only notes which words have been deleted.
+            cursor.execute(f'INSERT INTO "{index}"("{index}") VALUES (\'optimize\')')  # noqa: S608
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

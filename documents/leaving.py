@@ -96,6 +96,5 @@ def _forget(user: User) -> None:
         failures.objects.filter(username__in=[user.username, *addresses]).delete()
     kind = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).delete()
-    # One by one: whoever serves these sessions is told.
-    user.sessions.all().delete()
+    # With their sessions, of whose end whoever serves them is told.
     user.delete()

@@ -19,7 +19,7 @@ from documents.errors import Unfit
 from documents.journal import append_update
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User
 from documents.roles import Role
-from documents.signals import document_changed
+from documents.signals import document_changed, sessions_ended
 from tests.db.world import sign_in
 
 NAME, MAIL, USERNAME = "Emil Sandmann", "emil@example.org", "emil-s"
@@ -93,7 +93,15 @@ def test_documents_that_are_given_away(emil: User, own: Document, ben: User) -> 
     trashed = actions.create_document(emil, "Trashed")
     actions.trash_document(emil, trashed.pk)
     assert list(leaving.orphans_of(emil)) == [own, trashed]
+    digests, ended = list(emil.sessions.values_list("digest", flat=True)), []
+
+    def hear(digests: list[str], **_: object) -> None:
+        ended.extend(digests)
+
+    sessions_ended.connect(hear)
     leaving.erase_user(emil, ben)
+    assert digests
+    assert ended == digests
     owned = Collaborator.objects.filter(user=ben, role=Role.OWNER)
     assert set(owned.values_list("document", flat=True)) == {own.pk, shared.pk, trashed.pk}
     event = Entry.objects.filter(document=own, kind="access").latest("seq").event

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from documents import erasure, repair
-from documents.durability import truncate_log
+from documents.durability import scrub
 from documents.errors import Unfit
 from documents.models import Document
 from documents.repair import Examined, Inspection
@@ -81,13 +81,13 @@ class Command(BaseCommand):
         title = Document.objects.get(pk=document_id).title
         self._ask(f"Erase “{title}”, with its chat and its history, for everybody?", yes)
         erasure.erase_document(document_id)
-        truncate_log()
+        scrub()
         self.stdout.write("The document is erased.")
 
     def _erase_history(self, document_id: UUID, yes: bool) -> None:
         self._ask("Erase all that the text was before, and its versions?", yes)
         base = erasure.erase_history(None, document_id)
-        truncate_log()
+        scrub()
         self.stdout.write(f"The text starts anew at seq {base}. {_ANEW}")
 
     def _ask(self, question: str, yes: bool) -> None:

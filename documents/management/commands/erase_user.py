@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from documents.durability import truncate_log
+from documents.durability import scrub
 from documents.errors import Unfit
 from documents.leaving import erase_user, orphans_of
 from documents.models import User
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             erase_user(user, heir)
         except Unfit as unfit:
             raise CommandError(str(unfit)) from unfit
-        truncate_log()
+        scrub()
         self.stdout.write(f"{username} is erased.")
 
     def _ask(self, question: str, yes: bool) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from documents.durability import truncate_log
+from documents.durability import scrub
 from documents.errors import Unfit
 from documents.fold import due, fold
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError("A journal is kept for 0 days or more.")
         else:
             self._fold_all(document, timezone.now() - timedelta(days=days))
-        truncate_log()
+        scrub()
 
     def _fold_all(self, document_id: UUID | None, before: datetime) -> None:
         documents = [document_id] if document_id else due(before)
