@@ -84,6 +84,8 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "chat": reverse("chat", args=[document.pk]),
         "may_chat": may_chat(access.role, document.viewers_chat),
         "viewers_chat": document.viewers_chat,
+        "files": reverse("files", args=[document.pk]),
+        "max_file": settings.MAX_FILE,
         "create": reverse("create"),
         "list": reverse("rooms" if document.kind == Document.Kind.ROOM else "documents"),
     }

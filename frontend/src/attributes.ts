@@ -60,10 +60,12 @@ function text(value: unknown, longest: number): string | null {
 }
 
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-const FILE = new RegExp(`^/documents/(${ID})/files/(${ID})$`);
+
+/** The path of a file of any document. */
+export const FILE_PATH = new RegExp(`^/documents/(${ID})/files/(${ID})$`);
 
 /** The path of a file of this document that an image may show, or null. */
 export function imagePath(src: unknown, documentId: string): string | null {
-  const found = typeof src === "string" ? FILE.exec(src) : null;
+  const found = typeof src === "string" ? FILE_PATH.exec(src) : null;
   return found?.[1] === documentId ? found[0] : null;
 }

@@ -80,7 +80,7 @@ export class ChatPanel {
   // Under the panel nothing can be seen, so nothing there can have the focus.
   private cover(): void {
     const covers = !this.panel.hidden && this.narrow.matches;
-    for (const other of document.querySelectorAll<HTMLElement>("body > :is(header, main, .skip)"))
+    for (const other of document.querySelectorAll<HTMLElement>("body > :is(header, main, nav, footer, .skip)"))
       other.inert = covers;
   }
 }

@@ -3,10 +3,12 @@ import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 
 import { Connection, type Listener } from "./connection.ts";
+import { button } from "./dom.ts";
 import { newEditor, writeBelow } from "./editor.ts";
-import { LinkDialog } from "./link-dialog.ts";
+import { words } from "./editor-strings.ts";
+import { Notice, type Said } from "./notice.ts";
 import { part, type Page } from "./page.ts";
-import { fillToolbar } from "./toolbar.ts";
+import { StatusBar } from "./status-bar.ts";
 
 /**
  * What is built for one copy of the text: the Doc, its connection and its editor. They go together,
@@ -16,14 +18,20 @@ export class Desk {
   readonly doc = new Y.Doc();
   readonly connection: Connection;
   readonly editor: Editor;
+  private readonly notice = new Notice(part("notices"));
 
   constructor(page: Page, listener: Listener) {
     const paper = part("paper");
     this.connection = new Connection(page, this.doc, listener);
     this.awareness.setLocalStateField("user", page.user);
-    this.editor = newEditor(paper, page.id, this.doc, this.awareness);
-    const linkDialog = new LinkDialog(this.editor);
-    fillToolbar(part("toolbar"), this.editor, () => linkDialog.show());
+    this.editor = newEditor(paper, {
+      page,
+      doc: this.doc,
+      awareness: this.awareness,
+      isOnline: () => this.connection.provider.wsconnected,
+      say: (said) => this.say(said),
+    });
+    new StatusBar(this.editor);
     writeBelow(this.editor, paper);
   }
 
@@ -32,8 +40,13 @@ export class Desk {
     return this.connection.provider.awareness;
   }
 
+  private say(said: Said): void {
+    this.notice.show(said, [button(words.dismiss, () => this.notice.clear())]);
+  }
+
   /** Takes the editor away and ends the connection; the Doc stays as it is. */
   destroy(): void {
+    this.notice.clear();
     this.editor.destroy();
     this.connection.copy.flush();
     this.connection.destroy();

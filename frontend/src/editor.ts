@@ -5,28 +5,62 @@ import { Plugin } from "@tiptap/pm/state";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 
+import { Bubbles } from "./bubbles.ts";
 import { Carets } from "./carets.ts";
+import { CodeColors } from "./code-colors.ts";
+import { Directory } from "./directory.ts";
+import { words } from "./editor-strings.ts";
+import { LinkDialog } from "./link-dialog.ts";
+import { Matches } from "./matches.ts";
+import { mentionMenu } from "./mention.ts";
+import type { Said } from "./notice.ts";
+import { part, type Page } from "./page.ts";
+import { Pasting } from "./pasting.ts";
+import { Pictures } from "./pictures.ts";
 import { QuoteToggle } from "./quote.ts";
 import { schema } from "./schema.ts";
+import { SlashMenu } from "./slash.ts";
 import { strings } from "./strings.ts";
+import { fillToolbar } from "./toolbar.ts";
+
+/** What an editor is made of. */
+export interface Parts {
+  page: Page;
+  doc: Y.Doc;
+  awareness: Awareness;
+  /** Whether the server can be reached now. */
+  isOnline(): boolean;
+  /** Tells the person something that matters. */
+  say(said: Said): void;
+}
 
 /** The editor of a document's text in `place`; not editable until `setEditable` is called. */
-export function newEditor(
-  place: HTMLElement, documentId: string, doc: Y.Doc, awareness: Awareness,
-): Editor {
-  return new Editor({
+export function newEditor(place: HTMLElement, parts: Parts): Editor {
+  const { page, doc, awareness, isOnline, say } = parts;
+  const directory = new Directory(page.sharing);
+  const uploads = { path: page.files, most: page.max_file, isOnline };
+  const refused = (text: string): void => say({ title: words.pictureRefused, text });
+  const bubbles = new Bubbles();
+  const editor = new Editor({
     element: place,
     editable: false,
     // The site's style sheet has these rules, so that nothing is injected.
     injectCSS: false,
     extensions: [
-      ...schema(documentId),
+      ...schema(page.id, directory),
       QuoteToggle,
       Placeholder.configure({ placeholder: strings.placeholder }),
       Selection.configure({ className: "kept-selection" }),
       Collaboration.configure({ document: doc }),
       Carets.configure({ awareness }),
       ReadersChangeNothing,
+      Pictures.configure({ uploads, refused }),
+      Pasting.configure({ documentId: page.id, left: say }),
+      SlashMenu,
+      mentionMenu(directory),
+      CodeColors,
+      Matches,
+      ...bubbles.extensions,
     ],
     editorProps: {
       attributes: {
@@ -37,6 +71,11 @@ export function newEditor(
       },
     },
   });
+  const linkDialog = new LinkDialog(editor);
+  const editLink = (): void => linkDialog.show();
+  bubbles.fill(editor, editLink);
+  fillToolbar(part("toolbar"), editor, editLink);
+  return editor;
 }
 
 // Plugins tidy up the document by themselves; on a reader's page that would be a change.

@@ -25,6 +25,9 @@ export interface Page {
   chat: string;
   /** Whether the person may write in the chat. */
   may_chat: boolean;
+  /** Where pictures go, and how many bytes one may have. */
+  files: string;
+  max_file: number;
   create: string;
   list: string;
 }

@@ -1,15 +1,18 @@
-import { mergeAttributes, type Extensions } from "@tiptap/core";
+import type { Extensions } from "@tiptap/core";
 import { CodeBlock } from "@tiptap/extension-code-block";
 import { Highlight } from "@tiptap/extension-highlight";
 import { Image } from "@tiptap/extension-image";
 import { TaskItem, TaskList } from "@tiptap/extension-list";
-import { Mention } from "@tiptap/extension-mention";
 import { StarterKit } from "@tiptap/starter-kit";
 
 import { imagePath } from "./attributes.ts";
+import { CodeView } from "./code-view.ts";
+import { Directory } from "./directory.ts";
 import { words } from "./editor-strings.ts";
 import { languageOf } from "./languages.ts";
 import { SafeLink } from "./links.ts";
+import { Mention } from "./mention.ts";
+import { PictureView } from "./picture-view.ts";
 import { Strange } from "./strange.ts";
 import { TABLE } from "./table.ts";
 
@@ -18,6 +21,7 @@ const Code = CodeBlock.extend({
     const language = languageOf(node.attrs.language);
     return ["pre", ["code", language ? { class: `language-${language}` } : {}, 0]];
   },
+  addNodeView: () => (props) => new CodeView(props),
 });
 
 const Picture = Image.extend<{ documentId: string }>({
@@ -38,28 +42,15 @@ const Picture = Image.extend<{ documentId: string }>({
     if (!path) return ["div", { class: "strange" }, alt || words.noImage];
     return ["img", { src: path, alt: alt ?? "", title, width }];
   },
+  addNodeView() {
+    return (props) => new PictureView(props, this.options.documentId);
+  },
   // No `![alt](address)` while typing: pictures of other sites are not shown.
   addInputRules: () => [],
 });
 
-const Person = Mention.extend({
-  addAttributes() {
-    return {
-      id: { default: null, parseHTML: (mention) => Number(mention.dataset.id) || null },
-      label: { default: null, parseHTML: (mention) => mention.dataset.label ?? null },
-    };
-  },
-  renderHTML({ node }) {
-    const { id, label } = node.attrs;
-    const data = { "data-type": "mention", "data-id": id, "data-label": label };
-    return ["span", mergeAttributes(data, { class: "mention" }), `@${label ?? ""}`];
-  },
-  renderText: ({ node }) => `@${node.attrs.label ?? ""}`,
-  addProseMirrorPlugins: () => [],
-});
-
 /** What the text of this document can hold, by the names that the server has for it. */
-export function schema(documentId: string): Extensions {
+export function schema(documentId: string, directory = new Directory("")): Extensions {
   return [
     StarterKit.configure({
       heading: { levels: [1, 2, 3] },
@@ -80,7 +71,7 @@ export function schema(documentId: string): Extensions {
     }),
     ...TABLE,
     Picture.configure({ documentId }),
-    Person,
+    Mention.configure({ directory }),
     Strange,
   ];
 }

@@ -123,7 +123,7 @@ export const linkTool = (edit: () => void): Tool => ({
 });
 
 /** The tool that asks for pictures by `choose`. */
-export const pictureTool = (choose: () => void): Tool => ({
+export const pictureTool = (choose: (editor: Editor) => void): Tool => ({
   label: words.picture, icon: Image, keys: "", press: choose,
 });
 

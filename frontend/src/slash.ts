@@ -1,0 +1,33 @@
+import { element, icon } from "./dom.ts";
+import { words } from "./editor-strings.ts";
+import { choosePictures } from "./pictures.ts";
+import { fits, suggest, type Offer } from "./suggest.ts";
+import {
+  CODE_BLOCK, DIVIDER, HEADINGS, LISTS, PARAGRAPH, pictureTool, QUOTE, spellKeys, TABLE, type Tool,
+} from "./tools.ts";
+
+const TOOLS: readonly Tool[] = [
+  PARAGRAPH, ...HEADINGS, ...LISTS, QUOTE, CODE_BLOCK, TABLE, pictureTool(choosePictures), DIVIDER,
+];
+
+/** Offers blocks where a slash is typed. */
+export const SlashMenu = suggest("slash", {
+  char: "/",
+  label: words.slashMenu,
+  offers: (typed) => TOOLS.filter(({ label }) => fits(label, typed)).map(offerOf),
+});
+
+function offerOf(tool: Tool): Offer {
+  return {
+    label: tool.label,
+    content: () => [
+      icon(tool.icon),
+      element("span", {}, tool.label),
+      element("kbd", {}, tool.keys && spellKeys(tool.keys)),
+    ],
+    choose: (editor, range) => {
+      editor.chain().focus().deleteRange(range).run();
+      tool.press(editor);
+    },
+  };
+}
