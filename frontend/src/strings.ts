@@ -51,7 +51,8 @@ const notSaved = (n: number): string => `${changes(n)} ${count(n, "was", "were")
 const SAVED: Record<
   SavedState["name"], (state: SavedState, ending: Ending | null) => string
 > = {
-  connecting: () => "Connecting…",
+  connecting: ({ changes: n, isKept }) =>
+    n === 0 ? "Connecting…" : `Connecting… — ${changes(n)} ${keptIn(isKept)}`,
   saved: () => "Saved",
   saving: () => "Saving…",
   offline,

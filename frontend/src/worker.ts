@@ -27,6 +27,7 @@ const AWAY: readonly number[] = [502, 503, 504];
 
 // As long as a session lives: whoever was here before that is signed out by now.
 const LONGEST = 14 * 24 * 3600 * 1000; // ms
+const PATIENCE = 8000; // ms that the server has for its answer
 // When a page was kept (kept-page.ts).
 const KEPT_AT = "X-Kept-At";
 
@@ -51,16 +52,22 @@ async function openPage(request: Request): Promise<Response> {
 }
 
 async function fetchOr(request: Request): Promise<Response> {
-  const response = await fetch(request).catch((failure: Error) => failure);
-  if (response instanceof Response && !AWAY.includes(response.status)) return response;
-  const kept = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
-  if (kept && !isOld(kept)) return kept;
-  if (response instanceof Response) return response;
-  throw response;
+  const kept = await keptFor(request);
+  const asked = fetch(request);
+  if (!kept) return asked;
+  const response = await Promise.race([asked.catch(() => null), noAnswer()]);
+  return response && !AWAY.includes(response.status) ? response : kept;
 }
 
-function isOld({ headers }: Response): boolean {
-  return Date.now() - Number(headers.get(KEPT_AT) ?? Date.now()) > LONGEST;
+async function keptFor(request: Request): Promise<Response | null> {
+  const kept = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
+  const keptAt = Number(kept?.headers.get(KEPT_AT) ?? Date.now());
+  return kept && Date.now() - keptAt < LONGEST ? kept : null;
+}
+
+// A network may be there and lead nowhere.
+function noAnswer(): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE));
 }
 
 async function dropAll(): Promise<void> {

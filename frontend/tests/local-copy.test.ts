@@ -148,25 +148,33 @@ test("nothing is tidied while a change has no receipt", async () => {
     tab.copy.settled(i + 1);
     await tab.stored();
   }
+  const store = await tab.stored();
+  const write = store.write.bind(store);
+  store.write = (work) => {
+    store.write = () => Promise.reject(new Error("The tab crashes here."));
+    return write(work);
+  };
   tab.copy.tidy(() => Y.encodeStateAsUpdate(tab.doc));
   tab.write("!");
-  await tab.stored();
-  assert.deepEqual(await reopened(me), ["x".repeat(400) + "!", 1]);
+  await (await Tab.open(me)).stored();
+  assert.deepEqual(await reopened(me), ["x".repeat(400), 0]);
 });
 
 test("words that are put aside are no part of the text any more, and stay until settled", async () => {
   const me = newPerson();
   const tab = await Tab.open(me);
   tab.hear("Told. ");
-  tab.write("Refused.");
+  tab.write("Refu");
+  await tab.stored();
+  tab.write("sed.");
   const update = Y.encodeStateAsUpdate(tab.doc);
-  const number = await tab.copy.putAside({ title: "Plan", changes: 1, update });
+  const number = await tab.copy.putAside({ title: "Plan", changes: 2, update });
   assert.ok(number);
   assert.deepEqual(await reopened(me), ["Told. ", 0]);
   const store = await tab.stored();
-  const aside = { document: "plan", epoch: 0, title: "Plan", changes: 1, update };
+  const aside = { document: "plan", epoch: 0, title: "Plan", changes: 2, update };
   assert.deepEqual(await store.asides("plan"), [[number, aside]]);
-  assert.deepEqual(await store.unsent(), new Map([["Plan", 1]]));
+  assert.deepEqual(await store.unsent(), new Map([["Plan", 2]]));
   await store.settleAside(number);
   assert.deepEqual(await store.asides("plan"), []);
 });

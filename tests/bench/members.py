@@ -29,7 +29,12 @@ class Member:
     async def stay(self, joined: asyncio.Semaphore, is_typing: bool) -> None:
         """Join, release `joined`, and type until cancelled."""
         async with connect(
-            self._address, additional_headers=self._headers, compression=None, proxy=None
+            self._address,
+            additional_headers=self._headers,
+            compression=None,
+            proxy=None,
+            # This loop is as busy as a hundred browsers.
+            ping_interval=None,
         ) as socket:
             await socket.send(frames.step1(b"\x00"))
             hearing = asyncio.create_task(_hear(socket))
@@ -39,6 +44,8 @@ class Member:
                 await asyncio.sleep(1 / _LETTERS_PER_SECOND)
                 if is_typing:
                     await self._write(socket, "a ")
+                else:
+                    await self._show(socket)
             await hearing
 
     async def _start(self, socket: ClientConnection) -> None:
@@ -53,6 +60,9 @@ class Member:
         before = self._doc.get_state() if self._clock else b"\x00"
         self._text.insert(len(str(self._text)), letters)
         await socket.send(frames.update(self._doc.get_update(before)))
+        await self._show(socket)
+
+    async def _show(self, socket: ClientConnection) -> None:
         self._clock += 1
         # At the end of the own paragraph's text, the second thing that this client has made.
         end = {"type": {"client": self._doc.client_id, "clock": 1}, "item": None, "assoc": 0}

@@ -31,7 +31,8 @@ const CLOSED: Partial<Record<Ending, string>> = {
 const SAVED: Record<
   SavedState["name"], (state: SavedState, ending: Ending | null) => string
 > = {
-  connecting: () => "Verbindung wird hergestellt…",
+  connecting: ({ changes: n, isKept }) =>
+    "Verbindung wird hergestellt…" + (n === 0 ? "" : ` – ${changes(n)} ${keptIn(isKept)}`),
   saved: () => "Gespeichert",
   saving: () => "Wird gespeichert…",
   offline: ({ changes: n, isKept }) =>
