@@ -8,7 +8,7 @@ import { Desk } from "./desk.ts";
 import type { Ending } from "./endings.ts";
 import { Farewell, farewellOf, isRemoval, waysAfterRemoval } from "./farewell.ts";
 import { Follow } from "./follow.ts";
-import { oncePerFrame } from "./frame.ts";
+import { idle, oncePerFrame } from "./frame.ts";
 import { Fullness } from "./fullness.ts";
 import { dropPage, keepPage } from "./kept-page.ts";
 import { LocalStore } from "./local-store.ts";
@@ -146,6 +146,7 @@ function synced(): void {
 async function keep(): Promise<void> {
   if (keptEpoch === epoch) return;
   keptEpoch = epoch;
+  await idle();
   await keepPage(page);
   await (await store)?.sweep(UNOPENED).catch(() => {});
 }

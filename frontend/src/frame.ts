@@ -10,3 +10,12 @@ export function oncePerFrame(step: () => void): () => void {
     });
   };
 }
+
+/** Resolves when the browser has nothing better to do, at the latest after some seconds. */
+export function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    // Safari has no such thing.
+    if (!globalThis.requestIdleCallback) setTimeout(resolve, 1000);
+    else requestIdleCallback(() => resolve(), { timeout: 3000 });
+  });
+}
