@@ -20,9 +20,9 @@ const restarting = ({ changes: n, isKept }: SavedState): string =>
     ? "your changes are kept here"
     : `your ${changes(n)} ${count(n, "is", "are")} ${keptIn(isKept)}`);
 
-const unsaved = ({ changes: n }: SavedState): string =>
+const unsaved = ({ changes: n, isKept }: SavedState): string =>
   "Not saved — the server cannot store changes right now; trying again, " +
-  `your ${changes(n)} ${count(n, "is", "are")} kept here`;
+  `your ${changes(n)} ${count(n, "is", "are")} ${keptIn(isKept)}`;
 
 const readOnly = ({ changes: n }: SavedState): string =>
   n === 0 ? "Read only" : `Read only — ${changes(n)} not saved`;

@@ -31,8 +31,13 @@ def kept(page: Page) -> dict[str, Any]:
 
 def wait_until_kept(desk: Desk, document: str) -> None:
     """Wait until the page itself is kept."""
-    path = f"/documents/{document}/"
-    desk.page.wait_for_function(f"async () => !!(await caches.match('{path}'))")
+    desk.page.evaluate(
+        """async path => {
+            await navigator.serviceWorker.ready;
+            while (!(await caches.match(path))) await new Promise(requestAnimationFrame);
+        }""",
+        f"/documents/{document}/",
+    )
 
 
 @pytest.fixture

@@ -40,9 +40,9 @@ const SAVED: Record<
   restarting: ({ changes: n, isKept }) =>
     "Der Server startet neu – " +
     (n === 0 || isKept ? "Ihre Änderungen sind hier aufbewahrt" : `${changes(n)} ${keptIn(isKept)}`),
-  unsaved: ({ changes: n }) =>
+  unsaved: ({ changes: n, isKept }) =>
     "Nicht gespeichert – der Server kann zurzeit nichts ablegen; neue Versuche laufen, " +
-    `${changes(n)} ${count(n, "ist", "sind")} hier aufbewahrt`,
+    `${changes(n)} ${count(n, "ist", "sind")} ${keptIn(isKept)}`,
   readonly: ({ changes: n }) =>
     n === 0 ? "Nur lesen" : `Nur lesen – ${changes(n)} nicht gespeichert`,
   closed: ({ changes: n }, ending) => {
