@@ -19,14 +19,13 @@ from collab import hints
 from tests.live import frames
 from tests.live.browser import Browser
 from tests.live.fleet import Fleet
-from tests.live.frames import Shown
 from tests.live.node import Node
-from tests.live.peer import Peer, converge
+from tests.live.peer import converge
 from tests.live.redis_server import RedisServer
 from tests.live.scene import Scene
 from tests.live.site import Site
 from tests.live.storm import Storm
-from tests.live.test_presence import everybody
+from tests.live.test_presence import everybody, until_shown
 from tests.live.test_traces import replay
 
 MakeFleet = Callable[[dict[str, str]], Fleet]
@@ -62,12 +61,6 @@ def until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-
-
-def until_shown(peer: Peer, clients: set[int]) -> dict[int, Shown]:
-    """Ask who is here until it is these."""
-    until(lambda: everybody(peer).keys() == clients)
-    return everybody(peer)
 
 
 @three
