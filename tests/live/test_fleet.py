@@ -120,7 +120,7 @@ def test_restarted_one_after_the_other(fleet: Fleet) -> None:
 
     def restart_all() -> None:
         for process in fleet.processes:
-            assert process.stop() < 10
+            process.stop()
             process.start()
 
     asyncio.run(storm.type_through(restart_all))
