@@ -16,6 +16,9 @@ from documents.roles import Action, may
 
 # What many clients say in one place is put in order in a time that grows with their square.
 _MOST_NEW_CLIENTS, _MOST_NEW_CLIENTS_AT_ONCE = 64, 1024
+# So it is with what one client says there. Yjs has none: where a client has put something, the next
+# that it puts stands before or behind it.
+_MOST_TWINS = 16
 
 _GONE = Closing(CloseCode.GONE, "The document was put in the trash or deleted.")
 QUARANTINED = Closing(
@@ -228,6 +231,8 @@ class Merge:
     def _check_shape(self, change: Change, found: Scan) -> None:
         if not found.roots <= self._replica.roots:
             raise malformed("The update adds to a root type that documents do not have.")
+        if found.twins > _MOST_TWINS:
+            raise malformed("The update puts too much in one place.")
         most = _MOST_NEW_CLIENTS_AT_ONCE if change.full else _MOST_NEW_CLIENTS
         if found.newcomers(self._replica.clocks) > most:
             raise malformed("The update brings too many new clients at once.")

@@ -24,6 +24,9 @@ _GC, _TYPE, _SKIP = 0, 7, 10
 _JOINED = frozenset((_GC, 1, 4, 8))
 _HAS_ORIGIN, _HAS_RIGHT, _HAS_PARENT_KEY, _CONTENT = 0x80, 0x40, 0x20, 0x1F
 
+# The neighbours or the parent of a struct, and which of them they are.
+Place = tuple[tuple[Id, ...], int]
+
 
 @dataclass(slots=True)
 class Scan:
@@ -32,8 +35,9 @@ class Scan:
     `starts` and `ends`: per client the first clock that it brings and the one after the last.
     `needs`: per client the clock up to which structs must be known for this to apply.
     `roots`: the names of the root types that it adds to. `has_gap`: structs in its middle are left
-    out. `pieces`: how many structs go on where another of the same kind ends. `deleted`: how many
-    clock ticks it deletes. `depth`: types in its longest chain of one in the other, 0 without
+    out. `pieces`: how many structs go on where another of the same kind ends. `twins`: how many
+    stand between the same neighbours as another of the same client. `deleted`: how many clock ticks
+    it deletes. `depth`: types in its longest chain of one in the other, 0 without
     types; `places`: how many structs of an update with types touch what is not in it.
     """
 
@@ -43,6 +47,7 @@ class Scan:
     roots: set[str] = field(default_factory=set)
     has_gap: bool = False
     pieces: int = 0
+    twins: int = 0
     deleted: int = 0
     depth: int = 0
     places: int = 0
@@ -131,9 +136,10 @@ def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
         raise malformed("A client stands twice in one update.")
     found.starts[client] = clock
     structs: list[Struct] = []
+    places: set[Place] = set()
     kind_before = None
     for _ in range(count):
-        length, struct, kind = _scan_struct(reader, clock, found)
+        length, struct, kind = _scan_struct(reader, clock, found, places)
         if length == 0:
             raise malformed("A struct is empty.")
         if kind == kind_before and kind in _JOINED and _continues(struct, client):
@@ -154,8 +160,13 @@ def _continues(struct: Struct, client: int) -> bool:
     return not struct.links or struct.links[0] == (client, struct.clock - 1)
 
 
-def _scan_struct(reader: Reader, clock: int, found: Scan) -> tuple[int, Struct, int]:
-    """Walk one struct; returns its length in clock ticks, its place, and what kind it is."""
+def _scan_struct(
+    reader: Reader, clock: int, found: Scan, places: set[Place]
+) -> tuple[int, Struct, int]:
+    """Walk one struct; returns its length in clock ticks, its place, and what kind it is.
+
+    `places` are those of the structs of the same client before it.
+    """
     info = reader.byte()
     if info == _SKIP:
         found.has_gap = True
@@ -167,6 +178,10 @@ def _scan_struct(reader: Reader, clock: int, found: Scan) -> tuple[int, Struct, 
     is_child = not links
     if is_child:
         links = _scan_parent(reader, info, found)
+    if not (is_child and info & _HAS_PARENT_KEY):
+        place = links, info & (_HAS_ORIGIN | _HAS_RIGHT)
+        found.twins += place in places
+        places.add(place)
     content = info & _CONTENT
     skip = _CONTENTS.get(content)
     if skip is None:

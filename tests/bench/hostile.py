@@ -20,6 +20,7 @@ from tests.bench import process, report
 from tests.bench.crowd import Crowd, Pastes, gathered
 from tests.bench.flood import KINDS, Flood, flood
 from tests.bench.load import NOISE, Load, drive
+from tests.bench.scans import Cost, scan_costs
 from tests.bench.servers import (
     HOCUSPOCUS,
     RESULTS,
@@ -38,6 +39,8 @@ _MIB = 2**20
 _TYPISTS, _RATE = 8, 5
 _PASTES = Pastes(per_second=10, letters=2048)
 _FLOOD_PER_SECOND, _FLOOD_LONGEST = 50e6, 10.0
+# How long it is looked at what is usual: that is over sooner than what piles up.
+_USUAL_SECONDS = 30.0
 _IDLE_DOCUMENTS = 500
 _JOINS_AT_ONCE = 16
 # Sockets, and what the programs need beside them.
@@ -75,9 +78,12 @@ def slow_readers(options: argparse.Namespace, data: Path) -> list[Row]:
     """Latency and memory while a crowd in the same document reads, and while it does not."""
     crowds = [0, options.readers, options.readers]
     rooms = make_rooms(SCRIPTORIUM, data, [_TYPISTS + 1 + crowd for crowd in crowds])
+    usual = min(options.seconds, _USUAL_SECONDS)
     alone, reading, deaf = (
-        _phase(options, data, room, reads)
-        for room, reads in zip(rooms, [True, True, False], strict=True)
+        _phase(options, data, room, reads, seconds)
+        for room, reads, seconds in zip(
+            rooms, [True, True, False], [usual, usual, options.seconds], strict=True
+        )
     )
     ratio = deaf.p99 / reading.p99
     return [
@@ -125,7 +131,9 @@ class _Phase:
         return f"{self.p99:.1f} ms{noisy}"
 
 
-def _phase(options: argparse.Namespace, data: Path, room: Room, reads: bool) -> _Phase:
+def _phase(
+    options: argparse.Namespace, data: Path, room: Room, reads: bool, seconds: float
+) -> _Phase:
     """Some type, the next one pastes, and the others in the room read or do not.
 
     On a server of its own: memory that an earlier crowd left behind would hide what this one takes.
@@ -133,8 +141,10 @@ def _phase(options: argparse.Namespace, data: Path, room: Room, reads: bool) -> 
     typists = Room(room.name, room.path, room.cookies[:_TYPISTS])
     others = Room(room.name, room.path, room.cookies[_TYPISTS:])
     crowd = Crowd([others], options.seed + 1, _JOINS_AT_ONCE, reads, pastes=_PASTES)
-    load = Load(_RATE, 3, options.seconds, 3, options.seed)
+    load = Load(_RATE, 3, seconds, 3, options.seed)
     core = options.server_core
+    kind = "who read" if reads else "who never read"
+    print(f"  {seconds:g} s beside {len(others.cookies) - 1} {kind}", flush=True)
     with running(SCRIPTORIUM, data, core) as (pid, port):
         _warm_up(port, typists, data)
         process.forget_peak(pid)
@@ -160,6 +170,7 @@ def floods(options: argparse.Namespace, data: Path) -> list[Row]:
     rooms = make_rooms(SCRIPTORIUM, data, [1] * len(KINDS))
     rows = []
     for (kind, frames), room in zip(KINDS.items(), rooms, strict=True):
+        print(f"  {kind}", flush=True)
         with running(SCRIPTORIUM, data, options.server_core) as (pid, port):
             _warm_up(port, room, data)
             process.forget_peak(pid)
@@ -195,6 +206,24 @@ def _flood_rows(kind: str, outcome: Flood, growth: int, longest: float) -> list[
         ended = Row(f"{kind}: closed after", measured, "< 1 s", outcome.seconds < 1)
     size = f"{growth / _MIB:.1f} MiB"
     return [ended, Row("… growth of RSS", size, "< 16 MiB", growth < 16 * _MIB)]
+
+
+# What is looked through elsewhere.
+
+
+def scans(_options: argparse.Namespace, _data: Path) -> list[Row]:
+    """CPU of the server's process for a large update, without the scanner's child and with it."""
+    return [_scan_row(cost) for cost in scan_costs([150, 1700, 7000])]
+
+
+def _scan_row(cost: Cost) -> Row:
+    here, through, passed = (1000 * each for each in (cost.here, cost.through, cost.passed))
+    return Row(
+        f"an update of {cost.size / 1024:,.0f} KiB: looked through by the server itself",
+        f"{here:.1f} ms; by the child {through:.1f} ms ({passed:.0f} ms until it has answered)",
+        "less by the child",
+        through < here,
+    )
 
 
 # Forgery.
@@ -252,6 +281,7 @@ def idle(options: argparse.Namespace, data: Path) -> list[Row]:
         before = process.resident_bytes(pid)
         with gathered(SCRIPTORIUM, port, crowd, data) as gathering:
             joined = process.resident_bytes(pid) - before
+            print(f"  {count:,} have joined; {options.idle:g} s to go", flush=True)
             cpu = process.cpu_seconds(pid)
             time.sleep(options.idle)
             busy = (process.cpu_seconds(pid) - cpu) / options.idle
@@ -290,6 +320,7 @@ def storms(options: argparse.Namespace, data: Path) -> list[Row]:
 def _storm_rows(
     options: argparse.Namespace, manuscript: Manuscript, people: int, returning: bool, data: Path
 ) -> list[Row]:
+    print(f"  {people:,} people", flush=True)
     ours, theirs = (
         storm(server, manuscript, people, options.seed, options.server_core, data, returning)
         for server in (SCRIPTORIUM, HOCUSPOCUS)
@@ -348,6 +379,11 @@ SCENARIOS = {
         "One signed-in editor sends as fast as it can, 50 MB/s at most, to a server of its own "
         "each time, with the limits as they are by default.",
         floods,
+    ),
+    "scans": Scenario(
+        "Looking through large updates",
+        "CPU of the thread that asks: nobody else's change waits for what the child does.",
+        scans,
     ),
     "forgery": Scenario(
         "Forgery",
@@ -424,6 +460,7 @@ def _options() -> argparse.Namespace:
 
 def _run(name: str, options: argparse.Namespace) -> list[Row]:
     scenario = SCENARIOS[name]
+    print(f"{scenario.title} …", flush=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(dir=options.data) as data:
         rows = scenario.run(options, Path(data))

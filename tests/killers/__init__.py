@@ -95,6 +95,11 @@ def _crowd(number: int) -> bytes:
     return update(*(client(who, 0, item(4, b"\x01a", root=_ROOT)) for who in range(1, number + 1)))
 
 
+def _twins(who: int, count: int) -> bytes:
+    """What one client puts in the same place again and again: of two such the time multiplies."""
+    return update(client(who, 0, *(item(5, b"\x011", root=_ROOT) for _ in range(count))))
+
+
 KILLERS: dict[str, Killer] = {
     **{f"arrays {n}": _killer(n, _value(b"\x75\x01", n)) for n in DEPTHS},
     **{f"objects {n}": _killer(n, _value(b"\x76\x01\x01k", n)) for n in DEPTHS},
@@ -114,6 +119,9 @@ KILLERS: dict[str, Killer] = {
     "pieces in 50 frames": Killer(
         tuple(frames.update(_pieces(900, 901 * n)) for n in range(50)), 0
     ),
+    "twins 16": Killer((frames.update(_twins(1, 17)), frames.update(_twins(2, 17))), 0),
+    "twins 17": Killer((frames.update(_twins(1, 18)),), 4400),
+    "twins 20000": Killer((frames.update(_twins(1, 20000)), frames.update(_twins(2, 20000))), 4400),
     "circle": Killer((frames.update(_circle((1, 0), (2, 0))),), 4400),
     "other root": Killer((frames.update(update(client(1, 0, item(4, b"\x01a", root="x")))),), 4400),
     "sub-document": Killer((frames.update(_content(9, b"\x04guid\x76\x00")),), 4400),

@@ -128,3 +128,15 @@ def test_reader_with_a_stock_client(scene: Scene, node: StartNode) -> None:
     reader.ask("insert", 0, "Not so fast. ")
     assert reader.ask("untilClosed")["code"] == 4403
     assert scene.stored_text() == "Hello"
+
+
+def test_large_pastes(scene: Scene, node: StartNode) -> None:
+    """2.4: what an editor pastes is within all bounds: a table in a list in a quote, long texts."""
+    writer, reader = member(scene, node, "ann"), member(scene, node, "ben")
+    writer.ask("pasteTable", 100, 10)
+    writer.ask("pasteWords", 10_000)
+    writer.ask("insert", 0, "after it")
+    assert reader.ask("until", "after it") == "after it"
+    assert reader.ask("elements") == 3 + 1 + 1 + 100 + 2 * 100 * 10 + 200
+    assert reader.ask("state") == writer.ask("state")
+    assert writer.ask("synced") is True

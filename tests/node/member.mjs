@@ -7,6 +7,21 @@ import { join, say, synced, until } from './join.mjs'
 
 const { doc, provider, text } = join(JSON.parse(process.argv[2]))
 
+const page = doc.getXmlFragment('default')
+
+function element(name, children, attributes = {}) {
+  const made = new Y.XmlElement(name)
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+  made.insert(0, children)
+  return made
+}
+
+function paragraph(words) {
+  const text = new Y.XmlText()
+  text.applyDelta([{ insert: words }, { insert: 'bold', attributes: { bold: {} } }])
+  return element('paragraph', [text])
+}
+
 const calls = {
   async synced() {
     await synced(provider)
@@ -19,6 +34,23 @@ const calls = {
   delete(index, length) {
     text.delete(index, length)
     return text.toString()
+  },
+  // What an editor makes of a pasted table, and of a long text, in one change.
+  pasteTable(rows, columns) {
+    const cell = () => element('tableCell', [paragraph('cell')], { colspan: 1, rowspan: 1 })
+    const row = () => element('tableRow', Array.from({ length: columns }, cell))
+    const table = element('table', Array.from({ length: rows }, row))
+    const list = element('bulletList', [element('listItem', [paragraph('list'), table])])
+    page.push([element('blockquote', [list])])
+    return null
+  },
+  pasteWords(count) {
+    const paragraphs = Array.from({ length: count / 50 }, () => paragraph('words '.repeat(50)))
+    page.push(paragraphs)
+    return null
+  },
+  elements() {
+    return [...page.createTreeWalker((node) => node instanceof Y.XmlElement)].length
   },
   async until(content) {
     await until(doc, () => text.toString() === content)

@@ -306,3 +306,16 @@ def test_letters_in_many_places_are_no_pieces() -> None:
     """2.4: somebody who has typed here and there offline is taken."""
     letters = [item(4, b"\x01x", origin=(9, 2 * place)) for place in range(5000)]
     assert scan(update(client(7, 0, *letters))).pieces == 0
+
+
+def test_twins_stand_between_the_same_neighbours() -> None:
+    """2.4: of one client; attributes of one element and what others put there are none."""
+    first = item(5, b"\x011", root="text")
+    behind = [item(5, b"\x011", origin=(9, 0), right=(9, 1)) for _ in range(3)]
+    attributes = [
+        bytes((0x24, 0)) + b"\x07\x00" + write_chunk(key) + b"\x01a" for key in (b"a", b"b")
+    ]
+    assert scan(update(client(1, 0, first, first, first))).twins == 2
+    assert scan(update(client(1, 0, *behind))).twins == 2
+    assert scan(update(client(1, 0, first), client(2, 0, first))).twins == 0
+    assert scan(update(client(1, 0, *attributes))).twins == 0

@@ -1,0 +1,57 @@
+"""What it costs to look through a large update, here and in the scanner's child process."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText
+
+from collab.scanner import Scanner
+from collab.updates import scan
+
+_WORDS = "word " * 20
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds of this thread: for the scan itself, and for having the child do it.
+
+    `passed` is what the latter took by the clock.
+    """
+
+    size: int
+    here: float
+    through: float
+    passed: float
+
+
+def scan_costs(paragraphs: list[int]) -> list[Cost]:
+    """For updates that bring so many paragraphs of twenty words each."""
+    return asyncio.run(_all(paragraphs))
+
+
+async def _all(paragraphs: list[int]) -> list[Cost]:
+    scanner = Scanner()
+    try:
+        return [await _cost(scanner, _pasted(count)) for count in paragraphs]
+    finally:
+        await scanner.stop()
+
+
+async def _cost(scanner: Scanner, update: bytes) -> Cost:
+    # The first one starts the child.
+    await scanner.scan(update)
+    at = time.thread_time()
+    scan(update)
+    here = time.thread_time() - at
+    at, clock = time.thread_time(), time.perf_counter()
+    await scanner.scan(update)
+    return Cost(len(update), here, time.thread_time() - at, time.perf_counter() - clock)
+
+
+def _pasted(paragraphs: int) -> bytes:
+    doc: Doc[XmlFragment] = Doc()
+    children = doc.get("default", type=XmlFragment).children
+    for _ in range(paragraphs):
+        children.append(XmlElement("paragraph", {}, [XmlText(_WORDS)]))
+    return doc.get_update()
