@@ -2,6 +2,8 @@
 FROM node:22-trixie-slim AS frontend
 WORKDIR /src/frontend
 COPY frontend/package.json frontend/package-lock.json ./
+# `npm ci` applies them: without, pages would delete what they do not know.
+COPY frontend/patches/ patches/
 RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
 RUN npm run build

@@ -102,7 +102,8 @@ export class PictureView implements NodeView {
     const at = getPos();
     if (at === undefined || !editor.isEditable) return;
     editor.commands.command(({ tr }) => {
-      tr.setNodeMarkup(at, undefined, { ...this.node.attrs, ...attributes });
+      // Not the whole node, which would be another one, and not selected.
+      for (const [name, value] of Object.entries(attributes)) tr.setNodeAttribute(at, name, value);
       return true;
     });
   }
@@ -122,8 +123,6 @@ export class PictureView implements NodeView {
     else if (way) this.set({ width: this.within(this.image.clientWidth + way) });
     else return;
     event.preventDefault();
-    // The view may have been drawn anew: the selection shows it again.
-    this.handle.focus();
   }
 
   private within(width: number): number {

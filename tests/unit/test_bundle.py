@@ -46,3 +46,10 @@ def test_no_script_asks_for_an_entry_by_its_name():
     for script in (BUILD / "assets").glob("*.js"):
         asked = {Path(name).name for name in IMPORT.findall(script.read_text())}
         assert asked.isdisjoint(entries), script.name
+
+
+def test_the_binding_is_the_patched_one():
+    """`npm ci` without frontend/patches would build pages that delete what they do not know."""
+    text = "".join(path.read_text() for path in _loaded_first())
+    # Once where the editor gives it to the schema, once where the binding reads it.
+    assert text.count("cached.cleanAttributes") == 2
