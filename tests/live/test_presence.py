@@ -25,10 +25,16 @@ def everybody(peer: Peer) -> dict[int, Shown]:
     return shown
 
 
-def until_shown(peer: Peer, clients: set[int]) -> None:
-    """Ask who is here until it is these: another process's people are told of a little later."""
+def until_shown(peer: Peer, clients: set[int], clock: int = 1) -> None:
+    """Ask who is here until it is these, each at this clock or later.
+
+    What another process's people show is told a little later, and news come between the answers.
+    """
     deadline = time.monotonic() + _LATE
-    while everybody(peer).keys() != clients:
+    while True:
+        shown = everybody(peer)
+        if shown.keys() == clients and all(each.clock >= clock for each in shown.values()):
+            return
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
@@ -121,8 +127,9 @@ def test_query(scene: Scene) -> None:
     assert everybody(ann) == {}
     for clock in range(1, 4):
         ben.show({"cursor": None}, clock)
-    assert everybody(ben) == {ben.doc.client_id: Shown(3, {"user": account(scene, "ben")})}
-    until_shown(ann, {ben.doc.client_id})
+    for peer in (ben, ann):
+        until_shown(peer, {ben.doc.client_id}, 3)
+        assert everybody(peer) == {ben.doc.client_id: Shown(3, {"user": account(scene, "ben")})}
 
 
 def test_gathering(scene: Scene) -> None:
