@@ -36,7 +36,7 @@ function enqueue(file: File): Promise<Imported | null> {
   const start = async (): Promise<Imported | null> => {
     if (isCancelled) return null;
     try {
-      if (file.size > most) throw new Error(say.tooLarge(Math.floor(most / MEGABYTE)));
+      if (most && file.size > most) throw new Error(say.tooLarge(Math.floor(most / MEGABYTE)));
       sending = send(form.action, file, (sent) => row.sent(sent));
       const made = await sending.result;
       row.done(made);

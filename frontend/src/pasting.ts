@@ -3,6 +3,7 @@ import { Plugin } from "@tiptap/pm/state";
 
 import { imagePath } from "./attributes.ts";
 import { words } from "./editor-strings.ts";
+import { withoutHandlers } from "./handlers.ts";
 import { htmlOf, isMarkdown } from "./markdown.ts";
 import type { Said } from "./notice.ts";
 import { cleaned } from "./paste.ts";
@@ -26,7 +27,7 @@ export const Pasting = Extension.create<Options>({
         props: {
           transformPastedHTML: (html) => {
             const isOwn = (src: string) => imagePath(src, options.documentId) !== null;
-            const pasted = cleaned(html, isOwn);
+            const pasted = cleaned(withoutHandlers(html), isOwn);
             if (pasted.dropped > 0) options.left(words.remoteDropped(pasted.dropped));
             if (pasted.pictures.length > 0) void bring(editor, pasted.pictures);
             return pasted.html;
