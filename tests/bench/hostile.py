@@ -40,7 +40,7 @@ _TYPISTS, _RATE = 8, 5
 _PASTES = Pastes(per_second=10, letters=2048)
 _FLOOD_PER_SECOND, _FLOOD_LONGEST = 50e6, 10.0
 # How long it is looked at what is usual: that is over sooner than what piles up.
-_USUAL_SECONDS = 30.0
+_USUAL_SECONDS = 20.0
 _IDLE_DOCUMENTS = 500
 _JOINS_AT_ONCE = 16
 # Sockets, and what the programs need beside them.
