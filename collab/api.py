@@ -23,6 +23,7 @@ from documents.api import (
     collaborators,
     content,
     documents,
+    filing,
     links,
     me,
     messages,
@@ -173,7 +174,19 @@ problems.install(api)
 api.add_decorator(cache_control(private=True, no_cache=True), mode="view")
 
 
-for noun in (me, documents, collaborators, links, rooms, messages, content, changes, versions):
+_NOUNS = (
+    me,
+    documents,
+    filing,
+    collaborators,
+    links,
+    rooms,
+    messages,
+    content,
+    changes,
+    versions,
+)
+for noun in _NOUNS:
     api.add_router("", noun.router)
 api.add_router("", router)
 

@@ -5,6 +5,7 @@ sans-IO WebSockets have back-pressure and cost a third. Compression is off, beca
 frame goes to every member as it is.
 """
 
+import asyncio
 import contextlib
 import gc
 import os
@@ -28,10 +29,12 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         from collab.hub import get_hub
+        from collab.indexing import index_forever
 
         # Before anybody connects: what views change is told to the other processes by the hub.
         get_hub()
         await super().startup(sockets)
+        self._indexer = asyncio.create_task(index_forever())
         sys.stdout.write(f"Serving {settings.SITE_URL}\n")
         sys.stdout.flush()
 
@@ -40,6 +43,7 @@ class _Server(uvicorn.Server):
 
         for server in self.servers:
             server.close()
+        self._indexer.cancel()
         await stop_hub()
         await super().shutdown(sockets)
 

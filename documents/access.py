@@ -7,12 +7,11 @@ wrong trash state look alike from outside, so that an id that was guessed tells 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import Prefetch, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -20,7 +19,7 @@ from documents.api_tokens import digest_in, living_tokens
 from documents.errors import AccessDenied, SignedOut
 from documents.grants import Grant
 from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
-from documents.roles import ALLOWED, Action, Role, may, strongest
+from documents.roles import Action, Role, may, strongest
 
 Key = TypeVar("Key", UUID, int)
 Opener = TypeVar("Opener", ShareLink, Invitation)
@@ -32,32 +31,6 @@ class Access:
 
     document: Document
     role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a person's list. `owner` is None when every owner's account was erased."""
-
-    document: Document
-    role: Role
-    owner: User | None
-
-    @property
-    def may(self) -> frozenset[Action]:
-        """What the person may do with this document."""
-        return ALLOWED[self.role]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A person's documents, each list with the latest change first.
-
-    `mine` and `shared` are in use; `trash` holds those that the person may restore.
-    """
-
-    mine: list[Row]
-    shared: list[Row]
-    trash: list[Row]
 
 
 def access_document(
@@ -109,40 +82,12 @@ def access_by_digest(rows: QuerySet[Opener], digest: str) -> Opener:
     return row
 
 
-def access_list(user: User) -> Listing:
-    """Everything that `user` may open, and their trash; three queries."""
-    rights = _rights_of(user)
-    documents = _latest_first(rights)
-    listing = Listing([], [], [])
-    for document in documents:
-        row = _row(document, rights[document.pk])
-        if document.trashed_at is None:
-            if document.kind == Document.Kind.ROOM:
-                continue
-            (listing.mine if row.role is Role.OWNER else listing.shared).append(row)
-        elif Action.RESTORE in row.may:
-            listing.trash.append(row)
-    return listing
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of a list ended: the moment and the id of its last document."""
-
-    changed_at: datetime
-    document_id: UUID
-
-
-def access_page(user: User, *, trashed: bool, after: Place | None, limit: int) -> list[Row]:
-    """The next rows of a person's list, or of their trash; three queries."""
-    rights = _rights_of(user)
-    action = Action.RESTORE if trashed else Action.VIEW
-    documents = _latest_first([pk for pk, role in rights.items() if may(role, action)])
-    documents = documents.filter(trashed_at__isnull=not trashed, kind=Document.Kind.TEXT)
-    if after is not None:
-        beside = Q(changed_at=after.changed_at, pk__gt=after.document_id)
-        documents = documents.filter(Q(changed_at__lt=after.changed_at) | beside)
-    return [_row(document, rights[document.pk]) for document in documents[:limit]]
+def access_documents(user: User, action: Action, *, trashed: bool = False) -> QuerySet[Document]:
+    """All the documents with which `user` may do `action`, by a role or a link of their own."""
+    roles = [role for role in Role if may(role, action)]
+    given = collaborators().filter(user=user, role__in=roles).values("document")
+    opened = living_grants().filter(user=user, link__role__in=roles).values("link__document")
+    return Document.objects.filter(pk__in=given.union(opened), trashed_at__isnull=not trashed)
 
 
 def access_owned(user: User) -> list[Document]:
@@ -151,24 +96,15 @@ def access_owned(user: User) -> list[Document]:
     return list(Document.objects.filter(pk__in=owned).order_by("created_at", "pk"))
 
 
-def _rights_of(user: User) -> dict[UUID, Role]:
+def access_roles(user: User, document_ids: Iterable[UUID]) -> dict[UUID, Role]:
+    """What `user` is to each of these documents, by a role or a link of their own; one query."""
+    ids = list(document_ids)
     return _strongest(
-        collaborators().filter(user=user).values_list("document", "role"),
-        living_grants().filter(user=user).values_list("link__document", "link__role"),
+        collaborators().filter(user=user, document__in=ids).values_list("document", "role"),
+        living_grants()
+        .filter(user=user, link__document__in=ids)
+        .values_list("link__document", "link__role"),
     )
-
-
-def _latest_first(ids: Iterable[UUID]) -> QuerySet[Document]:
-    """These documents with their owners, the latest change first."""
-    owners = Collaborator.objects.filter(role=Role.OWNER).select_related("user")
-    by_age = Prefetch("collaborators", owners.order_by("since", "pk"), to_attr="owners")
-    documents = Document.objects.filter(pk__in=list(ids))
-    return documents.prefetch_related(by_age).order_by("-changed_at", "pk")
-
-
-def _row(document: Document, role: Role) -> Row:
-    owners: list[Collaborator] = document.owners  # type: ignore[attr-defined]  # by the Prefetch
-    return Row(document, role, owners[0].user if owners else None)
 
 
 def access_grant(session_digest: str, document_id: UUID) -> Grant:

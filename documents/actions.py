@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from documents import search
 from documents.access import access_locked, collaborators
 from documents.errors import LastOwner
 from documents.journal import append_title
@@ -25,6 +26,7 @@ from documents.titles import clean_title
 def create_document(owner: User, title: str) -> Document:
     """A new, empty document that belongs to `owner`."""
     document = Document.objects.create(title=clean_title(title))
+    search.index_title(document)
     Collaborator.objects.create(document=document, user=owner, role=Role.OWNER)
     return document
 
@@ -43,14 +45,15 @@ def rename_document(actor: User, document_id: UUID, title: str) -> str:
     kept = clean_title(title)
     if kept != document.title:
         append_title(document, actor.pk, kept)
+        search.index_title(document)
         tell_after_commit(document.pk)
     return kept
 
 
 @retried
 @transaction.atomic
-def trash_document(actor: User, document_id: UUID) -> None:
-    """Put the document in the trash, where only its owners see it.
+def trash_document(actor: User, document_id: UUID) -> str:
+    """Put the document in the trash, where only its owners see it, and return its title.
 
     Raises:
         AccessDenied: no such document for this person, or no right to do this.
@@ -58,12 +61,13 @@ def trash_document(actor: User, document_id: UUID) -> None:
     document = access_locked(actor, document_id, Action.TRASH).document
     document.trashed_at = timezone.now()
     raise_access_version(document, actor, {"type": "trashed"})
+    return document.title
 
 
 @retried
 @transaction.atomic
-def restore_document(actor: User, document_id: UUID) -> None:
-    """Take the document out of the trash; everybody has the role that they had.
+def restore_document(actor: User, document_id: UUID) -> str:
+    """Take the document out of the trash, where everybody has the role that they had; its title.
 
     Raises:
         AccessDenied: nothing in the trash for this person, or no right to do this.
@@ -71,18 +75,21 @@ def restore_document(actor: User, document_id: UUID) -> None:
     document = access_locked(actor, document_id, Action.RESTORE, trashed=True).document
     document.trashed_at = None
     raise_access_version(document, actor, {"type": "restored"})
+    return document.title
 
 
 @retried
 @transaction.atomic
-def delete_document(actor: User, document_id: UUID) -> None:
-    """Delete a document that is in the trash, with its journal, for good.
+def delete_document(actor: User, document_id: UUID) -> str:
+    """Delete a document that is in the trash, with its journal, for good, and return its title.
 
     Raises:
         AccessDenied: nothing in the trash for this person, or no right to do this.
     """
-    access_locked(actor, document_id, Action.DELETE, trashed=True).document.delete()
+    document = access_locked(actor, document_id, Action.DELETE, trashed=True).document
+    document.delete()
     tell_after_commit(document_id)
+    return document.title
 
 
 @retried

@@ -4,6 +4,7 @@ A row is written after its blob and removed before it, so that no row is without
 that no text shows any more stays, because undo, versions and offline copies may bring it back.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from documents.access import access_document, access_locked
 from documents.errors import AccessDenied, Unfit
-from documents.models import File, User
+from documents.models import Document, File, User
 from documents.pictures import Picture, picture_of
 from documents.roles import Action
 
@@ -89,6 +90,26 @@ def bytes_of(file: File) -> bytes:
     with file.blob.open("rb") as blob:
         data: bytes = blob.read()
     return data
+
+
+def copy_file(file: File, document: Document, user: User) -> File:
+    """A copy of a file for another document; a transaction that fails leaves its blob behind.
+
+    Raises:
+        OSError: the storage has lost it.
+    """
+    copy = File(
+        id=uuid4(), document=document, by=user, name=file.name, kind=file.kind, size=file.size
+    )
+    copy.blob.save("", ContentFile(bytes_of(file)), save=False)
+    copy.save(force_insert=True)
+    return copy
+
+
+def drop_blobs(files: Iterable[File]) -> None:
+    """Remove what was stored for rows that were not kept."""
+    for file in files:
+        file.blob.delete(save=False)
 
 
 def delete_blob(instance: File, **_: Any) -> None:

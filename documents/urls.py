@@ -3,17 +3,25 @@
 from allauth.account.views import login
 from django.urls import include, path
 
-from documents import export_views, import_views, rooms_views, version_views, views
+from documents import (
+    export_views,
+    filing_views,
+    import_views,
+    rooms_views,
+    version_views,
+    views,
+)
 from documents.api_token_views import revoke_token, show_tokens
 from documents.device_views import show_worker, sign_out
 from documents.language_views import choose_language, show_languages
 from documents.leaving_views import delete_account
+from documents.list_views import show_list
 from documents.mention_views import choose_mention_mail
 from documents.open_views import open_document
 from documents.takeout_views import take_out_everything
 
 urlpatterns = [
-    path("", views.show_list, name="documents"),
+    path("", show_list, name="documents"),
     path("documents/", views.create, name="create"),
     path("documents/mine.zip", take_out_everything, name="take-out"),
     path("documents/import", import_views.import_files, name="import"),
@@ -23,6 +31,13 @@ urlpatterns = [
     path("documents/<uuid:document_id>/trash", views.trash, name="trash"),
     path("documents/<uuid:document_id>/restore", views.restore, name="restore"),
     path("documents/<uuid:document_id>/delete", views.delete, name="delete"),
+    path("documents/<uuid:document_id>/star", filing_views.star, name="star"),
+    path("documents/<uuid:document_id>/folder", filing_views.choose_folder, name="choose-folder"),
+    path("documents/<uuid:document_id>/file", filing_views.file, name="file"),
+    path("documents/<uuid:document_id>/duplicate", filing_views.duplicate, name="duplicate"),
+    path("folders/", filing_views.make_folder, name="make-folder"),
+    path("folders/<int:folder_id>/rename", filing_views.rename_folder, name="rename-folder"),
+    path("folders/<int:folder_id>/delete", filing_views.delete_folder, name="delete-folder"),
     path("documents/<uuid:document_id>/ticket", views.ticket, name="ticket"),
     path("documents/<uuid:document_id>/versions/", version_views.show_versions, name="versions"),
     path(

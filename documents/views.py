@@ -1,5 +1,6 @@
 """The pages, and the addresses that the document page asks for JSON."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -7,41 +8,33 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_POST, require_safe
 
 from documents import actions, tickets
-from documents.access import Access, access_document, access_grant, access_list
+from documents.access import Access, access_document, access_grant
+from documents.back import list_before, page_before, say
+from documents.errors import Outdated
+from documents.filing import LONGEST_ID, file_document
 from documents.gate import for_people, person, wants_json
 from documents.models import Collaborator, Document, User
 from documents.roles import ALLOWED, Action, may_chat
 from documents.sessions import digest_of
 
-SHOWN = {"mine", "shared", "trash"}
-
-
-@require_safe
-@for_people()
-def show_list(request: HttpRequest) -> HttpResponse:
-    """The person's documents; `?show=` narrows the page to one of the three lists."""
-    listing = access_list(person(request))
-    show = request.GET.get("show", "")
-    context = {
-        "show": show if show in SHOWN else "",
-        "mine": listing.mine,
-        "shared": listing.shared,
-        "trash": listing.trash,
-        "most_import": settings.MAX_IMPORT,
-    }
-    return render(request, "documents/list.html", context)
-
 
 @require_POST
 @for_people()
 def create(request: HttpRequest) -> HttpResponse:
-    """A new document; goes on to its page, or tells a script its id and address."""
-    document = actions.create_document(person(request), request.POST.get("title", ""))
+    """A new document; goes on to its page, or tells a script its id and address.
+
+    It starts in the `folder`, if the person has it.
+    """
+    owner, folder = person(request), request.POST.get("folder", "")
+    document = actions.create_document(owner, request.POST.get("title", ""))
+    if folder.isdecimal() and len(folder) < LONGEST_ID:
+        with suppress(Outdated):
+            file_document(owner, document.pk, int(folder))
     if wants_json(request):
         address = reverse("document", args=[document.pk])
         return JsonResponse({"id": str(document.pk), "address": address})
@@ -108,38 +101,34 @@ def rename(request: HttpRequest, document_id: UUID) -> HttpResponse:
     title = actions.rename_document(person(request), document_id, given)
     if wants_json(request):
         return JsonResponse({"title": title})
-    return redirect(_page_before(request) or reverse("document", args=[document_id]))
-
-
-def _page_before(request: HttpRequest) -> str:
-    """The page of this site from which the form was sent, or an empty text."""
-    before = request.headers.get("Referer", "")
-    hosts = {request.get_host()}
-    safe = url_has_allowed_host_and_scheme(before, hosts, require_https=request.is_secure())
-    return before if safe else ""
+    return redirect(page_before(request) or reverse("document", args=[document_id]))
 
 
 @require_POST
 @for_people()
 def trash(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Into the trash."""
-    actions.trash_document(person(request), document_id)
-    return redirect("documents")
+    """Into the trash; the next page offers to take it back."""
+    title = actions.trash_document(person(request), document_id)
+    undo = reverse("restore", args=[document_id])
+    say(request, _("“%(title)s” is in the trash.") % {"title": title}, undo=undo)
+    return redirect(list_before(request))
 
 
 @require_POST
 @for_people()
 def restore(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Out of the trash."""
-    actions.restore_document(person(request), document_id)
-    return redirect("documents")
+    title = actions.restore_document(person(request), document_id)
+    say(request, _("“%(title)s” is back.") % {"title": title})
+    return redirect(list_before(request))
 
 
 @require_POST
 @for_people()
 def delete(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Out of the trash, for good."""
-    actions.delete_document(person(request), document_id)
+    title = actions.delete_document(person(request), document_id)
+    say(request, _("“%(title)s” is deleted for good.") % {"title": title})
     return redirect(reverse("documents", query={"show": "trash"}))
 
 

@@ -14,6 +14,7 @@ export default defineConfig({
       input: {
         document: "src/document-page.ts",
         room: "src/room.ts",
+        list: "src/list.ts",
         open: "src/open.ts",
         request: "src/request.ts",
         import: "src/import.ts",

@@ -12,19 +12,14 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents import actions
-from documents.access import (
-    Access,
-    Place,
-    Row,
-    access_document,
-    access_locked,
-    access_page,
-)
+from documents.access import Access, access_document, access_locked
 from documents.api import etags
 from documents.api.auth import person
 from documents.api.problems import Problem
-from documents.api.shapes import Body, Person, Text, person_of
+from documents.api.shapes import Body, Id, Person, Text, person_of
+from documents.errors import Malformed
 from documents.importing import import_text
+from documents.listing import Row, Show, Sort, Wanted, part_of_list
 from documents.models import Collaborator, Document
 from documents.roles import Action, Role
 from documents.titles import LONGEST
@@ -49,10 +44,19 @@ class DocumentShape(BaseModel):
     changed_at: datetime
 
 
+class Listed(DocumentShape):
+    """A document in the list. `changed_by` are the people of the last change."""
+
+    is_starred: bool
+    folder: int | None = Field(description="that of your folders in which it is")
+    changed_by: list[Person]
+    excerpt: str = Field(description="where the text has what `q` searches for")
+
+
 class Page(BaseModel):
     """Part of the list; `next` is the cursor of the part behind it, null for the last."""
 
-    documents: list[DocumentShape]
+    documents: list[Listed]
     next: str | None
 
 
@@ -63,7 +67,8 @@ class Title(Body):
 
 
 Limit = Annotated[int, Field(ge=1, le=_MOST)]
-Cursor = Annotated[Text, Field(max_length=200)]
+Cursor = Annotated[Text, Field(max_length=4000)]
+Query = Annotated[Text, Field(max_length=500)]
 
 
 @router.get("/documents", response=Page, summary="List documents")
@@ -72,29 +77,34 @@ def list_documents(
     cursor: Cursor | None = None,
     limit: Limit = 50,
     trash: bool = False,
+    q: Query = "",
+    folder: Id | None = None,
+    starred: bool = False,
+    sort: Sort = Sort.CHANGED,
 ) -> Page:
-    """Those that you may open or, with `trash=true`, may restore; the latest change first."""
-    after = _place(cursor) if cursor else None
-    rows = access_page(person(request), trashed=trash, after=after, limit=limit + 1)
-    shown = rows[:limit]
-    next_ = _cursor(shown[-1].document) if len(rows) > limit else None
-    return Page(documents=[_shape(row) for row in shown], next=next_)
+    """Those that you may open or, with `trash=true`, may restore.
 
-
-def _cursor(document: Document) -> str:
-    text = f"{document.changed_at.isoformat()} {document.pk}"
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def _place(cursor: str) -> Place:
+    The latest change comes first, unless `sort` says otherwise. `q` searches titles and texts: all
+    of its words have to be there, of the last one its beginning; hits in the title come first.
+    `folder` is the id of a folder of yours, `starred=true` asks for those with a star.
+    """
+    show = Show.TRASH if trash else Show.STARRED if starred else Show.ALL
+    wanted = Wanted(show, folder, q, sort)
     try:
-        moment, id_ = base64.urlsafe_b64decode(cursor).decode().split(" ")
-        place = Place(datetime.fromisoformat(moment), UUID(id_))
-    except ValueError:
-        raise Problem(422, "There is no such cursor.") from None
-    if place.changed_at.tzinfo is None:
-        raise Problem(422, "There is no such cursor.")
-    return place
+        portion = part_of_list(person(request), wanted, limit, cursor or "")
+    except Malformed as malformed:
+        raise Problem(422, str(malformed)) from None
+    return Page(documents=[_listed(row) for row in portion.rows], next=portion.next or None)
+
+
+def _listed(row: Row) -> Listed:
+    return Listed(
+        **_shape(row).model_dump(),
+        is_starred=row.is_starred,
+        folder=row.folder.pk if row.folder else None,
+        changed_by=[person_of(user) for user in row.changed_by],
+        excerpt="".join(part.text for part in row.excerpt),
+    )
 
 
 def _shape(row: Row) -> DocumentShape:
@@ -113,7 +123,8 @@ def _shape(row: Row) -> DocumentShape:
     )
 
 
-def _told(access: Access) -> DocumentShape:
+def told(access: Access) -> DocumentShape:
+    """A document that somebody was let to."""
     try:
         owner = access.document.owner
     except Collaborator.DoesNotExist:
@@ -141,7 +152,7 @@ def create_document(request: HttpRequest, body: NewDocument) -> DocumentShape:
     else:
         data = _bytes_of(body)
         document = import_text(person(request), body.format, data, body.title)
-    return _told(Access(document, Role.OWNER))
+    return told(Access(document, Role.OWNER))
 
 
 def _bytes_of(body: NewDocument) -> bytes:
@@ -158,7 +169,7 @@ def show_document(
     request: HttpRequest, response: HttpResponse, document_id: UUID
 ) -> DocumentShape | HttpResponseBase:
     """What there is to know about it besides its text; takes `If-None-Match`."""
-    shape = _told(access_document(person(request), document_id, Action.VIEW))
+    shape = told(access_document(person(request), document_id, Action.VIEW))
     etag = etags.etag_of(shape)
     if unchanged := etags.check(request, etag):
         return unchanged
@@ -173,9 +184,9 @@ def rename_document(
     """Another title; with `If-Match` only as long as the document is as you know it."""
     with transaction.atomic():
         access = access_locked(person(request), document_id, Action.RENAME)
-        etags.check(request, etags.etag_of(_told(access)))
+        etags.check(request, etags.etag_of(told(access)))
         actions.rename_document(person(request), document_id, body.title)
-        shape = _told(access_document(person(request), document_id, Action.VIEW))
+        shape = told(access_document(person(request), document_id, Action.VIEW))
     response["ETag"] = etags.etag_of(shape)
     return shape
 

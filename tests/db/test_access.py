@@ -5,16 +5,16 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents import access, actions
 from documents.errors import AccessDenied, SignedOut
 from documents.grants import Grant
+from documents.listing import Show
 from documents.models import Collaborator, Document, Session
 from documents.roles import ALLOWED, Action, Role
 from documents.sessions import digest_of
+from tests.db.listed import listed
 
 EVERY_CASE = list(itertools.product([*Role, None], Action, [False, True], [False, True]))
 
@@ -54,46 +54,7 @@ def test_a_deactivated_person_has_no_documents(document, ann):
     actions.set_active(ann, ann, False)
     with pytest.raises(AccessDenied):
         access.access_document(ann, document.pk, Action.VIEW)
-    assert access.access_list(ann) == access.Listing([], [], [])
-
-
-def test_the_list_tells_mine_from_shared_from_trash(ann, ben):
-    """Mine are those I own, the trash those I may restore; the latest change comes first."""
-    first, second, binned = (actions.create_document(ann, title) for title in "ABC")
-    shared, hidden = (actions.create_document(ben, title) for title in "DE")
-    for document in (shared, hidden):
-        actions.set_role(ben, document.pk, ann, Role.EDITOR)
-    actions.trash_document(ann, binned.pk)
-    actions.trash_document(ben, hidden.pk)
-    actions.rename_document(ann, first.pk, "A again")
-
-    listing = access.access_list(ann)
-
-    assert [row.document.pk for row in listing.mine] == [first.pk, second.pk]
-    assert [row.document.pk for row in listing.shared] == [shared.pk]
-    assert [row.document.pk for row in listing.trash] == [binned.pk]
-    assert (listing.shared[0].owner, listing.shared[0].role) == (ben, Role.EDITOR)
-    assert listing.shared[0].may == ALLOWED[Role.EDITOR]
-
-
-def test_the_owner_shown_is_the_one_of_longest_standing(document, ann, ben):
-    """A second owner does not take the place of the first."""
-    actions.set_role(ann, document.pk, ben, Role.OWNER)
-    assert [row.owner for row in access.access_list(ben).mine] == [ann]
-
-
-@pytest.mark.parametrize("count", [0, 5, 50])
-def test_the_list_takes_three_queries_for_any_number_of_documents(ann, ben, count):
-    """No query for each row."""
-    for number in range(count):
-        document = actions.create_document(ben if number % 2 else ann, "Text")
-        Collaborator.objects.get_or_create(
-            document=document, user=ann, defaults={"role": Role.VIEWER}
-        )
-    with CaptureQueriesContext(connection) as queries:
-        listing = access.access_list(ann)
-        owners = [row.owner.display_name for row in listing.mine + listing.shared]
-    assert (len(owners), len(queries)) == (count, 3 if count else 1)
+    assert listed(ann) == listed(ann, Show.TRASH) == []
 
 
 @pytest.fixture

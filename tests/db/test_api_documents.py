@@ -31,6 +31,10 @@ ENDPOINTS = [
     ("POST", "/collaborators", {"who": "cleo", "role": "viewer"}, Action.SHARE, 200),
     ("PUT", "/collaborators/{cleo}", {"role": "editor"}, Action.SHARE, 200),
     ("DELETE", "/collaborators/{cleo}", None, Action.SHARE, 204),
+    ("PUT", "/star", None, Action.VIEW, 204),
+    ("DELETE", "/star", None, Action.VIEW, 204),
+    ("PUT", "/folder", {"folder": None}, Action.VIEW, 204),
+    ("POST", "/duplicate", None, Action.VIEW, 201),
     ("GET", "/links", None, Action.SHARE, 200),
     ("POST", "/links", {"role": "viewer"}, Action.SHARE, 201),
     ("PATCH", "/links/{link}", {"is_on": False}, Action.SHARE, 200),
@@ -138,6 +142,10 @@ def test_the_list_has_what_one_may_open_the_latest_change_first(ann, ben):
         "epoch": 0,
         "created_at": mine.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "changed_at": mine.changed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "is_starred": False,
+        "folder": None,
+        "changed_by": [],
+        "excerpt": "",
     }
     trash = Program(ann).get("/documents?trash=true")["documents"]
     assert [row["title"] for row in trash] == ["Trashed"]
@@ -169,13 +177,13 @@ def test_a_cursor_that_is_none(ann, cursor):
 def test_the_list_takes_as_many_queries_for_many_documents_as_for_one(
     ann, django_assert_num_queries
 ):
-    """The token, the rights, the documents, their owners."""
+    """Token, documents, owners, roles, filings and authors."""
     program = Program(ann)
     actions.create_document(ann, "x")
     program.get("/documents")
     for number in range(30):
         actions.create_document(ann, str(number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(program.get("/documents")["documents"]) == 31
 
 

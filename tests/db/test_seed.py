@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, XmlElement, XmlFragment
 
-from documents.access import access_list
 from documents.blocks import ROOT
 from documents.demo import DEMOS, PASSWORD, PEOPLE
 from documents.journal import load
+from documents.listing import Show
 from documents.management.commands import seed
 from documents.models import Document, Entry, User
+from tests.db.listed import listed
 
 SIGN_IN = "Sign in as ann, ben, cleo; the password is “demo”.\n"
 
@@ -38,11 +39,11 @@ def test_the_demo_can_be_signed_in_to_and_read(db, client):
         given = {"login": username, "password": PASSWORD}
         assert client.post("/accounts/login/", given).status_code == 302
         client.logout()
-    mine = {row.document.title for row in access_list(User.objects.get(username="ann")).mine}
+    mine = {row.document.title for row in listed(User.objects.get(username="ann"), Show.MINE)}
     assert mine == {"Spring release plan", "On writing together"}
-    shared = access_list(User.objects.get(username="ann")).shared
+    shared = listed(User.objects.get(username="ann"), Show.SHARED)
     assert {row.role.value for row in shared} == {"editor", "viewer"}
-    trash = access_list(User.objects.get(username="ann")).trash
+    trash = listed(User.objects.get(username="ann"), Show.TRASH)
     assert [row.document.title for row in trash] == ["Kitchen rota, last winter"]
 
 

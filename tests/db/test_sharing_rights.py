@@ -13,6 +13,7 @@ from documents import access, actions, invitations, links, opening, requests, ri
 from documents.commit import Merged, Outcome, Proposal, commit
 from documents.errors import AccessDenied, AccessError, LastOwner, Outdated, Unfit
 from documents.grants import Grant
+from documents.listing import Show
 from documents.models import (
     AccessRequest,
     Collaborator,
@@ -26,6 +27,7 @@ from documents.roles import Action, Role
 from documents.sessions import digest_of
 from documents.signals import document_changed
 from documents.tokens import token_digest
+from tests.db.listed import listed
 
 LINKED = [Role.VIEWER, Role.COMMENTER, Role.EDITOR]
 
@@ -68,7 +70,7 @@ def test_a_link_gives_its_role_to_whoever_opens_it(document, ben, cleo, role):
     assert opening.open_token(ben, token) == document.pk
     assert (role_of(document, ben), role_of(document, cleo)) == (role, None)
     assert access.access_document(ben, document.pk, Action.VIEW).role == role
-    assert [row.document for row in access.access_list(ben).shared] == [document]
+    assert [row.document for row in listed(ben, Show.SHARED)] == [document]
 
 
 def test_a_link_cannot_make_owners(document, ann):
@@ -116,7 +118,7 @@ def test_a_right_by_a_link_ends_at_its_moment(document, ben):
     assert role_of(document, ben) == Role.EDITOR
     expire(link)
     assert role_of(document, ben) is None
-    assert access.access_list(ben).shared == []
+    assert listed(ben, Show.SHARED) == []
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_the_strongest_role_counts(document, ann, ben, own, by_link, strongest):
     for role in by_link:
         opening.open_token(ben, make_link(document, role)[0])
     assert role_of(document, ben) == strongest
-    assert access.access_list(ben).shared[0].role == strongest
+    assert listed(ben, Show.SHARED)[0].role == strongest
 
 
 def test_coming_by_a_link_is_a_change_of_rights(document, ben):

@@ -82,8 +82,28 @@ def visit_lists(page: Page, scene: Scene) -> Iterator[Stop]:
     scene.site.ask("trash", scene.site.ask("document", ann, "Old plan"), ann)
     page.goto("/")
     yield "list", page
+    page.locator("[data-menu] summary").first.click()
+    yield "list, menu", page
+    page.locator("[data-move-to]").first.click()
+    yield "list, moving", page
+    page.locator("#move-name").fill("Work")
+    page.locator("#move .primary").click()
+    expect(page.locator(".toast p")).to_be_visible()
+    page.locator("[data-menu] summary").first.click()
     page.locator("[popovertarget^=rename]").first.click()
     yield "list, renaming", page
+    page.goto("/?q=plan")
+    yield "list, found", page
+    page.goto("/?q=nothing")
+    yield "list, nothing found", page
+    page.goto(f"/documents/{scene.document}/folder")
+    yield "choosing a folder", page
+    page.goto("/?show=starred")
+    yield "list, no stars", page
+    page.goto("/")
+    page.get_by_test_id("folder").first.click()
+    page.locator("[popovertarget=delete-folder]").click()
+    yield "folder, deleting", page
     page.goto("/?show=shared")
     yield "list, empty", page
     page.goto("/?show=trash")

@@ -1,0 +1,75 @@
+"""A copy of a document for oneself: its text, without history, chat and the rights of others."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from pycrdt import Doc
+
+from documents.access import access_document
+from documents.actions import create_document
+from documents.blocks import append_blocks
+from documents.content import read_content
+from documents.errors import AccessDenied, Quarantined
+from documents.files import copy_file, drop_blobs
+from documents.journal import append_update
+from documents.models import Document, File, User
+from documents.roles import Action
+from documents.titles import LONGEST
+from documents.tree import Node, file_of, map_images
+
+
+def duplicate_document(user: User, document_id: UUID) -> Document:
+    """A new document that belongs to `user` and has the text of one that they may read.
+
+    It is written anew, so that nothing that was deleted comes along; its pictures are copies.
+
+    Raises:
+        AccessDenied: no such document for this person, or it has no text.
+        Quarantined: the operator has to see to the document first.
+    """
+    original = access_document(user, document_id, Action.VIEW).document
+    if original.kind != Document.Kind.TEXT:
+        raise AccessDenied
+    if original.quarantined_at is not None:
+        raise Quarantined
+    root = read_content(document_id).root
+    title = _("Copy of %(title)s") % {"title": original.title}
+    pictures = _Pictures(user, original)
+    try:
+        with transaction.atomic():
+            copy = create_document(user, title[:LONGEST])
+            blocks = map_images(root, lambda image: pictures.copy(image, copy)).content
+            if blocks:
+                append_update(copy.pk, [user.pk], append_blocks(Doc(), blocks))
+    except BaseException:
+        drop_blobs(pictures.made.values())
+        raise
+    return copy
+
+
+class _Pictures:
+    """The pictures of a document, each copied once; `made` has the copies by the original's id."""
+
+    def __init__(self, user: User, original: Document) -> None:
+        self.made: dict[str, File] = {}
+        self._user = user
+        self._document_id = str(original.pk)
+        self._files = {str(file.pk): file for file in original.files.all()}
+
+    def copy(self, image: Node, document: Document) -> Node | None:
+        """An image that shows the copy; None when there is nothing to be copied."""
+        document_id, file_id = file_of(image.attributes.get("src")) or ("", "")
+        if document_id != self._document_id:
+            return image
+        if file_id not in self._files:
+            return None
+        if file_id not in self.made:
+            try:
+                self.made[file_id] = copy_file(self._files[file_id], document, self._user)
+            except OSError:
+                # The storage has lost it; the text is worth having all the same.
+                return None
+        src = reverse("file", args=[document.pk, self.made[file_id].pk])
+        return Node("image", {**image.attributes, "src": src})

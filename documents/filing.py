@@ -1,0 +1,102 @@
+"""How people keep documents: folders and stars of their own, which nobody else sees."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from documents.access import access_document
+from documents.errors import Outdated, Unfit
+from documents.models import Filing, Folder, User
+from documents.roles import Action
+from documents.titles import LONGEST_NAME, clean_line
+
+MOST_FOLDERS = 200
+# Digits of an id; above that a database does not take a number for one.
+LONGEST_ID = 19
+
+
+def make_folder(user: User, name: str) -> Folder:
+    """A folder with this name: a new one, or the one that there is.
+
+    Raises:
+        Unfit: the name is empty, or there are too many folders.
+    """
+    kept = _name(name)
+    if user.folders.count() >= MOST_FOLDERS:
+        raise Unfit(_("There are too many folders."))
+    return Folder.objects.get_or_create(user=user, name=kept)[0]
+
+
+def rename_folder(user: User, folder_id: int, name: str) -> Folder:
+    """Another name for a folder.
+
+    Raises:
+        Outdated: the person has no such folder.
+        Unfit: the name is empty, or that of another folder.
+    """
+    folder = own_folder(user, folder_id)
+    folder.name = _name(name)
+    try:
+        with transaction.atomic():
+            folder.save(update_fields=["name"])
+    except IntegrityError:
+        raise Unfit(_("There is a folder with this name already.")) from None
+    return folder
+
+
+def _name(name: str) -> str:
+    kept = clean_line(name, LONGEST_NAME)
+    if not kept:
+        raise Unfit(_("Give the folder a name."))
+    return kept
+
+
+def delete_folder(user: User, folder_id: int) -> str:
+    """Take a folder away and return its name; its documents stay, in no folder.
+
+    Raises:
+        Outdated: the person has no such folder.
+    """
+    folder = own_folder(user, folder_id)
+    folder.delete()
+    return folder.name
+
+
+def own_folder(user: User, folder_id: int) -> Folder:
+    """One of the person's folders.
+
+    Raises:
+        Outdated: the person has no such folder.
+    """
+    folder: Folder | None = user.folders.filter(pk=folder_id).first()
+    if folder is None:
+        raise Outdated
+    return folder
+
+
+def file_document(user: User, document_id: UUID, folder_id: int | None) -> Folder | None:
+    """Put a document into one of the person's folders, or into none, and return the folder.
+
+    Raises:
+        AccessDenied: no such document for this person.
+        Outdated: the person has no such folder.
+    """
+    access_document(user, document_id, Action.VIEW)
+    folder = None if folder_id is None else own_folder(user, folder_id)
+    _keep(user, document_id, folder=folder)
+    return folder
+
+
+def star_document(user: User, document_id: UUID, is_starred: bool) -> None:
+    """Give a document a star, or take it away.
+
+    Raises:
+        AccessDenied: no such document for this person.
+    """
+    access_document(user, document_id, Action.VIEW)
+    _keep(user, document_id, is_starred=is_starred)
+
+
+def _keep(user: User, document_id: UUID, **how: object) -> None:
+    Filing.objects.update_or_create(user=user, document_id=document_id, defaults=how)

@@ -1,0 +1,149 @@
+"""Stars, folders and copies: what a person does with a document in the list, for themselves."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from documents import filing
+from documents.access import access_document
+from documents.back import complain, list_before, say
+from documents.duplicates import duplicate_document
+from documents.errors import Outdated, Quarantined, Unfit
+from documents.gate import error, for_people, person, wants_json
+from documents.models import Filing, Folder, User
+from documents.roles import Action
+
+
+@require_POST
+@for_people()
+def star(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """A star on the document, or with an empty `star` none."""
+    is_starred = bool(request.POST.get("star", ""))
+    filing.star_document(person(request), document_id, is_starred)
+    if wants_json(request):
+        return JsonResponse({"is_starred": is_starred})
+    return redirect(list_before(request))
+
+
+@require_safe
+@for_people()
+def choose_folder(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """The page on which a folder is chosen for the document; scripts have a dialog for it."""
+    reader = person(request)
+    document = access_document(reader, document_id, Action.VIEW).document
+    filed = Filing.objects.filter(user=reader, document=document).select_related("folder").first()
+    context = {
+        "document": document,
+        "folder": filed.folder if filed else None,
+        "folders": [(folder, 0) for folder in reader.folders.order_by("name")],
+    }
+    return render(request, "documents/move.html", context)
+
+
+@require_POST
+@for_people()
+def file(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Into the `folder`, or a new one called `name`; with neither of the two into none."""
+    mover = person(request)
+    title = access_document(mover, document_id, Action.VIEW).document.title
+    try:
+        folder = _folder(mover, request.POST.get("folder", ""), request.POST.get("name", ""))
+        filing.file_document(mover, document_id, folder.pk if folder else None)
+    except (Outdated, Unfit) as unfit:
+        return _refuse(request, unfit)
+    said = _filed(title, folder)
+    if wants_json(request):
+        return JsonResponse({"folder": folder and folder.pk, "message": said})
+    say(request, said)
+    return redirect(list_before(request))
+
+
+def _folder(user: User, folder_id: str, name: str) -> Folder | None:
+    if name.strip():
+        return filing.make_folder(user, name)
+    if not folder_id:
+        return None
+    if not folder_id.isdecimal() or len(folder_id) >= filing.LONGEST_ID:
+        raise Outdated
+    return filing.own_folder(user, int(folder_id))
+
+
+def _filed(title: str, folder: Folder | None) -> str:
+    if folder is None:
+        return _("“%(title)s” is in no folder now.") % {"title": title}
+    return _("“%(title)s” is in “%(folder)s” now.") % {"title": title, "folder": folder.name}
+
+
+def _refuse(request: HttpRequest, reason: Outdated | Unfit) -> HttpResponse:
+    said = str(reason) or _("There is no such folder.")
+    if wants_json(request):
+        return error(422, said)
+    complain(request, said)
+    return redirect(list_before(request))
+
+
+@require_POST
+@for_people()
+def duplicate(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """A copy of one's own, of which the list tells."""
+    try:
+        copy = duplicate_document(person(request), document_id)
+    except Quarantined:
+        said = _("This document cannot be opened now, so it cannot be copied.")
+        if wants_json(request):
+            return error(409, said)
+        complain(request, said)
+        return redirect(list_before(request))
+    address = reverse("document", args=[copy.pk])
+    if wants_json(request):
+        return JsonResponse({"id": str(copy.pk), "title": copy.title, "address": address})
+    say(request, _("“%(title)s” is there.") % {"title": copy.title}, way=address)
+    return redirect(list_before(request))
+
+
+# Folders.
+
+
+@require_POST
+@for_people()
+def make_folder(request: HttpRequest) -> HttpResponse:
+    """A new folder, which is shown next."""
+    try:
+        folder = filing.make_folder(person(request), request.POST.get("name", ""))
+    except Unfit as unfit:
+        return _refuse(request, unfit)
+    return redirect(_address(folder))
+
+
+@require_POST
+@for_people()
+def rename_folder(request: HttpRequest, folder_id: int) -> HttpResponse:
+    """Another name for a folder, which is shown again."""
+    try:
+        folder = filing.rename_folder(person(request), folder_id, request.POST.get("name", ""))
+    except (Outdated, OverflowError) as outdated:
+        raise Http404 from outdated
+    except Unfit as unfit:
+        return _refuse(request, unfit)
+    return redirect(_address(folder))
+
+
+@require_POST
+@for_people()
+def delete_folder(request: HttpRequest, folder_id: int) -> HttpResponse:
+    """The end of a folder; its documents stay."""
+    try:
+        name = filing.delete_folder(person(request), folder_id)
+    except (Outdated, OverflowError) as outdated:
+        raise Http404 from outdated
+    text = _("The folder “%(name)s” is gone. Its documents are still in your list.")
+    say(request, text % {"name": name})
+    return redirect("documents")
+
+
+def _address(folder: Folder) -> str:
+    return reverse("documents", query={"folder": folder.pk})

@@ -1,0 +1,73 @@
+"""The list of documents."""
+
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from documents.errors import Malformed
+from documents.filing import LONGEST_ID
+from documents.gate import for_people, person
+from documents.listing import Show, Sort, Wanted, count_in_folders, part_of_list
+from documents.models import Folder
+
+ROWS = 50
+_LONGEST_QUERY = 500
+Choice = TypeVar("Choice", Show, Sort)
+
+
+@require_safe
+@for_people()
+def show_list(request: HttpRequest) -> HttpResponse:
+    """A person's documents: those that `show`, `folder` and `q` ask for, by `sort`.
+
+    Behind the first rows come those from `cursor` on, which a script adds to the page.
+    """
+    reader, asked = person(request), request.GET
+    folders = count_in_folders(reader)
+    wanted = _wanted(asked)
+    try:
+        portion = part_of_list(reader, wanted, ROWS, asked.get("cursor", ""))
+    except Malformed:
+        portion = part_of_list(reader, wanted, ROWS)
+    context: dict[str, Any] = {
+        "wanted": wanted,
+        "rows": portion.rows,
+        "next": portion.next,
+        "folders": folders,
+        "folder": _folder(wanted, folders),
+        "most_import": settings.MAX_IMPORT,
+    }
+    return render(request, "documents/list.html", context)
+
+
+def _wanted(asked: QueryDict) -> Wanted:
+    return Wanted(
+        show=_choice(Show, asked.get("show", "")),
+        folder=_id(asked.get("folder", "")),
+        text=asked.get("q", "")[:_LONGEST_QUERY].replace("\0", ""),
+        sort=_choice(Sort, asked.get("sort", "")),
+    )
+
+
+def _id(given: str) -> int | None:
+    """A folder's id; None when none is asked for, 0, which nobody has, for what is no id."""
+    if not given:
+        return None
+    return int(given) if given.isdecimal() and len(given) < LONGEST_ID else 0
+
+
+def _choice(choices: type[Choice], given: str) -> Choice:
+    """The choice that was made; the first one when it is none."""
+    return next((choice for choice in choices if choice == given), next(iter(choices)))
+
+
+def _folder(wanted: Wanted, folders: list[tuple[Folder, int]]) -> Folder | None:
+    if wanted.folder is None:
+        return None
+    for folder, _ in folders:
+        if folder.pk == wanted.folder:
+            return folder
+    raise Http404

@@ -1,0 +1,201 @@
+import { element } from "./dom.ts";
+import { part, post } from "./page.ts";
+
+const PAUSE = 250; // ms after the last letter of a search
+const TOAST = 6000; // ms
+const DRAGGED = "application/x-scriptorium-document";
+
+const results = part("results");
+const toast = part("toast");
+
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (form.matches("[data-star]")) take(event, star(form));
+  if (form.matches("#move [data-move]")) take(event, move(form));
+  if (form.matches("[data-search]")) take(event, search());
+});
+document.addEventListener("click", (event) => {
+  const target = event.target as Element;
+  const menu = target.closest("[data-menu]");
+  closeMenus(menu);
+  if (menu && target.closest(".menu-list")) closeMenus();
+  const mover = target.closest<HTMLAnchorElement>("[data-move-to]");
+  if (mover) take(event, chooseFolder(mover));
+  const more = target.closest<HTMLAnchorElement>("[data-more]");
+  if (more) take(event, showMore(more));
+  if (target.closest("[data-close]")) dialog()?.close();
+});
+document.addEventListener("keydown", (event) => {
+  const open = document.querySelector<HTMLDetailsElement>("[data-menu][open]");
+  if (event.key !== "Escape" || !open) return;
+  open.open = false;
+  open.querySelector("summary")?.focus();
+});
+
+function take(event: Event, work: Promise<void>): void {
+  event.preventDefault();
+  void work.catch(() => say(toast.dataset.failed ?? ""));
+}
+
+function say(text: string): void {
+  const said = element("p", {}, text);
+  toast.replaceChildren(said);
+  setTimeout(() => said.remove(), TOAST);
+}
+
+function closeMenus(but: Element | null = null): void {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("[data-menu][open]"))
+    if (menu !== but) menu.open = false;
+}
+
+// Stars.
+
+async function star(form: HTMLFormElement): Promise<void> {
+  const button = form.elements.namedItem("star") as HTMLButtonElement;
+  const wanted = button.value;
+  show(button, wanted !== "");
+  const response = await post(form.action, { star: wanted }).catch(() => null);
+  if (response?.ok) return;
+  show(button, wanted === "");
+  throw new Error("The star was not kept.");
+}
+
+function show(button: HTMLButtonElement, isStarred: boolean): void {
+  button.setAttribute("aria-pressed", String(isStarred));
+  // What the next press asks for.
+  button.value = isStarred ? "" : "1";
+}
+
+// Folders.
+
+function dialog(): HTMLDialogElement | null {
+  return document.querySelector<HTMLDialogElement>("#move");
+}
+
+function rowOf(inside: Element): HTMLElement | null {
+  return inside.closest<HTMLElement>("[data-document]");
+}
+
+async function chooseFolder(mover: HTMLAnchorElement): Promise<void> {
+  const asked = dialog();
+  const form = asked?.querySelector("form");
+  if (!asked || !form) return;
+  form.reset();
+  form.action = mover.dataset.moveTo ?? "";
+  const row = rowOf(mover);
+  const chosen = form.elements.namedItem("folder") as HTMLSelectElement;
+  chosen.value = row?.querySelector<HTMLElement>(".in-folder")?.dataset.folder ?? "";
+  asked.onclose = () => row?.querySelector("summary")?.focus();
+  asked.showModal();
+}
+
+async function move(form: HTMLFormElement): Promise<void> {
+  const asked = Object.fromEntries(
+    [...new FormData(form)].filter(([name]) => name === "folder" || name === "name"),
+  ) as Record<string, string>;
+  dialog()?.close();
+  await file(form.action, asked);
+}
+
+async function file(path: string, asked: Record<string, string>): Promise<void> {
+  const response = await post(path, asked);
+  const answer = (await response.json()) as { message?: string; error?: string };
+  say(answer.message ?? answer.error ?? "");
+  if (response.ok) await load(new URL(location.href), true);
+}
+
+document.addEventListener("dragstart", (event) => {
+  const row = (event.target as Element).closest<HTMLElement>("[data-document][draggable]");
+  if (!row || !event.dataTransfer) return;
+  event.dataTransfer.setData(DRAGGED, row.dataset.document ?? "");
+  event.dataTransfer.effectAllowed = "move";
+  document.body.classList.add("is-dragging");
+});
+document.addEventListener("dragend", () => document.body.classList.remove("is-dragging"));
+
+for (const kind of ["dragenter", "dragover", "dragleave", "drop"] as const)
+  document.addEventListener(kind, (event) => {
+    const place = dropPlace(event);
+    if (!place) return;
+    event.preventDefault();
+    place.classList.toggle("is-over", kind === "dragenter" || kind === "dragover");
+    if (kind === "drop") dropped(event, place);
+  });
+
+function dropPlace(event: DragEvent): HTMLElement | null {
+  if (!event.dataTransfer?.types.includes(DRAGGED)) return null;
+  return (event.target as Element).closest<HTMLElement>("[data-drop-folder]");
+}
+
+function dropped(event: DragEvent, place: HTMLElement): void {
+  const id = event.dataTransfer?.getData(DRAGGED) ?? "";
+  const row = results.querySelector(`[data-document="${CSS.escape(id)}"]`);
+  const mover = row?.querySelector<HTMLElement>("[data-move-to]");
+  if (mover) take(event, file(mover.dataset.moveTo ?? "", { folder: place.dataset.dropFolder ?? "" }));
+}
+
+// Searching and reading on.
+
+const field = document.querySelector<HTMLInputElement>("#q");
+let pause = 0;
+let asked = 0;
+
+field?.addEventListener("input", () => {
+  clearTimeout(pause);
+  pause = window.setTimeout(() => void search(), PAUSE);
+});
+
+async function search(): Promise<void> {
+  clearTimeout(pause);
+  const form = field?.form;
+  if (!form) return;
+  const query = new URLSearchParams([...new FormData(form)] as [string, string][]);
+  if (!query.get("q")?.trim()) query.delete("q");
+  const url = new URL(form.action);
+  url.search = query.toString();
+  await load(url);
+}
+
+/** Shows another part of the list in place; `keep` stays as far down as rows are shown. */
+async function load(url: URL, keep = false): Promise<void> {
+  const turn = ++asked;
+  const count = rows().length;
+  results.setAttribute("aria-busy", "true");
+  const page = await fetched(url).catch(() => null);
+  // A later question has been asked meanwhile.
+  if (turn !== asked) return;
+  results.removeAttribute("aria-busy");
+  if (!page) return say(toast.dataset.failed ?? "");
+  history.replaceState(null, "", url);
+  document.title = page.title;
+  for (const selector of ["#view", "#new-in", "#results", ".library-nav", "#move-folder"]) {
+    const fresh = page.querySelector(selector);
+    document.querySelector(selector)?.replaceChildren(...(fresh?.childNodes ?? []));
+  }
+  while (keep && rows().length < count) {
+    const more = results.querySelector<HTMLAnchorElement>("[data-more]");
+    if (!more) return;
+    await showMore(more, false);
+  }
+}
+
+function rows(): NodeListOf<Element> {
+  return results.querySelectorAll("[data-document]");
+}
+
+async function showMore(more: HTMLAnchorElement, moves = true): Promise<void> {
+  const page = await fetched(new URL(more.href)).catch(() => null);
+  if (!page) return say(toast.dataset.moreFailed ?? "");
+  const added = [...page.querySelectorAll("[data-document]")];
+  results.querySelector("[data-rows]")?.append(...added);
+  const next = page.querySelector<HTMLAnchorElement>("[data-more]");
+  if (next) more.search = next.search;
+  else more.closest(".more")?.remove();
+  if (moves) added[0]?.querySelector<HTMLElement>("a.row-title")?.focus();
+}
+
+async function fetched(url: URL): Promise<Document> {
+  const response = await fetch(url, { headers: { Accept: "text/html" } });
+  if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}.`);
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
