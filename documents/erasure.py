@@ -12,7 +12,7 @@ from documents.access import access_document, access_locked
 from documents.errors import Unfit
 from documents.fold import let_go
 from documents.journal import append_base
-from documents.models import Document, Entry, File, Snapshot, User, Version
+from documents.models import Document, Entry, File, SearchText, Snapshot, User, Version
 from documents.repair import sift, state_at
 from documents.rights import tell_after_commit
 from documents.roles import Action
@@ -62,6 +62,8 @@ def _start_anew(actor: User | None, document_id: UUID, state: bytes, seen: int) 
     Version.objects.filter(document=document).delete()
     Entry.objects.filter(document=document, kind=Entry.Kind.TITLE).delete()
     _erase_unseen_files(document, state)
+    # The search reads the text anew.
+    SearchText.objects.filter(document=document).delete()
     tell_after_commit(document_id)
     return seq
 

@@ -17,7 +17,16 @@ from documents.acts import Say
 from documents.client_ids import claim
 from documents.errors import AccessDenied, Unfit
 from documents.journal import Picture, append_update, load, replay, save_snapshots
-from documents.models import Document, Entry, File, Snapshot, Span, User, Version
+from documents.models import (
+    Document,
+    Entry,
+    File,
+    SearchText,
+    Snapshot,
+    Span,
+    User,
+    Version,
+)
 from documents.roles import Role
 from tests.db.test_files import picture
 
@@ -78,7 +87,7 @@ def kept_bytes() -> bytes:
     """All that the tables of documents hold."""
     found = [
         str(value).encode() if not isinstance(value, bytes | memoryview) else bytes(value)
-        for model in (Document, Entry, Snapshot, Version, Span)
+        for model in (Document, Entry, SearchText, Snapshot, Version, Span)
         for row in model.objects.values_list()
         for value in row
     ]
@@ -88,6 +97,7 @@ def kept_bytes() -> bytes:
 def test_erasing_the_history(document: Document, doc: Doc[Any], ann: User, ben: User) -> None:
     """The text is the same; what was deleted is in no state, version, snapshot or entry."""
     actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    SearchText.objects.filter(document=document).update(text=SECRET)
     assert SECRET.encode() in kept_bytes()
     seq = erasure.erase_history(ann, document.pk)
     assert SECRET.encode() not in kept_bytes()
