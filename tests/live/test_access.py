@@ -3,7 +3,7 @@
 import httpx
 
 from tests.live import frames
-from tests.live.conftest import on_all_sites, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_databases, on_both_transports
 from tests.live.scene import Scene
 
 pytestmark = on_both_transports
@@ -27,7 +27,7 @@ def test_reader_becomes_editor(scene: Scene) -> None:
     assert scene.stored_text() == "Thank you"
 
 
-@on_all_sites
+@on_both_databases
 def test_reader_becomes_editor_without_packets(scene: Scene) -> None:
     """3.7: a stock client is told by 4501 to join again; what it typed is not lost."""
     cleo = scene.open("cleo", packets=False)
@@ -39,7 +39,7 @@ def test_reader_becomes_editor_without_packets(scene: Scene) -> None:
     assert scene.open("cleo", packets=False).receive().kind == "step1"
 
 
-@on_all_sites
+@on_both_databases
 def test_told_by_the_change_of_another(scene: Scene) -> None:
     """3.7: with the next commit everybody whose role has changed is told, before the relay."""
     ann, ben, cleo = scene.join("ann"), scene.join("ben"), scene.join("cleo")
