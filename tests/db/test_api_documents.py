@@ -207,7 +207,6 @@ def test_create_rename_trash_restore(ann):
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ({}, 422),
         ({"title": 7}, 422),
         ({"title": "x" * 201}, 422),
         ({"title": "a\x00b"}, 422),
