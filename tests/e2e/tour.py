@@ -131,12 +131,35 @@ def visit_document(page: Page, scene: Scene) -> Iterator[Stop]:
     page.keyboard.press("Control+k")
     yield "link dialog", page
     page.keyboard.press("Escape")
+    yield from visit_tools(page)
     page.get_by_test_id("chat-toggle").click()
     expect(page.get_by_test_id("chat-message")).to_have_count(1)
     yield "chat", page
     page.get_by_test_id("chat-toggle").click()
+    page.get_by_test_id("more").click()
+    yield "menu", page
+    page.keyboard.press("Escape")
     yield from visit_share_dialog(page)
     yield from visit_versions(page, scene)
+
+
+def visit_tools(page: Page) -> Iterator[Stop]:
+    """What helps with a text: the menu of blocks, find, outline and help."""
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("\n/")
+    expect(page.locator(".offers")).to_be_visible()
+    yield "menu of blocks", page
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+f")
+    expect(page.get_by_test_id("find")).to_be_visible()
+    page.get_by_test_id("status").get_by_role("button").first.click()
+    expect(page.get_by_test_id("outline")).to_be_visible()
+    yield "find and outline", page
+    page.keyboard.press("Escape")
+    page.locator(".help-button").click()
+    expect(page.get_by_test_id("help")).to_be_visible()
+    yield "help", page
+    page.keyboard.press("Escape")
 
 
 def visit_versions(page: Page, scene: Scene) -> Iterator[Stop]:
