@@ -92,7 +92,7 @@ def test_writing(windows: Windows, scene: Scene) -> None:
     keys.press("Escape")
     expect(ann.page.get_by_role("listbox")).to_have_count(0)
     # Everybody sees the outline and the count.
-    expect(ben.page.get_by_test_id("word-count")).to_have_text("14 words")
+    expect(ben.page.get_by_test_id("word-count")).to_have_text("15 words")
     ben.page.get_by_role("button", name="Outline").click()
     outline = ben.page.get_by_role("navigation", name="Outline").get_by_role("button")
     expect(outline).to_have_text(["Plan", "Tasks"])
