@@ -16,4 +16,5 @@ def test_every_page(windows: Windows, scene: Scene) -> None:
         assert page.locator("html").get_attribute("lang") == "de", place
         wrong = faults(page) + [f"English: {words}" for words in left_on(page, sentences)]
         found += [f"{place}: {fault}" for fault in wrong]
+        print(place, *wrong, sep="\n    ")
     assert found == [], "\n".join(found)
