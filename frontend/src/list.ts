@@ -100,8 +100,8 @@ async function move(form: HTMLFormElement): Promise<void> {
 async function file(path: string, asked: Record<string, string>): Promise<void> {
   const response = await post(path, asked);
   const answer = (await response.json()) as { message?: string; error?: string };
-  say(answer.message ?? answer.error ?? "");
   if (response.ok) await load(new URL(location.href), true);
+  say(answer.message ?? answer.error ?? "");
 }
 
 document.addEventListener("dragstart", (event) => {
@@ -168,15 +168,19 @@ async function load(url: URL, keep = false): Promise<void> {
   if (!page) return say(toast.dataset.failed ?? "");
   history.replaceState(null, "", url);
   document.title = page.title;
+  const held = document.activeElement && rowOf(document.activeElement)?.dataset.document;
   for (const selector of ["#view", "#new-in", "#results", ".library-nav", "#move-folder"]) {
     const fresh = page.querySelector(selector);
     document.querySelector(selector)?.replaceChildren(...(fresh?.childNodes ?? []));
   }
-  while (keep && rows().length < count) {
-    const more = results.querySelector<HTMLAnchorElement>("[data-more]");
-    if (!more) return;
+  for (let more = nextPart(); keep && more && rows().length < count; more = nextPart())
     await showMore(more, false);
-  }
+  // Whoever goes by keyboard goes on where they were.
+  if (held) results.querySelector<HTMLElement>(`[data-document="${held}"] summary`)?.focus();
+}
+
+function nextPart(): HTMLAnchorElement | null {
+  return results.querySelector<HTMLAnchorElement>("[data-more]");
 }
 
 function rows(): NodeListOf<Element> {
@@ -185,7 +189,10 @@ function rows(): NodeListOf<Element> {
 
 async function showMore(more: HTMLAnchorElement, moves = true): Promise<void> {
   const page = await fetched(new URL(more.href)).catch(() => null);
-  if (!page) return say(toast.dataset.moreFailed ?? "");
+  if (!page) {
+    if (!moves) more.closest(".more")?.remove();
+    return say(toast.dataset.moreFailed ?? "");
+  }
   const added = [...page.querySelectorAll("[data-document]")];
   results.querySelector("[data-rows]")?.append(...added);
   const next = page.querySelector<HTMLAnchorElement>("[data-more]");

@@ -122,7 +122,9 @@ def test_by_keyboard_alone(windows: Windows, scene: Scene) -> None:
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Or a new folder"), within=3)
     page.keyboard.type("Later\n")
+    expect(page.locator(".toast")).to_have_text("“Plan” is in “Later” now.")
     expect(folder(page, "Later").locator("[data-count]")).to_have_text("1")
+    expect(opener).to_be_focused()
 
 
 def test_more_than_a_page(windows: Windows, scene: Scene) -> None:
