@@ -349,7 +349,7 @@ def test_a_room_is_made_and_is_no_document(ann: User, browser: Any) -> None:
     room = Document.objects.get()
     assert answer.headers["Location"] == f"/documents/{room.pk}/"
     assert (room.kind, room.title, room.open_role) == ("room", "Lounge", Role.COMMENTER)
-    assert client.get("/").context["mine"] == []
+    assert list(client.get("/").context["rows"]) == []
     assert client.get("/rooms/").context["rooms"].mine == [room]
 
 

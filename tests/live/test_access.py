@@ -80,7 +80,8 @@ def test_editor_becomes_reader(scene: Scene) -> None:
     assert [frame.kind for frame in asked] == ["access", "step1"]
     ben.send(frames.step2(ben.doc.get_update(asked[1].body)))
     assert ben.until_receipt(3)["frames"] == 3
-    assert str(ben.text) == scene.stored_text()
+    ann.until_receipt(2)
+    ben.until_text(scene.stored_text())
     assert sorted(scene.stored_text()) == sorted("too late again" + "Hello!")
 
 

@@ -71,7 +71,9 @@ def test_text_that_was_taken_back_does_not_come_back(
     stock.ask("insert", 0, "old")
     ben.until_text("old")
     operate(scene, "rollback", "--to", str(before), "--yes")
-    ben.type(" more")
+    with suppress(ConnectionClosed):
+        # Unless the room has found out by now.
+        ben.type(" more")
     assert ben.close_code() == 4501
     assert stock.ask("untilEnded") == 4501
     for epoch in ({}, {"epoch": "0"}, {"epoch": "2"}, {"epoch": "one"}):
