@@ -71,9 +71,9 @@ def test_colors(windows: Windows, scene: Scene) -> None:
     caret = Desk(ann.page).caret("Ben")
     expect(caret).to_be_visible()
     own = background(ann.page, ".chat-row .person")
-    assert own == background(ann.page, ".people .person:nth-child(2)")
+    assert own == background(ann.page, ".people li:nth-child(2) .person")
     assert own == caret.evaluate("element => getComputedStyle(element).borderLeftColor")
-    assert own != background(ann.page, ".people .person:nth-child(1)")
+    assert own != background(ann.page, ".people li:nth-child(1) .person")
 
 
 def test_typing(windows: Windows, scene: Scene) -> None:
@@ -92,7 +92,7 @@ def test_unread(windows: Windows, scene: Scene) -> None:
     ann = Chat(windows.desk(scene.people["ann"], scene.document).page)
     for text in ("One", "Two", "Three"):
         ben.say(text)
-    expect(ann.toggle).to_have_text("Chat3")
+    expect(ann.toggle).to_have_text("Chat 3")
     expect(ann.toggle).to_have_attribute("aria-label", "Chat, 3 new messages")
     expect(ann.page).to_have_title(f"(3) {TITLE}")
     ann.page.reload()
