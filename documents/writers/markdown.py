@@ -64,7 +64,8 @@ class _Writer:
         return f"{'#' * number_of(node, 'level')} {words}".rstrip()
 
     def quote(self, node: Node) -> str:
-        return "\n".join(f"> {line}".rstrip() for line in self.blocks(node).split("\n"))
+        # Spaces at the end of a line of code are part of it.
+        return "\n".join(f"> {line}" if line else ">" for line in self.blocks(node).split("\n"))
 
     def _list(self, node: Node, is_other: bool) -> str:
         signs = [_other(sign) if is_other else sign for sign in signs_of(node)]

@@ -13,7 +13,7 @@ from documents.fit import fit
 from documents.readers.docx import read_docx
 from documents.readers.html import read_html
 from documents.readers.markdown import read_markdown
-from documents.tree import Node, map_images
+from documents.tree import Node, Run, map_images
 from documents.writers.docx import docx_of
 from documents.writers.html import html_of, page_of
 from documents.writers.json import json_of, tree_of_json
@@ -104,3 +104,9 @@ def test_yjs(tree: Node) -> None:
 
 def test_the_pixel_is_one() -> None:
     assert f"data:image/png;base64,{b64encode(PNG).decode()}" == DATA
+
+
+def test_markdown_keeps_spaces_at_the_end_of_quoted_code() -> None:
+    code = Node("codeBlock", {}, (Run(" \nx "),))
+    tree = fit(Node("doc", {}, (Node("blockquote", {}, (code,)),)))
+    assert fit(read_markdown(markdown_of(tree))) == tree
