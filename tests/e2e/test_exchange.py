@@ -64,7 +64,7 @@ def test_in_and_out(windows: Windows, scene: Scene, tmp_path: Path) -> None:
     expect(desk.text.locator("table td")).to_have_count(2)
     expect(desk.text.locator("img")).to_have_js_property("naturalWidth", 1)
     expect(desk.text.locator("input[type=checkbox]:checked")).to_have_count(1)
-    expect(desk.text.locator(".strange")).to_have_count(0)
+    expect(desk.text.locator(".strange:visible")).to_have_count(0)
     # Plugins that tidy up do so when the text is first touched, too.
     desk.text.press("Control+Home")
     desk.says("saved")
