@@ -1,9 +1,9 @@
 import { Extension } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
-import { Plugin, PluginKey } from "@tiptap/pm/state";
+import { PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 
-import { mappingOf } from "./changes.ts";
+import { decorated } from "./decorated.ts";
 import type { Colored } from "./highlighter.ts";
 import { languageOf } from "./languages.ts";
 
@@ -17,22 +17,7 @@ type Highlighter = typeof import("./highlighter.ts");
 /** Colours code blocks a moment after they were changed, by what is loaded for their languages. */
 export const CodeColors = Extension.create({
   name: "codeColors",
-  addProseMirrorPlugins: () => [
-    new Plugin<DecorationSet>({
-      key: KEY,
-      state: {
-        init: () => DecorationSet.empty,
-        apply(tr, before, old, now) {
-          const given = tr.getMeta(KEY) as DecorationSet | undefined;
-          if (given) return given;
-          if (!tr.docChanged || before === DecorationSet.empty) return before;
-          return before.map(mappingOf(old.doc, now.doc), now.doc);
-        },
-      },
-      props: { decorations: (state) => KEY.getState(state) },
-      view: (view) => new Painter(view),
-    }),
-  ],
+  addProseMirrorPlugins: () => [decorated(KEY, (view) => new Painter(view))],
 });
 
 class Painter {

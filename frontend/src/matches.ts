@@ -1,10 +1,10 @@
 import { Extension } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
-import { Plugin, PluginKey, type EditorState } from "@tiptap/pm/state";
+import { PluginKey, type EditorState } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { SearchQuery } from "prosemirror-search";
 
-import { mappingOf } from "./changes.ts";
+import { decorated } from "./decorated.ts";
 
 const KEY = new PluginKey<DecorationSet>("matches");
 
@@ -27,21 +27,7 @@ export interface Wanted {
 /** Shows the places that `showMatches` is given, and keeps them in place while the text changes. */
 export const Matches = Extension.create({
   name: "matches",
-  addProseMirrorPlugins: () => [
-    new Plugin<DecorationSet>({
-      key: KEY,
-      state: {
-        init: () => DecorationSet.empty,
-        apply(tr, before, old, now) {
-          const given = tr.getMeta(KEY) as DecorationSet | undefined;
-          if (given) return given;
-          if (!tr.docChanged || before === DecorationSet.empty) return before;
-          return before.map(mappingOf(old.doc, now.doc), now.doc);
-        },
-      },
-      props: { decorations: (state) => KEY.getState(state) },
-    }),
-  ],
+  addProseMirrorPlugins: () => [decorated(KEY)],
 });
 
 /** The places of the text with what is wanted, in order, at most `MOST` and one. */
