@@ -36,6 +36,8 @@ _PATIENCE = 15_000  # ms
 # ticket.
 UNREACHABLE = "/collab/"
 NO_TICKET = "/ticket)"
+# What it says when it looks for a newer worker just while the server is away.
+_NO_WORKER = "fetching the script."
 
 expect.set_options(timeout=_PATIENCE)
 
@@ -62,7 +64,7 @@ class Windows:
         self._browser = browser
         self._url = url
         self._complaints: list[str] = []
-        self.forgiven: list[str] = []
+        self.forgiven = [_NO_WORKER]
         # What new windows prefer.
         self.languages = "en-US"
 

@@ -226,6 +226,7 @@ def test_somebody_else(ann: Desk, own_windows: Windows, own_scene: Scene) -> Non
     ann.says("saved")
     ann.reads("Before. ")
     assert journaled(own_scene) == "<paragraph>Before. </paragraph>"
+    wait_until_kept(ann, own_scene.document)
     own_scene.site.kill()
     ann.says("offline")
     ann.page.reload()
