@@ -8,6 +8,8 @@ from django.test import Client
 
 from documents import actions
 from documents.models import Document, User
+from documents.roles import Role
+from tests.db.world import World
 from tests.unit.yjs import ROOTS
 
 
@@ -43,6 +45,15 @@ def cleo(db: None) -> User:
 def document(ann: User) -> Document:
     """A document of Ann's that nobody else may see."""
     return actions.create_document(ann, "Plan")
+
+
+@pytest.fixture
+def world(ann: User, ben: User, cleo: User) -> World:
+    """A document of Ann's that Ben edits and Cleo reads."""
+    world = World(ann)
+    world.set_role(ben, Role.EDITOR)
+    world.set_role(cleo, Role.VIEWER)
+    return world
 
 
 @pytest.fixture

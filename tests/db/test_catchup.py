@@ -18,15 +18,6 @@ from tests.db.world import Peer, World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def world(ann: User, ben: User, cleo: User) -> World:
-    """A document of Ann's that Ben edits and Cleo reads."""
-    world = World(ann)
-    world.set_role(ben, Role.EDITOR)
-    world.set_role(cleo, Role.VIEWER)
-    return world
-
-
 def joined(world: World, user: User) -> Peer:
     """A client that has joined and heard everything."""
     peer = world.peer(user)

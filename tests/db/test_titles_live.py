@@ -6,20 +6,10 @@ import pytest
 
 from documents import actions
 from documents.models import Entry, User
-from documents.roles import Role
 from tests.db.test_engine import typing
 from tests.db.world import Peer, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def world(ann: User, ben: User, cleo: User) -> World:
-    """A document of Ann's that Ben edits and Cleo reads."""
-    world = World(ann)
-    world.set_role(ben, Role.EDITOR)
-    world.set_role(cleo, Role.VIEWER)
-    return world
 
 
 def joined(world: World, user: User) -> Peer:
