@@ -10,6 +10,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel, Field
@@ -191,6 +192,8 @@ for noun in _NOUNS:
 api.add_router("", router)
 
 
+# A POST is answered by the API, too, and not by the page about a form that is too old.
+@csrf_exempt
 def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """The answer at an address that the API does not have."""
     return problems.answer(404, "There is no such address.")

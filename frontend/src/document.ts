@@ -71,6 +71,8 @@ void chat.chat.open();
 part("share").addEventListener("click", () => share.open());
 printOnce(() => title.text, paper);
 part("print").addEventListener("click", () => window.print());
+// Until here they would have done nothing.
+for (const id of ["chat-toggle", "share", "print"]) part(id).removeAttribute("disabled");
 window.addEventListener("beforeunload", (event) => {
   const { isKept } = desk.connection.saved.state;
   if (rescues.isAtRisk || !(hasLeft || isKept)) event.preventDefault();

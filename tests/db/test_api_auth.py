@@ -42,6 +42,12 @@ def test_a_session_reads_and_with_the_csrf_token_writes(ann, browser):
     assert (made.status_code, made.json()["title"]) == (201, "Plan")
 
 
+def test_an_address_that_is_not_there(ann, browser):
+    """With a session and without the CSRF token, too, the answer is the API's."""
+    answer = browser(ann, enforce_csrf_checks=True).delete("/api/v1/folders/x,y")
+    assert problem(answer) == (404, "There is no such address.")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody(method):

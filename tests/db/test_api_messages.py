@@ -108,7 +108,19 @@ def test_how_far_one_has_read(chat, ann, ben):
         said("x", mentions=list(range(1, 52))),
         said("x", author=1),
     ],
-    ids=lambda body: str(body)[40:80],
+    ids=[
+        "no mid",
+        "odd mid",
+        "empty",
+        "blank",
+        "null",
+        "long",
+        "surrogate",
+        "nobody",
+        "large id",
+        "many mentions",
+        "unknown key",
+    ],
 )
 def test_a_message_that_cannot_be(chat, ann, body):
     assert problem(Program(ann).ask("POST", chat, body))[0] == 422
