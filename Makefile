@@ -20,8 +20,9 @@ serve: setup ## Migrate and serve, without the demo: what production runs
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python -m collab.serve
 
+# Most of a test is waiting for servers and browsers, so that more of them run than there are cores.
 test: setup system tests/node/node_modules/.installed frontend-test ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 unit db live e2e: setup system tests/node/node_modules/.installed ## Run one level of tests
 	$(BIN)/python -m pytest tests/$@

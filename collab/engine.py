@@ -6,6 +6,7 @@ committed.
 """
 
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from collab.closing import CloseCode, Refused
+from collab.effort import Mark, Spending
 from collab.merge import QUARANTINED, Merge
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import Batch, Settlement
@@ -44,6 +46,8 @@ log = logging.getLogger(__name__)
 
 _SESSIONS_PER_QUERY = 500
 _MOST_MISSED = 4 * 1024 * 1024
+# The state vector of an empty document.
+_NOTHING = b"\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,21 @@ class Difference:
     head: int
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A document's whole state as one update, and the moment of it."""
+
+    state: bytes
+    mark: Mark
+
+
 class Engine:
     """The open replicas by document id."""
 
     def __init__(self) -> None:
         self._replicas: dict[UUID, Replica] = {}
         self._quota = settings.DOCUMENT_QUOTA
+        self._spending = Spending(time.monotonic)
 
     def replica(self, document_id: UUID) -> Replica:
         """The replica of a document, read from the journal when it is not open.
@@ -188,6 +201,11 @@ class Engine:
         replica = self.replica(document_id)
         return Difference(replica.diff(vector), replica.head)
 
+    def weight(self, document_id: UUID) -> Weight:
+        """The state to which a change is to be applied on trial."""
+        replica = self.replica(document_id)
+        return Weight(replica.diff(_NOTHING), replica.mark())
+
     def commit(self, batches: Sequence[Batch]) -> list[Settlement]:
         """Commit what the rooms have gathered, all in one transaction.
 
@@ -216,7 +234,8 @@ class Engine:
 
     def _merge(self, batch: Batch) -> Merge | None:
         try:
-            return Merge(batch, self.replica(batch.document_id), self.reopen, self._quota)
+            replica = self.replica(batch.document_id)
+            return Merge(batch, replica, self.reopen, self._quota, self._spending)
         except Quarantined:
             return None
 

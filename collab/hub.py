@@ -19,10 +19,11 @@ from django.db import Error as DjangoDatabaseError
 from collab import presence, wire
 from collab.closing import CloseCode, Refused
 from collab.door import Bounds, Door
+from collab.effort import Mark, is_dear
 from collab.engine import Engine
 from collab.enginethread import EngineThread
 from collab.hints import Asked, Ended, Hint, Left, Moved, Shown
-from collab.lone import Incomplete, commit_alone
+from collab.lone import Incomplete, commit_alone, let_in
 from collab.merge import QUARANTINED
 from collab.metrics import Load, Watch
 from collab.neighbours import Neighbours
@@ -101,6 +102,8 @@ class Hub:
         self._engine = Engine()
         self._thread = EngineThread()
         self._scanner = Scanner()
+        # Another child, so that what is dear does not hold up what is only large.
+        self._weigher = Scanner()
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self.is_stopping = False
@@ -171,7 +174,10 @@ class Hub:
         room = self._rooms.setdefault(document_id, Room(document_id))
         room.arriving += 1
         try:
-            job = self._thread.run(commit_alone, self._engine, digest, document_id, epoch, update)
+            admission = await self._thread.run(self._engine.admit, digest, document_id)
+            alone = let_in(admission, document_id, epoch)
+            change = await self._look_into(alone.room, Change(alone.session, 1, update, full=False))
+            job = self._thread.run(commit_alone, self._engine, alone.room, change)
             settlement = await job
         except Incomplete:
             raise
@@ -311,8 +317,7 @@ class Hub:
         """
         message = session.receive(frame)
         if isinstance(message, Change):
-            found = await self._scanner.scan(message.update)
-            room.offer(replace(message, found=found))
+            room.offer(await self._look_into(room, message))
             self._watch.wait(room)
             self._note_waiting(room)
         elif isinstance(message, wire.Presence):
@@ -323,6 +328,28 @@ class Hub:
             self._hear(room, session, message.payload)
         else:
             room.show_everybody(session)
+
+    async def _look_into(self, room: Room, change: Change) -> Change:
+        """Scan a large change, and weigh one that may take long to apply.
+
+        Raises:
+            Refused: it is malformed, or takes too long.
+        """
+        found = await self._scanner.scan(change.update, room.size)
+        weighed = None
+        size = room.size + len(change.update)
+        if found and is_dear(found.jumps, size) and change.session.may_edit:
+            weighed = await self._weigh(room.document_id, change.update)
+        return replace(change, found=found, weighed=weighed)
+
+    async def _weigh(self, document_id: UUID, update: bytes) -> Mark | None:
+        try:
+            async with self._looking_up:
+                weight = await self._thread.run(self._engine.weight, document_id)
+        except Exception as error:
+            raise _refusal(error) from error
+        is_known = await self._weigher.weigh(weight.state, update)
+        return weight.mark if is_known else None
 
     def _hear(self, room: Room, session: Session, payload: bytes) -> None:
         if said := session.hear(payload, self._loop.time()):
@@ -576,6 +603,7 @@ class Hub:
         await self._neighbours.stop()
         await self._try(self._engine.close, list(self._rooms))
         await self._scanner.stop()
+        await self._weigher.stop()
         self._thread.stop()
 
     async def _finish_commits(self) -> None:

@@ -1,10 +1,11 @@
 """A change of somebody who is not connected: a room of one goes through the commit that all do."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from collab import wire
 from collab.closing import CloseCode, Refused
-from collab.engine import Engine
+from collab.engine import Admission, Engine
 from collab.room import Room, Settlement
 from collab.session import Change, Session
 
@@ -16,24 +17,38 @@ class Incomplete(Exception):
     """The change builds on something that the document does not have."""
 
 
-def commit_alone(
-    engine: Engine, digest: str, document_id: UUID, epoch: int, update: bytes
-) -> Settlement:
-    """Commit an update in the name of a session or a token; on the engine's thread.
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """Somebody who was admitted to a document to make one change."""
+
+    room: Room
+    session: Session
+
+
+def let_in(admission: Admission, document_id: UUID, epoch: int) -> Lone:
+    """Let somebody in for a change of the text of an epoch.
 
     Raises:
-        SignedOut, AccessDenied, Quarantined: as when somebody joins.
-        Refused: the update, or the right to make it; 4501 when the text is of another epoch.
-        Incomplete: something before it is missing.
-        DatabaseError: it is not known to be committed.
+        Refused: 4501; the text is of another epoch.
     """
-    admission = engine.admit(digest, document_id)
     if admission.grant.epoch != epoch:
         raise Refused(CloseCode.STALE, "The text has started anew.")
     room = Room(document_id)
+    room.size = admission.size
     session = Session(admission.grant, _NO_FRAMES, False, lambda: None)
     room.join(session, admission.head, admission.vector, admission.chat)
-    room.offer(Change(session, 1, update, full=False))
+    return Lone(room, session)
+
+
+def commit_alone(engine: Engine, room: Room, change: Change) -> Settlement:
+    """Commit a lone change; on the engine's thread.
+
+    Raises:
+        Refused: the update, or the right to make it.
+        Incomplete: something before it is missing.
+        DatabaseError: it is not known to be committed.
+    """
+    room.offer(change)
     (settlement,) = engine.commit([room.take()])
     _check(settlement)
     return settlement

@@ -1,13 +1,15 @@
 """One batch on its way through the commit: what is applied, and the fate of each change."""
 
+import time
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from collab.closing import CloseCode, Refused, malformed
+from collab.effort import CHEAP, Spending, excess, is_dear
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import STARTED_ANEW, Batch, Settlement
 from collab.session import Change, Closing, Session
-from collab.updates import Scan, scan
+from collab.updates import Scan, parted, scan
 from documents.acts import Refusal
 from documents.client_ids import owners_of
 from documents.commit import Merged, Outcome, Proposal
@@ -19,6 +21,12 @@ _MOST_NEW_CLIENTS, _MOST_NEW_CLIENTS_AT_ONCE = 64, 1024
 # So it is with what one client says there. Yjs has none: where a client has put something, the next
 # that it puts stands before or behind it.
 _MOST_TWINS = 16
+# In seconds: when changes that were applied together are suspected to hold a dear one, and when
+# they are taken apart. For so many commits afterwards each change is measured alone.
+_SUSPICIOUS, _TOO_LONG = 2e-3, 20e-3
+_WATCHED = 500
+# As far a document may have grown since a dear change was weighed, in steps that this adds.
+_MOST_GROWN = 8 * CHEAP
 
 _GONE = Closing(CloseCode.GONE, "The document was put in the trash or deleted.")
 QUARANTINED = Closing(
@@ -31,14 +39,20 @@ class Merge:
     """Applies a batch to a replica when the transaction has said whose changes pass.
 
     `reopen` reads the replica from the journal again after it broke. `quota` is the size in bytes
-    that the document may have.
+    that the document may have; `spending` is what each person may cost.
     """
 
     def __init__(
-        self, batch: Batch, replica: Replica, reopen: Callable[[UUID], Replica], quota: int
+        self,
+        batch: Batch,
+        replica: Replica,
+        reopen: Callable[[UUID], Replica],
+        quota: int,
+        spending: Spending,
     ) -> None:
         self.batch = batch
         self._quota = quota
+        self._spending = spending
         self._replica = replica
         self._reopen = reopen
         self._passed: frozenset[Grant] = frozenset()
@@ -51,7 +65,7 @@ class Merge:
         self._settled: list[Change] = []
         self._unknown: list[Change] = []
         self._dropped: list[Change] = []
-        self._refused: list[tuple[Session, Refused]] = []
+        self._refused: dict[Session, Refused] = {}
 
     def proposal(self) -> Proposal:
         """What the transaction needs to know of the batch."""
@@ -82,7 +96,7 @@ class Merge:
             settled=tuple(self._settled),
             unknown=tuple(self._unknown),
             dropped=tuple(self._dropped),
-            refused=(*self._signed_out(outcome.signed_out), *self._refused),
+            refused=(*self._signed_out(outcome.signed_out), *self._refused.items()),
             roles=outcome.roles,
             members=self.batch.members,
             vector=self._replica.vector() if is_asked else b"",
@@ -118,11 +132,18 @@ class Merge:
             self._replica.note(scan(update))
         self._replica.apply(tail)
         try:
-            diffs = self._apply_together()
+            diffs = self._apply_each() if self._is_measured() else self._apply_together()
         except ReplicaBroken:
             diffs = self._apply_apart()
         news = [diff for diff in diffs if diff]
         return Merged(joined(news), frozenset(self._authors), self._claims)
+
+    def _is_measured(self) -> bool:
+        """Whether it is to be known of each change what it takes."""
+        if self.batch.changes and self._replica.watched:
+            self._replica.watched -= 1
+            return True
+        return len(self.batch.changes) == 1
 
     def _apply_together(self) -> list[bytes]:
         """Apply what passes in as few goes as possible and return the differences.
@@ -135,66 +156,106 @@ class Merge:
         gathered: list[bytes] = []
         for change in self.batch.changes:
             if change.full or self._replica.is_laden:
-                diffs.append(self._replica.apply(gathered))
+                diffs.append(self._apply(gathered))
                 gathered = []
             if not self._admit(change):
                 continue
             if change.full:
-                diffs.append(self._apply_full(change))
+                diffs.append(self._apply([change.update]))
+                self._note_author(change, diffs[-1:])
             else:
                 gathered.append(change.update)
-        diffs.append(self._replica.apply(gathered))
+        diffs.append(self._apply(gathered))
         return diffs
 
-    def _apply_full(self, change: Change) -> bytes:
-        diff = self._replica.apply([change.update])
-        if diff:
-            self._authors.add(self.batch.grants[change.session].user_id)
+    def _apply(self, gathered: Sequence[bytes]) -> bytes:
+        diff, took = self._timed(gathered)
+        if took > _TOO_LONG:
+            raise ReplicaBroken("changes have taken too long")
+        if took > _SUSPICIOUS:
+            self._replica.watched = _WATCHED
         return diff
+
+    def _timed(self, updates: Sequence[bytes]) -> tuple[bytes, float]:
+        """Apply updates; their difference, and the seconds that they took beyond what they may."""
+        started = time.thread_time()
+        diff = self._replica.apply(updates)
+        return diff, excess(time.thread_time() - started, sum(map(len, updates)))
+
+    def _note_author(self, change: Change, diffs: Sequence[bytes]) -> None:
+        if change.full and any(diffs):
+            self._authors.add(self.batch.grants[change.session].user_id)
 
     def _apply_apart(self) -> list[bytes]:
         """Apply change by change; each one that breaks the Doc costs its sender the connection."""
         while True:
             self._forget_fates()
             self._replica = self._reopen(self.batch.document_id)
+            self._replica.watched = _WATCHED
             try:
-                return [self._apply_one(change) for change in self.batch.changes]
+                return self._apply_each()
             except ReplicaBroken:
                 continue
 
-    def _apply_one(self, change: Change) -> bytes:
-        if not self._admit(change):
-            return b""
+    def _apply_each(self) -> list[bytes]:
+        return [diff for change in self.batch.changes for diff in self._apply_one(change)]
+
+    def _apply_one(self, change: Change) -> list[bytes]:
+        found = self._admit(change)
+        if found is None:
+            return []
         try:
-            return self._apply_full(change)
+            diffs = self._apply_measured(change, found)
         except ReplicaBroken:
             self._bad.add(change)
             raise
+        self._note_author(change, diffs)
+        return diffs
 
-    def _admit(self, change: Change) -> bool:
-        """Whether a change is to be applied; notes its fate and what it brings."""
+    def _apply_measured(self, change: Change, found: Scan) -> list[bytes]:
+        """Apply a change and have its author pay for it; deletions take long for good reasons."""
+        structs, deletions = parted(change.update, found)
+        diffs = []
+        if structs:
+            diff, took = self._timed([structs])
+            diffs.append(diff)
+            if not self._spending.affords(self.batch.grants[change.session].user_id, took):
+                raise ReplicaBroken("a change has taken too long")
+        if deletions:
+            diffs.append(self._replica.apply([deletions]))
+        return diffs
+
+    def _admit(self, change: Change) -> Scan | None:
+        """What a change brings if it is to be applied; notes its fate."""
+        if change.session in self._refused:
+            return None
+        try:
+            return self._look_at(change)
+        except Refused as refused:
+            self._refused[change.session] = refused
+            return None
+
+    def _look_at(self, change: Change) -> Scan | None:
         grant = self.batch.grants[change.session]
-        try:
-            found = self._scan(change)
-            self._check_shape(change, found)
-            if grant not in self._passed:
-                self._check_reader(change, grant, found)
-        except Refused as refused:
-            self._refused.append((change.session, refused))
-            return False
+        found = self._scan(change)
+        self._check_shape(change, found)
         if grant not in self._passed:
+            self._check_reader(change, grant, found)
             self._dropped.append(change)
-            return False
-        if not found.is_applicable(self._replica.clocks):
+            return None
+        if not found.is_applicable(self._replica.clocks) or self._is_unweighed(change, found):
             self._unknown.append(change)
-            return False
-        try:
-            self._check_news(change, grant, found)
-        except Refused as refused:
-            self._refused.append((change.session, refused))
-            return False
+            return None
+        self._check_news(change, grant, found)
         self._note(change, grant, found)
-        return True
+        return found
+
+    def _is_unweighed(self, change: Change, found: Scan) -> bool:
+        """Whether a change may be dear and nobody knows of it, as if what it builds on lacked."""
+        grown = self._replica.grown_since(change.weighed) if change.weighed else None
+        if grown is None:
+            return is_dear(found.jumps, self._replica.size + len(change.update))
+        return is_dear(found.jumps, grown, _MOST_GROWN)
 
     def _check_news(self, change: Change, grant: Grant, found: Scan) -> None:
         """Refuse what is under somebody else's client id, and what has no room any more (3.8)."""

@@ -5,15 +5,18 @@ A replica is used on one thread only. Whatever pycrdt raises, Rust panics includ
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 from pycrdt import Doc, TransactionEvent, merge_updates
 
 from collab.closing import Refused, malformed
 from collab.depth import SMALL_DIFF, Depth
+from collab.effort import CHEAP, Mark, steps
 from collab.updates import MAX_PIECES, Scan, scan, state_vector
 
 _ANSWERS_KEPT = 4
+_serials = count()
 
 
 class ReplicaBroken(Exception):
@@ -25,7 +28,8 @@ class Replica:
 
     `snapshot_head` is the head of the newest snapshot. `size` is that of the state in bytes, at
     most: what came since it was last written down is added up. `roots` are the root types that it
-    may have.
+    may have. `watched` counts the commits that are still to be measured change by change, because
+    some have taken too long.
     """
 
     def __init__(
@@ -55,7 +59,9 @@ class Replica:
         self._depth = Depth(self._doc, roots)
         self._diff = b""
         self._awaited: dict[int, int] = {}
-        self._pieces = 0
+        self._pieces = self._steps = 0
+        self._serial, self._taken = next(_serials), 0
+        self.watched = 0
         self._subscription = self._doc.observe(self._keep_diff)
         self.apply([state, *tail] if state else tail)
         self.clocks = state_vector(self.vector())
@@ -106,11 +112,12 @@ class Replica:
                     self._doc.apply_update(update)
         except BaseException as error:
             raise ReplicaBroken(type(error).__name__) from _catchable(error)
-        self._pieces = 0
+        self._pieces = self._steps = 0
         if not self._depth.is_within(self._diff):
             raise ReplicaBroken("types are nested too deeply")
         self._check_arrived()
         self.size += len(self._diff)
+        self._taken += len(self._diff)
         if self._diff:
             self._answers.clear()
         return self._diff
@@ -140,12 +147,21 @@ class Replica:
     @property
     def is_laden(self) -> bool:
         """Whether what was noted is to be applied before more is."""
-        return self._depth.is_reached or self._pieces >= MAX_PIECES
+        return self._depth.is_reached or self._pieces >= MAX_PIECES or self._steps >= CHEAP
 
     def limit(self, found: Scan) -> None:
-        """Have the depth of types be checked when the update is applied, and its pieces counted."""
+        """Have the depth of types be checked when the update is applied; count what costs time."""
         self._depth.expect(found)
         self._pieces += found.pieces
+        self._steps += steps(found.jumps, self.size)
+
+    def mark(self) -> Mark:
+        """This moment in the replica's life."""
+        return Mark(self._serial, self._taken)
+
+    def grown_since(self, mark: Mark) -> int | None:
+        """How many bytes it has taken in since then; None if that was another replica."""
+        return self._taken - mark.taken if mark.replica == self._serial else None
 
 
 def joined(updates: Sequence[bytes]) -> bytes:

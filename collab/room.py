@@ -92,7 +92,8 @@ class Room:
     """The members of one document and what they have on the way.
 
     `head` is how far the members have been told the journal, `epoch` that of the text they have;
-    `rev` is how far they have been told the chat, `title` the title that all of them know.
+    `rev` is how far they have been told the chat, `title` the title that all of them know, `size`
+    what the text takes in bytes.
     `hints` counts how often somebody said that the document changed elsewhere; `is_stale` asks for
     a commit even without changes, so that rights and journal are looked up again, and so does the
     rumour of a later head or rev.
@@ -113,6 +114,7 @@ class Room:
         self._changes: list[Change] = []
         self._said: list[Said] = []
         self._waiting = 0
+        self.size = 0
         self._size: dict[str, Any] = {}
         self.attendance = Attendance()
 
@@ -292,6 +294,7 @@ class Room:
 
     def note_size(self, size: int, quota: int) -> bool:
         """Note what the text takes of its quota; whether the members have to be told (5.6)."""
+        self.size = size
         if size * _FULL_PARTS < quota * (_FULL_PARTS - 1):
             self._size = {}
             return False

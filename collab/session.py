@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from collab import packets, wire
 from collab.bucket import Bucket
 from collab.closing import CloseCode, Refused
+from collab.effort import Mark
 from collab.updates import Scan
 from documents.acts import UNSPOKEN, Act, Read, Refusal, Standing
 from documents.grants import Grant
@@ -24,7 +25,8 @@ _ACTS_AT_ONCE, _ACTS_PER_SECOND = 20, 1
 class Change:
     """A change frame: `number` counts the connection's change frames from 1 (3.2).
 
-    `found` is what the update holds, if somebody has looked already.
+    `found` is what the update holds, if somebody has looked already; `weighed` the moment at which
+    it was found to be cheap.
     """
 
     session: "Session"
@@ -32,6 +34,7 @@ class Change:
     update: bytes
     full: bool
     found: Scan | None = field(default=None, compare=False)
+    weighed: Mark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

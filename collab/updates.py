@@ -36,9 +36,11 @@ class Scan:
     `needs`: per client the clock up to which structs must be known for this to apply.
     `roots`: the names of the root types that it adds to. `has_gap`: structs in its middle are left
     out. `pieces`: how many structs go on where another of the same kind ends. `twins`: how many
-    stand between the same neighbours as another of the same client. `deleted`: how many clock ticks
-    it deletes. `depth`: types in its longest chain of one in the other, 0 without
-    types; `places`: how many structs of an update with types touch what is not in it.
+    stand between the same neighbours as another of the same client. `jumps`: how many do not go on
+    where the one before it, of the same client, ends. `deleted`: how many clock ticks it deletes,
+    `deletes_at` where in its bytes it begins to. `depth`: types in its longest chain of one in the
+    other, 0 without types; `places`: how many structs of an update with types touch what is not in
+    it.
     """
 
     starts: dict[int, int] = field(default_factory=dict)
@@ -48,7 +50,9 @@ class Scan:
     has_gap: bool = False
     pieces: int = 0
     twins: int = 0
+    jumps: int = 0
     deleted: int = 0
+    deletes_at: int = 0
     depth: int = 0
     places: int = 0
 
@@ -97,6 +101,7 @@ def scan(update: bytes) -> Scan:
     for _ in range(reader.uint()):
         client, found_structs = _scan_client(reader, found)
         structs[client] = found_structs
+    found.deletes_at = reader.position
     _scan_deletes(reader, found)
     reader.finish()
     _measure(Nesting(structs, found.ends), found)
@@ -109,6 +114,15 @@ def _measure(nesting: Nesting, found: Scan) -> None:
         raise malformed("Types are nested too deeply.")
     if found.depth:
         found.places = nesting.places()
+
+
+def parted(update: bytes, found: Scan) -> tuple[bytes, bytes]:
+    """An update as two: its structs, and its deletions; b"" for what it does not have."""
+    if not found.deletes:
+        return update, b""
+    if not found.ends:
+        return b"", update
+    return update[: found.deletes_at] + b"\0", b"\0" + update[found.deletes_at :]
 
 
 def state_vector(vector: bytes) -> dict[int, int]:
@@ -139,7 +153,8 @@ def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
     places: set[Place] = set()
     kind_before = None
     for _ in range(count):
-        length, struct, kind = _scan_struct(reader, clock, found, places)
+        before = None if kind_before is None else (client, clock - 1)
+        length, struct, kind = _scan_struct(reader, clock, found, places, before)
         if length == 0:
             raise malformed("A struct is empty.")
         if kind == kind_before and kind in _JOINED and _continues(struct, client):
@@ -161,11 +176,11 @@ def _continues(struct: Struct, client: int) -> bool:
 
 
 def _scan_struct(
-    reader: Reader, clock: int, found: Scan, places: set[Place]
+    reader: Reader, clock: int, found: Scan, places: set[Place], before: Id | None
 ) -> tuple[int, Struct, int]:
     """Walk one struct; returns its length in clock ticks, its place, and what kind it is.
 
-    `places` are those of the structs of the same client before it.
+    `places` are those of the structs of the same client before it; `before` ends the last of them.
     """
     info = reader.byte()
     if info == _SKIP:
@@ -173,6 +188,7 @@ def _scan_struct(
     if info in (_GC, _SKIP):
         return _clock(reader), Struct(clock, (), False, False), info
     links: tuple[Id, ...] = (_link(reader, found),) if info & _HAS_ORIGIN else ()
+    found.jumps += links != (before,)
     if info & _HAS_RIGHT:
         links += (_link(reader, found),)
     is_child = not links

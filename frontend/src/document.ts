@@ -1,3 +1,4 @@
+import type { Editor } from "@tiptap/core";
 import * as Y from "yjs";
 
 import { Arrivals } from "./arrivals.ts";
@@ -49,6 +50,8 @@ let { role, epoch } = page;
 let settled = false;
 let hasLeft = false;
 let keptEpoch = -1;
+// Where the caret was in the text before this one, if it was there.
+let caret: number | null = null;
 let ending: Ending | null = null;
 let desk = newDesk();
 const chat = new ChatHere(page, {
@@ -158,8 +161,15 @@ function showText(): void {
   paper.removeAttribute("aria-busy");
   paper.style.minHeight = "";
   applyRole();
-  // At once: Tiptap's own command waits for a frame, in which the first letters would be lost.
-  if (desk.editor.isEmpty && document.activeElement === document.body) desk.editor.view.focus();
+  takeFocus(desk.editor);
+}
+
+// At once: Tiptap's own command waits for a frame, in which the first letters would be lost.
+function takeFocus(editor: Editor): void {
+  if (document.activeElement !== document.body) return;
+  if (caret !== null) editor.commands.setTextSelection(caret);
+  if (caret !== null || editor.isEmpty) editor.view.focus();
+  caret = null;
 }
 
 function roleChanged(now: Role): void {
@@ -191,6 +201,7 @@ function startAgain(words: Words, said: Said, back = strings.raised(words.change
 
 function rebuild(after: Promise<unknown>): void {
   settled = false;
+  caret = desk.editor.isFocused ? desk.editor.state.selection.head : null;
   // As high as before, so that nobody loses their place.
   paper.style.minHeight = `${paper.offsetHeight}px`;
   paper.setAttribute("aria-busy", "true");

@@ -40,12 +40,12 @@ async def _all(paragraphs: list[int]) -> list[Cost]:
 
 async def _cost(scanner: Scanner, update: bytes) -> Cost:
     # The first one starts the child.
-    await scanner.scan(update)
+    await scanner.scan(update, 0)
     at = time.thread_time()
     scan(update)
     here = time.thread_time() - at
     at, clock = time.thread_time(), time.perf_counter()
-    await scanner.scan(update)
+    await scanner.scan(update, 0)
     return Cost(len(update), here, time.thread_time() - at, time.perf_counter() - clock)
 
 

@@ -24,6 +24,7 @@ from documents.models import Entry, Session, User
 from documents.quarantine import quarantine
 from documents.roles import Action, Role, may
 from tests.db.world import Peer, World, answer_lost, failing_at
+from tests.killers import chain, crossings
 from tests.unit.test_replica import CIRCLES
 from tests.unit.yjs import EDITS, Step, contents, text_update, update
 
@@ -267,6 +268,51 @@ def test_a_hostile_change_costs_its_sender_alone(
     assert shown(world.journal()) == "ba"
     assert one.settled == len(one.sent)
     world.check_converged()
+
+
+def test_what_takes_long_costs_its_sender_alone(world: World, ann: User, ben: User) -> None:
+    """2.9: though nobody has weighed it, and though it came in between what others sent."""
+    one, attacker = joined(world, ann), joined(world, ben)
+    for client in (1, 2):
+        world.note_typist(client, ben)
+    world.say(attacker, wire.update(update(chain(20_000))))
+    world.finish()
+    number = 0
+    while code(attacker) is None:
+        assert number < 100
+        world.edit(one, typing("a"))
+        for _ in range(4):
+            world.say(attacker, wire.update(update(crossings(number, 1, 20_000))))
+            number += 1
+        world.edit(one, typing("b"))
+        world.finish()
+    assert code(attacker) == CloseCode.MALFORMED
+    assert one.settled == len(one.sent)
+    assert shown(world.journal()).startswith("baba")
+    world.check_converged()
+
+
+def test_what_may_be_dear_is_asked_for_until_it_is_weighed(
+    world: World, ann: User, ben: User
+) -> None:
+    """2.9, 3.4: as if something lacked on which it builds; here nobody ever weighs it."""
+    one, attacker = joined(world, ann), joined(world, ben)
+    for client in (1, 2):
+        world.note_typist(client, ben)
+    world.say(attacker, wire.update(update(chain(2000))))
+    world.finish()
+    before = world.journal().get_state()
+    crossing = update(crossings(0, 1000, 2000))
+    attacker.doc.apply_update(crossing)
+    world.say(attacker, wire.update(crossing))
+    world.finish()
+    assert code(attacker) == CloseCode.MALFORMED
+    # The chain, the crossing, and five answers to what the server asked, at the joining first.
+    assert len(attacker.sent) == 7
+    assert world.journal().get_state() == before
+    world.edit(one, typing("a"))
+    world.finish()
+    assert one.settled == len(one.sent)
 
 
 def test_who_is_signed_out_writes_nothing(world: World, ann: User, ben: User) -> None:

@@ -44,9 +44,17 @@ def test_going_back_to_a_version(windows: Windows, scene: Scene) -> None:
         ["Before going back to “Before Ben”", "Before Ben"]
     )
     page.get_by_role("button", name="Erase the history").click()
+    before = [desk.text.element_handle() for desk in (ann, ben)]
+    ben.text.press("Control+Home")
     page.get_by_role("dialog").get_by_role("button", name="Erase the history").click()
     expect(rows).to_have_count(0)
-    ann.ready()
-    ann.reads("Good words. And more.")
-    ben.write(" On.")
-    ann.reads("Good words. And more. On.")
+    for text in before:
+        assert text
+        text.wait_for_element_state("hidden")
+    for desk in (ann, ben):
+        desk.ready()
+        desk.reads("Good words. And more.")
+    # The caret is where it was.
+    ben.page.keyboard.type("Very g")
+    ben.page.keyboard.press("Delete")
+    ann.reads("Very good words. And more.")

@@ -100,6 +100,18 @@ def _twins(who: int, count: int) -> bytes:
     return update(client(who, 0, *(item(5, b"\x011", root=_ROOT) for _ in range(count))))
 
 
+def chain(count: int) -> bytes:
+    """What nothing joins, each of it behind the one before."""
+    rest = (item(5, b"\x011", origin=(1, at)) for at in range(count - 1))
+    return client(1, 0, item(5, b"\x011", root=_ROOT), *rest)
+
+
+def crossings(start: int, count: int, links: int) -> bytes:
+    """Structs that stand between the beginning of a chain and, each, another part of it."""
+    rights = ((1, links - 1 - at) for at in range(start, start + count))
+    return client(2, start, *(item(5, b"\x011", origin=(1, 0), right=right) for right in rights))
+
+
 KILLERS: dict[str, Killer] = {
     **{f"arrays {n}": _killer(n, _value(b"\x75\x01", n)) for n in DEPTHS},
     **{f"objects {n}": _killer(n, _value(b"\x76\x01\x01k", n)) for n in DEPTHS},
@@ -122,6 +134,19 @@ KILLERS: dict[str, Killer] = {
     "twins 16": Killer((frames.update(_twins(1, 17)), frames.update(_twins(2, 17))), 0),
     "twins 17": Killer((frames.update(_twins(1, 18)),), 4400),
     "twins 20000": Killer((frames.update(_twins(1, 20000)), frames.update(_twins(2, 20000))), 4400),
+    "crossings at once": Killer(
+        (frames.update(update(crossings(0, 3000, 4000), chain(4000))),), 4400
+    ),
+    "crossings behind": Killer(
+        (frames.update(update(chain(4000))), frames.update(update(crossings(0, 3000, 4000)))), 4400
+    ),
+    "crossings one by one": Killer(
+        (
+            frames.update(update(chain(20_000))),
+            *(frames.update(update(crossings(at, 1, 20_000))) for at in range(200)),
+        ),
+        4400,
+    ),
     "circle": Killer((frames.update(_circle((1, 0), (2, 0))),), 4400),
     "other root": Killer((frames.update(update(client(1, 0, item(4, b"\x01a", root="x")))),), 4400),
     "sub-document": Killer((frames.update(_content(9, b"\x04guid\x76\x00")),), 4400),

@@ -11,6 +11,7 @@ import pytest
 from collab.closing import CloseCode, Refused
 from collab.scanner import Scanner
 from collab.updates import scan
+from tests.killers import chain, crossings
 from tests.unit.yjs import client, nested, string, update
 
 T = TypeVar("T")
@@ -36,8 +37,8 @@ def child_of(scanner: Scanner) -> int:
 def test_the_child_finds_what_the_scan_finds() -> None:
     """2.4: for a large update; a small one is left to whoever needs it."""
     assert len(LARGE) > 16 * 1024
-    assert on_a_scanner(lambda scanner: scanner.scan(LARGE)) == scan(LARGE)
-    assert on_a_scanner(lambda scanner: scanner.scan(string("a"))) is None
+    assert on_a_scanner(lambda scanner: scanner.scan(LARGE, 0)) == scan(LARGE)
+    assert on_a_scanner(lambda scanner: scanner.scan(string("a"), 0)) is None
 
 
 def test_what_the_scan_refuses_the_child_refuses() -> None:
@@ -46,14 +47,14 @@ def test_what_the_scan_refuses_the_child_refuses() -> None:
     async def story(scanner: Scanner) -> None:
         for hostile in (nested(b"\x75\x01", 20_000), bytes(17_000)):
             with pytest.raises(Refused) as refused:
-                await scanner.scan(hostile)
+                await scanner.scan(hostile, 0)
             with pytest.raises(Refused) as said:
                 scan(hostile)
             assert (refused.value.code, refused.value.reason) == (
                 CloseCode.MALFORMED,
                 said.value.reason,
             )
-        assert await scanner.scan(LARGE) == scan(LARGE)
+        assert await scanner.scan(LARGE, 0) == scan(LARGE)
 
     on_a_scanner(story)
 
@@ -62,9 +63,9 @@ def test_a_child_that_dies_costs_one_sender() -> None:
     """2.1: the others, who wait meanwhile, have another child."""
 
     async def story(scanner: Scanner) -> list[object]:
-        await scanner.scan(LARGE)
+        await scanner.scan(LARGE, 0)
         os.kill(child_of(scanner), signal.SIGSTOP)
-        asked = [asyncio.create_task(scanner.scan(LARGE)) for _ in range(3)]
+        asked = [asyncio.create_task(scanner.scan(LARGE, 0)) for _ in range(3)]
         await asyncio.sleep(0)
         os.kill(child_of(scanner), signal.SIGKILL)
         return list(await asyncio.gather(*asked, return_exceptions=True))
@@ -75,15 +76,36 @@ def test_a_child_that_dies_costs_one_sender() -> None:
     assert others == [scan(LARGE)] * 2
 
 
+def test_what_an_update_costs_is_tried_in_the_child() -> None:
+    """2.9: against the state that it is for; the child goes on."""
+    state = update(chain(4000))
+
+    async def story(scanner: Scanner) -> None:
+        with pytest.raises(Refused) as refused:
+            await scanner.weigh(state, update(crossings(0, 3000, 4000)))
+        assert refused.value.code == CloseCode.MALFORMED
+        assert await scanner.weigh(state, update(crossings(0, 4, 4000)))
+        assert not await scanner.weigh(update(chain(3999)), update(crossings(0, 4, 4000)))
+
+    on_a_scanner(story)
+
+
+def test_a_small_update_is_scanned_if_it_may_be_dear() -> None:
+    """2.9: which depends on the document that it is for."""
+    some = update(crossings(0, 100, 4000))
+    assert on_a_scanner(lambda scanner: scanner.scan(some, 0)) is None
+    assert on_a_scanner(lambda scanner: scanner.scan(some, 10**6)) == scan(some)
+
+
 def test_who_goes_away_takes_no_answer_of_others() -> None:
     """2.4: an answer that nobody waits for any more is not the next one's."""
 
     async def story(scanner: Scanner) -> object:
-        gone = asyncio.create_task(scanner.scan(update(client(9, 0, string("x" * 20_000)))))
+        gone = asyncio.create_task(scanner.scan(update(client(9, 0, string("x" * 20_000))), 0))
         while scanner._child is None:
             await asyncio.sleep(0)
         gone.cancel()
         await asyncio.gather(gone, return_exceptions=True)
-        return await scanner.scan(LARGE)
+        return await scanner.scan(LARGE, 0)
 
     assert on_a_scanner(story) == scan(LARGE)

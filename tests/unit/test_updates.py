@@ -14,8 +14,8 @@ from pycrdt import Doc, Text, merge_updates
 
 from collab.closing import CloseCode, Refused
 from collab.reader import write_chunk, write_uint
-from collab.updates import MAX_CLOCK, MAX_PIECES, scan, state_vector
-from tests.unit.yjs import People, client, contents, item, nested, string, text_update, update
+from collab.updates import MAX_CLOCK, MAX_PIECES, parted, scan, state_vector
+from tests.unit.yjs import People, Step, client, contents, item, nested, string, text_update, update
 from tests.unit.yjs import steps as any_steps
 
 GOLDEN = Path(__file__).parents[1] / "golden/frames.json"
@@ -306,6 +306,29 @@ def test_letters_in_many_places_are_no_pieces() -> None:
     """2.4: somebody who has typed here and there offline is taken."""
     letters = [item(4, b"\x01x", origin=(9, 2 * place)) for place in range(5000)]
     assert scan(update(client(7, 0, *letters))).pieces == 0
+
+
+def test_jumps_do_not_go_on_where_the_one_before_ends() -> None:
+    """2.9: the first struct of each client is one, and what is written behind it none."""
+    on = [item(5, b"\x011", origin=(7, clock), right=(9, 0)) for clock in range(3)]
+    assert scan(update(client(7, 0, item(5, b"\x011", root="text"), *on))).jumps == 1
+    in_front = item(5, b"\x011", right=(7, 0))
+    assert scan(update(client(7, 0, on[0], in_front))).jumps == 2
+    elsewhere = item(5, b"\x011", origin=(9, 1))
+    assert scan(update(client(7, 0, elsewhere, elsewhere), client(8, 0, elsewhere))).jumps == 3
+
+
+@given(any_steps)
+def test_the_parts_of_an_update_make_the_whole(said: list[Step]) -> None:
+    """2.9: its structs, then its deletions."""
+    whole, parts = Doc[Any](), Doc[Any]()
+    for each in People(said).updates:
+        whole.apply_update(each)
+        for part in parted(each, scan(each)):
+            if part:
+                assert not (scan(part).ends and scan(part).deletes)
+                parts.apply_update(part)
+    assert (contents(parts), parts.get_state()) == (contents(whole), whole.get_state())
 
 
 def test_twins_stand_between_the_same_neighbours() -> None:
