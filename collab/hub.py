@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 # next one then serves more documents at once, and a lone first change still goes at once.
 _REST_PER_COMMIT, _REST_MOST = 4.0, 0.02
 _SNAPSHOTS_AT_ONCE = 8
-_ARRIVALS_AT_ONCE, _ANSWERS_AT_ONCE = 2, 16
+_ARRIVALS_AT_ONCE, _ANSWERS_AT_ONCE = 1, 16
 _RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
 _HOUSEKEEPING_SECONDS = _WATCH_SECONDS = 1.0
 _KEEPALIVE_ROUNDS = 8
@@ -141,10 +141,9 @@ class Hub:
         hints = room.hints
         room.arriving += 1
         try:
-            async with self._arrivals:
-                admission = await self._thread.run(self._engine.admit, digest, document_id)
-        except Exception as error:
-            raise _refusal(error) from error
+            with _refusals():
+                async with self._arrivals:
+                    admission = await self._thread.run(self._engine.admit, digest, document_id)
         finally:
             room.arriving -= 1
         session = make_session(admission.grant)
@@ -174,15 +173,13 @@ class Hub:
         room = self._rooms.setdefault(document_id, Room(document_id))
         room.arriving += 1
         try:
-            admission = await self._thread.run(self._engine.admit, digest, document_id)
-            alone = let_in(admission, document_id, epoch)
-            change = await self._look_into(alone.room, Change(alone.session, 1, update, full=False))
-            job = self._thread.run(commit_alone, self._engine, alone.room, change)
-            settlement = await job
-        except Incomplete:
-            raise
-        except Exception as error:
-            raise _refusal(error) from error
+            with _refusals():
+                admission = await self._thread.run(self._engine.admit, digest, document_id)
+                alone = let_in(admission, document_id, epoch)
+                change = Change(alone.session, 1, update, full=False)
+                change = await self._look_into(alone.room, change)
+                job = self._thread.run(commit_alone, self._engine, alone.room, change)
+                settlement = await job
         finally:
             room.arriving -= 1
             # Whoever is here, or about to be, hears of it from the journal.
@@ -343,11 +340,9 @@ class Hub:
         return replace(change, found=found, weighed=weighed)
 
     async def _weigh(self, document_id: UUID, update: bytes) -> Mark | None:
-        try:
+        with _refusals():
             async with self._looking_up:
                 weight = await self._thread.run(self._engine.weight, document_id)
-        except Exception as error:
-            raise _refusal(error) from error
         is_known = await self._weigher.weigh(weight.state, update)
         return weight.mark if is_known else None
 
@@ -383,11 +378,9 @@ class Hub:
         self._show_elsewhere(room)
 
     async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
-        try:
+        with _refusals():
             async with self._looking_up:
                 diff = await self._thread.run(self._engine.diff, room.document_id, vector)
-        except Exception as error:
-            raise _refusal(error) from error
         # A document that had to be read anew has more than the room was told; some of it may be
         # later than the end of this person's right.
         while room.head < diff.head and session.closing is None:
@@ -405,11 +398,9 @@ class Hub:
         after = session.catch_up(head)
         if after is None:
             return []
-        try:
+        with _refusals():
             async with self._looking_up:
                 missed = await self._thread.run(self._engine.missed, room.document_id, after, head)
-        except Exception as error:
-            raise _refusal(error) from error
         session.caught_up(head, missed.vector)
         room.show_everybody(session)
         return [wire.update(missed.update)] if missed.update else []
@@ -622,10 +613,19 @@ class Hub:
             await asyncio.sleep(0.01)
 
 
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Raise what goes wrong within as what a client is told of it."""
+    try:
+        yield
+    except (Refused, Incomplete):
+        raise
+    except Exception as error:
+        raise _refusal(error) from error
+
+
 def _refusal(error: Exception) -> Refused:
     """The one place that says how an error looks to a client."""
-    if isinstance(error, Refused):
-        return error
     if isinstance(error, SignedOut):
         return Refused(CloseCode.SIGNED_OUT, "Please sign in.")
     if isinstance(error, AccessDenied):

@@ -246,3 +246,5 @@ async def _outcome(
     finally:
         for each in tasks:
             each.cancel()
+        # What it raises holds this frame, and the frame would hold what it raised.
+        del task, other, tasks, each

@@ -232,7 +232,8 @@ class Merge:
         try:
             return self._look_at(change)
         except Refused as refused:
-            self._refused[change.session] = refused
+            # Its traceback would keep all of this until the next garbage collection.
+            self._refused[change.session] = refused.with_traceback(None)
             return None
 
     def _look_at(self, change: Change) -> Scan | None:

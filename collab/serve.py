@@ -52,10 +52,11 @@ def _calm_garbage_collection() -> None:
     """Keep full collections rare: each one halts every relay for up to 100 ms.
 
     What was loaded to start with is left out of them; what the engine makes is freed by counting.
+    The others are small, because to free what they find takes most of their time.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(2_000, 50, 200)
 
 
 def main() -> None:

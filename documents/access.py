@@ -61,7 +61,9 @@ def _access(
     # The document first, by a statement of its own: so the role is never older than the lock or
     # than the access version beside it.
     document = documents.filter(pk=document_id, trashed_at__isnull=not trashed).first()
-    role = _roles(document_id, [user.pk], trashed).get(user.pk)
+    role = access_roles(user, [document_id]).get(document_id)
+    if document and document.open_role and user.is_active:
+        role = strongest([Role(document.open_role), role or Role(document.open_role)])
     if document is None or role is None or not may(role, action):
         raise AccessDenied
     return Access(document, role)
@@ -159,7 +161,9 @@ def _is_of_this_password(session: Session, user: User) -> bool:
 
 def access_grants(document_id: UUID, user_ids: Iterable[int]) -> dict[int, Role]:
     """The roles of those among `user_ids` who may view the document now; one query."""
-    roles = _roles(document_id, list(user_ids), trashed=False)
+    documents = Document.objects.filter(pk=document_id, trashed_at__isnull=True)
+    ids = list(user_ids)
+    roles = _strongest(*_given(documents, ids), _opened(documents, ids))
     return {user_id: role for user_id, role in roles.items() if may(role, Action.VIEW)}
 
 
@@ -167,11 +171,6 @@ def given_roles(document_id: UUID, user_ids: Iterable[int]) -> dict[int, Role]:
     """The roles in a document in use that somebody gave to these people; one query."""
     documents = Document.objects.filter(pk=document_id, trashed_at__isnull=True)
     return _strongest(*_given(documents, list(user_ids)))
-
-
-def _roles(document_id: UUID, user_ids: list[int], trashed: bool) -> dict[int, Role]:
-    documents = Document.objects.filter(pk=document_id, trashed_at__isnull=not trashed)
-    return _strongest(*_given(documents, user_ids), _opened(documents, user_ids))
 
 
 def _given(
