@@ -25,7 +25,7 @@ def everybody(peer: Peer) -> dict[int, Shown]:
     return shown
 
 
-def until_shown(peer: Peer, clients: set[int], clock: int = 1) -> None:
+def until_shown(peer: Peer, clients: set[int], clock: int = 1) -> dict[int, Shown]:
     """Ask who is here until it is these, each at this clock or later.
 
     What another process's people show is told a little later, and news come between the answers.
@@ -34,7 +34,7 @@ def until_shown(peer: Peer, clients: set[int], clock: int = 1) -> None:
     while True:
         shown = everybody(peer)
         if shown.keys() == clients and all(each.clock >= clock for each in shown.values()):
-            return
+            return shown
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
@@ -82,15 +82,14 @@ def test_entries_of_others(scene: Scene) -> None:
     """4.1: the first entry that nobody holds is the connection's own, the others are ignored."""
     ann, ben = scene.join("ann"), scene.join("ben")
     ann.show({"cursor": CURSOR})
-    ann.until("presence")
+    until_shown(ben, {ann.doc.client_id})
     forged = {
         ann.doc.client_id: (9, {"cursor": None}),
         ben.doc.client_id: (1, {"cursor": CURSOR}),
         12345: (1, {"cursor": None}),
     }
     ben.send(frames.presence(forged))
-    until_shown(ann, {ann.doc.client_id, ben.doc.client_id})
-    assert everybody(ann) == {
+    assert until_shown(ann, {ann.doc.client_id, ben.doc.client_id}) == {
         ann.doc.client_id: Shown(1, {"user": account(scene, "ann"), "cursor": CURSOR}),
         ben.doc.client_id: Shown(1, {"user": account(scene, "ben"), "cursor": CURSOR}),
     }
@@ -128,8 +127,8 @@ def test_query(scene: Scene) -> None:
     for clock in range(1, 4):
         ben.show({"cursor": None}, clock)
     for peer in (ben, ann):
-        until_shown(peer, {ben.doc.client_id}, 3)
-        assert everybody(peer) == {ben.doc.client_id: Shown(3, {"user": account(scene, "ben")})}
+        shown = until_shown(peer, {ben.doc.client_id}, 3)
+        assert shown == {ben.doc.client_id: Shown(3, {"user": account(scene, "ben")})}
 
 
 def test_gathering(scene: Scene) -> None:
