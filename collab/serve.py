@@ -22,6 +22,9 @@ from collab.gathering import GatheringProtocol
 # The engine's thread gives way to the loop sooner than by default (5 ms): relays are prompt.
 _SWITCH_SECONDS = 0.001
 _MESSAGE_OVERHEAD = 64
+# Longer than whoever asks keeps an idle connection (the proxy before us 60 s): a request that meets
+# the closing of its connection is lost, and only the asking side knows that it is about to ask.
+_IDLE_SECONDS = 75
 
 
 class _Server(uvicorn.Server):
@@ -80,6 +83,7 @@ def main() -> None:
             log_config=None,
             access_log=False,
             forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
+            timeout_keep_alive=_IDLE_SECONDS,
             timeout_graceful_shutdown=2,
         )
     )

@@ -5,6 +5,7 @@ is what a change costs, and from it follows on paper what more machines carry.
 """
 
 import argparse
+import asyncio
 import json
 import os
 import shlex
@@ -26,6 +27,7 @@ from tests.bench.load import Load
 from tests.bench.servers import HERE, RESULTS, ROOT, install_peers
 from tests.live.fleet import Fleet
 from tests.live.postgres import Cluster, binaries
+from tests.live.race import Report, race
 from tests.live.redis_server import RedisServer
 
 _GRACE_SECONDS = 60
@@ -45,6 +47,9 @@ _HEADINGS = [
 # What the arithmetic below assumes: machines, cores of each and of the database's, the share of a
 # core that may be busy, and how many letters somebody types in a second while they do.
 _MACHINES, _CORES, _DATABASE_CORES, _BUSY, _TYPING = 10, 8, 16, 0.6, 2.0
+# Commits that a process makes in a second at most, and the share of a core that hints may take.
+_COMMITS, _HEARING = 50, 0.2
+_HINTS, _DOCUMENTS_OF_A_HINT = 2000, 5
 
 
 @dataclass(frozen=True)
@@ -117,17 +122,40 @@ class Bench:
 
     def run(self, sizes: list[int], count: int) -> Row:
         """Everybody types on `count` processes; `sizes` are the people of each document."""
+        with self._serving(count) as fleet:
+            rooms = _seed(fleet, sizes)
+            with psycopg.connect(fleet.env["DATABASE_URL"], autocommit=True) as journal:
+                used, numbers = self._drive(fleet, rooms, journal)
+        return Row(len(sizes), sum(sizes), count, used, numbers)
+
+    def hint(self) -> float:
+        """Seconds of CPU that it costs one process to hear of a commit elsewhere."""
+        with self._serving(1) as fleet:
+            (server,) = [each.server.pid for each in fleet.processes if each.server]
+            before, started = process.cpu_seconds(server), time.monotonic()
+            program = ["-m", "tests.bench.hinting", str(_HINTS), str(_DOCUMENTS_OF_A_HINT)]
+            fleet.processes[0].run(*program)
+            took, seconds = process.cpu_seconds(server) - before, time.monotonic() - started
+            idle = process.cpu_seconds(server)
+            time.sleep(seconds)
+            return (took - (process.cpu_seconds(server) - idle)) / _HINTS
+
+    def race(self, trials: int) -> Report:
+        """The end of rights on three processes, whoever serves the owner and the others."""
+        with self._serving(3) as fleet:
+            return asyncio.run(race(fleet, trials))
+
+    @contextmanager
+    def _serving(self, count: int) -> Iterator[Fleet]:
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         database = self._cluster.database()
         fleet = Fleet(folder, {"DATABASE_URL": database, "REDIS_URL": self._broker.url}, count)
-        rooms = _seed(fleet, sizes)
+        fleet.processes[0].run("manage.py", "migrate", "--verbosity", "0")
         fleet.start()
         try:
-            with psycopg.connect(database, autocommit=True) as journal:
-                used, numbers = self._drive(fleet, rooms, journal)
+            yield fleet
         finally:
             fleet.close()
-        return Row(len(sizes), sum(sizes), count, used, numbers)
 
     def _drive(
         self, fleet: Fleet, rooms: list[dict[str, Any]], journal: "psycopg.Connection[Any]"
@@ -214,7 +242,7 @@ def _seed(fleet: Fleet, sizes: list[int]) -> list[dict[str, Any]]:
     ]
 
 
-def on_paper(one: list[Row], many: list[Row]) -> str:
+def on_paper(one: list[Row], many: list[Row], hint: float) -> str:
     """What follows from the measured costs for many machines."""
     small, small_alone = many[-1], many[0]
     busy, busy_alone = one[-1], one[0]
@@ -248,11 +276,12 @@ def on_paper(one: list[Row], many: list[Row]) -> str:
         f"What breaks first is {first}, at {limits[first]:,.0f} changes a second, or"
         f" {limits[first] / _TYPING:,.0f} people typing. If one in ten of those who have a document"
         f" open types at a moment, that is {limits[first] / _TYPING * 10:,.0f} people.",
-        f"Hints go to every process: with {_MACHINES * _CORES} processes each hears"
-        f" {_MACHINES * _CORES} × the hints of one, which joins a commit's documents in one hint. A"
-        f" process makes up to 50 commits a second, so that beyond some"
-        f" {1e6 * 0.2 / 50 / 100:.0f} processes (at 100 µs for each hint, a fifth of a core) hints"
-        " have to be sent by groups of documents.",
+        f"Hints go to every process, one for each commit: to hear one of {_DOCUMENTS_OF_A_HINT}"
+        f" documents costs {hint * 1e6:.0f} µs (measured: {_HINTS:,} of them, one process). With"
+        f" {_MACHINES * _CORES} processes each hears {_MACHINES * _CORES} × the hints of one, which"
+        f" makes up to {_COMMITS} commits a second: beyond some {_HEARING / _COMMITS / hint:.0f}"
+        f" processes hearing takes {_HEARING:.0%} of a core, and hints have to be sent by groups of"
+        " documents.",
         f"One busy document is one row in PostgreSQL: its commits follow one another whatever the"
         f" number of processes. Here it had {busy_alone.entries_per_second:.0f} entries a second"
         f" with one process and {busy.entries_per_second:.0f} with {busy.processes}; each holds all"
@@ -270,7 +299,9 @@ def _per_delivery(busy: Row, small: Row) -> float:
     return max(0.0, cost[0] - cost[1]) / max(heard[0] - heard[1], 1)
 
 
-def _section(one: list[Row], many: list[Row], load: Load, minutes: float) -> str:
+def _section(
+    one: list[Row], many: list[Row], hint: float, ends: Report, load: Load, minutes: float
+) -> str:
     command = shlex.join(["python", "-m", "tests.bench.scale", *sys.argv[1:]])
     return "\n\n".join(
         [
@@ -286,14 +317,18 @@ def _section(one: list[Row], many: list[Row], load: Load, minutes: float) -> str
             report.markdown(_HEADINGS, [row.cells() for row in one]),
             "### Many small documents",
             report.markdown(_HEADINGS, [row.cells() for row in many]),
+            "### The end of a right, across three processes",
+            f"The race of tests/live/race.py, in which nobody may write or be shown anything after"
+            f" their right has ended, wherever that was done: {ends}. From the owner’s request to"
+            " the close, or the message, at the one concerned.",
             "### What ten machines carry, on paper",
-            on_paper(one, many),
+            on_paper(one, many, hint),
         ]
     )
 
 
 def main() -> int:
-    """Runs everything; 1 if a fresh client read something else than was typed."""
+    """Runs everything; 1 if a client read what was not typed, or a right outlived itself."""
     options = _options()
     found = binaries()
     assert found, "PostgreSQL is not installed (`make system` installs it)"
@@ -306,14 +341,15 @@ def main() -> int:
             bench = Bench(cluster, broker, load, Path(name))
             one = [bench.run([options.people], count) for count in options.processes]
             many = [bench.run([4] * options.documents, count) for count in options.processes]
+            hint, ends = bench.hint(), bench.race(options.trials)
     finally:
         cluster.close()
         broker.close()
-    text = _section(one, many, load, (time.monotonic() - started) / 60)
+    text = _section(one, many, hint, ends, load, (time.monotonic() - started) / 60)
     print("\n" + text)
     if options.write:
         report.rewrite(RESULTS, "scale", text)
-    return int(any(row.numbers["mismatches"] for row in one + many))
+    return int(bool(ends.wrong) or any(row.numbers["mismatches"] for row in one + many))
 
 
 def _options() -> argparse.Namespace:
@@ -325,12 +361,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=2, help="changes per second and person")
     parser.add_argument("--warm", type=float, default=3, help="seconds before measuring")
     parser.add_argument("--seconds", type=float, default=15, help="seconds of measuring")
+    parser.add_argument("--trials", type=int, default=252, help="of the end of a right")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", type=Path, help="folder for the servers' files")
     parser.add_argument("--write", action="store_true", help=f"write into {RESULTS.name}")
     options = parser.parse_args()
     if options.quick:
         options.people, options.documents, options.warm, options.seconds = 15, 5, 1, 3
+        options.trials = 14
     return options
 
 
