@@ -20,9 +20,10 @@ serve: setup ## Migrate and serve, without the demo: what production runs
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python -m collab.serve
 
-# Most of a test is waiting for servers and browsers, so that more of them run than there are cores.
+# A server or a browser waits now and then, so that more tests run than there are cores; in the order
+# of their folders, because the files of one share a browser and a database.
 test: setup system tests/node/node_modules/.installed frontend-test ## Run every test
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 unit db live e2e: setup system tests/node/node_modules/.installed ## Run one level of tests
 	$(BIN)/python -m pytest tests/$@

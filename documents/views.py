@@ -20,6 +20,7 @@ from documents.filing import LONGEST_ID, file_document
 from documents.gate import for_people, person, wants_json
 from documents.models import Collaborator, Document, User
 from documents.roles import ALLOWED, Action, may_chat
+from documents.scripts import imported_by
 from documents.sessions import digest_of
 
 
@@ -57,8 +58,10 @@ def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "page": _page(access, reader),
     }
     is_room = access.document.kind == Document.Kind.ROOM
-    template = "documents/room.html" if is_room else "documents/document.html"
-    return render(request, template, context)
+    if is_room:
+        return render(request, "documents/room.html", context)
+    context["scripts"] = imported_by("src/document.ts")
+    return render(request, "documents/document.html", context)
 
 
 def _page(access: Access, reader: User) -> dict[str, Any]:

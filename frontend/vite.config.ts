@@ -5,6 +5,8 @@ export default defineConfig({
   build: {
     outDir: "dist/build",
     emptyOutDir: true,
+    // From it the pages tell browsers what to fetch (documents/scripts.py).
+    manifest: "manifest.json",
     target: "es2022",
     // The scripts are served under a content security policy and need no polyfill of preloading.
     modulePreload: false,

@@ -36,12 +36,6 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """A migrated database to copy."""
-    return Template(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="package")
 def site(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site that is up, for tests that let it live."""
     site = _new_site(template, tmp_path_factory.mktemp("site"))

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browser import NO_TICKET, PHONE, UNREACHABLE, Windows
+from tests.e2e.browser import NO_CHAT, NO_TICKET, PHONE, UNREACHABLE, Windows
 from tests.e2e.chat import Chat
 from tests.e2e.desk import Desk
 from tests.e2e.hostile import names, texts
@@ -206,7 +206,7 @@ def test_delete(windows: Windows, scene: Scene) -> None:
 
 def test_offline(own_windows: Windows, own_scene: Scene) -> None:
     """What is written without a connection waits, and is said once when it is back."""
-    own_windows.forgiven += [UNREACHABLE, "/poll?", "/chat?", "ERR_CONNECTION"]
+    own_windows.forgiven += [UNREACHABLE, "/poll?", NO_CHAT, "ERR_CONNECTION"]
     own_scene.site.start()
     ann, ben = chats(own_windows, own_scene, "ann", "ben")
     own_scene.site.kill()

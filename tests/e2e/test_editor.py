@@ -148,6 +148,34 @@ def test_tables(windows: Windows, scene: Scene) -> None:
     ann.says("saved")
 
 
+def test_column_widths(windows: Windows, scene: Scene) -> None:
+    """A column is as wide as somebody has drawn it, for everybody and in the text."""
+    ann, ben = both(windows, scene)
+    ann.tool("Table").click()
+    head = ann.text.locator("th").first
+    before = width(head)
+    mouse = ann.page.mouse
+    box = head.bounding_box() or pytest.fail("no table")
+    right, middle = box["x"] + box["width"], box["y"] + box["height"] / 2
+    mouse.move(right - 2, middle)
+    expect(ann.text.locator(".column-resize-handle").first).to_be_visible()
+    mouse.down()
+    mouse.move(right - 62, middle, steps=5)
+    mouse.up()
+    expect(ben.text.locator("th[colwidth]")).to_have_count(1)
+    for desk in (ann, ben):
+        assert abs(width(desk.text.locator("th").first) - (before - 60)) <= 4
+    ann.says("saved")
+    ann.reload()
+    assert abs(width(ann.text.locator("th").first) - (before - 60)) <= 4
+
+
+def width(part: Locator) -> float:
+    """How wide it is shown (CSS pixels)."""
+    shown: float = part.evaluate("part => part.getBoundingClientRect().width")
+    return shown
+
+
 def test_pictures(windows: Windows, scene: Scene) -> None:
     """Chosen, pasted and dropped pictures are seen by the others; described, resized, refused."""
     windows.forgiven.append("ERR_INTERNET_DISCONNECTED")

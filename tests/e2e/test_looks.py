@@ -30,6 +30,37 @@ def test_phone(windows: Windows, scene: Scene) -> None:
     fits(page)
 
 
+def test_touch(windows: Windows, scene: Scene) -> None:
+    """With a finger alone one ticks off, fills a table, picks from the slash menu and shares."""
+    page = windows.open(scene.people["ann"]["session"], PHONE, is_phone=True).new_page()
+    desk = Desk(page)
+    desk.visit(scene.document)
+    desk.text.tap()
+    desk.tool("Check list").tap()
+    page.keyboard.type("pack")
+    desk.text.get_by_role("checkbox", name="pack").tap()
+    expect(desk.text.get_by_role("checkbox", name="pack")).to_be_checked()
+    desk.text.get_by_text("pack").tap()
+    page.keyboard.press("End")
+    page.keyboard.type("\n\n/table")
+    page.get_by_role("listbox", name="Insert").get_by_role("option").first.tap()
+    desk.text.locator("td").first.tap()
+    page.keyboard.type("cell")
+    tools = page.get_by_role("toolbar", name="Table")
+    tools.get_by_role("button", name="Delete row").tap()
+    expect(desk.text.locator("tr")).to_have_count(2)
+    fits(page)
+    page.get_by_test_id("share").tap()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Ben", exact=True)).to_be_visible()
+    fits(page)
+    dialog.get_by_role("button", name="Close").first.tap()
+    page.get_by_test_id("more").tap()
+    expect(page.locator("#desk-menu")).to_be_in_viewport()
+    fits(page)
+    desk.says("saved")
+
+
 def fits(page: Page) -> None:
     """Assert that nothing makes the page wider than the phone."""
     # Not than `innerWidth`: on a phone the window grows with what does not fit.

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.browser import NO_TICKET, UNREACHABLE, Windows
+from tests.e2e.browser import NO_CHAT, NO_TICKET, UNREACHABLE, Windows
 from tests.e2e.desk import Desk
 from tests.e2e.servers import frozen
 from tests.live.scene import Scene
@@ -149,7 +149,7 @@ def test_copy_too_big(windows: Windows, scene: Scene) -> None:
 
 def test_removed_while_offline(own_windows: Windows, own_scene: Scene) -> None:
     """Words typed without a connection are kept for who finds, on return, to have been removed."""
-    own_windows.forgiven += [UNREACHABLE, NO_TICKET]
+    own_windows.forgiven += [UNREACHABLE, NO_TICKET, NO_CHAT]
     own_scene.site.start()
     ben = own_windows.desk(own_scene.people["ben"], own_scene.document)
     ben.says("saved")

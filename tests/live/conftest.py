@@ -23,12 +23,6 @@ on_both_transports = pytest.mark.parametrize("transport", ["socket", "poll"], in
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """A migrated SQLite database to copy."""
-    return Template(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL cluster; without the programs for one, a failure in CI and a skip elsewhere."""
     folder = binaries()

@@ -3,11 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from tests.live.browser import Browser
 from tests.live.conftest import on_both_databases
 from tests.live.draft import Draft
 from tests.live.postgres import Cluster
@@ -43,11 +46,28 @@ def restore(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Calla
     return done
 
 
+def put_picture(browser: Browser, document: str) -> str:
+    """Upload a picture into a document; its address."""
+    data = BytesIO()
+    Image.new("RGB", (4, 4)).save(data, "PNG")
+    path, files = f"/documents/{document}/files", {"file": ("a.png", data.getvalue())}
+    token = {"X-CSRFToken": browser.http.cookies["csrftoken"]}
+    answer = browser.http.post(path, files=files, headers=token)
+    address: str = answer.raise_for_status().json()["address"]
+    return address
+
+
 @on_both_databases
 def test_a_restored_backup_is_the_journal_up_to_its_seq(
     scene: Scene, restore: Callable[[Path], Site], tmp_path: Path
 ) -> None:
-    """It was made while two wrote; those who know more start anew and bring nothing back."""
+    """It was made while two wrote; those who know more start anew and bring nothing back.
+
+    A picture comes along.
+    """
+    browser = Browser(scene.site.url, scene.people["ann"]["session"])
+    picture = put_picture(browser, scene.document)
+    shown = browser.get(picture).raise_for_status().content
     ann, ben = scene.join("ann"), scene.join("ben")
     folder = tmp_path / "backup"
     command = [sys.executable, "manage.py", "backup", str(folder)]
@@ -80,5 +100,6 @@ def test_a_restored_backup_is_the_journal_up_to_its_seq(
     assert str(again.text) == str(draft.text)
     again.type("on")
     again.until_receipt(1)
+    assert Browser(restored.url, session).get(picture).raise_for_status().content == shown
     there.close()
     assert there.stored_text() == f"{draft.text}on"

@@ -160,6 +160,17 @@ def test_whoever_is_asked_who_is_here(fleet: Fleet, make_scene: MakeScene) -> No
 
 
 @three
+def test_a_rename_is_told_by_every_process(fleet: Fleet, make_scene: MakeScene) -> None:
+    """Whoever serves the form: the title goes to all who have the document open."""
+    scene = make_scene(fleet)
+    peers = [scene.join(name) for name in ("ann", "ben", "cleo")]
+    for number, process in enumerate(fleet.processes):
+        ann = Browser(process.url, scene.people["ann"]["session"])
+        ann.post(f"/documents/{scene.document}/rename", {"title": f"Plan {number}"})
+        assert [peer.next("title")["title"] for peer in peers] == [f"Plan {number}"] * 3
+
+
+@three
 def test_somebody_comes_to_another_process(fleet: Fleet, make_scene: MakeScene) -> None:
     """4.5: with the same client id and clock, before the old connection is missed."""
     scene = make_scene(fleet)

@@ -4,6 +4,8 @@ import gzip
 import re
 from pathlib import Path
 
+from documents.scripts import imported_by
+
 BUILD = Path(__file__).parents[2] / "frontend" / "dist" / "build"
 # Static imports; what `import()` names is loaded later.
 IMPORT = re.compile(r"""(?:import|from)\s*["'](\./[^"']+|\.\./[^"']+)["']""")
@@ -31,6 +33,12 @@ def test_the_first_load_is_below_400_kilobytes_compressed():
     print(sizes)
     assert sum(sizes.values()) < 400_000, sizes
     assert len(sizes) >= 4
+
+
+def test_the_page_asks_for_all_of_it_at_once():
+    """Otherwise each script is asked for when the one before it has come."""
+    told = {Path(address).name for address in imported_by("src/document.ts")}
+    assert told == {path.name for path in _loaded_first()} - {"document.js"}
 
 
 def test_what_comes_later_is_not_in_the_first_load():
