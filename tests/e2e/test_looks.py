@@ -40,7 +40,7 @@ def test_touch(windows: Windows, scene: Scene) -> None:
     page.keyboard.type("pack")
     desk.text.get_by_role("checkbox", name="pack").tap()
     expect(desk.text.get_by_role("checkbox", name="pack")).to_be_checked()
-    desk.text.get_by_text("pack").tap()
+    desk.text.locator("li p").tap()
     page.keyboard.press("End")
     page.keyboard.type("\n\n/table")
     page.get_by_role("listbox", name="Insert").get_by_role("option").first.tap()
