@@ -55,8 +55,8 @@ bench: setup tests/bench/node_modules/.installed ## Measure beside the peers; wr
 bench-hostile: setup tests/bench/node_modules/.installed ## Slow readers, floods, forgery, storms; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.hostile --write
 
-bench-page: setup system ## Measure the document page in Chromium
-	$(BIN)/python -m tests.bench.page
+bench-page: setup system ## Measure the document page in Chromium; writes tests/bench/RESULTS.md
+	$(BIN)/python -m tests.bench.page --write
 
 bench-scale: setup system tests/bench/node_modules/.installed ## One to three processes; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.scale --write

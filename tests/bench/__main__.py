@@ -34,8 +34,7 @@ def main() -> int:
         fsync_ms = _fsync_ms(folder)
         one = _compare(servers, _one_sizes(options), load, folder, options.server_core)
         many = _compare(servers, _many_sizes(options), load, folder, options.server_core)
-    minutes = (time.monotonic() - started) / 60
-    text = report.document(one, many, load, fsync_ms, minutes, sys.argv[1:])
+    text = report.document(one, many, load, fsync_ms, time.monotonic() - started)
     print("\n" + text)
     if options.write:
         report.rewrite(RESULTS, "peers", text)

@@ -6,14 +6,12 @@ Each scenario starts a server of its own on its own core and has its own section
 import argparse
 import os
 import random
-import shlex
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import process, report
@@ -472,11 +470,7 @@ def _run(name: str, options: argparse.Namespace) -> list[Row]:
 
 
 def _section(scenario: Scenario, rows: list[Row], seed: int, seconds: float) -> str:
-    command = shlex.join(["python", "-m", "tests.bench.hostile", *sys.argv[1:]])
-    written = (
-        f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with seed {seed}; "
-        f"it took {seconds:.0f} s. {SCRIPTORIUM.version()}; {report.machine()}."
-    )
+    written = f"{report.written('tests.bench.hostile', seconds, seed)} {SCRIPTORIUM.version()}."
     table = report.markdown(["", "measured", "wanted", ""], (row.cells() for row in rows))
     return "\n\n".join([f"## {scenario.title}", scenario.text, written, table]) + "\n"
 

@@ -1,4 +1,4 @@
-"""Measures the document page in Chromium: `python -m tests.bench.page`.
+"""Measures the document page in Chromium: `python -m tests.bench.page [--write]`.
 
 How soon a document is visible on a fresh cache, how long a manuscript of 260,000 edits holds the
 page up, and how soon a typed letter is painted while others are there and type.
@@ -11,13 +11,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from base64 import b64encode
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from tests.bench import report
 from tests.bench.members import members
+from tests.bench.servers import RESULTS
 from tests.e2e.browser import Windows, chromium
 from tests.e2e.desk import Desk
 from tests.live.scene import Scene
@@ -40,28 +43,47 @@ _VISIBLE = """async () => {
 }"""
 
 
+_TEXT = """\
+Server, browser and the other people share this machine. “Visible” is from asking for the page to
+the text being there, nothing of the site being in the browser’s cache. “Held up” is the longest
+time in which the page answered nothing, and all of them together. A letter is painted when the
+frame after its key has been drawn."""
+
+
 def main() -> None:
-    """Prints the numbers."""
+    """Measures everything; with --write into RESULTS.md."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.page", description=__doc__)
     parser.add_argument("--edits", type=int, default=260_000)
     parser.add_argument("--members", type=int, nargs="*", default=[0, 50, 100])
+    parser.add_argument("--write", action="store_true", help="write RESULTS.md")
     options = parser.parse_args()
+    rows, started = [], time.monotonic()
     with tempfile.TemporaryDirectory() as name, chromium() as browser:
         site = Site(Path(name))
         site.run("manage.py", "migrate", "--verbosity", "0")
         site.start()
         try:
-            first_visit(browser, site)
-            manuscript(browser, site, options.edits)
-            for count in options.members:
-                typing(browser, site, count)
+            for row in _measured(browser, site, options.edits, options.members):
+                print(": ".join(row), flush=True)
+                rows.append(row)
         finally:
             site.close()
+    if options.write:
+        report.rewrite(RESULTS, "page", _section(rows, time.monotonic() - started))
 
 
-def say(what: str, **numbers: object) -> None:
-    """Prints a line."""
-    print(f"{what}: " + ", ".join(f"{key} {value}" for key, value in numbers.items()), flush=True)
+def _measured(browser: Browser, site: Site, edits: int, counts: list[int]) -> Iterator[list[str]]:
+    yield first_visit(browser, site)
+    yield from manuscript(browser, site, edits)
+    for count in counts:
+        for active in sorted({count // 2, count}):
+            yield typing(browser, site, count, active)
+
+
+def _section(rows: list[list[str]], seconds: float) -> str:
+    written = report.written("tests.bench.page", seconds)
+    table = report.markdown(["", "measured"], rows)
+    return "\n\n".join(["## The document page", _TEXT, written, table]) + "\n"
 
 
 def open_page(browser: Browser, site: Site, scene: Scene) -> Page:
@@ -71,27 +93,27 @@ def open_page(browser: Browser, site: Site, scene: Scene) -> Page:
     return context.new_page()
 
 
-def visit(page: Page, scene: Scene) -> dict[str, Any]:
-    """Opens the document; `visible_ms`, and the `longest_ms` and `blocked_ms` of its long tasks."""
+def visit(page: Page, scene: Scene) -> tuple[float, str]:
+    """Opens the document; after how many milliseconds it is visible, and how it was held up."""
     page.goto(f"/documents/{scene.document}/", wait_until="commit")
     page.wait_for_selector("#paper")
-    visible = page.evaluate(_VISIBLE)
+    visible: float = page.evaluate(_VISIBLE)
     page.wait_for_timeout(1000)
+    return visible, _held_up(page)
+
+
+def _held_up(page: Page) -> str:
     tasks = page.evaluate("longTasks")
-    return {
-        "visible_ms": round(visible),
-        "longest_task_ms": round(max(tasks, default=0)),
-        "all_long_tasks_ms": round(sum(tasks)),
-    }
+    return f"held up {max(tasks, default=0):.0f} ms, {sum(tasks):.0f} ms in all"
 
 
-def first_visit(browser: Browser, site: Site) -> None:
+def first_visit(browser: Browser, site: Site) -> list[str]:
     """A short document, on a fresh cache each time."""
     scene = Scene(site)
-    times = []
+    times, sizes = [], []
     for _ in range(5):
         page = open_page(browser, site, scene)
-        times.append(visit(page, scene)["visible_ms"])
+        times.append(visit(page, scene)[0])
         scripts = page.evaluate(
             "performance.getEntriesByType('resource')"
             ".filter(({ name }) => name.endsWith('.js')).map(({ name }) => new URL(name).pathname)"
@@ -99,14 +121,15 @@ def first_visit(browser: Browser, site: Site) -> None:
         sizes = [_gzipped(page, path) for path in set(scripts)]
         page.context.close()
     median = statistics.median(times)
-    say("First visit", median_ms=median, worst_ms=max(times), scripts_gzip_kB=sum(sizes) // 1000)
+    said = f"visible after {median:.0f} ms, at worst {max(times):.0f} ms"
+    return ["First visit", f"{said}; {sum(sizes) // 1000} kB of scripts"]
 
 
 def _gzipped(page: Page, path: str) -> int:
     return len(gzip.compress(page.request.get(path).body(), 9))
 
 
-def manuscript(browser: Browser, site: Site, edits: int) -> None:
+def manuscript(browser: Browser, site: Site, edits: int) -> Iterator[list[str]]:
     """A long history, from the server and then from this device."""
     scene = Scene(site)
     state = site.folder / "manuscript"
@@ -114,40 +137,38 @@ def manuscript(browser: Browser, site: Site, edits: int) -> None:
     facts = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     site.ask("write", scene.document, b64encode(state.read_bytes()).decode())
     page = open_page(browser, site, scene)
-    say(f"Manuscript of {edits} edits, {facts['letters']} letters", **visit(page, scene))
-    page.wait_for_timeout(3000)
-    say("The same from this device", **visit(page, scene))
+    for what in (
+        f"First visit to a manuscript of {edits:,} edits, {facts['letters']:,} letters",
+        "The same again, its text being on this device",
+    ):
+        visible, held_up = visit(page, scene)
+        yield [what, f"visible after {visible:.0f} ms; {held_up}"]
+        # What is kept on the device is written meanwhile.
+        page.wait_for_timeout(3000)
     page.context.close()
 
 
-def typing(browser: Browser, site: Site, count: int) -> None:
-    """A hundred letters while so many members are there, of whom half type, then all."""
-    for active in sorted({count // 2, count}):
-        scene = Scene(site)
-        with members(scene, count, active):
-            page = open_page(browser, site, scene)
-            visit(page, scene)
-            say(f"Typing with {count} members, {active} of them typing", **_type(page))
-            page.context.close()
+def typing(browser: Browser, site: Site, count: int, active: int) -> list[str]:
+    """A hundred letters while so many members are there, `active` of whom type."""
+    scene = Scene(site)
+    with members(scene, count, active):
+        page = open_page(browser, site, scene)
+        visit(page, scene)
+        row = [f"Typing with {count} others, {active} of them typing", _type(page)]
+        page.context.close()
+    return row
 
 
-def _type(page: Page) -> dict[str, object]:
+def _type(page: Page) -> str:
     desk = Desk(page)
     desk.text.press("Control+End")
     page.keyboard.press("Enter")
-    carets = page.locator(".caret").count()
     page.evaluate("longTasks.length = painted.length = 0")
     page.keyboard.type("typing while others do " * 4, delay=60)
     painted = sorted(page.evaluate("painted"))
-    tasks = page.evaluate("longTasks")
-    return {
-        "carets": carets,
-        "letters": len(painted),
-        "p50_ms": round(painted[len(painted) // 2]),
-        "p95_ms": round(painted[int(len(painted) * 0.95)]),
-        "long_tasks": len(tasks),
-        "all_long_tasks_ms": round(sum(tasks)),
-    }
+    half, most = (painted[int(len(painted) * share)] for share in (0.5, 0.95))
+    said = f"{len(painted)} letters painted after {half:.0f} ms (p50), {most:.0f} ms (p95)"
+    return f"{said}; {_held_up(page)}"
 
 
 if __name__ == "__main__":

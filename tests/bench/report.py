@@ -4,6 +4,7 @@ import datetime
 import platform
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -57,6 +58,17 @@ def rewrite(file: Path, section: str, text: str) -> None:
     file.write_text(f"{lead}{start}{text}{end}{after}")
 
 
+def written(module: str, seconds: float, seed: int | None = None) -> str:
+    """What a section was written by, and when, after how long and on what."""
+    command = shlex.join(["python", "-m", module, *sys.argv[1:]])
+    seeded = "" if seed is None else f" with seed {seed}"
+    took = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} s"
+    now = datetime.datetime.now(datetime.UTC)
+    return (
+        f"Written by `{command}` on {now:%Y-%m-%d %H:%M} UTC{seeded}; it took {took}. {machine()}."
+    )
+
+
 def line(outcome: Outcome) -> str:
     """One run in short, for somebody who waits."""
     cells = _row(outcome, None)
@@ -68,12 +80,9 @@ def document(
     many: list[Outcome],
     load: Load,
     fsync_ms: float,
-    minutes: float,
-    arguments: list[str],
+    seconds: float,
 ) -> str:
     """The section of RESULTS.md that compares the servers."""
-    command = shlex.join(["python", "-m", "tests.bench", *arguments])
-    now = datetime.datetime.now(datetime.UTC)
     notes = _NOTES.format(
         rate=load.rate,
         warm=load.warm_seconds,
@@ -82,7 +91,7 @@ def document(
         drain=load.drain_seconds,
     )
     parts = [
-        f"Written by `{command}` on {now:%Y-%m-%d %H:%M} UTC; it took {minutes:.0f} minutes.",
+        written("tests.bench", seconds, load.seed),
         _conditions(one + many, fsync_ms),
         "## Summary",
         summary(one, many),
@@ -111,7 +120,7 @@ def summary(one: list[Outcome], many: list[Outcome]) -> str:
 
 def _conditions(outcomes: list[Outcome], fsync_ms: float) -> str:
     lines = [
-        f"{machine()}; writing and syncing 4 KiB takes {fsync_ms:.2f} ms.",
+        f"Writing and syncing 4 KiB takes {fsync_ms:.2f} ms.",
         *(
             f"{server.name}: {server.version()}; it {server.saves}."
             for server in _servers(outcomes)

@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import json
 import os
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -300,15 +298,13 @@ def _per_delivery(busy: Row, small: Row) -> float:
 
 
 def _section(
-    one: list[Row], many: list[Row], hint: float, ends: Report, load: Load, minutes: float
+    one: list[Row], many: list[Row], hint: float, ends: Report, load: Load, seconds: float
 ) -> str:
-    command = shlex.join(["python", "-m", "tests.bench.scale", *sys.argv[1:]])
     return "\n\n".join(
         [
             "## Several processes",
-            f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; it took"
-            f" {minutes:.0f} minutes.",
-            f"{report.machine()}, {os.cpu_count()} cores, which all server processes, PostgreSQL,"
+            report.written("tests.bench.scale", seconds, load.seed),
+            f"It has {os.cpu_count()} cores, which all server processes, PostgreSQL,"
             " Redis and the load generator share: more processes cannot carry more here, and"
             " latencies say how they get into each other's way. What a change costs is what"
             f" counts. Everybody types {load.rate:g} letters a second, the next person on the next"
@@ -345,7 +341,7 @@ def main() -> int:
     finally:
         cluster.close()
         broker.close()
-    text = _section(one, many, hint, ends, load, (time.monotonic() - started) / 60)
+    text = _section(one, many, hint, ends, load, time.monotonic() - started)
     print("\n" + text)
     if options.write:
         report.rewrite(RESULTS, "scale", text)

@@ -6,7 +6,6 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import report
@@ -80,11 +79,7 @@ def _say_at_once(line: str) -> None:
 
 
 def _section(figures: Figures, has_failed: bool) -> str:
-    now = datetime.now(UTC)
-    written = (
-        f"Written by `python -m tests.fuzz` on {now:%Y-%m-%d %H:%M} UTC with seed {figures.seed}; "
-        f"it took {figures.seconds / 60:.0f} minutes. {report.machine()}."
-    )
+    written = report.written("tests.fuzz", figures.seconds, figures.seed)
     table = report.markdown(["", "measured", "wanted", ""], _rows(figures, has_failed))
     return "\n\n".join(["## Hostile frames in numbers", _TEXT, written, table]) + "\n"
 
