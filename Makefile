@@ -85,6 +85,8 @@ setup: .venv/.installed staticfiles/.collected $(catalogues)
 	npm --prefix $* ci --no-audit --no-fund
 	@touch $@
 
+frontend/node_modules/.installed: $(wildcard frontend/patches/*.patch)
+
 frontend/dist/.built: frontend/node_modules/.installed $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/vite.config.ts
 	npm --prefix frontend run build
 	@touch $@

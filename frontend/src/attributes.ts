@@ -27,6 +27,9 @@ const CLEAN: Record<string, Record<string, Clean>> = {
     title: (value) => text(value, LONGEST),
     width: (value) => whole(value, 1, WIDEST),
   },
+  // What a placeholder stands for is known to the page that made it alone.
+  strangeBlock: { of: () => null },
+  strangeInline: { of: () => null },
   mention: { id: (value) => whole(Number(value), 1, 2 ** 53), label: (value) => text(value, 80) },
 };
 

@@ -5,12 +5,15 @@ import { words } from "./editor-strings.ts";
 
 // What the text holds and this page does not know, of a newer version or of a hostile program, is
 // shown as one of these (patches/@tiptap+y-tiptap) and stays in the Y.Doc as it is, until somebody
-// deletes it here.
+// deletes it here. Put elsewhere it takes along what it stands for.
+const addAttributes = () => ({ of: { default: null, rendered: false } });
+
 const StrangeBlock = Node.create({
   name: "strangeBlock",
   group: "block",
   atom: true,
   draggable: false,
+  addAttributes,
   renderHTML: () => ["div", { class: "strange" }, words.strange],
 });
 
@@ -20,6 +23,7 @@ const StrangeInline = Node.create({
   inline: true,
   atom: true,
   draggable: false,
+  addAttributes,
   renderHTML: () => ["span", { class: "strange" }, words.strange],
 });
 

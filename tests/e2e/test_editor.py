@@ -366,3 +366,45 @@ def test_strange_text(windows: Windows, scene: Scene) -> None:
     for kept in ('<clock zone="UTC">12</clock>', "in no paragraph", evil, "beforehand, "):
         assert kept in text
     assert Map not in {type(child) for child in root.children}
+
+
+def test_strange_text_put_elsewhere(windows: Windows, scene: Scene) -> None:
+    """Quoted, made bold, split off or joined, a placeholder takes along what it stands for."""
+    peer = scene.open("ben")
+    peer.sync()
+    before = peer.doc.get_state()
+    root = peer.doc.get("default", type=XmlFragment)
+    words = XmlText("12")
+    hands = XmlElement("hands", {"long": "1", "short": "2"}, [XmlText("ticks")])
+    with peer.doc.transaction():
+        root.children.append(XmlElement("clock", {"zone": "UTC"}, [words, hands]))
+        root.children.append(
+            XmlElement("paragraph", {}, [XmlText("left right"), XmlElement("bell", {"rings": "3"})])
+        )
+        words.format(0, 1, {"glow": {"by": "me"}})
+    peer.send(wire.update(peer.doc.get_update(before)))
+    ann, ben = both(windows, scene)
+    expect(ann.text.locator(".strange")).to_have_count(2)
+    ann.text.press("Control+a", delay=MOVE)
+    ann.page.keyboard.press("Control+Shift+b")
+    ann.page.keyboard.press("Control+b")
+    expect(ben.text.locator("blockquote > .strange")).to_have_count(1)
+    expect(ben.text.locator("blockquote p .strange")).to_have_count(1)
+    ann.text.get_by_text("left right").click()
+    ann.text.press("Home")
+    for _ in range(5):
+        ann.page.keyboard.press("ArrowRight")
+    ann.text.press("Enter")
+    expect(ben.text.locator("p")).to_have_count(2)
+    ann.text.press("ArrowLeft", delay=MOVE)
+    ann.page.keyboard.press("Delete")
+    expect(ben.text.locator("p")).to_have_count(1)
+    ann.says("saved")
+    late = scene.open("ben")
+    late.sync()
+    text = str(late.doc.get("default", type=XmlFragment))
+    clock = (
+        '<clock zone="UTC"><glow by="me">1</glow>2<hands long="1" short="2">ticks</hands></clock>'
+    )
+    assert text.count(clock) == text.count('<bell rings="3"></bell>') == 1, text
+    assert text.startswith("<blockquote><clock")
