@@ -192,16 +192,11 @@ def test_signing_out_with_unsent_words(ann: Desk, own_scene: Scene) -> None:
     """Whoever would lose words by signing out is asked, and stays signed in when they say no."""
     leave_unsent(ann, own_scene, "Unsent.")
     ann.page.goto("/")
-    asked: list[str] = []
-
-    def decline(dialog: Dialog) -> None:
-        asked.append(dialog.message)
-        dialog.dismiss()
-
-    ann.page.on("dialog", decline)
-    ann.page.get_by_role("button", name="Sign out").click()
+    ann.page.once("dialog", lambda dialog: dialog.dismiss())
+    with ann.page.expect_event("dialog") as asked:
+        ann.page.get_by_role("button", name="Sign out").click()
+    assert "Plan: 7 changes" in asked.value.message
     expect(ann.page.get_by_role("button", name="Sign out")).to_be_enabled()
-    assert "Plan: 7 changes" in asked[0]
     assert kept(ann.page)["databases"] == [f"scriptorium-{own_scene.people['ann']['id']}"]
 
 
