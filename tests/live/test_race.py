@@ -15,14 +15,14 @@ from tests.live.race import CSRF, LATE_SECONDS, race
 from tests.live.scene import Scene
 from tests.live.site import Site
 
-TRIALS = 126
+TRIALS = 252
 POLLED_TRIALS = 42
 FLEET_TRIALS = 84
 
 
 @on_all_sites
 def test_nothing_after_the_right_has_ended(site: Site | Fleet) -> None:
-    """3.7: 336 times nobody writes, and nobody reads, anything after their right has ended; where
+    """3.7: 588 times nobody writes, and nobody reads, anything after their right has ended; where
     there are three processes, whichever serves the owner, the witness and them.
     """
     with watched(site):
