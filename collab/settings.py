@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,8 @@ if SITE_IS_LOCAL:
 CSRF_TRUSTED_ORIGINS = ORIGINS
 
 INSTALLED_APPS = [
-    "daphne",
+    # Elsewhere its Twisted would only cost each process memory and a start that takes longer.
+    *(["daphne"] if sys.argv[1:2] == ["runserver"] else []),
     # Before the others, so that its words and templates are taken where they have some, too.
     "documents",
     "django.contrib.admin",
