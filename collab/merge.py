@@ -295,6 +295,8 @@ class Merge:
             raise malformed("The update adds to a root type that documents do not have.")
         if found.twins > _MOST_TWINS:
             raise malformed("The update puts too much in one place.")
+        if self._replica.is_cut(change.update, found):
+            raise malformed("The update cuts a character in two.")
         most = _MOST_NEW_CLIENTS_AT_ONCE if change.full else _MOST_NEW_CLIENTS
         if found.newcomers(self._replica.clocks) > most:
             raise malformed("The update brings too many new clients at once.")

@@ -13,7 +13,8 @@ from pycrdt import Doc, TransactionEvent, merge_updates
 from collab.closing import Refused, malformed
 from collab.depth import SMALL_DIFF, Depth
 from collab.effort import CHEAP, Mark, steps
-from collab.updates import MAX_PIECES, Scan, scan, state_vector
+from collab.pairs import Pairs, after, may_have_pairs
+from collab.updates import MAX_PIECES, Scan, cuts_in, pairs_in, scan, state_vector
 
 _ANSWERS_KEPT = 4
 _serials = count()
@@ -63,7 +64,11 @@ class Replica:
         self._serial, self._taken = next(_serials), 0
         self.watched = 0
         self._subscription = self._doc.observe(self._keep_diff)
-        self.apply([state, *tail] if state else tail)
+        stored = [state, *tail] if state else tail
+        self.apply(stored)
+        # Looked through when somebody changes the document: most are only read, or have no pairs.
+        self._unread = [update for update in stored if may_have_pairs(update)]
+        self._pairs = Pairs()
         self.clocks = state_vector(self.vector())
 
     def _keep_diff(self, event: TransactionEvent) -> None:
@@ -134,9 +139,32 @@ class Replica:
 
     def note(self, found: Scan) -> None:
         """Count the structs of an update that is about to be applied among those that are known."""
+        for run in found.pairs:
+            # What is known already is not applied, whatever it says.
+            if new := after(run, self.clocks.get(run[0], 0)):
+                self._pairs_read().add(new)
         for client, end in found.ends.items():
             if end > self.clocks.get(client, 0):
                 self.clocks[client] = self._awaited[client] = end
+
+    def _pairs_read(self) -> Pairs:
+        for update in self._unread:
+            for run in pairs_in(update):
+                self._pairs.add(run)
+        self._unread = []
+        return self._pairs
+
+    def is_cut(self, update: bytes, found: Scan) -> bool:
+        """Whether an update cuts a character in two, here or in itself."""
+        known, own = self._pairs_read(), Pairs()
+        for run in found.pairs:
+            own.add(run)
+        if not (known or own):
+            return False
+        cuts = cuts_in(update)
+        # Of what is known in part the rest is applied.
+        cuts.update((client, self.clocks[client]) for client in found.ends if client in self.clocks)
+        return any(known.splits(*cut) or own.splits(*cut) for cut in cuts)
 
     def _brought(self) -> dict[int, int]:
         try:

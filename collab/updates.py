@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from collab.closing import malformed
 from collab.nesting import Id, Nesting, Struct
+from collab.pairs import Run, may_have_pairs, runs
 from collab.reader import Reader
 
 MAX_CLOCK = 2**31 - 1
@@ -19,13 +20,14 @@ MAX_NESTING = 64
 # Yjs does has joined them already.
 MAX_PIECES = 1000
 
-_GC, _TYPE, _SKIP = 0, 7, 10
+_GC, _STRING, _TYPE, _SKIP = 0, 4, 7, 10
 # Of these kinds, two that follow each other are joined: what is cleared or deleted, texts, values.
-_JOINED = frozenset((_GC, 1, 4, 8))
+_JOINED = frozenset((_GC, 1, _STRING, 8))
 _HAS_ORIGIN, _HAS_RIGHT, _HAS_PARENT_KEY, _CONTENT = 0x80, 0x40, 0x20, 0x1F
 
 # The neighbours or the parent of a struct, and which of them they are.
 Place = tuple[tuple[Id, ...], int]
+Cut = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ class Scan:
     where the one before it, of the same client, ends. `deleted`: how many clock ticks it deletes,
     `deletes_at` where in its bytes it begins to. `depth`: types in its longest chain of one in the
     other, 0 without types; `places`: how many structs of an update with types touch what is not in
-    it.
+    it. `pairs`: where its texts have characters of two code units.
     """
 
     starts: dict[int, int] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Scan:
     deletes_at: int = 0
     depth: int = 0
     places: int = 0
+    pairs: list[Run] = field(default_factory=list)
 
     @property
     def deletes(self) -> bool:
@@ -96,16 +99,42 @@ def scan(update: bytes) -> Scan:
             content that this server does not take: sub-documents, moves, and what yrs reads
             otherwise than Yjs writes it (the JSON content of old versions, XML hooks).
     """
-    reader, found = Reader(update), Scan()
-    structs = {}
-    for _ in range(reader.uint()):
-        client, found_structs = _scan_client(reader, found)
-        structs[client] = found_structs
-    found.deletes_at = reader.position
-    _scan_deletes(reader, found)
-    reader.finish()
+    found = Scan()
+    structs = _walk(update, found, _nowhere)
+    if found.pieces > MAX_PIECES:
+        raise malformed("The update is in too many pieces.")
     _measure(Nesting(structs, found.ends), found)
     return found
+
+
+def pairs_in(update: bytes) -> list[Run]:
+    """Where the texts of an update that this server has written have characters of two units."""
+    found = Scan()
+    if may_have_pairs(update):
+        _walk(update, found, _nowhere)
+    return found.pairs
+
+
+def cuts_in(update: bytes) -> set[Id]:
+    """Each place at which an update has a text cut, named by the clock that begins the rest."""
+    cuts: set[Id] = set()
+    _walk(update, Scan(), lambda client, clock: cuts.add((client, clock)))
+    return cuts
+
+
+def _nowhere(client: int, clock: int) -> None:
+    """What is told of a cut when nobody asks."""
+
+
+def _walk(update: bytes, found: Scan, cut: Cut) -> dict[int, list[Struct]]:
+    reader, structs = Reader(update), {}
+    for _ in range(reader.uint()):
+        client, found_structs = _scan_client(reader, found, cut)
+        structs[client] = found_structs
+    found.deletes_at = reader.position
+    _scan_deletes(reader, found, cut)
+    reader.finish()
+    return structs
 
 
 def _measure(nesting: Nesting, found: Scan) -> None:
@@ -144,7 +173,7 @@ def _clock(reader: Reader) -> int:
     return clock
 
 
-def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
+def _scan_client(reader: Reader, found: Scan, cut: Cut) -> tuple[int, list[Struct]]:
     count, client, clock = reader.uint(), reader.uint(), _clock(reader)
     if client in found.starts:
         raise malformed("A client stands twice in one update.")
@@ -154,7 +183,7 @@ def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
     kind_before = None
     for _ in range(count):
         before = None if kind_before is None else (client, clock - 1)
-        length, struct, kind = _scan_struct(reader, clock, found, places, before)
+        length, struct, kind = _scan_struct(reader, (client, clock), found, places, before, cut)
         if length == 0:
             raise malformed("A struct is empty.")
         if kind == kind_before and kind in _JOINED and _continues(struct, client):
@@ -164,8 +193,6 @@ def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
         clock += length
     if clock > MAX_CLOCK:
         raise malformed("A clock is out of range.")
-    if found.pieces > MAX_PIECES:
-        raise malformed("The update is in too many pieces.")
     found.ends[client] = clock
     return client, structs
 
@@ -176,21 +203,19 @@ def _continues(struct: Struct, client: int) -> bool:
 
 
 def _scan_struct(
-    reader: Reader, clock: int, found: Scan, places: set[Place], before: Id | None
+    reader: Reader, at: Id, found: Scan, places: set[Place], before: Id | None, cut: Cut
 ) -> tuple[int, Struct, int]:
     """Walk one struct; returns its length in clock ticks, its place, and what kind it is.
 
     `places` are those of the structs of the same client before it; `before` ends the last of them.
     """
-    info = reader.byte()
+    info, clock = reader.byte(), at[1]
     if info == _SKIP:
         found.has_gap = True
     if info in (_GC, _SKIP):
         return _clock(reader), Struct(clock, (), False, False), info
-    links: tuple[Id, ...] = (_link(reader, found),) if info & _HAS_ORIGIN else ()
-    found.jumps += links != (before,)
-    if info & _HAS_RIGHT:
-        links += (_link(reader, found),)
+    links = _scan_neighbours(reader, info, found, cut)
+    found.jumps += not info & _HAS_ORIGIN or links[0] != before
     is_child = not links
     if is_child:
         links = _scan_parent(reader, info, found)
@@ -199,10 +224,25 @@ def _scan_struct(
         found.twins += place in places
         places.add(place)
     content = info & _CONTENT
+    if content == _STRING:
+        length = _scan_string(reader, at, found)
+        return length, Struct(clock, links, is_child, False), content
     skip = _CONTENTS.get(content)
     if skip is None:
         raise malformed("The update holds content that this server does not take.")
     return skip(reader), Struct(clock, links, is_child, content == _TYPE), content
+
+
+def _scan_neighbours(reader: Reader, info: int, found: Scan, cut: Cut) -> tuple[Id, ...]:
+    links: tuple[Id, ...] = ()
+    if info & _HAS_ORIGIN:
+        client, clock = _link(reader, found)
+        links = ((client, clock),)
+        cut(client, clock + 1)
+    if info & _HAS_RIGHT:
+        links += (_link(reader, found),)
+        cut(*links[-1])
+    return links
 
 
 def _link(reader: Reader, found: Scan) -> Id:
@@ -231,15 +271,18 @@ def _binary(reader: Reader) -> int:
     return 1
 
 
-def _string(reader: Reader) -> int:
+def _scan_string(reader: Reader, at: Id, found: Scan) -> int:
     """A text's length as Yjs counts it, in UTF-16 code units."""
     chunk = reader.chunk()
     if chunk.isascii():
         return len(chunk)
     try:
-        return len(chunk.decode().encode("utf-16-le")) // 2
+        text = chunk.decode()
     except UnicodeDecodeError:
         raise malformed("A text is not UTF-8.") from None
+    pairs = runs(text, *at)
+    found.pairs += pairs
+    return len(text) + sum(count for _, _, count in pairs)
 
 
 def _embed(reader: Reader) -> int:
@@ -281,7 +324,6 @@ def _any_list(reader: Reader) -> int:
 _CONTENTS: dict[int, Callable[[Reader], int]] = {
     1: _clock,
     3: _binary,
-    4: _string,
     5: _embed,
     6: _format,
     _TYPE: _type,
@@ -329,10 +371,12 @@ def _skip_scalar(tag: int, reader: Reader) -> None:
         raise malformed("A value has an unknown type.")
 
 
-def _scan_deletes(reader: Reader, found: Scan) -> None:
+def _scan_deletes(reader: Reader, found: Scan, cut: Cut) -> None:
     for _ in range(reader.uint()):
         client = reader.uint()
         for _ in range(reader.uint()):
             clock, length = _clock(reader), _clock(reader)
             found.need(client, clock + length)
             found.deleted += length
+            cut(client, clock)
+            cut(client, clock + length)

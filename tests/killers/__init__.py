@@ -112,6 +112,9 @@ def crossings(start: int, count: int, links: int) -> bytes:
     return client(2, start, *(item(5, b"\x011", origin=(1, 0), right=right) for right in rights))
 
 
+_FACE = write_chunk("a😀b".encode())
+_IN_A_FACE = item(4, b"\x01x", origin=(1, 1))
+
 KILLERS: dict[str, Killer] = {
     **{f"arrays {n}": _killer(n, _value(b"\x75\x01", n)) for n in DEPTHS},
     **{f"objects {n}": _killer(n, _value(b"\x76\x01\x01k", n)) for n in DEPTHS},
@@ -146,6 +149,12 @@ KILLERS: dict[str, Killer] = {
             *(frames.update(update(crossings(at, 1, 20_000))) for at in range(200)),
         ),
         4400,
+    ),
+    "half a face deleted": Killer(
+        (frames.update(_content(4, _FACE)), frames.update(update(deletes={1: [(2, 1)]}))), 4400
+    ),
+    "a letter in a face": Killer(
+        (frames.update(_content(4, _FACE)), frames.update(update(client(2, 0, _IN_A_FACE)))), 4400
     ),
     "circle": Killer((frames.update(_circle((1, 0), (2, 0))),), 4400),
     "other root": Killer((frames.update(update(client(1, 0, item(4, b"\x01a", root="x")))),), 4400),

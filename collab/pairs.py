@@ -1,0 +1,64 @@
+"""Characters that are a pair of code units (emoji), between whose halves no text may be cut. Pure.
+
+Yjs counts UTF-16 code units and puts U+FFFD in the place of both halves. yrs leaves the character
+whole on one side while the clocks say otherwise: what it writes of such a document afterwards
+nobody can read.
+"""
+
+import re
+from array import array
+from bisect import bisect_right
+
+# So many pairs, one behind the other, from a clock of a client on.
+Run = tuple[int, int, int]
+
+_IN_TEXT = re.compile("[\U00010000-\U0010ffff]+")
+_IN_BYTES = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def runs(text: str, client: int, clock: int) -> list[Run]:
+    """The pairs of a text that begins at a clock of a client."""
+    found, before = [], 0
+    for match in _IN_TEXT.finditer(text):
+        count = match.end() - match.start()
+        found.append((client, clock + match.start() + before, count))
+        before += count
+    return found
+
+
+def after(run: Run, clock: int) -> Run | None:
+    """What of a run stands at a clock of its client, which is not within a pair, or behind it."""
+    client, start, count = run
+    known = max(0, clock - start) // 2
+    return (client, start + 2 * known, count - known) if known < count else None
+
+
+def may_have_pairs(update: bytes) -> bool:
+    """Whether an update may hold any; if not, it need not be looked through."""
+    return _IN_BYTES.search(update) is not None
+
+
+class Pairs:
+    """The pairs that a document has ever held, by client."""
+
+    def __init__(self) -> None:
+        self._runs: dict[int, tuple[array[int], array[int]]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._runs)
+
+    def add(self, run: Run) -> None:
+        """Note pairs; those of one client come in the order of their clocks."""
+        client, clock, count = run
+        starts, counts = self._runs.setdefault(client, (array("I"), array("I")))
+        starts.append(clock)
+        counts.append(count)
+
+    def splits(self, client: int, clock: int) -> bool:
+        """Whether what begins at this clock would begin with the second half of a pair."""
+        starts, counts = self._runs.get(client, ((), ()))
+        at = bisect_right(starts, clock) - 1
+        if at < 0:
+            return False
+        into = clock - starts[at]
+        return into < 2 * counts[at] and into % 2 == 1
