@@ -96,6 +96,10 @@ def _rows(figures: Figures, has_failed: bool) -> list[list[str]]:
             *_verdict("yes" if has_failed else "0", "0", not has_failed),
         ],
         ["all rooms converge afterwards, the server has not ended", *_verdict("yes", "yes", True)],
+        [
+            f"of {_DOCUMENTS} attacked documents: snapshot and journal differ",
+            *_verdict(str(figures.otherwise), "0", figures.otherwise == 0),
+        ],
         [f"{probed.changes:,} changes beside it: the longest, by the clock", *_ms(probed.stall_ms)],
         [f"… without an attack ({quiet.changes:,} changes)", *_ms(quiet.stall_ms)],
         [

@@ -20,3 +20,4 @@ def test_hostile_frames_in_numbers(own_site: Callable[[dict[str, str]], Site]) -
     assert set(figures.closed) <= {1009, 4400}
     assert figures.probed.held_ms < _MOST_HELD_MS
     assert figures.growth_mib < 64
+    assert figures.otherwise == 0
