@@ -70,7 +70,7 @@ def test_a_link_expires_while_people_are_there(scene: Scene) -> None:
     """
     for name in ("dora", "eve"):
         scene.person(name)
-    expires_at = datetime.now(UTC) + timedelta(seconds=2)
+    expires_at = datetime.now(UTC) + timedelta(seconds=6)
     body = {"role": "editor", "expires_at": expires_at.isoformat()}
     url = post(scene, "ann", f"/documents/{scene.document}/sharing/links", body)["url"]
     for name in ("dora", "eve", "ben"):
