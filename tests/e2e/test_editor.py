@@ -405,6 +405,8 @@ def test_strange_text_put_elsewhere(windows: Windows, scene: Scene) -> None:
     late = scene.open("ben")
     late.sync()
     text = str(late.doc.get("default", type=XmlFragment))
+    # The order in which pycrdt writes attributes differs from run to run.
+    text = text.replace('short="2" long="1"', 'long="1" short="2"')
     clock = (
         '<clock zone="UTC"><glow by="me">1</glow>2<hands long="1" short="2">ticks</hands></clock>'
     )
