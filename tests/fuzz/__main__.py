@@ -98,9 +98,7 @@ def _rows(figures: Figures, has_failed: bool) -> list[list[str]]:
         ["all rooms converge afterwards, the server has not ended", *_verdict("yes", "yes", True)],
         [
             f"of {_DOCUMENTS} attacked documents: read otherwise from a snapshot (PROTOCOL 2.10)",
-            str(figures.otherwise),
-            "",
-            "",
+            *_verdict(str(figures.otherwise), "0", figures.otherwise == 0),
         ],
         [f"{probed.changes:,} changes beside it: the longest, by the clock", *_ms(probed.stall_ms)],
         [f"… without an attack ({quiet.changes:,} changes)", *_ms(quiet.stall_ms)],
