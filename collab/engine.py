@@ -112,11 +112,13 @@ class Engine:
         Raises:
             Quarantined: what is stored cannot be applied; the document is marked so.
         """
-        self._replicas.pop(document_id, None)
+        before = self._replicas.pop(document_id, None)
         try:
             replica = _open(load(document_id))
         except ReplicaBroken:
             replica = _reopen_without_snapshots(document_id)
+        if before:
+            replica.succeed(before)
         self._replicas[document_id] = replica
         return replica
 

@@ -86,7 +86,7 @@ class Merge:
         """What the room is told once the transaction is committed."""
         if closing := self._closing(outcome):
             return Settlement(0, 0, closing=closing)
-        self._replica.head = outcome.head
+        self._replica.settle(outcome.head)
         answers = list(zip(self.batch.said, outcome.answers, strict=True))
         is_asked = bool(self._unknown) or outcome.roles is not None
         return Settlement(
@@ -295,7 +295,7 @@ class Merge:
             raise malformed("The update adds to a root type that documents do not have.")
         if found.twins > _MOST_TWINS:
             raise malformed("The update puts too much in one place.")
-        if self._replica.is_cut(change.update, found):
+        if self._replica.is_cut(found):
             raise malformed("The update cuts a character in two.")
         most = _MOST_NEW_CLIENTS_AT_ONCE if change.full else _MOST_NEW_CLIENTS
         if found.newcomers(self._replica.clocks) > most:

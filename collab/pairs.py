@@ -54,6 +54,13 @@ class Pairs:
         starts.append(clock)
         counts.append(count)
 
+    def take_in(self, later: "Pairs") -> None:
+        """Note all the pairs of another, which come later."""
+        for client, (starts, counts) in later._runs.items():
+            own_starts, own_counts = self._runs.setdefault(client, (array("I"), array("I")))
+            own_starts.extend(starts)
+            own_counts.extend(counts)
+
     def splits(self, client: int, clock: int) -> bool:
         """Whether what begins at this clock would begin with the second half of a pair."""
         starts, counts = self._runs.get(client, ((), ()))

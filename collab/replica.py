@@ -5,7 +5,7 @@ A replica is used on one thread only. Whatever pycrdt raises, Rust panics includ
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from pycrdt import Doc, TransactionEvent, merge_updates
@@ -14,7 +14,7 @@ from collab.closing import Refused, malformed
 from collab.depth import SMALL_DIFF, Depth
 from collab.effort import CHEAP, Mark, steps
 from collab.pairs import Pairs, after, may_have_pairs
-from collab.updates import MAX_PIECES, Scan, cuts_in, pairs_in, scan, state_vector
+from collab.updates import MAX_PIECES, Scan, pairs_in, scan, state_vector
 
 _ANSWERS_KEPT = 4
 _serials = count()
@@ -68,7 +68,7 @@ class Replica:
         self.apply(stored)
         # Looked through when somebody changes the document: most are only read, or have no pairs.
         self._unread = [update for update in stored if may_have_pairs(update)]
-        self._pairs = Pairs()
+        self._pairs, self._unsettled = Pairs(), Pairs()
         self.clocks = state_vector(self.vector())
 
     def _keep_diff(self, event: TransactionEvent) -> None:
@@ -142,7 +142,7 @@ class Replica:
         for run in found.pairs:
             # What is known already is not applied, whatever it says.
             if new := after(run, self.clocks.get(run[0], 0)):
-                self._pairs_read().add(new)
+                self._unsettled.add(new)
         for client, end in found.ends.items():
             if end > self.clocks.get(client, 0):
                 self.clocks[client] = self._awaited[client] = end
@@ -154,17 +154,29 @@ class Replica:
         self._unread = []
         return self._pairs
 
-    def is_cut(self, update: bytes, found: Scan) -> bool:
+    def is_cut(self, found: Scan) -> bool:
         """Whether an update cuts a character in two, here or in itself."""
-        known, own = self._pairs_read(), Pairs()
+        own = Pairs()
         for run in found.pairs:
             own.add(run)
-        if not (known or own):
-            return False
-        cuts = cuts_in(update)
+        holders = [pairs for pairs in (self._pairs_read(), self._unsettled, own) if pairs]
         # Of what is known in part the rest is applied.
-        cuts.update((client, self.clocks[client]) for client in found.ends if client in self.clocks)
-        return any(known.splits(*cut) or own.splits(*cut) for cut in cuts)
+        rests = ((client, self.clocks[client]) for client in found.ends if client in self.clocks)
+        cuts = chain(found.cuts(), rests) if holders else ()
+        return any(pairs.splits(*cut) for cut in cuts for pairs in holders)
+
+    def settle(self, head: int) -> None:
+        """Note that all that was applied is committed, and the journal stands at `head`."""
+        self.head = head
+        if self._unsettled:
+            self._pairs_read().take_in(self._unsettled)
+            self._unsettled = Pairs()
+
+    def succeed(self, other: "Replica") -> None:
+        """Take from a replica that broke what it knew of the journal and need not be read again."""
+        is_same = (self.epoch, self.head) == (other.epoch, other.head)
+        if is_same and not other._unread:
+            self._pairs, self._unread = other._pairs, []
 
     def _brought(self) -> dict[int, int]:
         try:

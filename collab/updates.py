@@ -6,7 +6,8 @@ inside the Doc, outside the journal, and surface later in somebody else's change
 Source: Yjs `src/utils/UpdateDecoder.js`, `src/structs/*.js` and `src/utils/DeleteSet.js`.
 """
 
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from collab.closing import malformed
@@ -27,7 +28,6 @@ _HAS_ORIGIN, _HAS_RIGHT, _HAS_PARENT_KEY, _CONTENT = 0x80, 0x40, 0x20, 0x1F
 
 # The neighbours or the parent of a struct, and which of them they are.
 Place = tuple[tuple[Id, ...], int]
-Cut = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -42,7 +42,8 @@ class Scan:
     where the one before it, of the same client, ends. `deleted`: how many clock ticks it deletes,
     `deletes_at` where in its bytes it begins to. `depth`: types in its longest chain of one in the
     other, 0 without types; `places`: how many structs of an update with types touch what is not in
-    it. `pairs`: where its texts have characters of two code units.
+    it. `pairs`: where its texts have characters of two code units. `cut_clients` and `cut_clocks`:
+    what `cuts` gives.
     """
 
     starts: dict[int, int] = field(default_factory=dict)
@@ -58,6 +59,9 @@ class Scan:
     depth: int = 0
     places: int = 0
     pairs: list[Run] = field(default_factory=list)
+    # Arrays, because there may be as many as structs, and they come from the scanner's process.
+    cut_clients: "array[int]" = field(default_factory=lambda: array("Q"))
+    cut_clocks: "array[int]" = field(default_factory=lambda: array("I"))
 
     @property
     def deletes(self) -> bool:
@@ -90,6 +94,18 @@ class Scan:
         if clock > self.needs.get(client, 0):
             self.needs[client] = clock
 
+    def cut(self, client: int, clock: int) -> None:
+        """Note that the update has a text cut there, if one goes on there."""
+        self.cut_clients.append(client)
+        self.cut_clocks.append(clock)
+
+    def cuts(self) -> Iterator[Id]:
+        """Each place at which the update has a text cut, named by the clock that begins the rest.
+
+        The same one may come several times.
+        """
+        return zip(self.cut_clients, self.cut_clocks, strict=True)
+
 
 def scan(update: bytes) -> Scan:
     """Walk an update.
@@ -100,7 +116,7 @@ def scan(update: bytes) -> Scan:
             otherwise than Yjs writes it (the JSON content of old versions, XML hooks).
     """
     found = Scan()
-    structs = _walk(update, found, _nowhere)
+    structs = _walk(update, found)
     if found.pieces > MAX_PIECES:
         raise malformed("The update is in too many pieces.")
     _measure(Nesting(structs, found.ends), found)
@@ -111,28 +127,17 @@ def pairs_in(update: bytes) -> list[Run]:
     """Where the texts of an update that this server has written have characters of two units."""
     found = Scan()
     if may_have_pairs(update):
-        _walk(update, found, _nowhere)
+        _walk(update, found)
     return found.pairs
 
 
-def cuts_in(update: bytes) -> set[Id]:
-    """Each place at which an update has a text cut, named by the clock that begins the rest."""
-    cuts: set[Id] = set()
-    _walk(update, Scan(), lambda client, clock: cuts.add((client, clock)))
-    return cuts
-
-
-def _nowhere(client: int, clock: int) -> None:
-    """What is told of a cut when nobody asks."""
-
-
-def _walk(update: bytes, found: Scan, cut: Cut) -> dict[int, list[Struct]]:
+def _walk(update: bytes, found: Scan) -> dict[int, list[Struct]]:
     reader, structs = Reader(update), {}
     for _ in range(reader.uint()):
-        client, found_structs = _scan_client(reader, found, cut)
+        client, found_structs = _scan_client(reader, found)
         structs[client] = found_structs
     found.deletes_at = reader.position
-    _scan_deletes(reader, found, cut)
+    _scan_deletes(reader, found)
     reader.finish()
     return structs
 
@@ -173,7 +178,7 @@ def _clock(reader: Reader) -> int:
     return clock
 
 
-def _scan_client(reader: Reader, found: Scan, cut: Cut) -> tuple[int, list[Struct]]:
+def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
     count, client, clock = reader.uint(), reader.uint(), _clock(reader)
     if client in found.starts:
         raise malformed("A client stands twice in one update.")
@@ -183,7 +188,7 @@ def _scan_client(reader: Reader, found: Scan, cut: Cut) -> tuple[int, list[Struc
     kind_before = None
     for _ in range(count):
         before = None if kind_before is None else (client, clock - 1)
-        length, struct, kind = _scan_struct(reader, (client, clock), found, places, before, cut)
+        length, struct, kind = _scan_struct(reader, (client, clock), found, places, before)
         if length == 0:
             raise malformed("A struct is empty.")
         if kind == kind_before and kind in _JOINED and _continues(struct, client):
@@ -203,7 +208,7 @@ def _continues(struct: Struct, client: int) -> bool:
 
 
 def _scan_struct(
-    reader: Reader, at: Id, found: Scan, places: set[Place], before: Id | None, cut: Cut
+    reader: Reader, at: Id, found: Scan, places: set[Place], before: Id | None
 ) -> tuple[int, Struct, int]:
     """Walk one struct; returns its length in clock ticks, its place, and what kind it is.
 
@@ -214,7 +219,7 @@ def _scan_struct(
         found.has_gap = True
     if info in (_GC, _SKIP):
         return _clock(reader), Struct(clock, (), False, False), info
-    links = _scan_neighbours(reader, info, found, cut)
+    links = _scan_neighbours(reader, info, found)
     found.jumps += not info & _HAS_ORIGIN or links[0] != before
     is_child = not links
     if is_child:
@@ -233,15 +238,15 @@ def _scan_struct(
     return skip(reader), Struct(clock, links, is_child, content == _TYPE), content
 
 
-def _scan_neighbours(reader: Reader, info: int, found: Scan, cut: Cut) -> tuple[Id, ...]:
+def _scan_neighbours(reader: Reader, info: int, found: Scan) -> tuple[Id, ...]:
     links: tuple[Id, ...] = ()
     if info & _HAS_ORIGIN:
         client, clock = _link(reader, found)
         links = ((client, clock),)
-        cut(client, clock + 1)
+        found.cut(client, clock + 1)
     if info & _HAS_RIGHT:
         links += (_link(reader, found),)
-        cut(*links[-1])
+        found.cut(*links[-1])
     return links
 
 
@@ -371,12 +376,12 @@ def _skip_scalar(tag: int, reader: Reader) -> None:
         raise malformed("A value has an unknown type.")
 
 
-def _scan_deletes(reader: Reader, found: Scan, cut: Cut) -> None:
+def _scan_deletes(reader: Reader, found: Scan) -> None:
     for _ in range(reader.uint()):
         client = reader.uint()
         for _ in range(reader.uint()):
             clock, length = _clock(reader), _clock(reader)
             found.need(client, clock + length)
             found.deleted += length
-            cut(client, clock)
-            cut(client, clock + length)
+            found.cut(client, clock)
+            found.cut(client, clock + length)

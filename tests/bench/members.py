@@ -28,16 +28,17 @@ class Member:
 
     async def stay(self, joined: asyncio.Semaphore, is_typing: bool) -> None:
         """Join, release `joined`, and type until cancelled."""
-        async with connect(
+        socket = await connect(
             self._address,
             additional_headers=self._headers,
             compression=None,
             proxy=None,
             # This loop is as busy as a hundred browsers.
             ping_interval=None,
-        ) as socket:
+        )
+        async with socket, asyncio.TaskGroup() as hearing:
             await socket.send(frames.step1(b"\x00"))
-            hearing = asyncio.create_task(_hear(socket))
+            hearing.create_task(_hear(socket))
             await self._start(socket)
             joined.release()
             while True:
@@ -46,7 +47,6 @@ class Member:
                     await self._write(socket, "a ")
                 else:
                     await self._show(socket)
-            await hearing
 
     async def _start(self, socket: ClientConnection) -> None:
         body = self._doc.get("default", type=XmlFragment)

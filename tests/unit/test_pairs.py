@@ -60,14 +60,38 @@ def text(origin: Id | None = None, right: Id | None = None) -> bytes:
         (update(client(6, 0, string("😀")), deletes={6: [(0, 1)]}), True),
     ],
 )
-@pytest.mark.parametrize("is_snapshot", [True, False])
-def test_a_cut_within_a_pair_is_seen(said: bytes, is_cut: bool, is_snapshot: bool) -> None:
+@pytest.mark.parametrize("known", ["read", "noted", "settled"])
+def test_a_cut_within_a_pair_is_seen(said: bytes, is_cut: bool, known: str) -> None:
     """Whether the document was read with the pairs in it, or they came later."""
-    replica = Replica(FACES if is_snapshot else b"", [], 0, 0, roots=ROOTS)
-    if not is_snapshot:
+    replica = Replica(FACES if known == "read" else b"", [], 0, 0, roots=ROOTS)
+    if known != "read":
         replica.note(scan(FACES))
         replica.apply([FACES])
-    assert replica.is_cut(said, scan(said)) == is_cut
+    if known == "settled":
+        replica.settle(1)
+    assert replica.is_cut(scan(said)) == is_cut
+
+
+@pytest.mark.parametrize(
+    ("head", "epoch", "inherits"), [(1, 0, True), (2, 0, False), (0, 0, False), (1, 1, False)]
+)
+def test_a_replica_succeeds_one_of_the_same_journal(head: int, epoch: int, inherits: bool) -> None:
+    """And takes over what that one knew to be committed, no more."""
+    more = update(client(8, 0, string("😀")))
+    broken = Replica(b"", [], 0, 0, roots=ROOTS)
+    broken.note(scan(FACES))
+    broken.settle(1)
+    broken.note(scan(more))
+    successor = Replica(b"", [], head, 0, epoch, roots=ROOTS)
+    successor.succeed(broken)
+    assert successor.is_cut(scan(text(origin=(5, 1)))) == inherits
+    assert not successor.is_cut(scan(text(origin=(8, 0))))
+
+
+def test_what_the_broken_replica_had_not_read_the_next_one_reads() -> None:
+    successor = Replica(FACES, [], 0, 0, roots=ROOTS)
+    successor.succeed(Replica(FACES, [], 0, 0, roots=ROOTS))
+    assert successor.is_cut(scan(text(origin=(5, 1))))
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4), st.text("a😀é", max_size=4))))
@@ -86,7 +110,7 @@ def test_who_edits_whole_characters_is_never_refused(edits: list[Any]) -> None:
     replica = Replica(b"", [], 0, 0, roots=ROOTS)
     for change in said:
         found = scan(change)
-        assert not replica.is_cut(change, found)
+        assert not replica.is_cut(found)
         replica.note(found)
         replica.apply([change])
     again: Doc[Any] = Doc()
