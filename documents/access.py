@@ -7,11 +7,12 @@ wrong trash state look alike from outside, so that an id that was guessed tells 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -19,6 +20,7 @@ from documents.api_tokens import digest_in, living_tokens
 from documents.errors import AccessDenied, SignedOut
 from documents.grants import Grant
 from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
+from documents.prepared import ID, MOMENT, NUMBER, TEXT, Prepared
 from documents.roles import Action, Role, may, strongest
 
 Key = TypeVar("Key", UUID, int)
@@ -117,31 +119,36 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
         AccessDenied: there is no such document for this person.
     """
     user = _living_user(session_digest)
-    access = access_document(user, document_id, Action.VIEW)
+    documents = _DOCUMENT.rows(document_id, user.pk)
+    opened = _OPENED.rows(document_id, user.pk, timezone.now())
+    if not documents:
+        raise AccessDenied
+    ((access_version, epoch, viewers_chat, title, *given),) = documents
+    roles = [Role(role) for role in (*given, *(role for (role,) in opened)) if role]
+    if not roles or not may(role := strongest(roles), Action.VIEW):
+        raise AccessDenied
     return Grant(
         user_id=user.pk,
         name=user.display_name,
         color=user.color,
-        role=access.role,
-        access_version=access.document.access_version,
+        role=role,
+        access_version=access_version,
         session=session_digest,
-        epoch=access.document.epoch,
-        viewers_chat=access.document.viewers_chat,
-        title=access.document.title,
+        epoch=epoch,
+        viewers_chat=bool(viewers_chat),
+        title=title,
     )
 
 
 def _living_user(session_digest: str) -> User:
+    """With the fields that a grant needs."""
     if token_digest := digest_in(session_digest):
         return _user_of_token(token_digest)
-    session: Session | None = (
-        Session.objects.select_related("user")
-        .filter(digest=session_digest, expire_date__gt=timezone.now(), user__is_active=True)
-        .first()
-    )
-    if session is None or session.user is None or not _is_of_this_password(session, session.user):
-        raise SignedOut
-    return session.user
+    for data, pk, username, name, password in _SESSION.rows(session_digest, timezone.now()):
+        user = User(pk=pk, username=username, name=name, password=password)
+        if _is_of_this_password(Session(session_data=data), user):
+            return user
+    raise SignedOut
 
 
 def _user_of_token(token_digest: str) -> User:
@@ -198,9 +205,9 @@ def collaborators() -> QuerySet[Collaborator]:
     return Collaborator.objects.filter(user__is_active=True)
 
 
-def living_grants() -> QuerySet[LinkGrant]:
+def living_grants(now: datetime | None = None) -> QuerySet[LinkGrant]:
     """The links that give something now, each with a person who opened it and may sign in."""
-    unexpired = Q(link__expires_at__isnull=True) | Q(link__expires_at__gt=timezone.now())
+    unexpired = Q(link__expires_at__isnull=True) | Q(link__expires_at__gt=now or timezone.now())
     return LinkGrant.objects.filter(
         unexpired, link__is_on=True, is_barred=False, user__is_active=True
     )
@@ -212,3 +219,31 @@ def _strongest(*sources: QuerySet[Any, tuple[Key, str]]) -> dict[Key, Role]:
     for key, role in sources[0].union(*sources[1:], all=True):
         roles[key] = strongest([Role(role), roles.get(key, Role(role))])
     return roles
+
+
+# What a grant is made of: who is behind a session, the document with what it gives to everybody and
+# to this person by name, and the roles of the links that the person opened.
+_SESSION = Prepared(
+    [TEXT, MOMENT],
+    lambda digest, now: Session.objects.filter(
+        digest=digest, expire_date__gt=now, user__is_active=True
+    ).values_list("session_data", "user", "user__username", "user__name", "user__password"),
+)
+_DOCUMENT = Prepared(
+    [ID, NUMBER],
+    lambda document, user: (
+        Document.objects.filter(pk=document, trashed_at__isnull=True)
+        .annotate(
+            given=Subquery(
+                collaborators().filter(document=OuterRef("pk"), user=user).values("role")[:1]
+            )
+        )
+        .values_list("access_version", "epoch", "viewers_chat", "title", "open_role", "given")
+    ),
+)
+_OPENED = Prepared(
+    [ID, NUMBER, MOMENT],
+    lambda document, user, now: (
+        living_grants(now).filter(user=user, link__document=document).values_list("link__role")
+    ),
+)

@@ -19,6 +19,7 @@ from documents.access import Access, access_locked, collaborators, given_roles, 
 from documents.acts import Act, Amend, Read, Refusal, Say, Standing, Unsay
 from documents.errors import AccessDenied
 from documents.models import Document, Message, ReadMark, User
+from documents.prepared import ID, NUMBER, Prepared
 from documents.retry import retried
 from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Action, Role, may_chat
@@ -190,10 +191,25 @@ def standing(document_id: UUID, user_id: int) -> Standing:
     Raises:
         Document.DoesNotExist: no such document.
     """
-    mark = ReadMark.objects.filter(document=OuterRef("pk"), user=user_id).values("number")
-    rows = Document.objects.annotate(read=Subquery(mark)).values_list("chat_head", "read")
-    head, read = rows.get(pk=document_id)
+    rows = _STANDING.rows(document_id, user_id)
+    if not rows:
+        raise Document.DoesNotExist
+    ((head, read),) = rows
     return Standing(head, read or 0)
+
+
+_STANDING = Prepared(
+    [ID, NUMBER],
+    lambda document, user: (
+        Document.objects.filter(pk=document)
+        .annotate(
+            read=Subquery(
+                ReadMark.objects.filter(document=OuterRef("pk"), user=user).values("number")
+            )
+        )
+        .values_list("chat_head", "read")
+    ),
+)
 
 
 def messages_after(document_id: UUID, rev: int, limit: int | None = None) -> list[Json]:
