@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
@@ -99,6 +99,7 @@ class Hub:
         self.answering = asyncio.Semaphore(_ANSWERS_AT_ONCE)
         # Of what takes long on the thread for one client alone, one waits there at a time.
         self._looking_up = asyncio.Lock()
+        self._reading = asyncio.Lock()
         self._engine = Engine()
         self._thread = EngineThread()
         self._scanner = Scanner()
@@ -149,6 +150,7 @@ class Hub:
         session = make_session(admission.grant)
         self._neighbours.enter(document_id)
         room.note_size(admission.size, settings.DOCUMENT_QUOTA)
+        room.is_unread = admission.is_unread
         # Nobody has followed the document for a room that was empty.
         is_behind = not room.members or room.hints != hints
         room.join(session, admission.head, admission.vector, admission.chat)
@@ -332,12 +334,27 @@ class Hub:
         Raises:
             Refused: it is malformed, or takes too long.
         """
+        await self._read(room)
         found = await self._scanner.scan(change.update, room.size)
         weighed = None
         size = room.size + len(change.update)
         if found and is_dear(found.jumps, size) and change.session.may_edit:
             weighed = await self._weigh(room.document_id, change.update)
         return replace(change, found=found, weighed=weighed)
+
+    async def _read(self, room: Room) -> None:
+        """Have a large document be looked through before its first change; the others type on."""
+        if not room.is_unread:
+            return
+        async with self._reading:
+            with _refusals():
+                unread = await self._thread.run(self._engine.unread, room.document_id)
+            # Where it fails, the engine's thread looks through it.
+            with suppress(Refused):
+                pairs = await self._scanner.pairs(unread.updates)
+                job = self._thread.run(self._engine.learn, room.document_id, unread.replica, pairs)
+                await job
+            room.is_unread = False
 
     async def _weigh(self, document_id: UUID, update: bytes) -> Mark | None:
         with _refusals():

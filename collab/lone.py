@@ -34,7 +34,7 @@ def let_in(admission: Admission, document_id: UUID, epoch: int) -> Lone:
     if admission.grant.epoch != epoch:
         raise Refused(CloseCode.STALE, "The text has started anew.")
     room = Room(document_id)
-    room.size = admission.size
+    room.size, room.is_unread = admission.size, admission.is_unread
     session = Session(admission.grant, _NO_FRAMES, False, lambda: None)
     room.join(session, admission.head, admission.vector, admission.chat)
     return Lone(room, session)

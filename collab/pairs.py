@@ -8,6 +8,7 @@ nobody can read.
 import re
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 
 # So many pairs, one behind the other, from a clock of a client on.
 Run = tuple[int, int, int]
@@ -39,10 +40,12 @@ def may_have_pairs(update: bytes) -> bool:
 
 
 class Pairs:
-    """The pairs that a document has ever held, by client."""
+    """Pairs by client, of a document or of an update."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: Iterable[Run] = ()) -> None:
         self._runs: dict[int, tuple[array[int], array[int]]] = {}
+        for run in found:
+            self.add(run)
 
     def __bool__(self) -> bool:
         return bool(self._runs)

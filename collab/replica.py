@@ -30,7 +30,8 @@ class Replica:
     `snapshot_head` is the head of the newest snapshot. `size` is that of the state in bytes, at
     most: what came since it was last written down is added up. `roots` are the root types that it
     may have. `watched` counts the commits that are still to be measured change by change, because
-    some have taken too long.
+    some have taken too long. `unread` are stored updates of which nobody has looked yet where they
+    have characters of two code units.
     """
 
     def __init__(
@@ -67,8 +68,8 @@ class Replica:
         stored = [state, *tail] if state else tail
         self.apply(stored)
         # Looked through when somebody changes the document: most are only read, or have no pairs.
-        self._unread = [update for update in stored if may_have_pairs(update)]
-        self._pairs, self._unsettled = Pairs(), Pairs()
+        self.unread = tuple(update for update in stored if may_have_pairs(update))
+        self._stored, self._settled, self._unsettled = Pairs(), Pairs(), Pairs()
         self.clocks = state_vector(self.vector())
 
     def _keep_diff(self, event: TransactionEvent) -> None:
@@ -147,19 +148,18 @@ class Replica:
             if end > self.clocks.get(client, 0):
                 self.clocks[client] = self._awaited[client] = end
 
-    def _pairs_read(self) -> Pairs:
-        for update in self._unread:
-            for run in pairs_in(update):
-                self._pairs.add(run)
-        self._unread = []
-        return self._pairs
+    def learn(self, stored: Pairs) -> None:
+        """Take what somebody else has found in `unread`."""
+        self._stored, self.unread = stored, ()
+
+    def _pairs(self) -> list[Pairs]:
+        if self.unread:
+            self.learn(Pairs(run for update in self.unread for run in pairs_in(update)))
+        return [self._stored, self._settled, self._unsettled]
 
     def is_cut(self, found: Scan) -> bool:
         """Whether an update cuts a character in two, here or in itself."""
-        own = Pairs()
-        for run in found.pairs:
-            own.add(run)
-        holders = [pairs for pairs in (self._pairs_read(), self._unsettled, own) if pairs]
+        holders = [pairs for pairs in (*self._pairs(), Pairs(found.pairs)) if pairs]
         # Of what is known in part the rest is applied.
         rests = ((client, self.clocks[client]) for client in found.ends if client in self.clocks)
         cuts = chain(found.cuts(), rests) if holders else ()
@@ -169,14 +169,15 @@ class Replica:
         """Note that all that was applied is committed, and the journal stands at `head`."""
         self.head = head
         if self._unsettled:
-            self._pairs_read().take_in(self._unsettled)
+            self._settled.take_in(self._unsettled)
             self._unsettled = Pairs()
 
     def succeed(self, other: "Replica") -> None:
         """Take from a replica that broke what it knew of the journal and need not be read again."""
         is_same = (self.epoch, self.head) == (other.epoch, other.head)
-        if is_same and not other._unread:
-            self._pairs, self._unread = other._pairs, []
+        if is_same and not other.unread:
+            self.learn(other._stored)
+            self._settled = other._settled
 
     def _brought(self) -> dict[int, int]:
         try:

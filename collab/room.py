@@ -94,6 +94,7 @@ class Room:
     `head` is how far the members have been told the journal, `epoch` that of the text they have;
     `rev` is how far they have been told the chat, `title` the title that all of them know, `size`
     what the text takes in bytes.
+    `is_unread` says that the document has to be looked through before its next change (engine.py).
     `hints` counts how often somebody said that the document changed elsewhere; `is_stale` asks for
     a commit even without changes, so that rights and journal are looked up again, and so does the
     rumour of a later head or rev.
@@ -108,6 +109,7 @@ class Room:
         self.hints = 0
         self.arriving = 0
         self.is_stale = False
+        self.is_unread = False
         self._rumour = _NOTHING
         self._is_committing = False
         self.members: dict[Session, None] = {}

@@ -2,7 +2,8 @@
 
 The two speak through pipes, each text with its length in four bytes before it: there a document's
 state and an update, back what was found in the update or, if there was a state, what it costs to
-apply it to that. The child ends when its input does, however its parent has ended.
+apply it to that; or, without an update, where the state has characters of two code units. The child
+ends when its input does, however its parent has ended.
 """
 
 import asyncio
@@ -11,22 +12,24 @@ import pickle
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from pycrdt import Doc
 
 from collab.closing import Refused, malformed
 from collab.effort import MOST_AT_ONCE, excess, may_be_dear
-from collab.updates import Scan, parted, scan, state_vector
+from collab.pairs import Pairs
+from collab.updates import Scan, pairs_in, parted, scan, state_vector
 
 # Up to this many bytes a scan takes some milliseconds.
-_SMALL = 16 * 1024
+SMALL = 16 * 1024
 _SECONDS = 10.0
 _SIZE = 4
 # A state that takes longer to open than this is not waited for.
 _WEIGHING_SECONDS = 5.0
 
-Answer = Scan | str | bool
+Answer = Scan | Pairs | str | bool
 
 
 class Scanner:
@@ -44,11 +47,24 @@ class Scanner:
         Raises:
             Refused: 4400, as `updates.scan`; or the child has died of it, or takes for ever.
         """
-        if len(update) <= _SMALL and not may_be_dear(update, size):
+        if len(update) <= SMALL and not may_be_dear(update, size):
             return None
         found = await self._ask(b"", update, _SECONDS)
         assert isinstance(found, Scan)
         return found
+
+    async def pairs(self, stored: Iterable[bytes]) -> Pairs:
+        """Where stored updates, which follow each other, have characters of two code units.
+
+        Raises:
+            Refused: 4400; the child has died of it, or takes for ever.
+        """
+        together = Pairs()
+        for state in stored:
+            found = await self._ask(state, b"", _SECONDS)
+            assert isinstance(found, Pairs)
+            together.take_in(found)
+        return together
 
     async def weigh(self, state: bytes, update: bytes) -> bool:
         """Try what it costs to apply an update, which was scanned, to a document's state.
@@ -60,7 +76,7 @@ class Scanner:
         """
         return bool(await self._ask(state, update, _WEIGHING_SECONDS))
 
-    async def _ask(self, state: bytes, update: bytes, seconds: float) -> Scan | bool:
+    async def _ask(self, state: bytes, update: bytes, seconds: float) -> Scan | Pairs | bool:
         async with self._turn:
             answer = await self._answer(state, update, seconds)
         if isinstance(answer, str):
@@ -111,6 +127,8 @@ async def _start() -> Process:
 
 def _answer(state: bytes, update: bytes) -> Answer:
     try:
+        if not update:
+            return Pairs(pairs_in(state))
         return _weigh(state, update) if state else scan(update)
     except Refused as refused:
         return refused.reason

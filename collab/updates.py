@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from collab.closing import malformed
 from collab.nesting import Id, Nesting, Struct
-from collab.pairs import Run, may_have_pairs, runs
+from collab.pairs import Run, runs
 from collab.reader import Reader
 
 MAX_CLOCK = 2**31 - 1
@@ -126,8 +126,7 @@ def scan(update: bytes) -> Scan:
 def pairs_in(update: bytes) -> list[Run]:
     """Where the texts of an update that this server has written have characters of two units."""
     found = Scan()
-    if may_have_pairs(update):
-        _walk(update, found)
+    _walk(update, found)
     return found.pairs
 
 

@@ -17,6 +17,7 @@ from pycrdt import Doc, Text
 
 from collab import wire
 from collab.closing import CloseCode
+from collab.pairs import Pairs
 from collab.session import Change
 from documents import actions
 from documents.errors import Quarantined
@@ -524,3 +525,21 @@ def test_any_interleaving_converges(ann: User, ben: User, cleo: User) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_what_is_large_is_looked_through_by_others(world: World, ann: User) -> None:
+    """2.4: what they have found is taken by the replica that it was found in, while it needs it."""
+    joined(world, ann)
+    engine, document_id = world.engine, world.document.pk
+    digest = Session.objects.get().digest
+    for faces, is_unread in ((10, False), (10_000, True)):
+        world.edit(joined(world, ann), typing("😀" * faces))
+        world.finish()
+        engine.close([document_id])
+        assert engine.admit(digest, document_id).is_unread == is_unread
+    unread = engine.unread(document_id)
+    assert sum(map(len, unread.updates)) > 40_000
+    engine.learn(document_id, unread.replica + 1, Pairs())
+    assert engine.unread(document_id) == unread
+    engine.learn(document_id, unread.replica, Pairs())
+    assert engine.unread(document_id).updates == ()

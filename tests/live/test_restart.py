@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.live import frames
 from tests.live.peer import Peer
 from tests.live.scene import Scene
 from tests.live.site import Site
 from tests.live.storm import Storm
+from tests.unit.yjs import text_update
 
 MakeSite = Callable[[dict[str, str]], Site]
 MakeScene = Callable[[Site], Scene]
@@ -72,6 +74,23 @@ def test_kill(own_site: MakeSite, make_scene: MakeScene) -> None:
     scene.site.kill()
     scene.site.start()
     assert str(scene.join("ben").text) == "xxxxx"
+
+
+def test_half_a_character_is_refused_after_a_restart(
+    own_site: MakeSite, make_scene: MakeScene
+) -> None:
+    """2.4: in a large document, too, which is looked through before its first change."""
+    scene = make_scene(started(own_site, DOCUMENT_ROOTS="default,t,text"))
+    ann = scene.join("ann")
+    ann.send(frames.update(text_update(5, 0, "😀" * 10_000)))
+    ann.until_receipt(1)
+    scene.site.stop()
+    scene.site.start()
+    attacker, ben = scene.join("ann"), scene.join("ben")
+    ben.send(frames.update(text_update(7, 0, "x", origin=(5, 9_999))))
+    attacker.send(frames.update(text_update(6, 0, "x", origin=(5, 10_000))))
+    assert attacker.close_code() == 4400
+    type_and_wait(ben, 2, 1)
 
 
 @on_own_sites

@@ -94,6 +94,15 @@ def test_what_the_broken_replica_had_not_read_the_next_one_reads() -> None:
     assert successor.is_cut(scan(text(origin=(5, 1))))
 
 
+def test_what_others_have_found_in_it_a_replica_does_not_read() -> None:
+    replica = Replica(FACES, [], 0, 0, roots=ROOTS)
+    assert replica.unread == (FACES,)
+    replica.learn(Pairs([(5, 0, 1)]))
+    assert replica.unread == ()
+    assert replica.is_cut(scan(text(origin=(5, 0))))
+    assert not replica.is_cut(scan(text(origin=(5, 1))))
+
+
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4), st.text("a😀é", max_size=4))))
 def test_who_edits_whole_characters_is_never_refused(edits: list[Any]) -> None:
     """And what the replica writes down is what it holds."""
