@@ -21,14 +21,14 @@ _MOST_PLACES = 1000
 
 
 class Depth:
-    """Watches the depth of one Doc below its roots."""
+    """Watches the depth of one Doc below its roots: no type is nested deeper than `deepest`."""
 
     def __init__(self, doc: Doc[Any], roots: frozenset[str]) -> None:
         self._doc = doc
         # A root read as XML tells the depth of changes whatever it holds.
         self._trees = [doc.get(root, type=XmlFragment) for root in sorted(roots)]
-        # No type is nested deeper than this; MAX_NESTING is true of every document.
-        self._deepest = MAX_NESTING
+        # True of every document.
+        self.deepest = MAX_NESTING
         self._chain = self._places = self._base = 0
 
     def expect(self, found: Scan) -> None:
@@ -53,13 +53,17 @@ class Depth:
                     end.callback(tree.unobserve, tree.observe_deep(self._note))
             yield
 
+    def learn(self, deepest: int) -> None:
+        """Take what is known from elsewhere: no type is nested deeper than this."""
+        self.deepest = min(self.deepest, deepest)
+
     def _note(self, events: list[Any]) -> None:
         self._base = max(self._base, *(len(event.path) for event in events))
 
     def _bound(self) -> int:
-        if self._deepest + self._chain > MAX_NESTING:
-            self._deepest = _depth(self._doc.get_update())
-        return self._deepest
+        if self.deepest + self._chain > MAX_NESTING:
+            self.deepest = _depth(self._doc.get_update())
+        return self.deepest
 
     def is_within(self, diff: bytes) -> bool:
         """Whether a transaction that made this difference has kept the limit.
@@ -67,12 +71,14 @@ class Depth:
         The sum over many updates says more than is true, and their difference the truth.
         """
         chain, self._chain, self._places = self._chain, 0, 0
-        if self._base + chain > MAX_NESTING and len(diff) <= SMALL_DIFF:
+        if self._base + chain > self.deepest and len(diff) <= SMALL_DIFF:
             chain = _depth(diff)
         if not chain:
             return True
-        self._deepest = max(self._deepest, self._base + chain)
-        return self._base + chain <= MAX_NESTING
+        if self._base + chain > MAX_NESTING:
+            return False
+        self.deepest = max(self.deepest, self._base + chain)
+        return True
 
 
 def _depth(update: bytes) -> int:

@@ -18,10 +18,10 @@ from django.utils import timezone
 from collab.closing import CloseCode, Refused
 from collab.effort import Mark, Spending
 from collab.merge import QUARANTINED, Merge
-from collab.pairs import Pairs
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import Batch, Settlement
 from collab.scanner import SMALL
+from collab.updates import Look
 from documents.access import access_grant
 from documents.acts import Standing
 from documents.catchup import catch_up, moved
@@ -57,7 +57,7 @@ class Admission:
     """What somebody who joins gets: the right, and where document and chat stand.
 
     `size` is the document's in bytes. `is_unread`: it is large, and is to be looked through before
-    it is changed.
+    it is changed (`learn`).
     """
 
     grant: Grant
@@ -82,14 +82,6 @@ class Difference:
 
     update: bytes
     head: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """What a replica has stored and not looked through, and the replica's serial number."""
-
-    updates: tuple[bytes, ...]
-    replica: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +140,7 @@ class Engine:
             # What was read just now may be newer than the right that was looked up before.
             grant = access_grant(digest, document_id)
         chat = standing(document_id, grant.user_id)
-        is_unread = sum(map(len, replica.unread)) > SMALL
+        is_unread = replica.size > SMALL and not replica.is_looked_through
         return Admission(grant, replica.head, replica.vector(), replica.size, chat, is_unread)
 
     def ended(self, digests: Iterable[str]) -> frozenset[str]:
@@ -217,20 +209,15 @@ class Engine:
         return Difference(replica.diff(vector), replica.head)
 
     def weight(self, document_id: UUID) -> Weight:
-        """The state to which a change is to be applied on trial."""
+        """The state to look through, or to apply a change to on trial."""
         replica = self.replica(document_id)
         return Weight(replica.diff(_NOTHING), replica.mark())
 
-    def unread(self, document_id: UUID) -> Unread:
-        """What is to be looked through for `learn`."""
-        replica = self.replica(document_id)
-        return Unread(replica.unread, replica.mark().replica)
-
-    def learn(self, document_id: UUID, replica: int, stored: Pairs) -> None:
-        """Take what was found in what a replica had not looked through, if it is there still."""
-        known = self._replicas.get(document_id)
-        if known and known.unread and known.mark().replica == replica:
-            known.learn(stored)
+    def learn(self, document_id: UUID, mark: Mark, look: Look) -> None:
+        """Take what was found in a replica's state, if it has not changed since."""
+        replica = self._replicas.get(document_id)
+        if replica and replica.mark() == mark:
+            replica.learn(look)
 
     def commit(self, batches: Sequence[Batch]) -> list[Settlement]:
         """Commit what the rooms have gathered, all in one transaction.

@@ -150,7 +150,9 @@ class Hub:
         session = make_session(admission.grant)
         self._neighbours.enter(document_id)
         room.note_size(admission.size, settings.DOCUMENT_QUOTA)
-        room.is_unread = admission.is_unread
+        if admission.is_unread and not room.is_unread and session.may_edit:
+            room.is_unread = True
+            self._start(self._read(room))
         # Nobody has followed the document for a room that was empty.
         is_behind = not room.members or room.hints != hints
         room.join(session, admission.head, admission.vector, admission.chat)
@@ -334,7 +336,8 @@ class Hub:
         Raises:
             Refused: it is malformed, or takes too long.
         """
-        await self._read(room)
+        if room.is_unread:
+            await self._read(room)
         found = await self._scanner.scan(change.update, room.size)
         weighed = None
         size = room.size + len(change.update)
@@ -343,18 +346,25 @@ class Hub:
         return replace(change, found=found, weighed=weighed)
 
     async def _read(self, room: Room) -> None:
-        """Have a large document be looked through before its first change; the others type on."""
-        if not room.is_unread:
-            return
-        async with self._reading:
-            with _refusals():
-                unread = await self._thread.run(self._engine.unread, room.document_id)
-            # Where it fails, the engine's thread looks through it.
-            with suppress(Refused):
-                pairs = await self._scanner.pairs(unread.updates)
-                job = self._thread.run(self._engine.learn, room.document_id, unread.replica, pairs)
-                await job
-            room.is_unread = False
+        """Have a large document be looked through before its first change; the others type on.
+
+        Where that fails, the engine's thread does it when it has to.
+        """
+        room.arriving += 1
+        try:
+            async with self._reading:
+                if room.is_unread and not self.is_stopping:
+                    with suppress(Refused):
+                        await self._look_through(room.document_id)
+                    room.is_unread = False
+        finally:
+            room.arriving -= 1
+
+    async def _look_through(self, document_id: UUID) -> None:
+        with _refusals():
+            weight = await self._thread.run(self._engine.weight, document_id)
+            look = await self._scanner.look(weight.state)
+            await self._thread.run(self._engine.learn, document_id, weight.mark, look)
 
     async def _weigh(self, document_id: UUID, update: bytes) -> Mark | None:
         with _refusals():

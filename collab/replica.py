@@ -14,7 +14,7 @@ from collab.closing import Refused, malformed
 from collab.depth import SMALL_DIFF, Depth
 from collab.effort import CHEAP, Mark, steps
 from collab.pairs import Pairs, after, may_have_pairs
-from collab.updates import MAX_PIECES, Scan, pairs_in, scan, state_vector
+from collab.updates import MAX_PIECES, Look, Scan, pairs_in, scan, state_vector
 
 _ANSWERS_KEPT = 4
 _serials = count()
@@ -31,7 +31,7 @@ class Replica:
     most: what came since it was last written down is added up. `roots` are the root types that it
     may have. `watched` counts the commits that are still to be measured change by change, because
     some have taken too long. `unread` are stored updates of which nobody has looked yet where they
-    have characters of two code units.
+    have characters of two code units. `is_looked_through`: it need not look through what is stored.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Replica:
         self.apply(stored)
         # Looked through when somebody changes the document: most are only read, or have no pairs.
         self.unread = tuple(update for update in stored if may_have_pairs(update))
+        self.is_looked_through = False
         self._stored, self._settled, self._unsettled = Pairs(), Pairs(), Pairs()
         self.clocks = state_vector(self.vector())
 
@@ -148,13 +149,16 @@ class Replica:
             if end > self.clocks.get(client, 0):
                 self.clocks[client] = self._awaited[client] = end
 
-    def learn(self, stored: Pairs) -> None:
-        """Take what somebody else has found in `unread`."""
-        self._stored, self.unread = stored, ()
+    def learn(self, look: Look) -> None:
+        """Take what somebody else has found in the state of this moment."""
+        self._stored, self.unread = look.pairs, ()
+        self._depth.learn(look.depth)
+        self.is_looked_through = True
 
     def _pairs(self) -> list[Pairs]:
         if self.unread:
-            self.learn(Pairs(run for update in self.unread for run in pairs_in(update)))
+            self._stored = Pairs(run for update in self.unread for run in pairs_in(update))
+            self.unread = ()
         return [self._stored, self._settled, self._unsettled]
 
     def is_cut(self, found: Scan) -> bool:
@@ -176,7 +180,7 @@ class Replica:
         """Take from a replica that broke what it knew of the journal and need not be read again."""
         is_same = (self.epoch, self.head) == (other.epoch, other.head)
         if is_same and not other.unread:
-            self.learn(other._stored)
+            self.learn(Look(other._stored, other._depth.deepest))
             self._settled = other._settled
 
     def _brought(self) -> dict[int, int]:

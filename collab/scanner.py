@@ -2,8 +2,8 @@
 
 The two speak through pipes, each text with its length in four bytes before it: there a document's
 state and an update, back what was found in the update or, if there was a state, what it costs to
-apply it to that; or, without an update, where the state has characters of two code units. The child
-ends when its input does, however its parent has ended.
+apply it to that; or, without an update, what was seen in the state. The child ends when its input
+does, however its parent has ended.
 """
 
 import asyncio
@@ -12,15 +12,13 @@ import pickle
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from pycrdt import Doc
 
 from collab.closing import Refused, malformed
 from collab.effort import MOST_AT_ONCE, excess, may_be_dear
-from collab.pairs import Pairs
-from collab.updates import Scan, pairs_in, parted, scan, state_vector
+from collab.updates import Look, Scan, look_through, parted, scan, state_vector
 
 # Up to this many bytes a scan takes some milliseconds.
 SMALL = 16 * 1024
@@ -29,7 +27,7 @@ _SIZE = 4
 # A state that takes longer to open than this is not waited for.
 _WEIGHING_SECONDS = 5.0
 
-Answer = Scan | Pairs | str | bool
+Answer = Scan | Look | str | bool
 
 
 class Scanner:
@@ -53,18 +51,15 @@ class Scanner:
         assert isinstance(found, Scan)
         return found
 
-    async def pairs(self, stored: Iterable[bytes]) -> Pairs:
-        """Where stored updates, which follow each other, have characters of two code units.
+    async def look(self, state: bytes) -> Look:
+        """Look through a document's state.
 
         Raises:
             Refused: 4400; the child has died of it, or takes for ever.
         """
-        together = Pairs()
-        for state in stored:
-            found = await self._ask(state, b"", _SECONDS)
-            assert isinstance(found, Pairs)
-            together.take_in(found)
-        return together
+        look = await self._ask(state, b"", _SECONDS)
+        assert isinstance(look, Look)
+        return look
 
     async def weigh(self, state: bytes, update: bytes) -> bool:
         """Try what it costs to apply an update, which was scanned, to a document's state.
@@ -76,7 +71,7 @@ class Scanner:
         """
         return bool(await self._ask(state, update, _WEIGHING_SECONDS))
 
-    async def _ask(self, state: bytes, update: bytes, seconds: float) -> Scan | Pairs | bool:
+    async def _ask(self, state: bytes, update: bytes, seconds: float) -> Scan | Look | bool:
         async with self._turn:
             answer = await self._answer(state, update, seconds)
         if isinstance(answer, str):
@@ -128,7 +123,7 @@ async def _start() -> Process:
 def _answer(state: bytes, update: bytes) -> Answer:
     try:
         if not update:
-            return Pairs(pairs_in(state))
+            return look_through(state)
         return _weigh(state, update) if state else scan(update)
     except Refused as refused:
         return refused.reason

@@ -59,7 +59,7 @@ def _calm_garbage_collection() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(2_000, 10, 1_000)
+    gc.set_threshold(2_000, 10, 10)
 
 
 def main() -> None:

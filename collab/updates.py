@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from collab.closing import malformed
 from collab.nesting import Id, Nesting, Struct
-from collab.pairs import Run, runs
+from collab.pairs import Pairs, Run, runs
 from collab.reader import Reader
 
 MAX_CLOCK = 2**31 - 1
@@ -121,6 +121,25 @@ def scan(update: bytes) -> Scan:
         raise malformed("The update is in too many pieces.")
     _measure(Nesting(structs, found.ends), found)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen in a document: its pairs, and how deep it nests types at most."""
+
+    pairs: Pairs
+    depth: int
+
+
+def look_through(state: bytes) -> Look:
+    """Look through the whole state of a document, which this server has written.
+
+    Raises:
+        Refused: 4400; it is not an update.
+    """
+    found = Scan()
+    structs = _walk(state, found)
+    return Look(Pairs(found.pairs), Nesting(structs, found.ends).depth())
 
 
 def pairs_in(update: bytes) -> list[Run]:

@@ -4,9 +4,10 @@ import pytest
 
 from collab.closing import Refused
 from collab.depth import Depth
+from collab.pairs import Pairs
 from collab.reader import write_chunk
 from collab.replica import Replica, ReplicaBroken
-from collab.updates import Scan, scan
+from collab.updates import Look, Scan, scan
 from tests.unit.yjs import ROOTS, Id, client, item, string, update
 
 ELEMENT, TEXT = b"\x03\x01p", b"\x01"
@@ -169,4 +170,15 @@ def test_the_depth_of_a_document_is_measured_but_once() -> None:
     for number in range(2, 10):
         assert take(replica, crowd(number, 1100, (1, 0)))
     assert isinstance(replica._depth, Depth)
-    assert replica._depth._deepest < 20
+    assert replica._depth.deepest < 20
+
+
+def test_what_is_known_adds_no_depth() -> None:
+    """2.4: or the whole document would be looked through again and again."""
+    replica = fresh(update(client(1, 0, *(element() for _ in range(1200)))))
+    replica.learn(Look(Pairs(), 1))
+    assert take(replica, crowd(2, 1100, (1, 0)))
+    depth = replica._depth.deepest
+    for _ in range(3):
+        assert not take(replica, crowd(2, 1100, (1, 0)))
+    assert replica._depth.deepest == depth < 5

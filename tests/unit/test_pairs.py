@@ -9,7 +9,7 @@ from pycrdt import Doc, Text
 
 from collab.pairs import Pairs, after, runs
 from collab.replica import Replica
-from collab.updates import scan
+from collab.updates import Look, scan
 from tests.unit.yjs import Id, client, item, string, update
 
 FACES = update(client(5, 0, string("a😀😀b")))
@@ -97,7 +97,7 @@ def test_what_the_broken_replica_had_not_read_the_next_one_reads() -> None:
 def test_what_others_have_found_in_it_a_replica_does_not_read() -> None:
     replica = Replica(FACES, [], 0, 0, roots=ROOTS)
     assert replica.unread == (FACES,)
-    replica.learn(Pairs([(5, 0, 1)]))
+    replica.learn(Look(Pairs([(5, 0, 1)]), 0))
     assert replica.unread == ()
     assert replica.is_cut(scan(text(origin=(5, 0))))
     assert not replica.is_cut(scan(text(origin=(5, 1))))

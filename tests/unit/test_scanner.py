@@ -12,7 +12,7 @@ from collab.closing import CloseCode, Refused
 from collab.scanner import Scanner
 from collab.updates import scan
 from tests.killers import chain, crossings
-from tests.unit.yjs import client, nested, string, text_update, update
+from tests.unit.yjs import client, item, nested, string, update
 
 T = TypeVar("T")
 LARGE = update(client(1, 0, *(string("ab", origin=(1, at)) for at in range(0, 6000, 2))))
@@ -111,8 +111,10 @@ def test_who_goes_away_takes_no_answer_of_others() -> None:
     assert on_a_scanner(story) == scan(LARGE)
 
 
-def test_the_child_looks_for_pairs_in_what_is_stored() -> None:
-    """2.4: in the order in which it was stored."""
-    stored = [text_update(5, 0, "a😀😀"), text_update(5, 5, "é😀", origin=(5, 4))]
-    pairs = on_a_scanner(lambda scanner: scanner.pairs(stored))
-    assert [clock for clock in range(9) if pairs.splits(5, clock)] == [2, 4, 7]
+def test_the_child_looks_through_a_document() -> None:
+    """2.4: for its pairs, and for how deep it nests types."""
+    parts = string("a😀😀é😀"), item(7, b"\x03\x01p", parent=(6, 0))
+    state = update(client(5, 0, *parts), client(6, 0, item(7, b"\x03\x01p")))
+    look = on_a_scanner(lambda scanner: scanner.look(state))
+    assert [clock for clock in range(9) if look.pairs.splits(5, clock)] == [2, 4, 7]
+    assert look.depth == 2
