@@ -38,9 +38,10 @@ from documents.throttle import subscriber_of
 
 log = logging.getLogger(__name__)
 
-# After a commit the loop rests for so many times what the commit took, at most so many seconds: the
-# next one then serves more documents at once, and a lone first change still goes at once.
-_REST_PER_COMMIT, _REST_MOST = 4.0, 0.02
+# After a commit the loop rests for so many times what the commit took, and until so many seconds
+# after its start: the next one then serves more documents at once, a lone first change still goes
+# at once, and behind a long commit nobody waits longer.
+_REST_PER_COMMIT, _LEAST_PERIOD = 4.0, 0.025
 _SNAPSHOTS_AT_ONCE = 8
 _ARRIVALS_AT_ONCE, _ANSWERS_AT_ONCE = 1, 16
 _RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
@@ -466,7 +467,7 @@ class Hub:
             if await self._commit(self._due_rooms(started), retry):
                 retry = _RETRY_FIRST
                 took = self._loop.time() - started
-                await asyncio.sleep(min(took * _REST_PER_COMMIT, _REST_MOST))
+                await asyncio.sleep(min(took * _REST_PER_COMMIT, max(0.0, _LEAST_PERIOD - took)))
             else:
                 await asyncio.sleep(retry)
                 retry = min(retry * 2, _RETRY_MOST)

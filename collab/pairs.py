@@ -64,11 +64,17 @@ class Pairs:
             own_starts.extend(starts)
             own_counts.extend(counts)
 
-    def splits(self, client: int, clock: int) -> bool:
-        """Whether what begins at this clock would begin with the second half of a pair."""
-        starts, counts = self._runs.get(client, ((), ()))
-        at = bisect_right(starts, clock) - 1
-        if at < 0:
-            return False
-        into = clock - starts[at]
-        return into < 2 * counts[at] and into % 2 == 1
+    def split_by(self, cuts: Iterable[tuple[int, int]]) -> bool:
+        """Whether what begins at one of the places (client and clock) would begin with half a pair.
+
+        One loop without calls, because there may be many thousands.
+        """
+        known = self._runs
+        for client, clock in cuts:
+            if client in known:
+                starts, counts = known[client]
+                at = bisect_right(starts, clock) - 1
+                into = clock - starts[at]
+                if at >= 0 and into % 2 and into < 2 * counts[at]:
+                    return True
+        return False

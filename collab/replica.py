@@ -5,7 +5,7 @@ A replica is used on one thread only. Whatever pycrdt raises, Rust panics includ
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, count
+from itertools import count
 from typing import Any
 
 from pycrdt import Doc, TransactionEvent, merge_updates
@@ -166,8 +166,8 @@ class Replica:
         holders = [pairs for pairs in (*self._pairs(), Pairs(found.pairs)) if pairs]
         # Of what is known in part the rest is applied.
         rests = ((client, self.clocks[client]) for client in found.ends if client in self.clocks)
-        cuts = chain(found.cuts(), rests) if holders else ()
-        return any(pairs.splits(*cut) for cut in cuts for pairs in holders)
+        cuts = [*found.cuts(), *rests] if holders else []
+        return any(pairs.split_by(cuts) for pairs in holders)
 
     def settle(self, head: int) -> None:
         """Note that all that was applied is committed, and the journal stands at `head`."""

@@ -52,14 +52,15 @@ class _Server(uvicorn.Server):
 
 
 def _calm_garbage_collection() -> None:
-    """Keep full collections rare: each one halts every relay for up to 100 ms.
+    """Keep collections short: each one halts every relay, a full one of many objects for 100 ms.
 
-    What was loaded to start with is left out of them; what the engine makes is freed by counting.
-    The others are small, because to free what they find takes most of their time.
+    What was loaded to start with is left out of them, and what the engine makes is freed by counting.
+    To free what they find takes most of their time, so they come often; full ones do so only while
+    there is little to go through (Python waits for a quarter more than the last one has left).
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(2_000, 10, 10)
+    gc.set_threshold(2_000, 5, 10)
 
 
 def main() -> None:

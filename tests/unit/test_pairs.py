@@ -31,8 +31,8 @@ def test_only_between_halves_it_splits() -> None:
     pairs = Pairs()
     for run in [(5, 11, 2), (5, 20, 1), (6, 0, 1)]:
         pairs.add(run)
-    assert [clock for clock in range(25) if pairs.splits(5, clock)] == [12, 14, 21]
-    assert not pairs.splits(7, 1)
+    assert [clock for clock in range(25) if pairs.split_by([(5, clock)])] == [12, 14, 21]
+    assert not pairs.split_by([(7, 1), (5, 11), (5, 0)])
 
 
 def text(origin: Id | None = None, right: Id | None = None) -> bytes:

@@ -116,5 +116,5 @@ def test_the_child_looks_through_a_document() -> None:
     parts = string("a😀😀é😀"), item(7, b"\x03\x01p", parent=(6, 0))
     state = update(client(5, 0, *parts), client(6, 0, item(7, b"\x03\x01p")))
     look = on_a_scanner(lambda scanner: scanner.look(state))
-    assert [clock for clock in range(9) if look.pairs.splits(5, clock)] == [2, 4, 7]
+    assert [clock for clock in range(9) if look.pairs.split_by([(5, clock)])] == [2, 4, 7]
     assert look.depth == 2
