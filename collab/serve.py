@@ -54,9 +54,9 @@ class _Server(uvicorn.Server):
 def _calm_garbage_collection() -> None:
     """Keep collections short: each one halts every relay, a full one of many objects for 100 ms.
 
-    What was loaded to start with is left out of them, and what the engine makes is freed by counting.
-    To free what they find takes most of their time, so they come often; full ones do so only while
-    there is little to go through (Python waits for a quarter more than the last one has left).
+    What was loaded to start with is left out of them, and what the engine makes is freed by
+    counting. To free what they find takes most of their time, so they come often; full ones do so
+    only while there is little to go through (Python waits for a quarter more than was left).
     """
     gc.collect()
     gc.freeze()
