@@ -60,6 +60,8 @@ def _calm_garbage_collection() -> None:
     """
     gc.collect()
     gc.freeze()
+    # What is frozen does not count any more for how much a full one would go through.
+    gc.collect()
     gc.set_threshold(2_000, 5, 10)
 
 
