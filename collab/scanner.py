@@ -8,6 +8,7 @@ does, however its parent has ended.
 
 import asyncio
 import contextlib
+import os
 import pickle
 import sys
 import time
@@ -156,4 +157,8 @@ def serve(asked: BinaryIO, answers: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    try:
+        serve(sys.stdin.buffer, sys.stdout.buffer)
+    except BrokenPipeError:
+        # Whoever asked was killed; without this Python complains that it cannot flush.
+        os._exit(1)

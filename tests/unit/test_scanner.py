@@ -3,7 +3,9 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable
+from subprocess import PIPE, Popen
 from typing import TypeVar
 
 import pytest
@@ -118,3 +120,15 @@ def test_the_child_looks_through_a_document() -> None:
     look = on_a_scanner(lambda scanner: scanner.look(state))
     assert [clock for clock in range(9) if look.pairs.split_by([(5, clock)])] == [2, 4, 7]
     assert look.depth == 2
+
+
+def test_a_child_whose_parent_was_killed_ends_without_a_word() -> None:
+    child = Popen([sys.executable, "-m", "collab.scanner"], stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    assert child.stdin
+    assert child.stdout
+    assert child.stderr
+    child.stdout.close()
+    child.stdin.write(len(LARGE).to_bytes(4) + LARGE + bytes(4))
+    child.stdin.close()
+    assert child.stderr.read() == b""
+    assert child.wait(10) == 1
