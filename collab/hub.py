@@ -20,7 +20,7 @@ from collab import presence, wire
 from collab.closing import CloseCode, Refused
 from collab.door import Bounds, Door
 from collab.effort import Mark, is_dear
-from collab.engine import Engine
+from collab.engine import Engine, Weight
 from collab.enginethread import EngineThread
 from collab.hints import Asked, Ended, Hint, Left, Moved, Shown
 from collab.lone import Incomplete, commit_alone, let_in
@@ -100,6 +100,7 @@ class Hub:
         self.answering = asyncio.Semaphore(_ANSWERS_AT_ONCE)
         # Of what takes long on the thread for one client alone, one waits there at a time.
         self._looking_up = asyncio.Lock()
+        # Who asks for the same document to be looked through waits for the first who did.
         self._reading = asyncio.Lock()
         self._engine = Engine()
         self._thread = EngineThread()
@@ -363,16 +364,19 @@ class Hub:
 
     async def _look_through(self, document_id: UUID) -> None:
         with _refusals():
-            weight = await self._thread.run(self._engine.weight, document_id)
+            weight = await self._weight(document_id)
             look = await self._scanner.look(weight.state)
             await self._thread.run(self._engine.learn, document_id, weight.mark, look)
 
     async def _weigh(self, document_id: UUID, update: bytes) -> Mark | None:
         with _refusals():
-            async with self._looking_up:
-                weight = await self._thread.run(self._engine.weight, document_id)
+            weight = await self._weight(document_id)
         is_known = await self._weigher.weigh(weight.state, update)
         return weight.mark if is_known else None
+
+    async def _weight(self, document_id: UUID) -> Weight:
+        async with self._looking_up:
+            return await self._thread.run(self._engine.weight, document_id)
 
     def _hear(self, room: Room, session: Session, payload: bytes) -> None:
         if said := session.hear(payload, self._loop.time()):

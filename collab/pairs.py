@@ -53,16 +53,19 @@ class Pairs:
     def add(self, run: Run) -> None:
         """Note pairs; those of one client come in the order of their clocks."""
         client, clock, count = run
-        starts, counts = self._runs.setdefault(client, (array("I"), array("I")))
+        starts, counts = self._of(client)
         starts.append(clock)
         counts.append(count)
 
     def take_in(self, later: "Pairs") -> None:
         """Note all the pairs of another, which come later."""
         for client, (starts, counts) in later._runs.items():
-            own_starts, own_counts = self._runs.setdefault(client, (array("I"), array("I")))
+            own_starts, own_counts = self._of(client)
             own_starts.extend(starts)
             own_counts.extend(counts)
+
+    def _of(self, client: int) -> "tuple[array[int], array[int]]":
+        return self._runs.setdefault(client, (array("I"), array("I")))
 
     def split_by(self, cuts: Iterable[tuple[int, int]]) -> bool:
         """Whether what begins at one of the places (client and clock) would begin with half a pair.

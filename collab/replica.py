@@ -14,7 +14,7 @@ from collab.closing import Refused, malformed
 from collab.depth import SMALL_DIFF, Depth
 from collab.effort import CHEAP, Mark, steps
 from collab.pairs import Pairs, after, may_have_pairs
-from collab.updates import MAX_PIECES, Look, Scan, pairs_in, scan, state_vector
+from collab.updates import MAX_NESTING, MAX_PIECES, Look, Scan, pairs_in, scan, state_vector
 
 _ANSWERS_KEPT = 4
 _serials = count()
@@ -31,7 +31,7 @@ class Replica:
     most: what came since it was last written down is added up. `roots` are the root types that it
     may have. `watched` counts the commits that are still to be measured change by change, because
     some have taken too long. `unread` are stored updates of which nobody has looked yet where they
-    have characters of two code units. `is_looked_through`: it need not look through what is stored.
+    have characters of two code units.
     """
 
     def __init__(
@@ -69,7 +69,6 @@ class Replica:
         self.apply(stored)
         # Looked through when somebody changes the document: most are only read, or have no pairs.
         self.unread = tuple(update for update in stored if may_have_pairs(update))
-        self.is_looked_through = False
         self._stored, self._settled, self._unsettled = Pairs(), Pairs(), Pairs()
         self.clocks = state_vector(self.vector())
 
@@ -153,7 +152,11 @@ class Replica:
         """Take what somebody else has found in the state of this moment."""
         self._stored, self.unread = look.pairs, ()
         self._depth.learn(look.depth)
-        self.is_looked_through = True
+
+    @property
+    def is_looked_through(self) -> bool:
+        """Whether it need not look through what is stored when it is changed."""
+        return not self.unread and self._depth.deepest < MAX_NESTING
 
     def _pairs(self) -> list[Pairs]:
         if self.unread:
