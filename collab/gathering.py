@@ -8,6 +8,7 @@ nothing: together they are a few hundredths of what a change costs in small room
 import asyncio
 from typing import Any, cast
 
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from collab.bucket import Bucket
@@ -16,6 +17,18 @@ from collab.bucket import Bucket
 STUCK_SECONDS = 10.0
 _LARGE = 64 * 1024
 _PINGS_AT_ONCE, _PINGS_PER_SECOND = 100, 10
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """Lets go of its parser when it hands the connection over to a WebSocket.
+
+    Each holds the other, and a server with many short connections would wait for the garbage
+    collector to part them.
+    """
+
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        self.parser = None  # type: ignore[assignment]
 
 
 class GatheringProtocol(WebSocketsSansIOProtocol):

@@ -57,8 +57,8 @@ def commit_alone(engine: Engine, room: Room, change: Change) -> Settlement:
 def _check(settlement: Settlement) -> None:
     if settlement.closing:
         raise Refused(settlement.closing.code, settlement.closing.reason)
-    for _, refused in settlement.refused:
-        raise refused
+    for _, closing in settlement.refused:
+        raise Refused(closing.code, closing.reason)
     if settlement.dropped:
         raise Refused(CloseCode.NOT_ALLOWED, "You may not change this document.")
     if settlement.unknown:

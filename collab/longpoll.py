@@ -172,9 +172,9 @@ async def _body(receive: Receive) -> bytes:
 
 async def _take(poll: Poll, scope: Message, receive: Receive) -> _Answer:
     """Take frames of the client's; a later request of the kind takes over."""
-    taking = poll.turn("take", _take_body(poll, _number(scope, "from"), receive))
+    number = _number(scope, "from")
     try:
-        await _outcome(taking)
+        await _outcome(poll.turn("take", _take_body(poll, number, receive)))
     except Refused as refused:
         poll.end(refused)
         raise

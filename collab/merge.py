@@ -29,6 +29,7 @@ _WATCHED = 500
 _MOST_GROWN = 8 * CHEAP
 
 _GONE = Closing(CloseCode.GONE, "The document was put in the trash or deleted.")
+_SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are no longer signed in.")
 QUARANTINED = Closing(
     CloseCode.QUARANTINED,
     "This document cannot be opened until the site's operator has seen to it. Nothing is lost.",
@@ -65,7 +66,7 @@ class Merge:
         self._settled: list[Change] = []
         self._unknown: list[Change] = []
         self._dropped: list[Change] = []
-        self._refused: dict[Session, Refused] = {}
+        self._refused: dict[Session, Closing] = {}
 
     def proposal(self) -> Proposal:
         """What the transaction needs to know of the batch."""
@@ -120,10 +121,11 @@ class Merge:
             return QUARANTINED
         return STARTED_ANEW if outcome.epoch != self.batch.epoch else None
 
-    def _signed_out(self, grants: frozenset[Grant]) -> list[tuple[Session, Refused]]:
-        refused = Refused(CloseCode.SIGNED_OUT, "You are no longer signed in.")
+    def _signed_out(self, grants: frozenset[Grant]) -> list[tuple[Session, Closing]]:
         return [
-            (session, refused) for session, grant in self.batch.grants.items() if grant in grants
+            (session, _SIGNED_OUT)
+            for session, grant in self.batch.grants.items()
+            if grant in grants
         ]
 
     def _run(self, tail: Sequence[bytes], passed: frozenset[Grant]) -> Merged:
@@ -232,8 +234,8 @@ class Merge:
         try:
             return self._look_at(change)
         except Refused as refused:
-            # Its traceback would keep all of this until the next garbage collection.
-            self._refused[change.session] = refused.with_traceback(None)
+            # Not itself: its traceback would keep all of this until garbage is collected.
+            self._refused[change.session] = Closing(refused.code, refused.reason)
             return None
 
     def _look_at(self, change: Change) -> Scan | None:

@@ -111,8 +111,8 @@ class Journey:
 def _count_fates(settlement: Settlement) -> None:
     for fate in _FATES:
         _changes.labels(fate).inc(len(getattr(settlement, fate)))
-    for _, refused in settlement.refused:
-        count_refusal(refused.code)
+    for _, closing in settlement.refused:
+        count_refusal(closing.code)
 
 
 def count_refusal(code: int) -> None:

@@ -43,13 +43,15 @@ class Full(Exception):
 class Poll:
     """What the requests with one token share.
 
-    `scope` is that of the request that asks for it, with the document's id in its `url_route`.
+    `scope` is that of the request that asks for it, with the document's id in its `url_route`;
+    `digest` names the session that it belongs to.
     Whoever is not let in leaves nothing behind.
     """
 
     def __init__(self, scope: Message, hub: Hub) -> None:
         self.token = new_token()
         self._connection = Connection(scope, self._receive, self._send, hub, self._note_joined)
+        self.digest = self._connection.digest
         self._inbox, self._outbox = Inbox(), Outbox()
         self._closing: Closing | None = None
         self._has_joined = self._is_told = self._is_left = self._is_over = False
@@ -57,11 +59,6 @@ class Poll:
         self._turns: dict[str, asyncio.Task[Any]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._running = asyncio.create_task(self._run())
-
-    @property
-    def digest(self) -> str:
-        """The digest of the session that it belongs to."""
-        return self._connection.digest
 
     @property
     def received(self) -> int:
@@ -95,7 +92,13 @@ class Poll:
         if earlier := self._turns.get(kind):
             earlier.cancel()
         task = self._turns[kind] = asyncio.create_task(work)
+        task.add_done_callback(lambda done: self._forget_turn(kind, done))
         return task
+
+    def _forget_turn(self, kind: str, done: asyncio.Task[Any]) -> None:
+        # What it raised holds us through its traceback.
+        if self._turns.get(kind) is done:
+            del self._turns[kind]
 
     def lacks(self, number: int) -> bool:
         """Whether a frame of the client's is news.
@@ -151,7 +154,8 @@ class Poll:
 
     def end(self, refused: Refused) -> None:
         """End the connection, because of what the client has sent."""
-        self._connection.end(Closing(refused.code, refused.reason))
+        if not self._is_over:
+            self._connection.end(Closing(refused.code, refused.reason))
 
     def leave(self) -> None:
         """Hang up for the client: what it has sent is still dealt with."""
@@ -186,6 +190,8 @@ class Poll:
             self._is_over = True
             self._inbox.clear()
             self._outbox.clear()
+            # Each holds the other.
+            del self._connection
             self._tell()
 
     def _note_joined(self) -> None:

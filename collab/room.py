@@ -73,7 +73,7 @@ class Settlement:
     settled: tuple[Change, ...] = ()
     unknown: tuple[Change, ...] = ()
     dropped: tuple[Change, ...] = ()
-    refused: tuple[tuple[Session, Refused], ...] = ()
+    refused: tuple[tuple[Session, Closing], ...] = ()
     roles: dict[int, Role] | None = None
     members: frozenset[int] = frozenset()
     vector: bytes = b""
@@ -261,8 +261,8 @@ class Room:
         if settlement.closing:
             self.close(settlement.closing)
             return
-        for session, refused in settlement.refused:
-            session.close(refused.code, refused.reason)
+        for session, closing in settlement.refused:
+            session.close(closing.code, closing.reason)
             self.leave(session)
         if settlement.roles is not None:
             self._regrant(settlement.roles, settlement)

@@ -17,7 +17,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 
-from collab.gathering import GatheringProtocol
+from collab.gathering import GatheringProtocol, HttpProtocol
 
 # The engine's thread gives way to the loop sooner than by default (5 ms): relays are prompt.
 _SWITCH_SECONDS = 0.001
@@ -78,6 +78,7 @@ def main() -> None:
             "collab.asgi:application",
             host=settings.HOST,
             port=settings.PORT,
+            http=HttpProtocol,
             ws=GatheringProtocol,
             ws_per_message_deflate=False,
             ws_max_size=settings.COLLAB_MAX_SYNC + _MESSAGE_OVERHEAD,
