@@ -195,8 +195,8 @@ def test_who_lost_the_right_hears_nothing_later(room: Room) -> None:
 def test_a_refused_sender_is_closed_and_the_others_go_on(room: Room) -> None:
     """2.1, 3.5: one's malformed change is nobody else's trouble."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
-    refused = Refused(CloseCode.MALFORMED, "x")
-    room.settle(Settlement(1, 1, (b"u",), refused=((ben, refused),)))
+    closing = Closing(CloseCode.MALFORMED, "x")
+    room.settle(Settlement(1, 1, (b"u",), refused=((ben, closing),)))
     assert code(ben) == CloseCode.MALFORMED
     assert ann.take() == [wire.update(b"u")]
 
