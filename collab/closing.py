@@ -1,5 +1,6 @@
 """Why a connection ends: PROTOCOL.md section 6, and the one exception that carries it."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 
@@ -29,6 +30,23 @@ class Refused(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
+
+    @property
+    def closing(self) -> "Closing":
+        """The same as a value, to be kept: an exception keeps the frames that it has passed."""
+        return Closing(self.code, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of the connection: its code and a sentence for a person."""
+
+    code: CloseCode
+    reason: str
+
+    def refusal(self) -> Refused:
+        """The same as an exception, to be raised."""
+        return Refused(self.code, self.reason)
 
 
 def malformed(reason: str) -> Refused:

@@ -13,10 +13,10 @@ from django.http import parse_cookie
 
 from collab import metrics, wire
 from collab.bucket import Bucket
-from collab.closing import CloseCode, Refused
+from collab.closing import CloseCode, Closing, Refused
 from collab.hub import Hub, get_hub
 from collab.room import STARTED_ANEW, Room
-from collab.session import Closing, Session
+from collab.session import Session
 from documents import throttle
 from documents.errors import TicketInvalid
 from documents.grants import Grant
@@ -91,7 +91,7 @@ class Connection:
             with self._hub.served(self):
                 await self._join_and_serve()
         except Refused as refused:
-            self._ended = Closing(refused.code, refused.reason)
+            self._ended = refused.closing
             metrics.count_refusal(refused.code)
             with suppress(OSError):
                 await self._close(refused.code, refused.reason)
@@ -141,7 +141,7 @@ class Connection:
 
     def _make_session(self, grant: Grant) -> Session:
         if self._ended:
-            raise Refused(self._ended.code, self._ended.reason)
+            raise self._ended.refusal()
         query = parse_qs(self._scope["query_string"].decode("latin-1"))
         assert self._document_id is not None
         _check_ticket(query.get("ticket"), grant, self._document_id)

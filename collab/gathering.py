@@ -1,4 +1,4 @@
-"""uvicorn's WebSocket protocol with fewer system calls.
+"""uvicorn's protocols: what ends leaves no garbage, and WebSockets make fewer system calls.
 
 A change is relayed to everybody as update, presence and perhaps a receipt, and arrives as two
 frames. Writing each by itself, and pausing the reader after each, makes system calls that say

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import Error as DjangoDatabaseError
 
 from collab import presence, wire
-from collab.closing import CloseCode, Refused
+from collab.closing import CloseCode, Closing, Refused
 from collab.door import Bounds, Door
 from collab.effort import Mark, is_dear
 from collab.engine import Engine, Weight
@@ -29,7 +29,7 @@ from collab.metrics import Load, Watch
 from collab.neighbours import Neighbours
 from collab.room import Batch, Room
 from collab.scanner import Scanner
-from collab.session import Change, Closing, Session
+from collab.session import Change, Session
 from collab.tails import Tails
 from documents.errors import AccessDenied, Quarantined, SignedOut
 from documents.grants import Grant
@@ -165,7 +165,7 @@ class Hub:
 
     def _check_serving(self) -> None:
         if self.is_stopping:
-            raise Refused(_RESTARTING.code, _RESTARTING.reason)
+            raise _RESTARTING.refusal()
 
     async def append(self, document_id: UUID, digest: str, epoch: int, update: bytes) -> int:
         """Commit a change of somebody who is not connected; the seq at which the journal has it.
@@ -663,7 +663,7 @@ def _refusal(error: Exception) -> Refused:
     if isinstance(error, AccessDenied):
         return Refused(CloseCode.NOT_FOUND, "There is no such document for you.")
     if isinstance(error, Quarantined):
-        return Refused(QUARANTINED.code, QUARANTINED.reason)
+        return QUARANTINED.refusal()
     if not isinstance(error, DjangoDatabaseError):
         log.error("unexpected error", exc_info=error)
     return Refused(CloseCode.SERVER_ERROR, "Something failed on the server.")

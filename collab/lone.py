@@ -56,9 +56,9 @@ def commit_alone(engine: Engine, room: Room, change: Change) -> Settlement:
 
 def _check(settlement: Settlement) -> None:
     if settlement.closing:
-        raise Refused(settlement.closing.code, settlement.closing.reason)
+        raise settlement.closing.refusal()
     for _, closing in settlement.refused:
-        raise Refused(closing.code, closing.reason)
+        raise closing.refusal()
     if settlement.dropped:
         raise Refused(CloseCode.NOT_ALLOWED, "You may not change this document.")
     if settlement.unknown:

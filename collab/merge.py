@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from collab.closing import CloseCode, Refused, malformed
+from collab.closing import CloseCode, Closing, Refused, malformed
 from collab.effort import CHEAP, Spending, excess, is_dear
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import STARTED_ANEW, Batch, Settlement
-from collab.session import Change, Closing, Session
+from collab.session import Change, Session
 from collab.updates import Scan, parted, scan
 from documents.acts import Refusal
 from documents.client_ids import owners_of
@@ -234,8 +234,7 @@ class Merge:
         try:
             return self._look_at(change)
         except Refused as refused:
-            # Not itself: its traceback would keep all of this until garbage is collected.
-            self._refused[change.session] = Closing(refused.code, refused.reason)
+            self._refused[change.session] = refused.closing
             return None
 
     def _look_at(self, change: Change) -> Scan | None:

@@ -12,13 +12,12 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from collab.closing import CloseCode, Refused
+from collab.closing import CloseCode, Closing, Refused
 from collab.consumer import Connection, Message
 from collab.hub import Hub
 from collab.inbox import Inbox
 from collab.outbox import Outbox
 from collab.pollholder import new_token
-from collab.session import Closing
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +154,7 @@ class Poll:
     def end(self, refused: Refused) -> None:
         """End the connection, because of what the client has sent."""
         if not self._is_over:
-            self._connection.end(Closing(refused.code, refused.reason))
+            self._connection.end(refused.closing)
 
     def leave(self) -> None:
         """Hang up for the client: what it has sent is still dealt with."""
@@ -169,14 +168,14 @@ class Poll:
 
     def _check_open(self) -> None:
         if self._closing:
-            raise Refused(self._closing.code, self._closing.reason)
+            raise self._closing.refusal()
 
     def _farewell(self) -> Refused:
         """The end, which the client is now told, after everything else that was for it."""
         assert self._closing
         self._is_told = True
         self._tell()
-        return Refused(self._closing.code, self._closing.reason)
+        return self._closing.refusal()
 
     # What the connection sees of it.
 

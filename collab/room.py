@@ -12,8 +12,8 @@ from uuid import UUID
 
 from collab import presence, wire
 from collab.attendance import Attendance
-from collab.closing import CloseCode, Refused
-from collab.session import Change, Closing, Said, Session
+from collab.closing import CloseCode, Closing, Refused
+from collab.session import Change, Said, Session
 from documents.acts import UNSPOKEN, Refusal, Standing
 from documents.grants import Grant
 from documents.known import Known

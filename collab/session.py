@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from collab import packets, wire
 from collab.bucket import Bucket
-from collab.closing import CloseCode, Refused
+from collab.closing import CloseCode, Closing, Refused
 from collab.effort import Mark
 from collab.updates import Scan
 from documents.acts import UNSPOKEN, Act, Read, Refusal, Standing
@@ -50,14 +50,6 @@ class Said:
     def refuse(self, refusal: Refusal) -> None:
         """Tell the sender why it was not done."""
         self.session.send_packet(packets.error(refusal.value, self.about, self.id))
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """The end of the connection: its code and a sentence for a person."""
-
-    code: CloseCode
-    reason: str
 
 
 class Session:

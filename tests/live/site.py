@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -97,6 +99,10 @@ class Site:
         assert self.server
         assert self.server.stdout
         assert self.server.stdout.readline() == f"Serving {self.url}\n", self.logged()
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """What the server answers to somebody who is not signed in."""
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers=headers, trust_env=False)
 
     def logged(self) -> str:
         """What the server has logged so far."""

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import httpx
-
 from tests.fuzz.__main__ import attack
 from tests.live.site import Site
 
@@ -11,13 +9,13 @@ _FRAMES, _SEED = 3_000, 20
 _LONGEST_SECONDS = 600.0
 # `make fuzz` asks for less, on a machine with nothing else to do.
 _MOST_HELD_MS = 500.0
-# What was loaded late may be freed once; each refused connection left 30 objects.
+# What was loaded late may be freed once.
 _MOST_COLLECTED = 500
 
 
 def collected(site: Site) -> float:
     """How many objects the server's garbage collector has freed so far."""
-    lines = httpx.get(f"http://127.0.0.1:{site.port}/metrics", trust_env=False).text.splitlines()
+    lines = site.get("/metrics").text.splitlines()
     name = "python_gc_objects_collected_total{"
     return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
 

@@ -20,13 +20,9 @@ MakeScene = Callable[[Site], Scene]
 TOKEN = "a-token-for-prometheus"
 
 
-def get(site: Site, path: str, **headers: str) -> httpx.Response:
-    return httpx.get(f"http://127.0.0.1:{site.port}{path}", headers=headers, trust_env=False)
-
-
 def metrics(site: Site) -> dict[str, float]:
     """Our own figures, but for the times."""
-    lines = get(site, "/metrics").text.splitlines()
+    lines = site.get("/metrics").text.splitlines()
     ours = (line.rsplit(" ", 1) for line in lines if line.startswith("scriptorium_"))
     return {name: float(value) for name, value in ours}
 
@@ -41,9 +37,9 @@ def until(condition: Callable[[], bool]) -> None:
 @on_both_databases
 def test_a_site_that_serves_is_alive_and_ready(scene: Scene) -> None:
     """By the machine's address and any host's name, as probes come."""
-    alive = get(scene.site, "/healthz", Host="probe.internal")
+    alive = scene.site.get("/healthz", Host="probe.internal")
     assert (alive.status_code, alive.json()) == (200, {"alive": True})
-    ready = get(scene.site, "/readyz", Host="probe.internal")
+    ready = scene.site.get("/readyz", Host="probe.internal")
     names = ("serving", "database", "migrations", "channel_layer")
     assert (ready.status_code, ready.json()) == (200, dict.fromkeys(names, "ok"))
     assert httpx.post(f"{scene.site.url}/healthz", trust_env=False).status_code == 405
@@ -54,16 +50,16 @@ def test_a_site_whose_database_is_behind_or_away_is_not_ready(own_site: Bounded)
     site = own_site({})
     site.run("manage.py", "migrate", "documents", "0001", "--verbosity", "0")
     site.start()
-    ready = get(site, "/readyz")
+    ready = site.get("/readyz")
     assert (ready.status_code, ready.json()["migrations"]) == (503, "missing")
-    assert get(site, "/healthz").status_code == 200
+    assert site.get("/healthz").status_code == 200
     site.may_log_errors = True
     database = site.folder / "scriptorium.sqlite3"
     for path in site.folder.glob("scriptorium.sqlite3*"):
         path.unlink()
     database.mkdir()
-    until(lambda: get(site, "/readyz").json()["database"] == "failed")
-    assert get(site, "/readyz").status_code == 503
+    until(lambda: site.get("/readyz").json()["database"] == "failed")
+    assert site.get("/readyz").status_code == 503
 
 
 def test_figures_of_a_known_scenario(own_site: Bounded, make_scene: MakeScene) -> None:
@@ -109,17 +105,17 @@ def test_figures_of_a_known_scenario(own_site: Bounded, make_scene: MakeScene) -
 def test_metrics_are_for_this_machine(scene: Scene) -> None:
     """Without a token: not for whom a proxy has brought here."""
     site = scene.site
-    assert get(site, "/metrics").status_code == 200
-    assert get(site, "/metrics", **{"X-Forwarded-For": "10.1.2.3"}).status_code == 404
-    assert get(site, "/metrics", **{"X-Forwarded-For": "127.0.0.1"}).status_code == 404
+    assert site.get("/metrics").status_code == 200
+    assert site.get("/metrics", **{"X-Forwarded-For": "10.1.2.3"}).status_code == 404
+    assert site.get("/metrics", **{"X-Forwarded-For": "127.0.0.1"}).status_code == 404
 
 
 def test_metrics_are_for_whoever_has_the_token(own_site: Bounded) -> None:
     site = own_site({"METRICS_TOKEN": TOKEN})
     site.start()
-    assert get(site, "/metrics").status_code == 404
-    assert get(site, "/metrics", Authorization=f"Bearer {TOKEN}x").status_code == 404
-    assert get(site, "/metrics", Authorization=f"Bearer {TOKEN}").status_code == 200
+    assert site.get("/metrics").status_code == 404
+    assert site.get("/metrics", Authorization=f"Bearer {TOKEN}x").status_code == 404
+    assert site.get("/metrics", Authorization=f"Bearer {TOKEN}").status_code == 200
 
 
 WORDS = ["Wanderfalke", "Siebenschläfer", "Plauderstunde", "Titelblatt"]

@@ -172,9 +172,7 @@ def test_content_security_policy(public: Scene) -> None:
 
 def test_plain_http_leads_to_tls(public: Scene) -> None:
     """Who comes without TLS is sent to it, and shown nothing."""
-    answer = httpx.get(
-        f"http://127.0.0.1:{public.site.port}/", headers={"Host": HOST}, trust_env=False
-    )
+    answer = public.site.get("/", Host=HOST)
     assert (answer.status_code, answer.headers["Location"]) == (301, f"{OWN}/")
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 import pytest
 
 from collab import presence, wire
-from collab.closing import CloseCode, Refused
+from collab.closing import CloseCode, Closing, Refused
 from collab.presence import Entry
 from collab.room import MAX_WAITING, MOST_AT_ONCE, Room, Settlement
-from collab.session import Change, Closing, Session
+from collab.session import Change, Session
 from documents.grants import Grant
 from documents.roles import Role
 from tests.unit.people import connect, grant, packets_in
