@@ -75,7 +75,17 @@ HOLDS: dict[str, frozenset[str]] = {
     "mention": _NOTHING,
 }
 # The outermost first.
-MARKS = ("link", "bold", "italic", "strike", "underline", "highlight", "code")
+MARKS = (
+    "link",
+    "bold",
+    "italic",
+    "strike",
+    "underline",
+    "highlight",
+    "superscript",
+    "subscript",
+    "code",
+)
 
 DEEPEST = 60
 LEVELS = range(1, 7)

@@ -27,6 +27,8 @@ _MARKS = {
     "u": "underline",
     "ins": "underline",
     "mark": "highlight",
+    "sup": "superscript",
+    "sub": "subscript",
     "code": "code",
     "kbd": "code",
     "samp": "code",
@@ -162,6 +164,8 @@ _STYLES = {
     "italic": re.compile(r"font-style\s*:\s*italic"),
     "underline": re.compile(r"text-decoration[a-z-]*\s*:[^;]*underline"),
     "strike": re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through"),
+    "superscript": re.compile(r"vertical-align\s*:\s*super\b"),
+    "subscript": re.compile(r"vertical-align\s*:\s*sub\b"),
 }
 _NOT_BOLD = re.compile(r"font-weight\s*:\s*(?:normal|400)")
 

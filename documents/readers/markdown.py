@@ -39,6 +39,8 @@ _TAGS = {
     "u": "underline",
     "ins": "underline",
     "mark": "highlight",
+    "sup": "superscript",
+    "sub": "subscript",
     "code": "code",
     "kbd": "code",
 }

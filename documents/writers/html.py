@@ -18,6 +18,8 @@ _TAGS = {
     "strike": "s",
     "underline": "u",
     "highlight": "mark",
+    "superscript": "sup",
+    "subscript": "sub",
     "code": "code",
 }
 _VOID = {"hardBreak": "<br>", "horizontalRule": "<hr>"}

@@ -17,7 +17,15 @@ _LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]+")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _SIGNS = {"bold": "**", "italic": "*", "strike": "~~"}
-_TAGS = {"bold": "strong", "italic": "em", "strike": "del", "underline": "u", "highlight": "mark"}
+_TAGS = {
+    "bold": "strong",
+    "italic": "em",
+    "strike": "del",
+    "underline": "u",
+    "highlight": "mark",
+    "superscript": "sup",
+    "subscript": "sub",
+}
 Marks = dict[str, Attributes]
 
 

@@ -3,6 +3,8 @@ import { CodeBlock } from "@tiptap/extension-code-block";
 import { Highlight } from "@tiptap/extension-highlight";
 import { Image } from "@tiptap/extension-image";
 import { TaskItem, TaskList } from "@tiptap/extension-list";
+import { Subscript } from "@tiptap/extension-subscript";
+import { Superscript } from "@tiptap/extension-superscript";
 import { StarterKit } from "@tiptap/starter-kit";
 
 import { imagePath } from "./attributes.ts";
@@ -63,6 +65,8 @@ export function schema(documentId: string, directory = new Directory("")): Exten
     }),
     Code,
     Highlight,
+    Superscript,
+    Subscript,
     SafeLink,
     TaskList,
     TaskItem.configure({

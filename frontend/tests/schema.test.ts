@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { getSchema } from "@tiptap/core";
@@ -51,6 +52,15 @@ function opened(...children: unknown[]) {
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const kinds = (node: Node): string[] => node.children.map((child) => child.type.name);
+
+test("the server knows the same nodes and marks", () => {
+  const known = JSON.parse(readFileSync("../tests/golden/schema.json", "utf8"));
+  const made = newSchema();
+  // Placeholders are of this page alone.
+  const nodes = Object.keys(made.nodes).filter((name) => !name.startsWith("strange"));
+  assert.deepEqual(nodes.sort(), known.nodes);
+  assert.deepEqual(Object.keys(made.marks).sort(), known.marks);
+});
 
 test("what the schema does not know is a placeholder, and opening it changes nothing", () => {
   const strange = [

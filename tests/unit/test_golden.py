@@ -9,9 +9,11 @@ import pytest
 from collab import presence, wire
 from collab.closing import Refused
 from collab.updates import scan, state_vector
+from documents.tree import HOLDS, MARKS
 from tests.unit.people import LIMITS
 
-FRAMES = json.loads((Path(__file__).parents[1] / "golden/frames.json").read_text())
+GOLDEN = Path(__file__).parents[1] / "golden"
+FRAMES = json.loads((GOLDEN / "frames.json").read_text())
 VALID = [frame for frame in FRAMES if "message" in frame]
 INVALID = [frame for frame in FRAMES if "close" in frame]
 
@@ -93,3 +95,10 @@ def test_the_sign_of_life_is_a_presence_frame_without_entries() -> None:
     """2.6."""
     (frame,) = [frame for frame in VALID if frame["clause"] == "2.6"]
     assert bytes.fromhex(frame["hex"]) == wire.KEEPALIVE
+
+
+def test_the_editor_knows_the_same_nodes_and_marks() -> None:
+    """`frontend/tests/schema.test.ts` compares the same file with the editor's schema."""
+    known = json.loads((GOLDEN / "schema.json").read_text())
+    assert sorted([*HOLDS, "text"]) == known["nodes"]
+    assert sorted(MARKS) == known["marks"]

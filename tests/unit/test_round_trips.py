@@ -55,6 +55,15 @@ def test_html(tree: Node) -> None:
     assert back(fit(read_html(page_of(tree, "T <b>", embed)))) == tree
 
 
+def test_html_of_word_processors_raises_and_lowers_by_style() -> None:
+    page = (
+        '10<span style="vertical-align: super">3</span>, x<span style="vertical-align:sub">i</span>'
+    )
+    (line,) = fit(read_html(page)).nodes
+    raised, lowered = Run("3", {"superscript": {}}), Run("i", {"subscript": {}})
+    assert line.content == (Run("10"), raised, Run(", x"), lowered)
+
+
 @_few
 @given(trees.rich)
 def test_json(tree: Node) -> None:
@@ -79,8 +88,19 @@ _word_cells = st.one_of(trees.paragraphs, trees.plain_code, _word_lists)
 _word = trees.documents(st.one_of(_word_blocks, trees.tables(_word_cells, st.just(True))))
 
 
+def without(tree: Node, marks: set[str]) -> Node:
+    """The tree with its text free of these marks."""
+
+    def bare(part: Node | Run) -> Node | Run:
+        if isinstance(part, Run):
+            return Run(part.text, {name: a for name, a in part.marks.items() if name not in marks})
+        return without(part, marks)
+
+    return Node(tree.kind, tree.attributes, tuple(bare(part) for part in tree.content))
+
+
 @_few
-@given(_word)
+@given(_word.map(lambda tree: fit(without(tree, {"superscript", "subscript"}))))
 def test_docx(tree: Node) -> None:
     data = docx_of(tree, "T", lambda src: PNG if src == trees.PIXEL else None)
     assert back(fit(read_docx(data))) == tree
