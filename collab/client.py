@@ -11,8 +11,8 @@ the receipts.
 """
 
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -103,10 +103,11 @@ class Site:
             address, self.http, max_message_size_bytes=_MAX_MESSAGE
         ) as websocket:
             member = Member(_ReceiptChannel(websocket, path))
-            async with member.provider:
-                await member.synced()
-                yield member
-                await member.saved()
+            with member.counting():
+                async with member.provider:
+                    await member.synced()
+                    yield member
+                    await member.saved()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,15 @@ class Member:
         self.provider = Provider(self.doc, channel)
         self._channel = channel
         self._events = 0
-        self._subscription = self.doc.observe(self._count)
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Count what happens to the Doc, which would otherwise keep us, and itself, for ever."""
+        subscription = self.doc.observe(self._count)
+        try:
+            yield
+        finally:
+            self.doc.unobserve(subscription)
 
     def _count(self, _: TransactionEvent) -> None:
         self._events += 1

@@ -4,7 +4,8 @@ A replica is used on one thread only. Whatever pycrdt raises, Rust panics includ
 `Refused` (that one update was bad) or as `ReplicaBroken` (drop the replica, read the journal).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -64,7 +65,6 @@ class Replica:
         self._pieces = self._steps = 0
         self._serial, self._taken = next(_serials), 0
         self.watched = 0
-        self._subscription = self._doc.observe(self._keep_diff)
         stored = [state, *tail] if state else tail
         self.apply(stored)
         # Looked through when somebody changes the document: most are only read, or have no pairs.
@@ -113,7 +113,7 @@ class Replica:
         """
         self._diff = b""
         try:
-            with self._depth.watched(), self._doc.transaction():
+            with self._depth.watched(), self._heard(), self._doc.transaction():
                 for update in updates:
                     self._doc.apply_update(update)
         except BaseException as error:
@@ -127,6 +127,19 @@ class Replica:
         if self._diff:
             self._answers.clear()
         return self._diff
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        """Around a transaction: keep its difference.
+
+        No longer than that, because a Doc holds its callbacks where Python's collector does not
+        see it: one of ours would keep Doc and replica for ever.
+        """
+        subscription = self._doc.observe(self._keep_diff)
+        try:
+            yield
+        finally:
+            self._doc.unobserve(subscription)
 
     def _check_arrived(self) -> None:
         """Make sure that all structs that were noted are in: a circle of them stays pending."""

@@ -1,9 +1,12 @@
 """Session, room, merge, replica and the group commit together, with the real database."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -17,12 +20,13 @@ from pycrdt import Doc, Text
 
 from collab import wire
 from collab.closing import CloseCode
+from collab.engine import Engine
 from collab.pairs import Pairs
 from collab.session import Change
 from collab.updates import Look
 from documents import actions
 from documents.errors import Quarantined
-from documents.models import Entry, Session, User
+from documents.models import Document, Entry, Session, User
 from documents.quarantine import quarantine
 from documents.roles import Action, Role, may
 from tests.db.world import Peer, World, answer_lost, failing_at
@@ -550,3 +554,42 @@ def test_what_is_large_is_looked_through_by_others(world: World, ann: User) -> N
     assert not is_unread()
     engine.close([document_id])
     assert is_unread()
+
+
+def resident() -> int:
+    """How many bytes of memory this process has."""
+    status = Path("/proc/self/status").read_text()
+    (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) * 1024
+
+
+def documents_of(owner: User, count: int, text: str) -> list[UUID]:
+    """Documents that hold this text."""
+    now, state = timezone.now(), text_update(1, 0, text)
+    made = Document.objects.bulk_create(
+        Document(title=f"{number}", head=1) for number in range(count)
+    )
+    Entry.objects.bulk_create(
+        Entry(
+            document=each, seq=1, kind=Entry.Kind.UPDATE, authors=[owner.pk], at=now, update=state
+        )
+        for each in made
+    )
+    return [each.pk for each in made]
+
+
+def test_documents_that_were_opened_and_left_do_not_stay_in_memory(ann: User) -> None:
+    """What a Doc is held by outlives it, where Python's collector does not see that."""
+    engine = Engine()
+
+    def visit(document_ids: list[UUID]) -> None:
+        for document_id in document_ids:
+            vector = engine.replica(document_id).vector()
+            engine.diff(document_id, vector)
+            engine.close([document_id])
+
+    documents = documents_of(ann, 2200, "A sentence that stands there. " * 30)
+    visit(documents[:200])
+    before = resident()
+    visit(documents[200:])
+    assert resident() - before < 16 * 1024 * 1024

@@ -1,12 +1,18 @@
 """`collab.replica`: the Doc that equals the journal, and what may not get into it."""
 
+import gc
 import threading
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from weakref import ref
 
 import pytest
+from httpx_ws import AsyncWebSocketSession
 from hypothesis import given
-from pycrdt import Doc
+from pycrdt import Doc, Text
 
+from collab.client import Member, _ReceiptChannel
 from collab.closing import CloseCode, Refused
 from collab.reader import write_chunk
 from collab.replica import Replica, ReplicaBroken
@@ -127,3 +133,60 @@ def test_the_deepest_values_that_pass_the_scan_are_harmless() -> None:
         threading.stack_size(before)
     thread.join()
     assert done[0]
+
+
+_ELEMENT = b"\x03\x01p"
+
+
+def chain_of_types(depth: int) -> bytes:
+    """Elements, each in the one before it: their depth is watched while they are applied."""
+    first = item(7, _ELEMENT, root="text")
+    rest = (item(7, _ELEMENT, parent=(1, at)) for at in range(depth - 1))
+    return update(client(1, 0, first, *rest))
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Nothing is freed here but what nobody holds."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def in_a_circle(target: Replica) -> None:
+    """Let structs into a Doc that stay pending: the replica has broken."""
+    with pytest.raises(ReplicaBroken):
+        take(target, CIRCLES["on itself"])
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        lambda target: None,
+        lambda target: take(target, text_update(1, 0, "abc")),
+        lambda target: take(target, chain_of_types(2)),
+        in_a_circle,
+    ],
+)
+def test_a_replica_that_nobody_holds_is_gone(live: Any) -> None:
+    """A Doc holds what observes it where no collector sees that; so nothing of ours stays there."""
+    with without_collector():
+        target = replica(text_update(2, 0, "x"))
+        live(target)
+        kept = ref(target), ref(target._doc)
+        del target
+        assert [each() for each in kept] == [None, None]
+
+
+def test_the_doc_of_a_script_that_has_left_is_gone() -> None:
+    """The same for the Python client."""
+    with without_collector():
+        member = Member(_ReceiptChannel(cast(AsyncWebSocketSession, None), ""))
+        with member.counting():
+            member.doc.get("text", type=Text).insert(0, "x")
+        kept = ref(member.doc)
+        del member
+        assert kept() is None
