@@ -4,11 +4,13 @@ import * as Y from "yjs";
 import {
   endingOf, isFinal, NOT_ALLOWED, RESTARTING, SIGNED_OUT, SLOW_DOWN, STALE, TOO_BIG, type Ending,
 } from "./endings.ts";
+import { PRESENCE_QUERY } from "./frames.ts";
 import { LocalCopy } from "./local-copy.ts";
 import type { LocalStore } from "./local-store.ts";
 import { PACKET, packetFrame, readPacket, type Packet } from "./packets.ts";
 import { post, type Page } from "./page.ts";
 import { pauseAfter } from "./pauses.ts";
+import { Pulse } from "./pulse.ts";
 import { mayWrite, type Role } from "./roles.ts";
 import { Saved } from "./saved.ts";
 import { watchedSocket } from "./socket.ts";
@@ -21,6 +23,7 @@ const MANY = 10; // attempts, after which the provider would wait for minutes
 const NEW_SESSION = 500; // ms
 // Not all at the same moment: between once and twice this.
 const REST = 30_000; // ms
+const BEAT = 500; // ms between looks whether the server still answers
 // A server that is not back by then is not merely restarting.
 const RESTART = 30_000; // ms
 
@@ -73,6 +76,7 @@ export class Connection {
   private tooBigAt = -1;
   private attempts = 0;
   private losses = 0;
+  private readonly pulse = new Pulse();
   private readonly life = new AbortController();
 
   constructor(page: Page, doc: Y.Doc, listener: Listener) {
@@ -91,6 +95,10 @@ export class Connection {
     this.transport = new Transport((isSlow) => listener.slow(isSlow), signal);
     this.provider = this.newProvider(doc);
     window.addEventListener("online", () => this.hurry(), { signal });
+    // Whether it is true is for the server to answer: a site on this machine is there without a network.
+    window.addEventListener("offline", () => this.ask(), { signal });
+    const beat = setInterval(() => this.beat(), BEAT);
+    signal.addEventListener("abort", () => clearInterval(beat));
   }
 
   /**
@@ -185,6 +193,26 @@ export class Connection {
     // The network may be gone again in a moment.
     this.copy.flush();
     this.listener.synced();
+  }
+
+  private beat(): void {
+    const { provider, saved } = this;
+    const isWaiting = provider.synced && saved.changes > 0;
+    const found = this.pulse.look(isWaiting, provider.wsLastMessageReceived, Date.now());
+    const isSilent = found === "silent" || found === "over";
+    if (isSilent !== (saved.state.name === "silent")) this.tell(() => saved.silent(isSilent));
+    if (found === "ask") this.ask();
+    else if (found === "over") this.giveUp();
+  }
+
+  private ask(): void {
+    if (this.provider.wsconnected) this.provider.ws?.send(PRESENCE_QUERY);
+  }
+
+  // The provider itself would wait for 30 s of silence.
+  private giveUp(): void {
+    this.provider.disconnect();
+    this.provider.connect();
   }
 
   private closed(isRestart: boolean): void {

@@ -1,5 +1,8 @@
 const SYNC = 0;
 
+/** A presence query (PROTOCOL 2.3): whoever hears it answers at once. */
+export const PRESENCE_QUERY = Uint8Array.of(3);
+
 /** The steps of a sync frame (PROTOCOL 2.4). */
 export const STEP1 = 0;
 export const STEP2 = 1;

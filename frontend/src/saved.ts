@@ -2,8 +2,8 @@ import { STEP2, type UPDATE } from "./frames.ts";
 
 /** What the saved sign says. */
 export type SavedName =
-  | "connecting" | "saved" | "saving" | "offline" | "restarting" | "unsaved" | "readonly"
-  | "closed";
+  | "connecting" | "saved" | "saving" | "silent" | "offline" | "restarting" | "unsaved"
+  | "readonly" | "closed";
 
 /** The sign's word and the number of local changes that the server has not acknowledged. */
 export interface SavedState {
@@ -29,6 +29,7 @@ export class Saved {
   private allOffered = true;
   private link: "new" | "up" | "down" | "restarting" | "ended" = "new";
   private refusing = false;
+  private isSilent = false;
   private writer: boolean;
 
   constructor(writer: boolean) {
@@ -91,10 +92,15 @@ export class Saved {
     this.refusing = true;
   }
 
+  /** Whether the server, of which an answer is due, says nothing at all. */
+  silent(isSilent: boolean): void {
+    this.isSilent = isSilent;
+  }
+
   /** The connection is gone, perhaps for a restart; the frames without a receipt may be lost. */
   closed(isRestart = false): void {
     this.settles = [];
-    this.refusing = false;
+    this.refusing = this.isSilent = false;
     if (isRestart) this.link = "restarting";
     else if (this.link !== "ended" && this.link !== "restarting") this.link = "down";
   }
@@ -137,6 +143,7 @@ export class Saved {
     if (this.link === "restarting") return "restarting";
     if (!this.writer) return "readonly";
     if (this.changes === 0) return "saved";
+    if (this.isSilent) return "silent";
     return this.refusing ? "unsaved" : "saving";
   }
 }

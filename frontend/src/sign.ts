@@ -5,7 +5,9 @@ import { strings } from "./strings.ts";
 // Between two keystrokes the sign would flicker; saying "Saved" a little late is still true.
 const CALM = 400; // ms
 
-const WORTH_SAYING: readonly SavedName[] = ["offline", "restarting", "unsaved", "closed"];
+const WORTH_SAYING: readonly SavedName[] = [
+  "silent", "offline", "restarting", "unsaved", "closed",
+];
 
 /** The saved sign, and a hidden twin that tells screen readers only what matters. */
 export class SavedSign {

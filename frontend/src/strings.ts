@@ -15,10 +15,12 @@ const keptIn = (isKept: boolean): string =>
 const offline = ({ changes: n, isKept }: SavedState): string =>
   n === 0 ? "Offline — reconnecting…" : `Offline — ${changes(n)} ${keptIn(isKept)}`;
 
+const silent = ({ changes: n, isKept }: SavedState): string =>
+  `The server does not answer — ${changes(n)} ${keptIn(isKept)}`;
+
 const restarting = ({ changes: n, isKept }: SavedState): string =>
-  "The server is restarting — " + (n === 0 || isKept
-    ? "your changes are kept here"
-    : `your ${changes(n)} ${count(n, "is", "are")} ${keptIn(isKept)}`);
+  "The server is restarting — " +
+  (n === 0 ? "your changes are kept here" : `${changes(n)} ${keptIn(isKept)}`);
 
 const unsaved = ({ changes: n, isKept }: SavedState): string =>
   "Not saved — the server cannot store changes right now; trying again, " +
@@ -55,6 +57,7 @@ const SAVED: Record<
     n === 0 ? "Connecting…" : `Connecting… — ${changes(n)} ${keptIn(isKept)}`,
   saved: () => "Saved",
   saving: () => "Saving…",
+  silent,
   offline,
   restarting,
   unsaved,

@@ -35,11 +35,13 @@ const SAVED: Record<
     "Verbindung wird hergestellt…" + (n === 0 ? "" : ` – ${changes(n)} ${keptIn(isKept)}`),
   saved: () => "Gespeichert",
   saving: () => "Wird gespeichert…",
+  silent: ({ changes: n, isKept }) =>
+    `Der Server antwortet nicht – ${changes(n)} ${keptIn(isKept)}`,
   offline: ({ changes: n, isKept }) =>
     n === 0 ? "Offline – neuer Versuch läuft…" : `Offline – ${changes(n)} ${keptIn(isKept)}`,
   restarting: ({ changes: n, isKept }) =>
     "Der Server startet neu – " +
-    (n === 0 || isKept ? "Ihre Änderungen sind hier aufbewahrt" : `${changes(n)} ${keptIn(isKept)}`),
+    (n === 0 ? "Ihre Änderungen sind hier aufbewahrt" : `${changes(n)} ${keptIn(isKept)}`),
   unsaved: ({ changes: n, isKept }) =>
     "Nicht gespeichert – der Server kann zurzeit nichts ablegen; neue Versuche laufen, " +
     `${changes(n)} ${count(n, "ist", "sind")} ${keptIn(isKept)}`,
