@@ -21,6 +21,7 @@ import { printOnce } from "./print.ts";
 import type { Rescue, Story, Words } from "./rescue.ts";
 import { Rescues } from "./rescues.ts";
 import { mayWrite, type Role } from "./roles.ts";
+import { withOneMore } from "./saved.ts";
 import { ShareDialog } from "./share-dialog.ts";
 import { SavedSign } from "./sign.ts";
 import { strings } from "./strings.ts";
@@ -34,7 +35,7 @@ const paper = part("paper");
 const notices = part("notices");
 const sign = new SavedSign(part("saved-sign"), part("saved-news"));
 const tab = new TabTitle();
-const title = new Title(part("title"), page.rename, tab);
+const title = new Title(page, tab, () => showSaved());
 const people = new PeopleBar(part("people"), page.user, (person) => follow.start(person));
 const arrivals = new Arrivals(part("people-news"));
 const follow = new Follow(page.user, part("desk-header"), () => desk, (followed) => people.mark(followed));
@@ -116,7 +117,8 @@ function olderStory(changes: number): Story {
 }
 
 function showSaved(): void {
-  sign.show(desk.connection.saved.state, ending);
+  const { state } = desk.connection.saved;
+  sign.show(title.isWaiting ? withOneMore(state) : state, ending);
 }
 
 function down(): void {

@@ -13,6 +13,12 @@ export interface SavedState {
   isKept: boolean;
 }
 
+/** The same with one thing more that waits for the server, beside the text, and is kept. */
+export function withOneMore(state: SavedState): SavedState {
+  const name = state.name === "saved" ? "saving" : state.name;
+  return { ...state, name, changes: state.changes + 1 };
+}
+
 /**
  * Knows which of this page's changes are committed. It is told what happens on the connection and
  * decides nothing by hope: a change counts as saved only when a receipt covers it (PROTOCOL 5.3).

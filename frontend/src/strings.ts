@@ -162,7 +162,10 @@ const en = {
   text: "Text of the document",
   placeholder: "Start writing…",
   pageTitle: (title: string): string => `${title} · Scriptorium`,
-  titleFailed: "The title could not be saved. Try again.",
+  titleTakenBack: (title: string, now: string) => ({
+    title: "The new title was not kept",
+    text: `You had called this document “${title}”. It is called “${now}”.`,
+  }),
   justNow: "just now",
 
   toolbar: "Formatting",

@@ -301,6 +301,38 @@ def test_restarting(ann: Desk, own_scene: Scene) -> None:
     assert journaled(own_scene) == "<paragraph>Before. During.</paragraph>"
 
 
+def test_renamed_offline(ann: Desk, own_windows: Windows, own_scene: Scene) -> None:
+    """A title given offline counts as not saved, outlives a reload and is kept; or taken back."""
+    own_windows.forgiven.append("/rename")
+    ben = own_windows.desk(own_scene.people["ben"], own_scene.document)
+    ben.reads("Before. ")
+
+    def renamed_offline(desk: Desk, title: str) -> None:
+        own_scene.site.kill()
+        desk.says("offline")
+        desk.title.fill(title)
+        desk.title.press("Enter")
+        expect(desk.sign).to_have_text("Offline — 1 change kept on this device")
+
+    renamed_offline(ann, "Autumn plan")
+    ann.page.reload()
+    expect(ann.title).to_have_value("Autumn plan")
+    expect(ann.sign).to_have_text("Offline — 1 change kept on this device")
+    own_scene.site.start()
+    ann.says("saved")
+    expect(ben.title).to_have_value("Autumn plan")
+    renamed_offline(ann, "Winter plan")
+    ben.title.fill("Spring plan")
+    ben.title.press("Enter")
+    ann.page.goto("about:blank")
+    own_scene.site.start()
+    ben.says("saved")
+    ann.visit(own_scene.document)
+    expect(ann.notice).to_contain_text("The new title was not kept")
+    expect(ann.title).to_have_value("Spring plan")
+    ann.says("saved")
+
+
 def test_trashed_while_typing(ann: Desk, own_windows: Windows, own_scene: Scene) -> None:
     """Whoever types while the document goes to the trash is told, and can keep the words."""
     own_windows.forgiven.append(NO_TICKET)

@@ -158,7 +158,10 @@ export const de: Strings = {
   text: "Text des Dokuments",
   placeholder: "Hier schreiben…",
   pageTitle: (title) => `${title} · Scriptorium`,
-  titleFailed: "Der Titel konnte nicht gespeichert werden. Versuchen Sie es erneut.",
+  titleTakenBack: (title, now) => ({
+    title: "Der neue Titel wurde nicht übernommen",
+    text: `Sie hatten dieses Dokument „${title}“ genannt. Es heißt „${now}“.`,
+  }),
   justNow: "gerade eben",
 
   toolbar: "Formatierung",
