@@ -8,6 +8,7 @@ import type * as Y from "yjs";
 import { Bubbles } from "./bubbles.ts";
 import { Carets } from "./carets.ts";
 import { CodeColors } from "./code-colors.ts";
+import { Composing } from "./composing.ts";
 import { Directory } from "./directory.ts";
 import { words } from "./editor-strings.ts";
 import { LinkDialog } from "./link-dialog.ts";
@@ -52,6 +53,7 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
       Placeholder.configure({ placeholder: strings.placeholder }),
       Selection.configure({ className: "kept-selection" }),
       Collaboration.configure({ document: doc }),
+      Composing,
       Carets.configure({ awareness }),
       ReadersChangeNothing,
       Pictures.configure({ uploads, refused }),

@@ -131,3 +131,92 @@ def test_title(windows: Windows, scene: Scene) -> None:
     expect(ben.title).to_have_value("Winter plan")
     ben.page.goto("/")
     expect(ben.page.get_by_test_id("document-row")).to_contain_text("Winter plan")
+
+
+class Composer:
+    """Writes as an input method does, by what Chromium itself is told of one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._session = desk.page.context.new_cdp_session(desk.page)
+
+    def compose(self, words: str) -> None:
+        """Show these letters as the composition, in place of those before."""
+        self._session.send(
+            "Input.imeSetComposition",
+            {"text": words, "selectionStart": len(words), "selectionEnd": len(words)},
+        )
+
+    def commit(self, words: str) -> None:
+        """End the composition with these words."""
+        self._session.send("Input.insertText", {"text": words})
+
+
+# What Ben does while Ann composes between "abc" and "def" of the second paragraph, by his keys from
+# the start of that paragraph, and the blocks that are there in the end.
+MEANWHILE: dict[str, tuple[list[str], list[str]]] = {
+    "behind": (["End", "x"], ["one", "abc漢字defx", "two"]),
+    "before": (["x"], ["one", "xabc漢字def", "two"]),
+    "beside": (["ArrowRight"] * 2 + ["x"], ["one", "abxc漢字def", "two"]),
+    "deletes behind": (["End", "Backspace"], ["one", "abc漢字de", "two"]),
+    "deletes before": (["Delete"], ["one", "bc漢字def", "two"]),
+    "splits behind": (["End", "ArrowLeft", "Enter"], ["one", "abc漢字de", "f", "two"]),
+    "splits before": (["ArrowRight", "Enter"], ["one", "a", "bc漢字def", "two"]),
+    "kind": (["Control+Alt+2"], ["one", "abc漢字def", "two"]),
+    "bold": (["Shift+End", "Control+b"], ["one", "abc漢字def", "two"]),
+    "list": (["Control+Shift+8"], ["one", "abc漢字def", "two"]),
+    "joins": (["Backspace"], ["oneabc漢字def", "two"]),
+    "elsewhere": (["ArrowUp", "x", "Enter"], ["x", "one", "abc漢字def", "two"]),
+}
+
+
+def test_composing(windows: Windows, scene: Scene) -> None:
+    """What is composed comes once, whatever the other does to its paragraph meanwhile."""
+    ann, ben = both(windows, scene)
+    composer = Composer(ann)
+    for name, (keys, blocks) in MEANWHILE.items():
+        ann.text.press("Control+a", delay=MOVE)
+        ann.page.keyboard.press("Control+Alt+0")
+        ann.page.keyboard.press("Delete")
+        ann.page.keyboard.type("one\nabcdef\ntwo")
+        ann.page.keyboard.press("ArrowUp", delay=MOVE)
+        expect(ben.text).to_have_text("oneabcdeftwo")
+        ben.text.get_by_text("abcdef").click()
+        ben.text.press("Home", delay=MOVE)
+        for part in ("k", "か", "かn", "かん"):
+            composer.compose(part)
+        expect(ben.text).to_have_text("oneabcかんdeftwo")
+        for key in keys:
+            ben.page.keyboard.press(key, delay=MOVE)
+        ben.says("saved")
+        composer.compose("漢字")
+        composer.commit("漢字")
+        for desk in (ann, ben):
+            expect(desk.text.locator("p, h2"), name).to_have_text(blocks)
+        # The caret is behind it.
+        ann.page.keyboard.type("!")
+        for desk in (ann, ben):
+            expect(desk.text, name).to_have_text("".join(blocks).replace("漢字", "漢字!"))
+
+
+def test_composing_word_by_word(windows: Windows, scene: Scene) -> None:
+    """A phone's keyboard composes every word; two such people write in one paragraph."""
+    ann, ben = both(windows, scene)
+    ann.write("A:.B:")
+    expect(ben.text).to_have_text("A:.B:")
+    composers = [Composer(desk) for desk in (ann, ben)]
+    ann.text.press("Home", delay=MOVE)
+    for _ in "A:":
+        ann.page.keyboard.press("ArrowRight", delay=MOVE)
+    ben.text.press("Control+End", delay=MOVE)
+    words = ("what", "two", "people", "write")
+    for word in words:
+        for length in range(1, len(word) + 1):
+            for composer in composers:
+                composer.compose(word[:length])
+        for composer in composers:
+            composer.commit(word)
+            composer.commit(" ")
+    said = " ".join(words) + " "
+    for desk in (ann, ben):
+        desk.reads(f"A:{said}.B:{said}")
+        desk.says("saved")
