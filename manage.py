@@ -8,4 +8,6 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+    # A command (a migration, a fold) may take as long as it needs.
+    os.environ.setdefault("DATABASE_SECONDS", "0")
     execute_from_command_line(sys.argv)

@@ -25,6 +25,8 @@ from collab.metrics import show_load
 
 # Long enough for a database under load, short enough for an orchestrator's own time-out.
 _CHECK_SECONDS = 3.0
+# What no job of the engine takes, whatever the load, while the database answers.
+_ENGAGED_SECONDS = 10.0
 # Whoever asks more often is told what was found a moment ago.
 _TRUE_SECONDS = 1.0
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"forwarded", b"via")
@@ -48,14 +50,18 @@ Answer = tuple[int, str, bytes]
 
 async def _alive(scope: Message) -> Answer:
     """200 as long as the process does its work; 503 says that only a restart helps."""
-    is_alive = get_hub().is_alive
-    return _told({"alive": is_alive}, is_alive)
+    hub = get_hub()
+    return _told({"alive": hub.is_alive, "engine_seconds": round(hub.engaged, 1)}, hub.is_alive)
 
 
 async def _ready(scope: Message) -> Answer:
-    """200 when people can be served; else 503 and what is missing, without any detail."""
+    """200 when people can be served; else 503 and what is missing, without any detail.
+
+    What the site can do without never counts: where all processes miss it, all would be out.
+    """
     found = await _readiness.look()
-    return _told(found, all(word == "ok" for word in found.values()))
+    needed = (word for name, word in found.items() if name not in _OPTIONAL)
+    return _told(found, all(word == "ok" for word in needed))
 
 
 async def _metrics(scope: Message) -> Answer:
@@ -100,17 +106,23 @@ class Readiness:
         self._lock = asyncio.Lock()
 
     async def look(self) -> dict[str, str]:
-        """Each thing that serving needs with "ok", "failed" or "slow"."""
+        """Each thing that serving needs with "ok", "failed" or "slow"; what it can do without is
+        "degraded" instead.
+        """
         async with self._lock:
             if time.monotonic() - self._at >= _TRUE_SECONDS:
                 names, checks = zip(*_CHECKS.items(), strict=True)
                 words = await asyncio.gather(*(_tried(check) for check in checks))
-                self._found = dict(zip(names, words, strict=True))
+                self._found = dict(map(_worded, names, words))
                 self._at = time.monotonic()
             return self._found
 
 
 _readiness = Readiness()
+
+
+def _worded(name: str, word: str) -> tuple[str, str]:
+    return name, "degraded" if name in _OPTIONAL and word != "ok" else word
 
 
 async def _tried(check: Check) -> str:
@@ -125,6 +137,11 @@ async def _tried(check: Check) -> str:
 async def _serving() -> str:
     hub = get_hub()
     return "ok" if hub.is_alive and not hub.is_stopping else "stopping"
+
+
+async def _engine() -> str:
+    """The database may answer here and not there, where everything is saved."""
+    return "ok" if get_hub().engaged < _ENGAGED_SECONDS else "slow"
 
 
 @sync_to_async(thread_sensitive=False)
@@ -157,8 +174,10 @@ async def _channel_layer() -> str:
     return "ok"
 
 
+_OPTIONAL = {"channel_layer"}
 _CHECKS: dict[str, Check] = {
     "serving": _serving,
+    "engine": _engine,
     "database": _database,
     "migrations": _migrations,
     "channel_layer": _channel_layer,

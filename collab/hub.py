@@ -16,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import Error as DjangoDatabaseError
 
-from collab import presence, wire
+from collab import patience, presence, wire
 from collab.closing import CloseCode, Closing, Refused
 from collab.door import Bounds, Door
 from collab.effort import Mark, is_dear
@@ -56,6 +56,10 @@ _REPEATS_MISSED = 2.5
 _ASKED_SECONDS = 0.3
 _LAST_COMMITS_SECONDS = 4.0
 _FAREWELL_SECONDS = 3.0
+# Whoever still waits for a database then does not wait for much longer.
+_LAST_ANSWER_SECONDS = 5.0
+# A job of the engine that has taken so long will not end; nothing that it waits for takes as long.
+_STUCK_SECONDS = 120.0
 _RESTARTING = Closing(CloseCode.RESTARTING, "The server is restarting.")
 _SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are signed out.")
 
@@ -445,15 +449,21 @@ class Hub:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the commit loop and the clock run; without them nothing is saved any more."""
+        """Whether the commit loop, the clock and the engine run: else nothing is saved any more."""
         tasks = [self._committer, *self._keepers]
-        return self.is_stopping or not any(task.done() for task in tasks)
+        is_running = not any(task.done() for task in tasks) and self.engaged < _STUCK_SECONDS
+        return self.is_stopping or is_running
+
+    @property
+    def engaged(self) -> float:
+        """How many seconds the engine's oldest job has taken."""
+        return self._thread.taken
 
     def load(self) -> Load:
         """What this process carries now."""
         members = [session for room in self._rooms.values() for session in room.members]
         queued = sum(session.queued for session in members)
-        return Load(len(self._connections), len(self._rooms), len(members), queued)
+        return Load(len(self._connections), len(self._rooms), len(members), queued, self.engaged)
 
     # Committing.
 
@@ -613,31 +623,35 @@ class Hub:
     async def stop(self) -> None:
         """Commit what waits, say farewell to everybody and end; at most 10 seconds."""
         self.is_stopping = True
+        patience.end_within(_LAST_ANSWER_SECONDS)
         document_changed.disconnect(self._on_document_changed)
         sessions_ended.disconnect(self._on_sessions_ended)
         for task in (*self._keepers, *self._talk):
             task.cancel()
         self._wake.set()
-        await self._finish_commits()
+        is_done = await self._finish_commits()
         for room in self._rooms.values():
             room.close(_RESTARTING)
         self._note_committed()
         await self._wait_for_farewells()
         await self._neighbours.stop()
-        await self._try(self._engine.close, list(self._rooms))
+        if is_done:
+            await self._try(self._engine.close, list(self._rooms))
         await self._scanner.stop()
         await self._weigher.stop()
         self._thread.stop()
 
-    async def _finish_commits(self) -> None:
+    async def _finish_commits(self) -> bool:
+        """Commit what waits; False when the database did not let it happen in time."""
         deadline = self._loop.time() + _LAST_COMMITS_SECONDS
         await asyncio.wait([self._committer], timeout=_LAST_COMMITS_SECONDS)
         while self._loop.time() < deadline:
             rooms = [room for room in self._rooms.values() if room.wants_commit]
             if not rooms:
-                return
+                return True
             if not await self._commit(rooms, _RETRY_FIRST):
                 await asyncio.sleep(_RETRY_FIRST)
+        return False
 
     async def _wait_for_farewells(self) -> None:
         deadline = self._loop.time() + _FAREWELL_SECONDS

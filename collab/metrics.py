@@ -18,6 +18,7 @@ _sockets = Gauge("scriptorium_sockets", "Connections, polls among them")
 _rooms = Gauge("scriptorium_rooms", "Open documents")
 _members = Gauge("scriptorium_members", "Connections that have been let into a document")
 _queue = Gauge("scriptorium_queue_bytes", "What waits to be sent to clients")
+_engaged = Gauge("scriptorium_engine_seconds", "How long the engine's oldest job has taken")
 _changes = Counter("scriptorium_changes", "Change frames of clients by their fate", ["fate"])
 _commits = Counter("scriptorium_commits", "Commits by their outcome", ["outcome"])
 _commit_seconds = Histogram(
@@ -45,12 +46,13 @@ for _outcome in ("committed", "failed"):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a process carries now; `queued` in bytes."""
+    """What a process carries now; `queued` in bytes, `engaged` in seconds."""
 
     sockets: int
     rooms: int
     members: int
     queued: int
+    engaged: float
 
 
 def show_load(load: Load) -> None:
@@ -59,6 +61,7 @@ def show_load(load: Load) -> None:
     _rooms.set(load.rooms)
     _members.set(load.members)
     _queue.set(load.queued)
+    _engaged.set(load.engaged)
 
 
 class Watch:

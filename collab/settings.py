@@ -129,8 +129,11 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# For how long a statement of PostgreSQL may run and, a little longer, its answer may be on the way;
+# 0: for ever, as for commands (manage.py).
+DATABASE_SECONDS = float(os.environ.get("DATABASE_SECONDS", "15"))
 # What every connection must be, so that "committed" means "survives a power cut"; asserted for
-# each new connection in documents/durability.py.
+# each new connection in documents/durability.py and collab/postgresql.py.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
@@ -144,9 +147,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
+    from collab.postgresql import TRANSPORT, Connection
+
     DATABASES["default"]["OPTIONS"] = {
-        "options": "-c synchronous_commit=on",
+        **TRANSPORT,
         "pool": {
+            "connection_class": Connection,
             "min_size": 1,
             "max_size": int(os.environ.get("DATABASE_CONNECTIONS", "20")),
             # Seconds. A lost server is tried with growing pauses, anew after so many seconds.

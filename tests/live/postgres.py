@@ -57,9 +57,15 @@ class Cluster:
         """The process whose children serve the connections."""
         return int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
 
-    def url(self, database: str) -> str:
-        """What `DATABASE_URL` is for a database of this cluster."""
-        return f"postgres://postgres@{quote(str(self._folder), safe='')}/{database}"
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self._folder / ".s.PGSQL.5432"
+
+    def url(self, database: str, port: int | None = None) -> str:
+        """What `DATABASE_URL` is for a database of this cluster, perhaps by way of a TCP port."""
+        host = f"127.0.0.1:{port}" if port else quote(str(self._folder), safe="")
+        return f"postgres://postgres@{host}/{database}"
 
     def _create(self, database: str, template: str) -> None:
         with psycopg.connect(
@@ -74,10 +80,14 @@ class Cluster:
 
     def database(self) -> str:
         """The URL of a fresh, migrated database."""
+        return self.url(self.database_name())
+
+    def database_name(self) -> str:
+        """The name of a fresh, migrated database."""
         self._made += 1
         name = f"site_{self._made}"
         self._create(name, _TEMPLATE)
-        return self.url(name)
+        return name
 
     def empty(self) -> str:
         """The URL of a database in which there is nothing yet."""

@@ -38,9 +38,9 @@ def until(condition: Callable[[], bool]) -> None:
 def test_a_site_that_serves_is_alive_and_ready(scene: Scene) -> None:
     """By the machine's address and any host's name, as probes come."""
     alive = scene.site.get("/healthz", Host="probe.internal")
-    assert (alive.status_code, alive.json()) == (200, {"alive": True})
+    assert (alive.status_code, alive.json()) == (200, {"alive": True, "engine_seconds": 0})
     ready = scene.site.get("/readyz", Host="probe.internal")
-    names = ("serving", "database", "migrations", "channel_layer")
+    names = ("serving", "engine", "database", "migrations", "channel_layer")
     assert (ready.status_code, ready.json()) == (200, dict.fromkeys(names, "ok"))
     assert httpx.post(f"{scene.site.url}/healthz", trust_env=False).status_code == 405
 
