@@ -1,33 +1,52 @@
-"""Has files of other programs read and written by a process of its own (converter.py).
+"""Has files of strangers read, drawn and written by processes of their own (child.py).
 
-Each conversion has limits of time and memory, and few run at once. Whoever waits for one and goes
+Each job has limits of time and memory, and few are done at once. Whoever waits for one and goes
 away (a browser that is closed, a request that is cancelled) ends it.
 """
 
 import asyncio
+import os
 import sys
-from contextlib import suppress
+from asyncio import StreamWriter
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
-from weakref import WeakKeyDictionary
+from threading import Lock
+from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
+import orjson
 from asgiref.sync import async_to_sync
 from django.conf import settings
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from documents.converter import CPU_SECONDS, cut, packed, unpacked
+from documents.child import CPU_SECONDS, cut, packed, unpacked
 from documents.errors import Unfit
+from documents.pictures import Picture
 
 _AT_ONCE = 2
 _SECONDS = 2 * CPU_SECONDS
+_PIECE = 256 * 1024
+# An answer is no longer than what it is made of may be, and what tells of that.
+_BESIDE = 16 * 1024 * 1024
+# So many pictures, or so many bytes of them, are drawn by one process.
+_BATCH, _BATCH_BYTES = 50, 4 * 1024 * 1024
+# What a process needs to run at all, and nothing of the site's secrets.
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "TMPDIR")
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+_imports: WeakValueDictionary[int, "_Turn"] = WeakValueDictionary()
+Data: TypeAlias = "bytes | File[Any]"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file says: a tree as JSON whose images have their number in `images` as `src`."""
+    """What a file says: a tree as JSON whose images have their number in `images` as `src`; no
+    bytes for no text.
+    """
 
-    tree: dict[str, Any]
+    tree: bytes
     heading: str
     images: list[bytes]
 
@@ -40,24 +59,52 @@ class Built:
     update: bytes
 
 
-def read(format_: str, data: bytes) -> Reading:
+class _Turn:
+    """A lock that a weak reference can lead to."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+
+
+@contextmanager
+def turn_of(person: int) -> Iterator[None]:
+    """One import of a person at a time: it may hold many times what the file has."""
+    turn = _imports.setdefault(person, _Turn())
+    async_to_sync(_wait)(turn.lock)
+    try:
+        yield
+    finally:
+        turn.lock.release()
+
+
+async def _wait(lock: Lock) -> None:
+    # By asking again and again: imports run in threads, and whoever waits may be cancelled.
+    while not lock.acquire(blocking=False):  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+
+
+def read(format_: str, data: Data) -> Reading:
     """Read a file in one of the formats: markdown, html, docx, text.
 
     Raises:
         Unfit: it cannot be read, with a sentence.
     """
-    line, rest = _convert({"do": "read", "format": format_}, data)
-    return Reading(line["tree"], line["heading"], cut(rest, line["sizes"]))
+    job = {"do": "read", "format": format_, "most": 2 * settings.MAX_IMPORT}
+    most = 2 * settings.MAX_IMPORT + settings.DOCUMENT_QUOTA
+    line, rest = _done("documents.converter", job, _pieces(data), most)
+    tree, *images = cut(rest, line["sizes"])
+    return Reading(tree, line["heading"], images)
 
 
-def build(tree: dict[str, Any], srcs: list[str | None]) -> Built:
+def build(tree: bytes, srcs: list[str | None]) -> Built:
     """Build a text from a tree; `srcs` has the `src` of each image, None for one that is left out.
 
     Raises:
         Unfit: it is too large.
     """
-    line, update = _convert({"do": "build", "tree": tree, "srcs": srcs}, b"")
-    return Built(line["client"], update)
+    job = {"do": "build", "srcs": srcs}
+    line, update = _done("documents.converter", job, [tree], settings.DOCUMENT_QUOTA)
+    return Built(line["client"], bytes(update))
 
 
 def write_docx(tree: dict[str, Any], title: str, pictures: dict[str, bytes]) -> bytes:
@@ -66,13 +113,80 @@ def write_docx(tree: dict[str, Any], title: str, pictures: dict[str, bytes]) -> 
     Raises:
         Unfit: the text is too large.
     """
+    packed_tree = orjson.dumps(tree)
     sizes = {src: len(data) for src, data in pictures.items()}
-    job = {"do": "docx", "tree": tree, "title": title, "sizes": sizes}
-    return _convert(job, b"".join(pictures.values()))[1]
+    job = {"do": "docx", "title": title, "size": len(packed_tree), "sizes": sizes}
+    parts = [packed_tree, *pictures.values()]
+    return bytes(_done("documents.converter", job, parts, settings.FILES_QUOTA)[1])
 
 
-def _convert(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-    answer = async_to_sync(_run)(packed(job, data))
+def draw(data: Data) -> Picture:
+    """The picture in these bytes, as pictures.picture_of.
+
+    Raises:
+        Unfit: it is none, or cannot be shown, with a sentence.
+    """
+    (drawn,) = _drawn([len(data) if isinstance(data, bytes) else data.size], _pieces(data))[0]
+    if isinstance(drawn, str):
+        raise Unfit(_(drawn))
+    return drawn
+
+
+def draw_all(images: list[bytes]) -> list[Picture | None]:
+    """The pictures of an import; None for what is none, and when they have taken too long."""
+    left = float(CPU_SECONDS)
+    pictures: list[Picture | None] = []
+    for batch in _batches(images):
+        if left <= 0:
+            break
+        try:
+            drawn, took = _drawn([len(image) for image in batch], batch, left)
+        # It was killed, and nobody knows by which of them.
+        except Unfit:
+            drawn, took = [""] * len(batch), float(CPU_SECONDS)
+        left -= took
+        pictures.extend(each if isinstance(each, Picture) else None for each in drawn)
+    return [*pictures, *[None] * (len(images) - len(pictures))]
+
+
+def _batches(images: list[bytes]) -> Iterator[list[bytes]]:
+    batch: list[bytes] = []
+    for image in images:
+        if len(batch) == _BATCH or sum(map(len, batch)) > _BATCH_BYTES:
+            yield batch
+            batch = []
+        batch.append(image)
+    if batch:
+        yield batch
+
+
+def _drawn(
+    sizes: list[int], pieces: Iterable[bytes], seconds: float = CPU_SECONDS
+) -> tuple[list[Picture | str], float]:
+    """Each picture, or the sentence why it is none, and the seconds that all took together."""
+    most = 4 * settings.MAX_FILE
+    job = {"do": "draw", "sizes": sizes, "most": most, "seconds": seconds}
+    line, rest = _done("documents.pictures", job, pieces, max(most, 4 * sum(sizes)))
+    told: list[dict[str, Any]] = line["pictures"]
+    parts = iter(cut(rest, [each["size"] for each in told if "size" in each]))
+    drawn = [
+        Picture(each["kind"], next(parts), each["width"], each["height"])
+        if "size" in each
+        else str(each["error"])
+        for each in told
+    ]
+    return drawn, line["seconds"]
+
+
+def _pieces(data: Data) -> Iterable[bytes]:
+    return [data] if isinstance(data, bytes) else data.chunks()
+
+
+def _done(
+    module: str, job: dict[str, Any], pieces: Iterable[bytes], most: int
+) -> tuple[dict[str, Any], memoryview]:
+    """What the module's child answers, in about `most` bytes."""
+    answer = async_to_sync(_run)(module, job, pieces, most + _BESIDE)
     try:
         line, rest = unpacked(answer)
     except ValueError as error:
@@ -84,27 +198,48 @@ def _convert(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     return line, rest
 
 
-async def _run(message: bytes) -> bytes:
+async def _run(module: str, job: dict[str, Any], pieces: Iterable[bytes], most: int) -> bytes:
     async with _turn():
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "documents.converter",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+            sys.executable, "-m", module, stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
             cwd=settings.BASE_DIR,
-        )
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        )  # fmt: skip
         try:
             async with asyncio.timeout(_SECONDS):
-                answer, _ = await process.communicate(message)
-                return answer
+                return await _exchange(process, packed(job), pieces, most)
         except TimeoutError:
             return b""
         finally:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+async def _exchange(process: Process, line: bytes, pieces: Iterable[bytes], most: int) -> bytes:
+    assert process.stdin
+    assert process.stdout
+    telling = asyncio.create_task(_tell(process.stdin, line, pieces))
+    answer = bytearray()
+    try:
+        while piece := await process.stdout.read(_PIECE):
+            answer += piece
+            if len(answer) > most:
+                return b""
+    finally:
+        telling.cancel()
+    return bytes(answer)
+
+
+async def _tell(to: StreamWriter, line: bytes, pieces: Iterable[bytes]) -> None:
+    # Who dies while it is told says so by ending its answer.
+    with suppress(ConnectionError):
+        to.write(line)
+        # In pieces, so that a file on the disk is never in memory as a whole.
+        for piece in pieces:
+            to.write(piece)
+            await to.drain()
+        to.close()
 
 
 def _turn() -> asyncio.Semaphore:

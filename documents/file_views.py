@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -27,9 +26,7 @@ def add(request: HttpRequest, document_id: UUID) -> HttpResponse:
     given = request.FILES.get("file")
     if not isinstance(given, UploadedFile):
         raise Malformed(_("The form has no file."))
-    # One byte more than is allowed is enough to see that it is too much.
-    data = given.read(settings.MAX_FILE + 1)
-    file = files.add_file(person(request), document_id, given.name or "", data)
+    file = files.add_file(person(request), document_id, given.name or "", given)
     answer = {
         "id": str(file.pk), "address": address_of(file), "name": file.name, "kind": file.kind,
         "size": file.size,

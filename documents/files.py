@@ -16,15 +16,16 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from documents.access import access_document, access_locked
+from documents.conversions import Data, draw
 from documents.errors import AccessDenied, Unfit
 from documents.models import Document, File, User
-from documents.pictures import Picture, picture_of
+from documents.pictures import Picture
 from documents.roles import Action
 
 _LONGEST_NAME = 120
 
 
-def add_file(user: User, document_id: UUID, name: str, data: bytes) -> File:
+def add_file(user: User, document_id: UUID, name: str, data: Data) -> File:
     """Keep a picture for a document in which `user` may write, and return its row.
 
     Raises:
@@ -33,11 +34,15 @@ def add_file(user: User, document_id: UUID, name: str, data: bytes) -> File:
     """
     # Before the work is done; what counts is the look under the lock.
     access_document(user, document_id, Action.EDIT)
-    if len(data) > settings.MAX_FILE:
+    if (len(data) if isinstance(data, bytes) else data.size) > settings.MAX_FILE:
         raise Unfit(
             _("This file is larger than %(most)s.") % {"most": filesizeformat(settings.MAX_FILE)}
         )
-    picture = picture_of(data)
+    return keep(user, document_id, name, draw(data))
+
+
+def keep(user: User, document_id: UUID, name: str, picture: Picture) -> File:
+    """Keep a picture that was drawn, as `add_file`."""
     file = File(id=uuid4(), document_id=document_id, by=user, name=_clean(name), kind=picture.kind)
     file.size = len(picture.data)
     file.blob.save("", ContentFile(picture.data), save=False)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from documents.errors import Unfit
 from documents.gate import for_people, person, wants_json
-from documents.importing import check_size, import_file, told
+from documents.importing import import_file, told
 from documents.models import Document
 
 # What a form has besides its files.
@@ -47,8 +47,7 @@ def _given(request: HttpRequest) -> "list[UploadedFile[Any]]":
 
 
 def _imported(request: HttpRequest, given: "UploadedFile[Any]") -> Document:
-    check_size(given.size or 0)
-    return import_file(person(request), given.name or "", given.read())
+    return import_file(person(request), given.name or "", given)
 
 
 def _to_page(

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from documents import conversions
 from documents.actions import create_document
 from documents.client_ids import claim
-from documents.conversions import Built, Reading
+from documents.conversions import Built, Data, Reading
 from documents.errors import Unfit
-from documents.files import add_file
+from documents.files import keep
 from documents.journal import append_update
 from documents.models import Document, User
+from documents.pictures import Picture
 
 FORMATS = {
     ".md": "markdown",
@@ -31,7 +32,7 @@ FORMATS = {
 }
 
 
-def import_file(user: User, name: str, data: bytes) -> Document:
+def import_file(user: User, name: str, data: Data) -> Document:
     """A new document of `user` with what the file says; its title is the file's name.
 
     Raises:
@@ -44,13 +45,18 @@ def import_file(user: User, name: str, data: bytes) -> Document:
     return import_text(user, format_, data, path.stem)
 
 
-def import_text(user: User, format_: str, data: bytes, title: str) -> Document:
+def import_text(user: User, format_: str, data: Data, title: str) -> Document:
     """A new document of `user` with what `data` says; without a title its first heading is it.
 
     Raises:
         Unfit: it cannot be taken, with a sentence.
     """
-    check_size(len(data))
+    check_size(len(data) if isinstance(data, bytes) else data.size)
+    with conversions.turn_of(user.pk):
+        return _import(user, format_, data, title)
+
+
+def _import(user: User, format_: str, data: Data, title: str) -> Document:
     reading = conversions.read(format_, data)
     document = create_document(user, title or reading.heading)
     try:
@@ -71,15 +77,18 @@ def check_size(size: int) -> None:
 
 
 def _fill(user: User, document: Document, reading: Reading) -> None:
-    srcs = [_kept(user, document, number, data) for number, data in enumerate(reading.images, 1)]
-    if reading.tree.get("content"):
+    pictures = conversions.draw_all(reading.images)
+    srcs = [_kept(user, document, number, each) for number, each in enumerate(pictures, 1)]
+    if reading.tree:
         _write(user, document, conversions.build(reading.tree, srcs))
 
 
-def _kept(user: User, document: Document, number: int, data: bytes) -> str | None:
+def _kept(user: User, document: Document, number: int, picture: Picture | None) -> str | None:
     """The path of an image that is kept; None for one that cannot be."""
+    if picture is None:
+        return None
     try:
-        file = add_file(user, document.pk, f"image-{number}", data)
+        file = keep(user, document.pk, f"image-{number}", picture)
     except Unfit:
         return None
     return reverse("file", args=[document.pk, file.pk])

@@ -1,28 +1,41 @@
 """Pictures that people put into a text: what is no picture is refused, the rest is written anew.
 
 Written anew, a picture keeps what is to be seen and its colour profile. What cameras add about
-place, time and person is gone, and so is whatever else hid in the bytes.
+place, time and person is gone, and so is whatever else hid in the bytes. Some kilobytes of file are
+gigabytes of pixels: a picture is decoded only once its bytes have said how many (extents.py), and
+in a process of its own (child.py). No Django.
+
+`python -m documents.pictures` does one job, whose answer has `error`, a sentence, for each picture
+that is refused. It begins no further one when it has taken so many `seconds`:
+
+    {"do": "draw", "sizes", "most", "seconds"} pictures
+        → {"seconds", "pictures": [{"kind", "width", "height", "size"} or {"error"}]} those pictures
 """
 
+import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from threading import BoundedSemaphore
 from typing import Any
 
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, ImageSequence
+from PIL.JpegImagePlugin import JpegImageFile
 
+from documents.child import Answer, cut, work
 from documents.errors import Unfit
+from documents.errors import gettext_noop as _
+from documents.extents import extent_of
 
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 MOST_PIXELS = 50_000_000  # of one picture, or of all pictures of an animation
 MOST_FRAMES = 500
+# Should Pillow ever find more than `extent_of`: it refuses twice as many as this.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 _QUALITY = 90
 _ORIENTATION = 0x0112
 _LOSSLESS = "lossless"
-# Some megabytes of file are hundreds of megabytes of pixels: few at a time.
-_turns = BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +54,18 @@ def picture_of(data: bytes) -> Picture:
     Raises:
         Unfit: no PNG, JPEG, GIF or WebP, a damaged one, or one with too many pixels.
     """
-    with _turns:
-        try:
-            return _written_anew(data)
-        except Unfit:
-            raise
-        # Pillow's readers raise what they like on damaged files: struct.error, SyntaxError …
-        except Exception as error:
-            raise Unfit(_("This is no picture, or a damaged one.")) from error
+    try:
+        return _written_anew(data)
+    except (Unfit, MemoryError):
+        raise
+    # Pillow's readers raise what they like on damaged files: struct.error, SyntaxError …
+    except Exception as error:
+        raise Unfit(_("This is no picture, or a damaged one.")) from error
 
 
 def _written_anew(data: bytes) -> Picture:
-    # `verify` reads the file without decoding it, and leaves the object of no more use.
-    with _opened(data) as checked:
-        checked.verify()
+    _check_extent(data)
+    _verify(data)
     with _opened(data) as image:
         kind = KINDS[image.format or ""]
         image.info[_LOSSLESS] = b"VP8L" in data[:64]
@@ -63,23 +74,28 @@ def _written_anew(data: bytes) -> Picture:
         return Picture(kind, written.getvalue(), *final)
 
 
+def _verify(data: bytes) -> None:
+    """Read the file without decoding it, which leaves Pillow's object of no more use.
+
+    By itself, so that what it holds is gone before the picture is opened to be decoded.
+    """
+    with _opened(data) as checked:
+        checked.verify()
+
+
+def _check_extent(data: bytes) -> None:
+    extent = extent_of(data)
+    if extent.pixels > MOST_PIXELS:
+        raise Unfit(_("This picture has more than 50 million pixels. Make it smaller."))
+    if extent.frames > MOST_FRAMES:
+        raise Unfit(_("This picture moves through more than 500 frames."))
+
+
 def _opened(data: bytes) -> Image.Image:
-    try:
-        image = Image.open(BytesIO(data), formats=list(KINDS))
-    except Image.DecompressionBombError as error:
-        raise _too_large() from error
-    # The header alone says so: nothing is decoded yet.
-    frames = getattr(image, "n_frames", 1) if image.width * image.height <= MOST_PIXELS else 1
-    if frames > MOST_FRAMES or image.width * image.height * frames > MOST_PIXELS:
-        raise _too_large()
-    return image
-
-
-def _too_large() -> Unfit:
-    most = MOST_PIXELS // 1_000_000
-    return Unfit(
-        _("This picture has more than %(most)d million pixels. Make it smaller.") % {"most": most}
-    )
+    # Cameras put several pictures into one JPEG, of which the first is the one that is meant.
+    if data.startswith(b"\xff\xd8"):
+        return JpegImageFile(BytesIO(data))
+    return Image.open(BytesIO(data), formats=list(KINDS))
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -141,3 +157,26 @@ def _kept(image: Image.Image, **options: Any) -> dict[str, Any]:
 
 def _is_animated(image: Image.Image) -> bool:
     return bool(getattr(image, "is_animated", False))
+
+
+def _draw(job: dict[str, Any], data: bytes) -> Answer:
+    drawn: list[dict[str, Any]] = []
+    parts: list[bytes] = []
+    for given in cut(memoryview(data), job["sizes"]):
+        try:
+            if time.process_time() > job["seconds"]:
+                raise Unfit(_("It takes too long or too much memory to convert."))
+            picture = picture_of(given)
+            if len(picture.data) > job["most"]:
+                raise Unfit(_("It takes too long or too much memory to convert."))
+        except Unfit as unfit:
+            drawn.append({"error": str(unfit)})
+            continue
+        size = {"width": picture.width, "height": picture.height, "size": len(picture.data)}
+        drawn.append({"kind": picture.kind, **size})
+        parts.append(picture.data)
+    return {"seconds": time.process_time(), "pictures": drawn}, parts
+
+
+if __name__ == "__main__":
+    work({"draw": _draw})

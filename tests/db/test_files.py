@@ -1,19 +1,19 @@
 """Pictures in documents: what is taken, who may give and see them, and what becomes of them."""
 
-import zlib
 from io import BytesIO
 from pathlib import Path
-from struct import pack
+from resource import RUSAGE_SELF, getrusage
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageSequence
 
-from documents import actions, files, pictures
+from documents import actions, conversions, files, pictures
 from documents.errors import AccessDenied, Unfit
 from documents.models import Collaborator, Document, File
 from documents.roles import ALLOWED, Action, Role
+from tests import bombs
 
 RED = (200, 30, 40)
 
@@ -34,17 +34,6 @@ def animation(kind):
 def pace(frame):
     frame.load()
     return frame.info["duration"]
-
-
-def chunk(kind, body):
-    return pack(">I", len(body)) + kind + body + pack(">I", zlib.crc32(kind + body))
-
-
-def bomb():
-    """A PNG of a few hundred bytes that says that it is 60,000 pixels square."""
-    head = pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
-    body = zlib.compress(b"\0" * 1000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 @pytest.fixture(autouse=True)
@@ -106,9 +95,56 @@ def test_what_is_none_of_them_or_damaged_is_refused(data):
         pictures.picture_of(data)
 
 
-def test_a_bomb_is_refused_by_its_head_alone():
-    with pytest.raises(Unfit, match="million pixels"):
-        pictures.picture_of(bomb())
+BOMBS = {
+    "png": (bombs.png, "50 million pixels"),
+    "gif": (bombs.gif, "50 million pixels"),
+    "later frame": (lambda: bombs.gif(1, 1)[:-1] + bombs.gif()[19:], "50 million pixels"),
+    "sum of frames": (lambda: bombs.gif(1000, 1000, 51), "50 million pixels"),
+    "many frames": (lambda: bombs.gif(1, 1, 501), "500 frames"),
+    "apng": (lambda: bombs.png(5000, 5000, 3), "50 million pixels"),
+    "webp": (bombs.webp, "50 million pixels"),
+    "jpeg": (bombs.jpeg, "50 million pixels"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_by_what_it_says_of_itself(name, monkeypatch):
+    """Nothing of it is decoded: Pillow is not even asked."""
+    make, words = BOMBS[name]
+    monkeypatch.setattr(pictures, "_opened", None)
+    with pytest.raises(Unfit, match=words):
+        pictures.picture_of(make())
+
+
+def test_what_makes_its_decoder_die_is_refused_and_the_next_is_taken(ann, document, monkeypatch):
+    """A picture is decoded by a process of its own: the server has none of its memory."""
+    monkeypatch.setattr(conversions, "_SECONDS", 0)
+    with pytest.raises(Unfit, match="too long or too much memory"):
+        files.add_file(ann, document.pk, "a", picture())
+    monkeypatch.undo()
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    # Some 50 million pixels: 200 MB and more wherever it is decoded.
+    files.add_file(ann, document.pk, "a", bombs.gif(7000, 7000))
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+def test_a_picture_of_several_is_its_first():
+    data = BytesIO()
+    first, second = (Image.new("RGB", (30, 20), shade) for shade in (RED, (0, 0, 0)))
+    first.save(data, "MPO", save_all=True, append_images=[second])
+    taken = pictures.picture_of(data.getvalue())
+    with Image.open(BytesIO(taken.data)) as image:
+        assert (taken.kind, image.format, image.size) == ("image/jpeg", "JPEG", (30, 20))
+
+
+def test_pictures_of_an_import_are_drawn_together_and_the_bad_ones_left_out(ann, monkeypatch):
+    good, bad = picture(), bombs.gif()
+    assert [bool(each) for each in conversions.draw_all([good, bad, b"x", good])] == [
+        True, False, False, True
+    ]  # fmt: skip
+    monkeypatch.setattr(conversions, "_BATCH", 1)
+    monkeypatch.setattr(conversions, "CPU_SECONDS", 0)
+    assert conversions.draw_all([good, good]) == [None, None]
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
@@ -243,10 +279,9 @@ def test_who_loses_the_right_meanwhile_keeps_nothing_there(ann, ben, document, m
 
     def slow(data):
         role.delete()
-        return picture_of(data)
+        return conversions.draw(data)
 
-    picture_of = pictures.picture_of
-    monkeypatch.setattr(files, "picture_of", slow)
+    monkeypatch.setattr(files, "draw", slow)
     with pytest.raises(AccessDenied):
         files.add_file(ben, document.pk, "a", picture())
     assert (blobs(media), File.objects.count()) == ([], 0)

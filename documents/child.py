@@ -1,0 +1,74 @@
+"""What a process of its own does with a stranger's file: one job with limits, which it may die of.
+
+No Django. A job comes by standard input and its answer goes by standard output: a line of JSON,
+then bytes. `error` in the line of an answer is a sentence for a person.
+"""
+
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from documents.errors import Unfit
+from documents.errors import gettext_noop as _
+
+CPU_SECONDS = 60
+_MEMORY = 1536 * 1024 * 1024
+_FRAMES = 5000
+_PATIENT = 10
+Answer = tuple[dict[str, Any], Iterable[bytes]]
+Job = Callable[[dict[str, Any], bytes], Answer]
+
+
+def packed(line: Mapping[str, Any]) -> bytes:
+    """The line of a job or of an answer; the bytes come after it."""
+    return orjson.dumps(line) + b"\n"
+
+
+def unpacked(message: bytes) -> tuple[dict[str, Any], memoryview]:
+    """The line and the bytes of a job or an answer.
+
+    Raises:
+        ValueError: it was cut off.
+    """
+    end = message.find(b"\n") + 1
+    return orjson.loads(message[:end]), memoryview(message)[end:]
+
+
+def cut(data: memoryview, sizes: Iterable[int]) -> list[bytes]:
+    """The parts that stand behind each other in `data`."""
+    parts, start = [], 0
+    for size in sizes:
+        parts.append(bytes(data[start : start + size]))
+        start += size
+    return parts
+
+
+def work(jobs: Mapping[str, Job]) -> None:
+    """Do the one job that is asked for: what the child's module does when it is run."""
+    _limit()
+    try:
+        job, data = unpacked(sys.stdin.buffer.read())
+        answer = jobs[job["do"]](job, bytes(data))
+    except Unfit as unfit:
+        answer = {"error": str(unfit)}, ()
+    except (MemoryError, RecursionError):
+        answer = {"error": _("It is too large or nests too deep to be read.")}, ()
+    line, parts = answer
+    sys.stdout.buffer.write(packed(line))
+    sys.stdout.buffer.writelines(parts)
+
+
+def _limit() -> None:
+    """What a hostile file can take: not the machine."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Nothing is written to a disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    sys.setrecursionlimit(_FRAMES)
+    # People who type come first.
+    os.nice(_PATIENT)
