@@ -24,12 +24,16 @@ class CloseCode(IntEnum):
 
 
 class Refused(Exception):
-    """The connection ends with `code`; `reason` is a sentence for a person, at most 123 bytes."""
+    """The connection ends with `code`; `reason` is a sentence for a person, at most 123 bytes.
 
-    def __init__(self, code: CloseCode, reason: str) -> None:
+    `person` is the user id of who was refused, where it is known and counts (1.7).
+    """
+
+    def __init__(self, code: CloseCode, reason: str, person: int | None = None) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
+        self.person = person
 
     @property
     def closing(self) -> "Closing":

@@ -33,6 +33,8 @@ _ANSWER_SECONDS = 2.0
 # What may come at once, in seconds of what may come all the time (2.8).
 _FRAMES_AT_ONCE, _BYTES_AT_ONCE = 10, 2
 _COUNTED = {CloseCode.SIGNED_OUT, CloseCode.NOT_FOUND, CloseCode.STALE}
+# The session of whoever sends no cookie.
+_NOBODY = digest_of("")
 LIMITS = wire.Limits(
     settings.COLLAB_MAX_UPDATE,
     settings.COLLAB_MAX_SYNC,
@@ -128,16 +130,30 @@ class Connection:
     async def _join(self) -> tuple[Room, Session]:
         """Be let in; refusals of a kind that guessing meets are counted (1.7)."""
         try:
-            throttle.check(self.address)
+            if self.digest == _NOBODY:
+                # Has no right, whatever the database says.
+                self._hub.check_stranger(self)
+                raise Refused(CloseCode.SIGNED_OUT, "Please sign in.")
             if self._document_id is None:
                 raise Refused(CloseCode.NOT_FOUND, "There is no such document for you.")
             return await self._hub.join(self._document_id, self.digest, self._make_session)
-        except throttle.Throttled as throttled:
-            raise Refused(CloseCode.THROTTLED, "Too many attempts. Slow down.") from throttled
         except Refused as refused:
             if refused.code in _COUNTED:
-                await asyncio.sleep(throttle.count_failure(self.address))
+                await self._hold_back(refused)
             raise
+
+    async def _hold_back(self, refused: Refused) -> None:
+        """Have a refusal come later, or another one in its place, when there were many (1.7)."""
+        if refused.person is not None:
+            who = throttle.person(refused.person)
+        else:
+            self._hub.check_stranger(self)
+            who = throttle.stranger(self.address, self._document_id)
+        try:
+            pause = throttle.count_failure(who)
+        except throttle.Throttled:
+            raise Refused(CloseCode.THROTTLED, "Too many attempts. Slow down.") from None
+        await asyncio.sleep(pause)
 
     def _make_session(self, grant: Grant) -> Session:
         if self._ended:
@@ -264,4 +280,4 @@ def _check_ticket(tickets: list[str] | None, grant: Grant, document_id: UUID) ->
         said = None
     truth = Ticket(grant.user_id, grant.session, document_id, grant.role, grant.access_version)
     if said != truth:
-        raise Refused(CloseCode.STALE, "The ticket is no longer valid.")
+        raise Refused(CloseCode.STALE, "The ticket is no longer valid.", grant.user_id)

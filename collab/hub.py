@@ -217,11 +217,7 @@ class Hub:
 
     @contextmanager
     def served(self, connection: Connection) -> Iterator[None]:
-        """Note a connection before it joins, so that whatever ends its session finds it.
-
-        Raises:
-            Refused: 4529; there are too many of its address.
-        """
+        """Note a connection before it joins, so that whatever ends its session finds it."""
         address = subscriber_of(connection.address)
         self._door.open(address)
         self._connections[connection] = None
@@ -231,13 +227,21 @@ class Hub:
             del self._connections[connection]
             self._door.close(address, connection.person)
 
+    def check_stranger(self, connection: Connection) -> None:
+        """Let pass a connection of which it is not known whose it is.
+
+        Raises:
+            Refused: 4529; there are too many such of its address.
+        """
+        self._door.check(subscriber_of(connection.address))
+
     def enter(self, connection: Connection, person: int) -> None:
         """Note who a connection is.
 
         Raises:
             Refused: 4529; the person has too many.
         """
-        self._door.enter(person)
+        self._door.enter(subscriber_of(connection.address), person)
         connection.person = person
 
     def _on_document_changed(self, document_id: UUID, **_: object) -> None:
@@ -675,7 +679,8 @@ def _refusal(error: Exception) -> Refused:
     if isinstance(error, SignedOut):
         return Refused(CloseCode.SIGNED_OUT, "Please sign in.")
     if isinstance(error, AccessDenied):
-        return Refused(CloseCode.NOT_FOUND, "There is no such document for you.")
+        reason = "There is no such document for you."
+        return Refused(CloseCode.NOT_FOUND, reason, error.person)
     if isinstance(error, Quarantined):
         return QUARANTINED.refusal()
     if not isinstance(error, DjangoDatabaseError):

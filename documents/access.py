@@ -122,11 +122,11 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
     documents = _DOCUMENT.rows(document_id, user.pk)
     opened = _OPENED.rows(document_id, user.pk, timezone.now())
     if not documents:
-        raise AccessDenied
+        raise AccessDenied(user.pk)
     ((access_version, epoch, viewers_chat, title, *given),) = documents
     roles = [Role(role) for role in (*given, *(role for (role,) in opened)) if role]
     if not roles or not may(role := strongest(roles), Action.VIEW):
-        raise AccessDenied
+        raise AccessDenied(user.pk)
     return Grant(
         user_id=user.pk,
         name=user.display_name,

@@ -10,7 +10,14 @@ class SignedOut(AccessError):
 
 
 class AccessDenied(AccessError):
-    """Missing, forbidden or in the wrong trash state: the three look alike."""
+    """Missing, forbidden or in the wrong trash state: the three look alike.
+
+    `person` is who asked, where whoever answers does not know it.
+    """
+
+    def __init__(self, person: int | None = None) -> None:
+        super().__init__()
+        self.person = person
 
 
 class LastOwner(AccessError):

@@ -40,11 +40,10 @@ def address_of(file: File) -> str:
 
 
 @require_safe
-@for_people(always_json=True, is_kept=True)
+@for_people(always_json=True, is_kept=True, counts=False)
 def show(request: HttpRequest, document_id: UUID, file_id: UUID) -> HttpResponse:
     """A file's bytes. Browsers keep them, and ask each time whether they still may show them."""
     file = files.access_file(person(request), document_id, file_id)
-    # No denial: a text that names many files that are not there must not shut its readers out.
     if file is None:
         return error(404, _("There is no such file."))
     etag = quote_etag(str(file.pk))

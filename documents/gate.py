@@ -1,6 +1,7 @@
 """Who is let in to a view, and the one place that answers those who are not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -22,29 +23,30 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 NO_DOCUMENT = gettext_lazy("There is no such document.")
 
 
-def for_people(*, always_json: bool = False, is_kept: bool = False) -> Callable[[View[P]], View[P]]:
+def for_people(
+    *, always_json: bool = False, is_kept: bool = False, counts: bool = True
+) -> Callable[[View[P]], View[P]]:
     """A view for signed-in people: the one place that answers those who are not, and denials.
 
     `always_json` is for addresses that scripts alone use; elsewhere the Accept header decides.
-    Nothing is kept in caches but where `is_kept` says that the view sees to it itself.
+    Nothing is kept in caches but where `is_kept` says that the view sees to it itself. `counts` is
+    False for what pages ask for by themselves: that is no guessing, whatever stands in them.
     """
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             as_json = always_json or wants_json(request)
-            address = request.META["REMOTE_ADDR"]
             try:
-                throttle.check(address)
                 if not request.user.is_authenticated:
                     raise SignedOut
-                return view(request, *args, **kwargs)
+                with _counted(request if counts else None):
+                    return view(request, *args, **kwargs)
             except throttle.Throttled:
                 return too_many(throttle.SECONDS, as_json=as_json)
             except SignedOut:
                 return error(401, _("Sign in first.")) if as_json else _to_login(request)
             except AccessDenied as denied:
-                throttle.note_failure(address)
                 if as_json:
                     return error(404, str(NO_DOCUMENT))
                 raise Http404 from denied
@@ -52,6 +54,16 @@ def for_people(*, always_json: bool = False, is_kept: bool = False) -> Callable[
         return answer if is_kept else never_cache(answer)
 
     return decorate
+
+
+@contextmanager
+def _counted(request: HttpRequest | None) -> Iterator[None]:
+    try:
+        yield
+    except AccessDenied:
+        if request is not None:
+            throttle.note_failure(throttle.person(person(request).pk))
+        raise
 
 
 def for_scripts(view: View[P]) -> View[P]:

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-from documents import throttle
 from documents.models import User
 
 _API = "/api/"
@@ -31,11 +30,6 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 def _choice_of(request: HttpRequest) -> str:
-    try:
-        # Whoever is shut out is not looked up either.
-        throttle.check(request.META["REMOTE_ADDR"])
-    except throttle.Throttled:
-        return ""
     return getattr(request.user, "language", "")
 
 

@@ -31,9 +31,9 @@ class LeavingForm(forms.Form):
     documents = forms.ChoiceField(choices=_CHOICES, widget=forms.RadioSelect, required=False)
     heir = forms.CharField(max_length=254, required=False)
 
-    def __init__(self, user: User, address: str, has_orphans: bool, data: Any = None) -> None:
+    def __init__(self, user: User, has_orphans: bool, data: Any = None) -> None:
         super().__init__(data)
-        self._user, self._address = user, address
+        self._user = user
         if user.has_usable_password():
             self.fields["proof"].label = _("Your password")
         else:
@@ -44,12 +44,15 @@ class LeavingForm(forms.Form):
     def clean_proof(self) -> str:
         """Refuse a wrong password; guesses are counted."""
         proof: str = self.cleaned_data["proof"]
+        guesses = f"{throttle.person(self._user.pk)}:proof"
+        # A password can be guessed: after too many guesses the right one is refused as well.
+        throttle.check(guesses)
         if self._user.has_usable_password():
             is_good = self._user.check_password(proof)
         else:
             is_good = proof == self._user.username
         if not is_good:
-            throttle.note_failure(self._address)
+            throttle.note_failure(guesses)
             raise forms.ValidationError(_("That is not right."))
         return proof
 
@@ -70,8 +73,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
     """The form; when it is good the account is gone and the browser signed out."""
     user = person(request)
     orphans = list(orphans_of(user))
-    address = request.META["REMOTE_ADDR"]
-    form = LeavingForm(user, address, bool(orphans), request.POST or None)
+    form = LeavingForm(user, bool(orphans), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             erase_user(user, form.cleaned_data["heir"])

@@ -33,20 +33,29 @@ def open_document(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    address = request.META["REMOTE_ADDR"]
     try:
-        throttle.check(address)
-        token = text_of(read_body(request, "token"), "token", _LONGEST)
-        return _use(request, token) if request.user.is_authenticated else _keep(token)
+        return _open(request)
     except throttle.Throttled:
         return too_many(throttle.SECONDS, as_json=True)
+
+
+def _open(request: HttpRequest) -> HttpResponse:
+    try:
+        token = text_of(read_body(request, "token"), "token", _LONGEST)
+        return _use(request, token) if request.user.is_authenticated else _keep(token)
     except Malformed as malformed:
         return error(400, str(malformed))
     except AccessDenied:
-        throttle.note_failure(address)
+        throttle.note_failure(_guesser(request))
         return error(
             404, _("This link does not work, or not any more. Ask whoever sent it to you.")
         )
+
+
+def _guesser(request: HttpRequest) -> str:
+    if request.user.is_authenticated:
+        return throttle.person(person(request).pk)
+    return throttle.stranger(request.META["REMOTE_ADDR"], "links")
 
 
 def _use(request: HttpRequest, token: str) -> HttpResponse:

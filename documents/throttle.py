@@ -1,9 +1,12 @@
-"""Slows down, and then shuts out, addresses that guess: share tokens, tickets, document ids.
+"""Slows down whoever guesses: share tokens, tickets, document ids.
 
-Failures are counted by address in Django's cache. The first three in a minute cost nothing, because
-people mistype; each further one is answered a little later; after `THROTTLE_FAILURES` (10) the
-address is shut out for a minute. The count is this process's own (or the whole site's, when the
-cache is shared): a bound on guessing, not a record.
+Failures are counted in Django's cache by who fails: a person who is signed in, else an address and
+what it asks for. The first three in a minute cost nothing, because people mistype; each further
+one is answered a little later; after `THROTTLE_FAILURES` (10) what fails hears `Throttled` for a
+minute. Whoever has a right is let in all the while: nobody is shut out by what others do at their
+address. What is guessed here has 122 random bits and more, so that a right answer is no guess. The
+count is this process's own (or the whole site's, when the cache is shared): a bound on guessing,
+not a record.
 """
 
 import time
@@ -18,23 +21,38 @@ _PAUSE_SECONDS = 0.2
 
 
 class Throttled(Exception):
-    """The address has failed too often: it may try again in `SECONDS`."""
+    """Who asks has failed too often: they may fail again in `SECONDS`."""
 
 
-def check(address: str) -> None:
-    """Let an address pass that is not shut out; asks the cache alone.
+def person(pk: int) -> str:
+    """Under what somebody who is signed in is counted, wherever they are."""
+    return f"person:{pk}"
+
+
+def stranger(address: str, about: object) -> str:
+    """Under what somebody who is not known is counted: what an address asks for."""
+    return f"{subscriber_of(address)}:{about}"
+
+
+def check(who: str) -> None:
+    """Let pass who has not failed too often: for what can be guessed, like a password.
 
     Raises:
-        Throttled: it is.
+        Throttled: they have.
     """
     most = settings.THROTTLE_FAILURES
-    if most and cache.get(_key(address), 0) >= most:
+    if most and cache.get(_key(who), 0) >= most:
         raise Throttled
 
 
-def count_failure(address: str) -> float:
-    """Count a failure; returns the seconds for which the answer should be held back."""
-    key = _key(address)
+def count_failure(who: str) -> float:
+    """Count a failure; returns the seconds for which the answer should be held back.
+
+    Raises:
+        Throttled: there were too many already; nothing is held back.
+    """
+    check(who)
+    key = _key(who)
     cache.add(key, 0, SECONDS)
     try:
         failures = cache.incr(key)
@@ -46,13 +64,17 @@ def count_failure(address: str) -> float:
     return _PAUSE_SECONDS * max(0, min(failures, settings.THROTTLE_FAILURES) - _FREE_FAILURES)
 
 
-def note_failure(address: str) -> None:
-    """Count a failure and wait as long as the answer should be held back: for views."""
-    time.sleep(count_failure(address))
+def note_failure(who: str) -> None:
+    """Count a failure and wait as long as the answer should be held back: for views.
+
+    Raises:
+        Throttled: there were too many already.
+    """
+    time.sleep(count_failure(who))
 
 
-def _key(address: str) -> str:
-    return f"failures:{subscriber_of(address)}"
+def _key(who: str) -> str:
+    return f"failures:{who}"
 
 
 def subscriber_of(address: str) -> str:

@@ -7,6 +7,7 @@ puts it in order.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 Value = str | int | bool | list[int]
 Attributes = dict[str, Value]
@@ -127,6 +128,24 @@ def words(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     return " ".join(CONTROLS.sub("", value).split())[:1000]
+
+
+def of_document(root: Node, document_id: UUID) -> Node:
+    """The tree with the pictures of this document alone: nobody's page asks for those of others."""
+
+    def is_own(image: Node) -> Node:
+        named = file_of(image.attributes.get("src"))
+        if named is not None and named[0] == str(document_id):
+            return image
+        return worded(image)
+
+    return map_images(root, is_own)
+
+
+def worded(image: Node) -> Node:
+    """What stands in the place of a picture that is not shown."""
+    alt = str(image.attributes.get("alt") or "image")
+    return Node("paragraph", {}, (Run(f"[{alt}]"),))
 
 
 def _truth(value: object) -> bool | None:

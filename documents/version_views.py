@@ -13,6 +13,7 @@ from documents.access import Access, access_document
 from documents.errors import Outdated, Unfit
 from documents.gate import for_people, person
 from documents.roles import ALLOWED, Action
+from documents.tree import of_document
 from documents.writers.html import html_of
 
 
@@ -41,7 +42,7 @@ def show_version(request: HttpRequest, document_id: UUID, version_id: int) -> Ht
         version = versions.access_version(person(request), document_id, version_id)
     except Outdated:
         return _gone(request, document_id)
-    html = html_of(versions.content_at(version).root)
+    html = html_of(of_document(versions.content_at(version).root, document_id))
     return render(
         request, "documents/version.html", {**_told(access), "version": version, "html": html}
     )

@@ -18,6 +18,7 @@ from documents.errors import Quarantined
 from documents.exporting import FORMATS
 from documents.models import Document
 from documents.roles import Action
+from documents.tree import Node, of_document
 from documents.writers.html import html_of
 from documents.writers.json import json_of
 from documents.writers.markdown import markdown_of
@@ -36,10 +37,17 @@ class _Writer:
     write: Callable[[Content, Document], str | bytes]
 
 
+def _shown(content: Content, document: Document) -> Node:
+    return of_document(content.root, document.pk)
+
+
 _WRITERS: dict[Form, _Writer] = {
     "text": _Writer("text/plain; charset=utf-8", lambda it, _: text_of(it.root)),
-    "markdown": _Writer("text/markdown; charset=utf-8", lambda it, _: markdown_of(it.root)),
-    "html": _Writer("text/html; charset=utf-8", lambda it, _: html_of(it.root)),
+    "markdown": _Writer(
+        "text/markdown; charset=utf-8",
+        lambda it, document: markdown_of(_shown(it, document)),
+    ),
+    "html": _Writer("text/html; charset=utf-8", lambda it, document: html_of(_shown(it, document))),
     "json": _Writer("application/json", lambda it, _: orjson.dumps(json_of(it.root))),
     "docx": _Writer(DOCX.media_type, lambda it, document: DOCX.write(document, it.root)),
     "yjs": _Writer("application/octet-stream", lambda it, _: it.state),

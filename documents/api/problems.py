@@ -95,17 +95,28 @@ def _of_faults(_: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _of_denied(request: HttpRequest, _: Any) -> HttpResponse:
-    throttle.note_failure(request.META["REMOTE_ADDR"])
-    return answer(404, str(NO_DOCUMENT))
+    # Set by ninja for whoever was let in.
+    who = throttle.person(request.auth.user.pk)  # type: ignore[attr-defined]
+    return _counted(who, answer(404, str(NO_DOCUMENT)))
 
 
 def _of_signed_out(request: HttpRequest, _: Any) -> HttpResponse:
-    if "Authorization" in request.headers:
-        throttle.note_failure(request.META["REMOTE_ADDR"])
-    return answer(401, "Sign in, or send a living token.", {"WWW-Authenticate": "Bearer"})
+    refused = answer(401, "Sign in, or send a living token.", {"WWW-Authenticate": "Bearer"})
+    if "Authorization" not in request.headers:
+        return refused
+    return _counted(throttle.stranger(request.META["REMOTE_ADDR"], "tokens"), refused)
 
 
-def _of_throttled(_: HttpRequest, __: Any) -> HttpResponse:
+def _counted(who: str, refused: HttpResponse) -> HttpResponse:
+    """The answer to a failure, unless there were too many."""
+    try:
+        throttle.note_failure(who)
+    except throttle.Throttled:
+        return _too_many()
+    return refused
+
+
+def _too_many() -> HttpResponse:
     again = {"Retry-After": str(throttle.SECONDS)}
     return answer(429, "Too many attempts. Try again in a minute.", again)
 
@@ -117,7 +128,6 @@ _HANDLERS: dict[type[Exception], Any] = {
     AuthenticationError: _of_signed_out,
     SignedOut: _of_signed_out,
     AccessDenied: _of_denied,
-    throttle.Throttled: _of_throttled,
     Outdated: lambda _, __: answer(404, "That is not there, or not any more."),
     Http404: lambda _, __: answer(404, "That is not there, or not any more."),
     LastOwner: lambda _, __: answer(

@@ -5,7 +5,7 @@ from html import escape
 
 import nh3
 
-from documents.tree import LEVELS, Node, Run, Value, map_images
+from documents.tree import LEVELS, Node, Run, Value, map_images, worded
 
 _TAGS = {
     "paragraph": "p",
@@ -196,6 +196,5 @@ def embedded_images(node: Node, embed: Callable[[str], str | None]) -> Node:
 def _embedded(image: Node, embed: Callable[[str], str | None]) -> Node:
     data = embed(str(image.attributes.get("src", "")))
     if data is None:
-        alt = str(image.attributes.get("alt") or "image")
-        return Node("paragraph", {}, (Run(f"[{alt}]"),))
+        return worded(image)
     return Node("image", {**image.attributes, "src": data})

@@ -1,6 +1,7 @@
 """Who may use the HTTP API: sessions, personal tokens, and how often."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -142,16 +143,17 @@ def test_the_pace(ann, ben, settings, kind, method, monkeypatch):
 
 
 def test_whoever_guesses_is_shut_out(ann, settings, monkeypatch):
-    """Tokens and ids alike, with all other pages of the site."""
+    """Tokens by address and ids by person; who has a right goes on."""
     monkeypatch.setattr("documents.throttle.time.sleep", lambda _: None)
     settings.THROTTLE_FAILURES = 3
     cache.clear()
     program = Program(ann)
-    for _ in range(3):
-        Client().get(ME, headers=bearer("scr_guess"))
-    answer = program.ask("GET", "/me")
-    assert problem(answer)[0] == 429
-    assert answer["Retry-After"] == "60"
+    guesses = [Client().get(ME, headers=bearer("scr_guess")) for _ in range(4)]
+    assert [guess.status_code for guess in guesses] == [401] * 3 + [429]
+    assert guesses[-1]["Retry-After"] == "60"
+    guesses = [program.ask("GET", f"/documents/{uuid4()}") for _ in range(4)]
+    assert [guess.status_code for guess in guesses] == [404] * 3 + [429]
+    assert program.ask("GET", "/me").status_code == 200
 
 
 # The page of tokens.

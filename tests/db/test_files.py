@@ -237,8 +237,9 @@ def test_files_that_are_not_there_shut_nobody_out(ann, browser, document, file, 
     settings.THROTTLE_FAILURES = 3
     client = browser(ann)
     for _ in range(5):
-        missing = client.get(f"/documents/{document.pk}/files/{uuid4()}")
-        assert missing.status_code == 404
+        for owner in (document.pk, uuid4()):
+            missing = client.get(f"/documents/{owner}/files/{uuid4()}")
+            assert missing.status_code == 404
     assert client.get(address(file)).status_code == 200
 
 

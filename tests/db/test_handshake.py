@@ -2,13 +2,12 @@
 
 import asyncio
 from contextlib import nullcontext
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
 
 from collab import consumer
-from documents import throttle
 
 OWN = settings.ORIGINS[0].encode()
 EVIL = b"https://evil.test"
@@ -20,6 +19,9 @@ class Refusing:
 
     def served(self, connection):
         return nullcontext()
+
+    def check_stranger(self, connection):
+        pass
 
     async def join(self, *_):
         raise consumer.Refused(consumer.CloseCode.NOT_FOUND, "Nobody.")
@@ -60,25 +62,24 @@ def test_cookies(monkeypatch, split):
     assert asked == [consumer.digest_of("key")]
 
 
-def test_throttled_before_the_database(monkeypatch, settings):
-    """1.7: a handshake of an address that is shut out reaches neither hub nor database."""
+def test_nobody_is_not_looked_up(monkeypatch, settings):
+    """1.7: a handshake without a session reaches no database, and is counted by document."""
     settings.THROTTLE_FAILURES = 1
     monkeypatch.setattr(Refusing, "join", None)
     monkeypatch.setattr(consumer, "get_hub", Refusing)
-    throttle.count_failure(ADDRESS)
-    sent = asyncio.run(handshake([]))
-    assert [message["type"] for message in sent] == ["websocket.accept", "websocket.close"]
-    assert sent[1]["code"] == 4529
+    documents = [uuid4(), uuid4()]
+    ends = [asyncio.run(handshake([], document))[-1] for document in documents + documents]
+    assert [end["code"] for end in ends] == [4401, 4401, 4529, 4529]
 
 
-async def handshake(headers: list[tuple[bytes, bytes]]) -> list[dict]:
+async def handshake(headers: list[tuple[bytes, bytes]], document: UUID | None = None) -> list[dict]:
     """What is said to somebody who opens a socket with these headers."""
     scope = {
         "type": "websocket",
         "client": (ADDRESS, 4711),
         "headers": headers,
         "query_string": b"",
-        "url_route": {"kwargs": {"document_id": str(uuid4())}},
+        "url_route": {"kwargs": {"document_id": str(document or uuid4())}},
     }
     sent: list[dict] = []
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from documents.errors import AccessDenied, Outdated, Unfit
 from documents.journal import append_update, load
 from documents.models import Document, Entry, User, Version
 from documents.roles import Role
+from documents.tree import Node
 from tests.db.api import Program, problem
 from tests.db.test_fold import doc_of
 
@@ -139,6 +141,33 @@ def test_the_pages(
     link = f'href="{at}"'
     assert link in ann_.get(f"/documents/{document.pk}/").content.decode()
     assert link not in browser(ben).get(f"/documents/{document.pk}/").content.decode()
+
+
+def test_pictures_of_other_documents(
+    document: Document, ann: User, ben: User, browser: Any, settings: Any
+) -> None:
+    """Whatever an editor's program puts into a text, its readers' pages ask for nothing of others,
+    and what a page asks for by itself is no guess.
+    """
+    settings.THROTTLE_FAILURES = 3
+    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    foreign = [f"/documents/{uuid4()}/files/{uuid4()}" for _ in range(14)]
+    own = f"/documents/{document.pk}/files/{uuid4()}"
+    stored = load(document.pk)
+    doc = doc_of(stored.state, *stored.tail)
+    images = [Node("image", {"src": src, "alt": "A cat"}) for src in (*foreign, own)]
+    append_update(document.pk, [ben.pk], blocks.append_blocks(doc, images))
+    version = versions.name_version(ann, document.pk, "First")
+    ann_ = browser(ann)
+    page = ann_.get(f"/documents/{document.pk}/versions/{version.pk}/").content.decode()
+    assert re.findall(r'<img src="([^"]*)"', page) == [own]
+    assert page.count("[A cat]") == 14
+    for form in ("html", "markdown"):
+        told = Program(ann).get(f"/documents/{document.pk}/content?format={form}").content.decode()
+        assert re.findall(r"/documents/[-0-9a-f]*/files/[-0-9a-f]*", told) == [own]
+    assert {ann_.get(src).status_code for src in foreign} == {404}
+    assert ann_.get(f"/documents/{document.pk}/").status_code == 200
+    assert ann_.get(f"/documents/{uuid4()}/").status_code == 404
 
 
 def test_the_list_takes_as_many_queries_for_many(

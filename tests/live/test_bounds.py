@@ -92,11 +92,12 @@ def test_sockets_of_one_person(bounded: Bounded) -> None:
 
 
 def test_sockets_of_one_address(bounded: Bounded) -> None:
-    """1.8: whoever they are."""
-    scene = bounded({"SOCKETS_PER_ADDRESS": "2"})
-    scene.join("ann")
-    scene.join("ben")
-    assert scene.open("cleo").close_code() == 4529
+    """1.8: people who are known are not counted by address, and strangers do not fill it up."""
+    scene = bounded({"SOCKETS_PER_ADDRESS": "1", "HANDSHAKES_PER_MINUTE": "3"})
+    codes = [scene.open(None).close_code() for _ in range(5)]
+    assert codes == [4401] * 3 + [4529] * 2
+    for name in ("ann", "ben", "cleo"):
+        scene.join(name)
 
 
 def test_handshakes_in_a_minute(bounded: Bounded) -> None:
