@@ -163,7 +163,8 @@ def test_pictures_of_other_documents(
     assert re.findall(r'<img src="(/documents/[^"]*)"', page) == [own]
     assert page.count("[A cat]") == 14
     for form in ("html", "markdown"):
-        told = Program(ann).get(f"/documents/{document.pk}/content?format={form}").content.decode()
+        path = f"/documents/{document.pk}/content?format={form}"
+        told = Program(ann).ask("GET", path).content.decode()
         assert re.findall(r"/documents/[-0-9a-f]*/files/[-0-9a-f]*", told) == [own]
     assert {ann_.get(src).status_code for src in foreign} == {404}
     assert ann_.get(f"/documents/{document.pk}/").status_code == 200
