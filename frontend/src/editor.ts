@@ -45,6 +45,8 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
   const editor = new Editor({
     element: place,
     editable: false,
+    // Pasted letters stay what they are (`Pasting`).
+    enablePasteRules: false,
     // The site's style sheet has these rules, so that nothing is injected.
     injectCSS: false,
     extensions: [

@@ -1,13 +1,17 @@
 import { Extension, type Editor } from "@tiptap/core";
-import { Plugin } from "@tiptap/pm/state";
+import type { Slice } from "@tiptap/pm/model";
+import { Plugin, TextSelection } from "@tiptap/pm/state";
+import { yUndoPluginKey } from "@tiptap/y-tiptap";
 
 import { imagePath } from "./attributes.ts";
+import { changeOf, mappingOf } from "./changes.ts";
 import { words } from "./editor-strings.ts";
 import { withoutHandlers } from "./handlers.ts";
-import { htmlOf, isMarkdown } from "./markdown.ts";
+import { htmlOf, isMarkdown, isWhole } from "./markdown.ts";
 import type { Said } from "./notice.ts";
 import { cleaned } from "./paste.ts";
 import { addPictures } from "./pictures.ts";
+import { sliceOfText } from "./plain.ts";
 
 interface Options {
   documentId: string;
@@ -15,7 +19,7 @@ interface Options {
   left(said: Said): void;
 }
 
-/** Takes what other programs copy: HTML of Word, Google Docs and pages, and Markdown. */
+/** Takes what other programs copy: HTML of Word, Google Docs and pages, plain text, Markdown. */
 export const Pasting = Extension.create<Options>({
   name: "pasting",
   // After the code block, which takes what comes from VS Code with its language.
@@ -32,7 +36,9 @@ export const Pasting = Extension.create<Options>({
             if (pasted.pictures.length > 0) void bring(editor, pasted.pictures);
             return pasted.html;
           },
-          handlePaste: (view, event) => {
+          clipboardTextParser: (text, $context, isPlain, view) =>
+            sliceOfText(text, view.state.schema, $context.marks(), !isPlain),
+          handlePaste: (view, event, slice) => {
             const data = event.clipboardData;
             const text = data?.getData("text/plain") ?? "";
             const isPlain = data?.getData("text/html") === "";
@@ -40,11 +46,7 @@ export const Pasting = Extension.create<Options>({
             // With Shift the person wants the letters as they are.
             const isAsked = !(view as unknown as { input: { shiftKey: boolean } }).input.shiftKey;
             if (!isPlain || inCode || !isAsked || !isMarkdown(text)) return false;
-            void htmlOf(text).then(
-              (html) => editor.isEditable && view.pasteHTML(html),
-              // What reads Markdown could not be loaded.
-              () => editor.isEditable && view.pasteText(text),
-            );
+            void format(editor, text, slice);
             return true;
           },
         },
@@ -52,6 +54,42 @@ export const Pasting = Extension.create<Options>({
     ];
   },
 });
+
+// The letters come first, so that undo gives them back.
+async function format(editor: Editor, text: string, slice: Slice): Promise<void> {
+  const { view } = editor;
+  const before = view.state;
+  view.dispatch(before.tr.replaceSelection(slice).scrollIntoView());
+  const { doc } = view.state;
+  const range = changeOf(before.doc, doc);
+  const words = range && doc.textBetween(range.from, range.end, "\n");
+  const html = await htmlOf(text).catch(() => null);
+  // Null when what reads Markdown could not be loaded.
+  if (!range || html === null || !editor.isEditable || !isWhole(text, wordsIn(html))) return;
+  const mapping = mappingOf(doc, view.state.doc);
+  const [from, to] = [mapping.map(range.from), mapping.map(range.end, -1)];
+  const now = view.state.doc;
+  if (to > now.content.size || now.textBetween(from, to, "\n") !== words) return;
+  yUndoPluginKey.getState(view.state).undoManager.stopCapturing();
+  view.dispatch(view.state.tr.setSelection(TextSelection.create(now, from, to)));
+  view.pasteHTML(html);
+}
+
+function wordsIn(html: string): string {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const more = [...body.querySelectorAll("[href], [title], code[class]")];
+  const inAttributes = more.map((found) =>
+    ["href", "title", "class"].map((name) => found.getAttribute(name) ?? "").join(" "));
+  return [body.textContent, ...inAttributes, ...inAttributes.map(decodedAddress)].join(" ");
+}
+
+function decodedAddress(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
+}
 
 // Their bytes are fetched here, so that they become files of this document.
 async function bring(editor: Editor, addresses: string[]): Promise<void> {

@@ -5,8 +5,9 @@ import { getSchema } from "@tiptap/core";
 import { DOMParser as TextParser } from "@tiptap/pm/model";
 import { JSDOM } from "jsdom";
 
-import { htmlOf, isMarkdown } from "../src/markdown.ts";
+import { htmlOf, isMarkdown, isWhole } from "../src/markdown.ts";
 import { cleaned } from "../src/paste.ts";
+import { sliceOfText } from "../src/plain.ts";
 import { schema } from "../src/schema.ts";
 
 const { DOMParser } = new JSDOM().window;
@@ -111,15 +112,65 @@ test("Markdown: everything that the editor has", async () => {
       "tableRow(tableCell(paragraph(1)) tableCell(paragraph(2))))",
     "horizontalRule()",
     "heading=3(Deep)",
+    "paragraph(![x](https://evil.example/x.png))",
   ].join("\n"));
+});
+
+test("Markdown: what we have nothing for stays as it is written", async () => {
+  const kept: [string, string][] = [
+    ["Dear <name>,\nsee **below**", "paragraph(Dear <name>,hardBreak()see b:below)"],
+    ["`a` List<String> <b>b</b>", "paragraph(c:a List<String> <b>b</b>)"],
+    ["a[^1]\n\n[^1]: Ibid.\n\n[x]: https://a.org/", "paragraph(a[^1])\nparagraph([^1]: Ibid.)\nparagraph([x]: l:https://a.org/)"],
+    ["---\ntitle: A\n---\n# B", "paragraph(---hardBreak()title: AhardBreak()---)\nheading=1(B)"],
+    ["__init__.py *.txt *.log 2*3*4 ~/a ~/b", "paragraph(__init__.py *.txt *.log 2*3*4 ~/a ~/b)"],
+    ["1986. A great year\n1987. Another", "paragraph(1986. A great yearhardBreak()1987. Another)"],
+    ["__bold__, (*slanted*) and _more_.", "paragraph(b:bold, (i:slanted) and i:more.)"],
+    ["a<br>b", "paragraph(ahardBreak()b)"],
+  ];
+  for (const [markdown, shown] of kept) assert.equal(read(await htmlOf(markdown)), shown);
+});
+
+test("a conversion that loses a word is none", () => {
+  assert.equal(isWhole("Dear <name>, `x`", "Dear , x"), false);
+  assert.equal(isWhole("**Dear** Ann", "Dear Ann"), true);
 });
 
 test("plain words are not taken for Markdown", () => {
   const plain = [
     "Dear Ann,\n\nsee you on 3. May - or not.", "a * b * c = d", "#1 in the charts", "- Ann", "1. May",
     "https://example.org/a_b_c", "I said: > no", "x [1] and (2)", "5 - 3\n= 2", "**", "",
+    "cp *.txt *.log /tmp", "Dear <name>,\n\n- one\n- two", "std::vector<int> a;\n- one\n- two",
+    "1986. A great year\n1987. Another", "__init__.py", "#!/bin/sh\n# Set up\n\nmake **all**\n\n# Run\n\nmake run",
+    "# install\n\napt install x\n\n# run\n\nx", "Roses are red\nViolets are blue",
+    "name: x\nitems:\n  - one\n  - two\n", "--- a/x\n+++ b/x\n@@ -1 +1 @@\n- one\n- two\n+ three",
+    "On Monday Ann wrote:\n> yes\n> no", "---\na: b\n---\n", "- one\n- two\n- three", "1. one\n2. two",
+    "def f():\n    # Say\n    return `x` **y**\n\n# End\n\n",
   ];
   for (const text of plain) assert.equal(isMarkdown(text), false, text);
+});
+
+test("Markdown is told by what nobody writes by chance, or by two kinds of signs", () => {
+  const sure = [
+    "- [ ] a\n- [x] b", "a | b\n---|---\n1 | 2", "```\ncode\n```", "see [this](https://example.org/)",
+    "# Title\n\nSome **bold** words", "# Title\n\n- one\n- two", "1. one\n2. two\n\n`code`",
+    "---\nfront: x\n---\n# Title\n\n> wise",
+  ];
+  for (const text of sure) assert.equal(isMarkdown(text), true, text);
+});
+
+test("plain text keeps its line ends, spaces and signs", () => {
+  const lines = Array.from({ length: 100 }, (_, i) => `line ${i}`);
+  const kept: [string, string][] = [
+    ["Roses\n  are *red*\n\nViolets", "paragraph(Roses|  are *red*)\nparagraph(Violets)"],
+    ["a\r\nb\rc", "paragraph(a|b|c)"],
+    ["a\n\n\nb\n", "paragraph(a)\nparagraph()\nparagraph(b)\nparagraph()"],
+    [lines.join("\n"), lines.map((line) => `paragraph(${line})`).join("\n")],
+    ["see https://a.org/x_y_.", "paragraph(see l:https://a.org/x_y_.)"],
+  ];
+  for (const [text, shown] of kept) {
+    const said = (sliceOfText(text, made, [], true).content.toJSON() as Shown[]).map(say).join("\n");
+    assert.equal(said.replaceAll("hardBreak()", "|"), shown);
+  }
 });
 
 test("pictures: own stay, data and other documents’ are to be uploaded, remote ones are left out", () => {

@@ -254,10 +254,21 @@ def test_pasting(windows: Windows, scene: Scene) -> None:
     ann.text.press("Control+End", delay=MOVE)
     ann.page.keyboard.press("Enter")
     ann.page.keyboard.press("Enter")
-    paste(ann, text_plain="### Deep\n\n- [x] done\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+    paste(ann, text_plain="### Deep\n\n- [x] done\n\n| a | b |\n|---|---|\n| 1 | 2 |")
     expect(ben.text.locator("h3")).to_have_text("Deep")
     expect(ben.text.get_by_role("checkbox", name="done")).to_be_checked()
     expect(ben.text.locator("td")).to_have_text(["1", "2"])
+    # Undo gives back the letters that were pasted.
+    ann.text.press("Control+z", delay=MOVE)
+    expect(ben.text.locator("p").nth(-3)).to_have_text("### Deep")
+    expect(ben.text.locator("p").last).to_have_text("| a | b ||---|---|| 1 | 2 |")
+    expect(ben.text.locator("p").last.locator("br")).to_have_count(2)
+    # What is no Markdown stays as it is.
+    ann.text.press("Control+a", delay=MOVE)
+    ann.page.keyboard.press("Delete")
+    paste(ann, text_plain="cp *.txt *.log\nDear <name>,\n\n__init__.py **x**")
+    expect(ben.text.locator("p")).to_have_text(["cp *.txt *.logDear <name>,", "__init__.py **x**"])
+    expect(ben.text.locator("strong, em")).to_have_count(0)
     ann.says("saved")
 
 
