@@ -246,6 +246,12 @@ THROTTLE_FAILURES = int(os.environ.get("THROTTLE_FAILURES", "10"))
 API_READS = int(os.environ.get("API_READS", "600"))
 API_WRITES = int(os.environ.get("API_WRITES", "120"))
 
+# Mails within an hour that a person may cause (invitations, roles, requests, mentions), that all
+# together cause to one address, and that are about one document; 0: as many as they like.
+MAILS_PER_SENDER = int(os.environ.get("MAILS_PER_SENDER", "60"))
+MAILS_PER_RECIPIENT = int(os.environ.get("MAILS_PER_RECIPIENT", "20"))
+MAILS_PER_DOCUMENT = int(os.environ.get("MAILS_PER_DOCUMENT", "200"))
+
 # EMAIL_BACKEND and what it needs.
 globals().update(mail_of(os.environ.get("EMAIL_URL", "console:")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(

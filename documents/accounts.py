@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.addresses import is_address
 from documents.languages import language_of
 from documents.mail import post
 from documents.models import User
@@ -33,6 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         site = {"request": self.request, "current_site": get_current_site(self.request)}
         with language_of(context.get("user"), get_language() or ""):
             post(self.render_mail(template_prefix, email, {"email": email, **site, **context}))
+
+    def clean_email(self, email: str) -> str:
+        cleaned: str = super().clean_email(email)
+        if not is_address(cleaned):
+            raise ValidationError(_("This is no e-mail address."))
+        return cleaned
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         # Whoever shares with an e-mail address must not reach a person who is merely called so.

@@ -2,12 +2,11 @@
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents.access import access_by_digest, access_locked
+from documents.addresses import is_address
 from documents.errors import Outdated, Unfit
 from documents.models import Collaborator, Invitation, User
 from documents.retry import retried
@@ -38,7 +37,7 @@ def invite(actor: User, document_id: UUID, email: str, role: Role) -> str:
     """
     document = access_locked(actor, document_id, Action.SHARE).document
     email = email.lower()
-    _check_email(email)
+    check_email(email)
     token = make_token()
     document.invitations.filter(email=email).delete()
     Invitation.objects.create(
@@ -48,11 +47,10 @@ def invite(actor: User, document_id: UUID, email: str, role: Role) -> str:
     return token
 
 
-def _check_email(email: str) -> None:
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Unfit(_("There is nobody of that name. Strangers are invited by e-mail.")) from error
+def check_email(email: str) -> None:
+    """Raises Unfit when nobody can be invited by this address."""
+    if not is_address(email):
+        raise Unfit(_("There is nobody of that name. Strangers are invited by e-mail."))
 
 
 @retried

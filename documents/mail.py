@@ -18,15 +18,20 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.errors import Unfit
 from documents.languages import language_of
+from documents.mail_bounds import may_mail
+from documents.mail_refusals import is_refused, refusal_path
 from documents.models import AccessRequest, Document, Message, User
 from documents.role_names import ROLE_NAMES
 from documents.roles import Role
-from documents.titles import clean_line
+from documents.titles import LONGEST, LONGEST_NAME, clean_line, defused, without_links
 
 log = logging.getLogger(__name__)
 
 _LONGEST_SUBJECT = 150
+# In a subject; whole titles stand in the text.
+_LONGEST_TITLE = 60
 _postman = ThreadPoolExecutor(1, "postman")
 
 
@@ -35,78 +40,81 @@ def open_address(token: str) -> str:
     return f"{settings.SITE_URL}{reverse('open')}#{token}"
 
 
+def check_invitation(by: User, document: Document, email: str) -> None:
+    """Count the invitation that is about to be mailed.
+
+    Raises:
+        Unfit: it is one too many, or whoever has the address wants none.
+    """
+    if is_refused(email):
+        raise Unfit(_("This address wants no mail from here. Send a share link yourself."))
+    if not may_mail(by.pk, document.pk, email):
+        raise Unfit(_("That is too much mail within an hour. Try again later."))
+
+
 def send_invitation(by: User, document: Document, email: str, role: Role, token: str) -> None:
-    """Tell a stranger that a document waits, and how to open it, in the inviter's language."""
-    context = {
-        "by": by.display_name,
-        "title": document.title,
-        "role": ROLE_NAMES[role],
-        "address": open_address(token),
-    }
+    """Tell a stranger that a document waits, and how to open it, in the inviter's language.
+
+    It was counted before it was made (`check_invitation`).
+    """
     with language_of(by, get_language() or ""):
-        subject = _("{name} invites you to “{title}”").format(
-            name=by.display_name, title=document.title
-        )
-        _send("invitation", subject, context, [email])
+        told = {**_who_and_what(by, document), "role": ROLE_NAMES[role]}
+        # Without the title: a stranger cannot know whose words it is.
+        subject = _("{site}: an invitation to a document").format(site=settings.SITE_HOST)
+        _send("invitation", subject, {**told, "address": open_address(token)}, email)
 
 
 def send_role(by: User, document: Document, user: User, role: Role) -> None:
     """Tell somebody with an account what they may do from now on."""
-    context = {
-        "by": by.display_name,
-        "title": document.title,
-        "role": ROLE_NAMES[role],
-        "address": _document_address(document.pk),
-    }
     with language_of(user):
-        subject = _("{name} shares “{title}” with you").format(
-            name=by.display_name, title=document.title
-        )
-        _send("role", subject, context, [user.email])
+        told = {**_who_and_what(by, document), "role": ROLE_NAMES[role]}
+        subject = _("A document is shared with you: {title}")
+        _send_counted("role", subject, told, by, document, user)
 
 
 def send_request(request: AccessRequest, owners: Iterable[User]) -> None:
     """Tell the owners that somebody asks for a role."""
-    context = {
-        "name": request.user.display_name,
-        "username": request.user.username,
-        "title": request.document.title,
-        "message": request.message,
-        "address": _document_address(request.document_id),
-    }
+    words = {"username": request.user.username, "message": _quoted(request.message)}
     for owner in owners:
         with language_of(owner):
-            subject = _("{name} would like to open “{title}”").format(
-                name=request.user.display_name, title=request.document.title
-            )
-            _send("request", subject, context, [owner.email])
+            told = {**_who_and_what(request.user, request.document), **words}
+            subject = _("Somebody would like to open your document: {title}")
+            _send_counted("request", subject, told, request.user, request.document, owner)
 
 
 def send_mentions(message_id: int, user_ids: Sequence[int], present: Collection[int]) -> None:
-    """Tell people that a chat message names them, as each of them wishes; two queries.
+    """Tell people that a chat message names them, as each of them wishes.
 
     `present` are the ids of those who are in the room and see it there.
     """
     message = Message.objects.select_related("author", "document").get(pk=message_id)
     if message.author is None:
         return
-    context = {
-        "by": message.author.display_name,
-        "title": message.document.title,
-        "text": message.text,
-        "address": _document_address(message.document_id),
-    }
+    text = _quoted(message.text)
     for user in User.objects.filter(pk__in=user_ids, is_active=True):
         if _wants_mention(user, present):
-            _send_mention(user, message.author, context)
+            with language_of(user):
+                told = {**_who_and_what(message.author, message.document), "text": text}
+                subject = _("You were mentioned in the chat of {title}")
+                _send_counted("mention", subject, told, message.author, message.document, user)
 
 
-def _send_mention(user: User, author: User, context: dict[str, Any]) -> None:
-    with language_of(user):
-        subject = _("{name} mentioned you in “{title}”").format(
-            name=author.display_name, title=context["title"]
-        )
-        _send("mention", subject, context, [user.email])
+def _who_and_what(by: User, document: Document) -> dict[str, Any]:
+    """What somebody else has chosen, marked as that."""
+    return {
+        "by": _in_quotes(by.display_name, LONGEST_NAME),
+        "title": _in_quotes(document.title, LONGEST),
+        "address": _document_address(document.pk),
+    }
+
+
+def _in_quotes(text: str, longest: int) -> str:
+    return _("“{words}”").format(words=defused(text, longest))
+
+
+def _quoted(text: str) -> str:
+    """Somebody's words over several lines."""
+    return "\n".join(f"> {line}" for line in without_links(text).splitlines())
 
 
 def _wants_mention(user: User, present: Collection[int]) -> bool:
@@ -120,14 +128,32 @@ def _document_address(document_id: UUID) -> str:
     return f"{settings.SITE_URL}{reverse('document', args=[document_id])}"
 
 
-def _send(template: str, subject: str, context: dict[str, Any], to: list[str]) -> None:
-    if not all(to):
-        # An account without an address.
+def _send_counted(
+    template: str, subject: str, told: dict[str, Any], by: User, document: Document, to: User
+) -> None:
+    """Send it unless it is one too many, they want none, or their account has no address."""
+    if not to.email or is_refused(to.email):
         return
-    body = render_to_string(f"documents/mail/{template}.txt", context)
-    # Names are free text: a subject is one line.
-    message = EmailMessage(clean_line(subject, _LONGEST_SUBJECT), body, to=to)
-    post(message)
+    if not may_mail(by.pk, document.pk, to.email):
+        log.warning("person %d causes too much mail: one was not sent", by.pk)
+        return
+    title = _in_quotes(document.title, _LONGEST_TITLE)
+    _send(template, subject.format(title=title), told, to.email)
+
+
+def _send(template: str, subject: str, told: dict[str, Any], to: str) -> None:
+    stop = f"{settings.SITE_URL}{refusal_path(to)}"
+    context = {**told, "site": settings.SITE_HOST, "stop": stop}
+    parts = [render_to_string(f"documents/mail/{name}.txt", context) for name in (template, "stop")]
+    headers = {
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        # Nobody's holiday answers it.
+        "Auto-Submitted": "auto-generated",
+    }
+    # A subject is one line.
+    line = clean_line(subject, _LONGEST_SUBJECT)
+    post(EmailMessage(line, "".join(parts), to=[to], headers=headers))
 
 
 def post(message: EmailMessage) -> None:

@@ -183,6 +183,16 @@ class Invitation(models.Model):
         return f"invitation {self.pk} {self.role} {self.document_id}"
 
 
+class NoMail(models.Model):
+    """An address whose owner wants no mail that others cause, as a digest (mail_refusals.py)."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"no mail to {self.digest[:8]}"
+
+
 class AccessRequest(models.Model):
     """Somebody who would like to have a role in a document, and why."""
 

@@ -62,8 +62,12 @@ def add_person(request: HttpRequest, document_id: UUID) -> HttpResponse:
     actor, document = _shared(request, document_id)
     body = read_body(request, "who", "role")
     who, role = text_of(body, "who", _LONGEST_ADDRESS), role_of(body)
+    if not str(body["who"]).isprintable():
+        raise Malformed("“who” is one line.")
     user = invitations.find_person(who)
     if user is None:
+        invitations.check_email(who)
+        mail.check_invitation(actor, document, who)
         token = invitations.invite(actor, document_id, who, role)
         mail.send_invitation(actor, document, who, role, token)
     else:

@@ -1,10 +1,18 @@
 """What a title and a name may look like. Pure."""
 
+import re
 import unicodedata
 
 UNTITLED = "Untitled"
 LONGEST = 200
 LONGEST_NAME = 80
+
+# What mail programs make links of: schemes, what begins like a site, `name@`, and names with dots.
+_LINK = re.compile(
+    r"\S*(?:://|www[.。．｡]|@)\S*|[\w-]+(?:[.。．｡][\w-]+)*[.。．｡][^\W\d_][\w-]+\S*"
+)
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„»«", "'"))
 
 # Marks that reorder the text around them: a title must not rearrange the page that shows it.
 _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -27,3 +35,14 @@ def clean_line(text: str, longest: int) -> str:
 
 def _may_stay(char: str) -> bool:
     return unicodedata.category(char) not in {"Cc", "Cs"} and char not in _REORDERING
+
+
+def without_links(text: str) -> str:
+    """Somebody's words for a mail that this site sends: nothing in them leads anywhere."""
+    return _LINK.sub("[…]", text)
+
+
+def defused(text: str, longest: int) -> str:
+    """Somebody's words on one line that stand in quotation marks: nothing in them ends those."""
+    line = without_links(clean_line(text, LONGEST)).translate(_QUOTES)
+    return line if len(line) <= longest else line[: longest - 1] + "…"

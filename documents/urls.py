@@ -16,6 +16,7 @@ from documents.device_views import show_worker, sign_out
 from documents.language_views import choose_language, show_languages
 from documents.leaving_views import delete_account
 from documents.list_views import show_list
+from documents.mail_views import no_mail
 from documents.mention_views import choose_mention_mail
 from documents.open_views import open_document
 from documents.takeout_views import take_out_everything
@@ -69,5 +70,6 @@ urlpatterns = [
     path("accounts/tokens/<int:token_id>/revoke", revoke_token, name="revoke-token"),
     path("accounts/login/", login, name="login"),
     path("accounts/logout/", sign_out, name="logout"),
+    path("no-mail/<str:token>/", no_mail, name="no-mail"),
     path("worker.js", show_worker, name="worker"),
 ]

@@ -215,9 +215,9 @@ def test_a_mention_is_mailed_as_the_person_wishes(
     message = Message.objects.get(number=told["number"])
     mail.send_mentions(message.pk, [ann.pk], {ann.pk} if is_here else set())
     assert [(sent.to, sent.subject) for sent in mailed] == [
-        (["ann@example.org"], "Ben Okafor mentioned you in “Plan”")
+        (["ann@example.org"], "You were mentioned in the chat of “Plan”")
     ] * is_mailed
-    assert all("Look, Ann" in sent.body for sent in mailed)
+    assert all("\n> Look, Ann\n" in sent.body for sent in mailed)
 
 
 @pytest.mark.django_db(transaction=True)

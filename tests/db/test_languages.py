@@ -94,13 +94,14 @@ def test_mails_are_in_the_language_of_who_gets_them(
     settings.LANGUAGE_CODE = "de"
     mail.send_role(ann, document, cleo, Role.VIEWER)
     assert [(sent.to[0].partition("@")[0], sent.subject) for sent in outbox.outbox] == [
-        ("ann", "Cleo Martin möchte „Plan“ öffnen"),
-        ("ben", "Cleo Martin would like to open “Plan”"),
-        ("ann", "Ben Okafor gibt „Plan“ für Sie frei"),
-        ("cleo", "Ann Bauer shares “Plan” with you"),
-        ("cleo", "Ann Bauer gibt „Plan“ für Sie frei"),
+        ("ann", "Jemand möchte Ihr Dokument öffnen: „Plan“"),
+        ("ben", "Somebody would like to open your document: “Plan”"),
+        ("ann", "Ein Dokument ist für Sie freigegeben: „Plan“"),
+        ("cleo", "A document is shared with you: “Plan”"),
+        ("cleo", "Ein Dokument ist für Sie freigegeben: „Plan“"),
     ]
     assert outbox.outbox[2].body.startswith(
-        "Ben Okafor gibt das Dokument „Plan“ für Sie frei. Ihre Rolle: Lesen."
+        "Jemand auf localhost gibt ein Dokument für Sie frei.\n\n"
+        "Wer: „Ben Okafor“\nDokument: „Plan“\nIhre Rolle: Lesen\n"
     )
-    assert "as viewer." in outbox.outbox[3].body
+    assert "Your role: viewer\n" in outbox.outbox[3].body

@@ -364,7 +364,8 @@ def test_a_person_who_is_added_is_told(document, ann, ben, browser):
     post(browser(ann), document, "sharing/people", {"who": "ben", "role": "editor"})
     (sent,) = outbox.outbox
     assert sent.to == ["ben@example.org"]
-    assert sent.subject == "Ann Bcc: x@y.org shares “Plan” with you"
+    assert sent.subject == "A document is shared with you: “Plan”"
+    assert "Who: “Ann Bcc: […]”\n" in sent.body
     assert f"/documents/{document.pk}/" in sent.body
 
 
@@ -416,8 +417,8 @@ def test_the_owners_hear_of_a_request_once(document, ann, ben, browser):
         post(browser(ben), document, "request", {"message": "Let me <in> & help"})
     (sent,) = outbox.outbox
     assert sent.to == ["ann@example.org"]
-    assert "Ben Okafor (ben) would like to open your document “Plan”." in sent.body
-    assert "Let me <in> & help" in sent.body
+    assert sent.subject == "Somebody would like to open your document: “Plan”"
+    assert "Who: “Ben Okafor” (ben)\nDocument: “Plan”\n\n> Let me <in> & help\n" in sent.body
 
 
 def test_a_message_has_an_end(document, ben, browser):
