@@ -15,7 +15,10 @@ _LINK = re.compile(
 _QUOTES = str.maketrans(dict.fromkeys("“”„»«", "'"))
 
 # Marks that reorder the text around them: a title must not rearrange the page that shows it.
-_REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# And what no file of XML may hold.
+_LEFT_OUT = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff"
+)
 
 
 def clean_title(text: str) -> str:
@@ -34,7 +37,7 @@ def clean_line(text: str, longest: int) -> str:
 
 
 def _may_stay(char: str) -> bool:
-    return unicodedata.category(char) not in {"Cc", "Cs"} and char not in _REORDERING
+    return unicodedata.category(char) not in {"Cc", "Cs"} and char not in _LEFT_OUT
 
 
 def without_links(text: str) -> str:

@@ -99,7 +99,8 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,40}")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f<>\"`\\]{1,2000}", re.IGNORECASE)
 _UUID = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _FILE = re.compile(f"/documents/({_UUID})/files/({_UUID})")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# What no file of XML may hold, and DEL.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def address(value: object) -> str | None:

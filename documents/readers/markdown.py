@@ -14,6 +14,12 @@ from documents.tree import Attributes, Node, Run, address
 
 _DEEPEST = 200
 _DATA = re.compile(r"data:image/[a-z+.-]{1,20};base64,[A-Za-z0-9+/=]+")
+_WIDE = "[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+# At the beginning of a line, an item, a heading, a cell, and at the end of a line or a cell.
+_WIDE_EDGE = re.compile(
+    rf"(?m:^){_WIDE}|(?<=[ \t|>]){_WIDE}(?=[^ \t|])|{_WIDE}(?=[ \t]*(?m:$)|[ \t]*\|)"
+)
+_WRITTEN = re.compile(r"&#x00([0-9a-f]{4});")
 _BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
 _NODES = {
     "paragraph": "paragraph",
@@ -63,6 +69,14 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def _with_wide_spaces(text: str) -> str:
+    """The text with entities for the spaces at its edges that are none to Markdown.
+
+    The parser takes them away with the others, and so the indents of Chinese paragraphs.
+    """
+    return _WIDE_EDGE.sub(lambda wide: "".join(f"&#x{ord(char):06x};" for char in wide[0]), text)
+
+
 class _Reader:
     """Turns tokens into events of the stack."""
 
@@ -70,10 +84,14 @@ class _Reader:
         self._stack = Stack()
         self._images: list[str] = []
         self._links: list[str] = []
+        # Whether the entities for wide spaces are ours, and not somebody's words.
+        self._has_own = False
 
     def read(self, text: str) -> Node:
         """The tree of a text."""
-        tokens = _parser().parse(_DATA.sub(self._set_aside, text))
+        self._has_own = not _WRITTEN.search(text)
+        text = _DATA.sub(self._set_aside, text)
+        tokens = _parser().parse(_with_wide_spaces(text) if self._has_own else text)
         if any(token.level >= _DEEPEST - 1 for token in tokens):
             raise Unfit(_("It nests lists, quotes or tables too deep."))
         for token in tokens:
@@ -131,9 +149,15 @@ class _Reader:
     def _break(self, _: Token) -> None:
         self._stack.add(Node("hardBreak"))
 
+    def _as_written(self, code: str) -> str:
+        """Code, in which an entity is none."""
+        if not self._has_own:
+            return code
+        return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), code)
+
     def _code(self, token: Token) -> None:
         self._stack.mark("code")
-        self._stack.text(token.content)
+        self._stack.text(self._as_written(token.content))
         self._stack.unmark("code")
 
     def _image(self, token: Token) -> None:
@@ -163,7 +187,7 @@ class _Reader:
 
     def _code_block(self, token: Token) -> None:
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-        code = token.content.removesuffix("\n")
+        code = self._as_written(token.content).removesuffix("\n")
         attributes: Attributes = {"language": language} if language else {}
         self._stack.add(Node("codeBlock", attributes, (Run(code),) if code else ()))
 

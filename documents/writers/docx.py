@@ -19,7 +19,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from documents.tree import LISTS, Attributes, Node, Run, number_of
+from documents.tree import CONTROLS, LISTS, Attributes, Node, Run, number_of
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -47,7 +47,7 @@ Picture = Callable[[str], bytes | None]
 def docx_of(root: Node, title: str, picture: Picture) -> bytes:
     """The content as the bytes of a file; `picture` gives those of an image for its `src`."""
     document = docx.Document()
-    document.core_properties.title = title
+    document.core_properties.title = CONTROLS.sub("", title)
     document.core_properties.author = ""
     document.core_properties.comments = ""
     _add_styles(document)
@@ -55,7 +55,7 @@ def docx_of(root: Node, title: str, picture: Picture) -> bytes:
     writer = _Writer(document, picture)
     xml = f"<w:body {_SPACES}>{writer.blocks(root.nodes)}</w:body>"
     _add_numbering(document, writer.lists)
-    for place, element in enumerate(list(parse_xml(xml))):
+    for place, element in enumerate(list(parse_xml(CONTROLS.sub("", xml)))):
         body.insert(place, element)
     out = BytesIO()
     document.save(out)

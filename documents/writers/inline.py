@@ -47,7 +47,8 @@ def inline_of(content: Iterable[Node | Run]) -> str:
     for place, piece in enumerate(pieces):
         if piece.opens:
             written[place], written[piece.end] = _signs(pieces, written, place)
-    return "".join(written).strip()
+    # A no-break or ideographic space is none to Markdown: it stays where it is.
+    return "".join(written).strip(" \t\n")
 
 
 def code_of(words: str) -> str:

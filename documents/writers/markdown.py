@@ -61,7 +61,7 @@ class _Writer:
 
     def heading(self, node: Node) -> str:
         words = inline_of(node.content).replace(BREAK, "<br>")
-        return f"{'#' * number_of(node, 'level')} {words}".rstrip()
+        return f"{'#' * number_of(node, 'level')} {words}".rstrip(" ")
 
     def quote(self, node: Node) -> str:
         # Spaces at the end of a line of code are part of it.
@@ -82,7 +82,7 @@ class _Writer:
             # After a dash it would be a longer rule.
             text = "___" + text[3:]
         indent = "  " if has_box else " " * len(sign)
-        return (sign + _FULL_LINE.sub("\n" + indent, text)).rstrip()
+        return (sign + _FULL_LINE.sub("\n" + indent, text)).rstrip(" \n")
 
     def code_block(self, node: Node) -> str:
         code = text_in(node)

@@ -1,8 +1,11 @@
 """A text that goes out in a format and comes in again is the same, where the format can say it."""
 
 from base64 import b64decode, b64encode
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycrdt import Doc
@@ -13,6 +16,7 @@ from documents.fit import fit
 from documents.readers.docx import read_docx
 from documents.readers.html import read_html
 from documents.readers.markdown import read_markdown
+from documents.titles import clean_line
 from documents.tree import Node, Run, map_images
 from documents.writers.docx import docx_of
 from documents.writers.html import html_of, page_of
@@ -130,3 +134,68 @@ def test_markdown_keeps_spaces_at_the_end_of_quoted_code() -> None:
     code = Node("codeBlock", {}, (Run(" \nx "),))
     tree = fit(Node("doc", {}, (Node("blockquote", {}, (code,)),)))
     assert fit(read_markdown(markdown_of(tree))) == tree
+
+
+def paragraph(*runs: Run) -> Node:
+    return Node("paragraph", {}, runs)
+
+
+WIDE = {
+    "indent": paragraph(Run("\u3000\u3000中文段落"), Run("b", {"bold": {}}), Run("c")),
+    "emphasis": paragraph(Run("\u3000"), Run("中文", {"italic": {}}), Run("\u3000")),
+    "no-break": paragraph(Run("\xa0a\xa0b\xa0")),
+    "alone": paragraph(Run("\xa0")),
+    "thin": paragraph(Run("\u202f10\u2009km\u2003")),
+    "heading": Node("heading", {"level": 2}, (Run("\u3000标题\u3000"),)),
+    "code": Node("codeBlock", {}, (Run("\u3000x = 1\xa0\n\xa0\n\u3000\u3000y"),)),
+    "code in a line": paragraph(Run("\u3000x\xa0", {"code": {}}), Run(" \xa0")),
+    "item": Node(
+        "bulletList", {}, (Node("listItem", {}, (paragraph(Run("\u3000项\xa0")),)),)
+    ),
+    "quotation": Node("blockquote", {}, (paragraph(Run("\u3000引用")), paragraph(Run("\u3000二")))),
+    "table": Node(
+        "table",
+        {},
+        tuple(
+            Node("tableRow", {}, tuple(
+                Node(kind, {"colspan": 1, "rowspan": 1}, (paragraph(Run(f"\u3000{n}\xa0")),))
+                for n in "ab"
+            ))
+            for kind in ("tableHeader", "tableCell")
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_wide_and_no_break_spaces_stay_at_the_edges(name: str) -> None:
+    tree = fit(Node("doc", {}, (WIDE[name], paragraph(Run("\u3000next")))))
+    markdown = markdown_of(tree)
+    assert fit(read_markdown(markdown)) == tree, markdown
+    assert fit(read_html(html_of(tree))) == tree
+
+
+def test_foreign_markdown_keeps_its_indents() -> None:
+    first, items = fit(read_markdown("\u3000\u3000第一\n\u3000\u3000第二\n\n- \u3000项\n")).nodes
+    assert first.content == (Run("\u3000\u3000第一 \u3000\u3000第二"),)
+    assert items.nodes[0].nodes[0].content == (Run("\u3000项"),)
+    (code,) = fit(read_markdown("`&#x003000;`")).nodes
+    assert code.content == (Run("&#x003000;", {"code": {}}),)
+
+
+def test_what_xml_forbids_is_left_out_of_files() -> None:
+    """Text, code, names, alternative texts and titles, as PDFs and old clients bring them."""
+    bad = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, 0xD800, 0xDFFF]))
+    image = Node("image", {"src": "x", "alt": f"a{bad}b", "title": f"c{bad}d"})
+    mention = Node("mention", {"id": 1, "label": f"e{bad}f"})
+    line = Node("paragraph", {}, (Run(f"g{bad}h"), mention))
+    code = Node("codeBlock", {}, (Run(f"i{bad}j"),))
+    data = docx_of(Node("doc", {}, (line, code, image)), f"T{bad}itle", lambda _: PNG)
+    with ZipFile(BytesIO(data)) as archive:
+        assert b"<dc:title>Title</dc:title>" in archive.read("docProps/core.xml")
+        body = archive.read("word/document.xml").decode()
+    assert all(word in body for word in ("gh", "@ef", "ij", 'descr="ab"', 'title="cd"'))
+    assert clean_line("T\ufffe\uffffitle", 99) == "Title"
+    doc: Doc[Any] = Doc()
+    append_blocks(doc, (Node("paragraph", {}, (Run("k\ufffe\uffffl"),)),))
+    assert tree_of(doc) == Node("doc", {}, (paragraph(Run("kl")),))
