@@ -1,4 +1,4 @@
-"""uvicorn's protocols: what ends leaves no garbage, and WebSockets make fewer system calls.
+"""uvicorn's WebSockets with fewer system calls, and an answer to every handshake.
 
 A change is relayed to everybody as update, presence and perhaps a receipt, and arrives as two
 frames. Writing each by itself, and pausing the reader after each, makes system calls that say
@@ -6,9 +6,9 @@ nothing: together they are a few hundredths of what a change costs in small room
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from collab.bucket import Bucket
@@ -16,24 +16,17 @@ from collab.bucket import Bucket
 # A client that takes nothing for so long is cut off (PROTOCOL.md 2.7).
 STUCK_SECONDS = 10.0
 _LARGE = 64 * 1024
+_BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _PINGS_AT_ONCE, _PINGS_PER_SECOND = 100, 10
 
 
-class HttpProtocol(HttpToolsProtocol):
-    """Lets go of its parser when it hands the connection over to a WebSocket.
+class GatheringProtocol(WebSocketsSansIOProtocol):
+    """Speaks through a `_GatheringTransport`, and cuts off a client that is stuck.
 
-    Each holds the other, and a server with many short connections would wait for the garbage
-    collector to part them.
+    `on_lost` is called when the connection has ended.
     """
 
-    def handle_websocket_upgrade(self) -> None:
-        super().handle_websocket_upgrade()
-        self.parser = None  # type: ignore[assignment]
-
-
-class GatheringProtocol(WebSocketsSansIOProtocol):
-    """Speaks through a `_GatheringTransport`, and cuts off a client that is stuck."""
-
+    on_lost: Callable[[], None] | None = None
     _watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -43,7 +36,18 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_watching()
+        if self.on_lost:
+            self.on_lost()
+            self.on_lost = None
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # uvicorn says nothing to a handshake that the library beneath cannot read.
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.handshake_initiated = self.handshake_complete = self.close_sent = True
+            self.transport.write(_BAD_HANDSHAKE)
+            self.transport.close()
 
     def handle_ping(self) -> None:
         # Answered by the server itself, pings pass all that counts what a client says.

@@ -17,7 +17,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 
-from collab.gathering import GatheringProtocol, HttpProtocol
+from collab.gathering import GatheringProtocol
 
 # The engine's thread gives way to the loop sooner than by default (5 ms): relays are prompt.
 _SWITCH_SECONDS = 0.001
@@ -73,6 +73,9 @@ def main() -> None:
         call_command("check", deploy=True, fail_level="WARNING", stdout=sys.stderr)
     sys.setswitchinterval(_SWITCH_SECONDS)
     _calm_garbage_collection()
+    # Reads the settings.
+    from collab.arrival import HttpProtocol, backlog
+
     server = _Server(
         uvicorn.Config(
             "collab.asgi:application",
@@ -85,6 +88,7 @@ def main() -> None:
             lifespan="off",
             # Logs as Django's do; what uvicorn says below WARNING quotes frames and cookies.
             log_config=None,
+            backlog=backlog(),
             access_log=False,
             forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
             timeout_keep_alive=_IDLE_SECONDS,

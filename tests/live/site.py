@@ -34,8 +34,8 @@ def free_port() -> int:
 class Site:
     """A data folder, a port, and the processes on it.
 
-    `server_module` is what is run as the server. `may_log_errors` says that the test provokes what
-    the server logs with a traceback.
+    `server_module` is what is run as the server, `launcher` the command that runs it.
+    `may_log_errors` says that the test provokes what the server logs with a traceback.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Site:
         self.url = f"http://localhost:{self.port}"
         self.socket_url = f"ws://127.0.0.1:{self.port}/collab"
         self.server_module = "collab.serve"
+        self.launcher: list[str] = []
         self.may_log_errors = False
         self.env = {
             **os.environ,
@@ -86,7 +87,7 @@ class Site:
         """Start the server."""
         with self.log.open("ab") as log:
             self.server = subprocess.Popen(
-                [sys.executable, "-m", self.server_module],
+                [*self.launcher, sys.executable, "-m", self.server_module],
                 env=self.env,
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
