@@ -82,6 +82,8 @@ def test_lowered_while_typing(windows: Windows, scene: Scene) -> None:
     name, content = ben.download("Download as text")
     assert name == "Plan.txt"
     assert "Everybody’s. Too late." in content
+    ben.reload()
+    expect(ben.notice).to_contain_text("1 change was not saved")
     for desk in (ann, ben):
         desk.reads("Everybody’s. ")
 
@@ -124,6 +126,9 @@ def test_removed_while_typing(windows: Windows, scene: Scene) -> None:
         name, content = ben.download(button)
         assert name == f"Plan.{form}"
         assert "Everybody’s. Too late." in content
+    windows.forgiven.append(f"/documents/{scene.document}/")
+    ben.page.reload()
+    expect(ben.notice).to_contain_text("1 change was not saved")
     ben.page.get_by_role("button", name="Keep as a private copy").click()
     ben.page.get_by_role("link", name="Open the copy").click()
     ben.ready()
