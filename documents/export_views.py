@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.access import access_document
 from documents.errors import Quarantined, Unfit
 from documents.exporting import FORMATS, export, file_name
-from documents.gate import for_people, person
+from documents.gate import error, for_people, person, wants_json
 from documents.roles import Action
 
 # Should a browser take a file for a page of this site, the page can do nothing.
@@ -29,8 +30,12 @@ def export_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     try:
         data = export(document, format_)
     except Quarantined:
+        if wants_json(request):
+            return error(409, _("This document cannot be opened right now."))
         return redirect("document", document_id)
     except Unfit as unfit:
+        if wants_json(request):
+            return error(422, str(unfit))
         messages.error(request, str(unfit))
         return redirect("documents")
     return download(data, format_.media_type, file_name(document.title) + format_.suffix)

@@ -12,7 +12,7 @@ from documents import (
     views,
 )
 from documents.api_token_views import revoke_token, show_tokens
-from documents.device_views import show_worker, sign_out
+from documents.device_views import show_offline, show_worker, sign_out
 from documents.language_views import choose_language, show_languages
 from documents.leaving_views import delete_account
 from documents.list_views import show_list
@@ -71,5 +71,6 @@ urlpatterns = [
     path("accounts/login/", login, name="login"),
     path("accounts/logout/", sign_out, name="logout"),
     path("no-mail/<str:token>/", no_mail, name="no-mail"),
+    path("offline/", show_offline, name="offline"),
     path("worker.js", show_worker, name="worker"),
 ]

@@ -21,6 +21,7 @@ export default defineConfig({
         request: "src/request.ts",
         import: "src/import.ts",
         left: "src/left.ts",
+        offline: "src/offline.ts",
         account: "src/account.ts",
         worker: "src/worker.ts",
         site: "src/styles/site.css",

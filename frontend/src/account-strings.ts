@@ -13,6 +13,13 @@ const en = {
       `${lines.join("\n")}\n\nSign out all the same?`
     );
   },
+  downloading: "The file is being made…",
+  downloadUnreachable: "A download needs the server, which cannot be reached right now.",
+  downloadSignedOut: "You are signed out. Sign in again and download the file then.",
+  downloadFailed: "The file could not be made. Try again.",
+  offlineChanges: (n: number): string =>
+    count(n, "1 change not sent yet", `${n} changes not sent yet`),
+  offlineNothing: "Nothing is kept on this device.",
 };
 
 /** What every page says to somebody who is signed in, in each language. */

@@ -1,3 +1,4 @@
+import { listenForDownloads } from "./downloads.ts";
 import { dropPages } from "./kept-page.ts";
 import { forget, LocalStore, peopleKept } from "./local-store.ts";
 import { strings } from "./account-strings.ts";
@@ -5,6 +6,7 @@ import { strings } from "./account-strings.ts";
 const me = Number(document.body.dataset.person);
 
 void leaveOthersNothing();
+listenForDownloads();
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sign-out]"))
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -5,7 +5,7 @@ import type { Schema } from "@tiptap/pm/model";
 import { yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
 import type * as Y from "yjs";
 
-import { element } from "./dom.ts";
+import { element, saveFile } from "./dom.ts";
 
 /** A document's words as somebody saw them at one moment. */
 export interface Copy {
@@ -41,7 +41,5 @@ export function downloadHtml({ title, html }: Copy): void {
 }
 
 function download(name: string, type: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }));
-  element("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  saveFile(name, new Blob([content], { type: `${type};charset=utf-8` }));
 }

@@ -25,3 +25,11 @@ export function button(label: string, press: () => void, look = "button"): HTMLB
   made.addEventListener("click", press);
   return made;
 }
+
+/** Gives the person a file of this name. */
+export function saveFile(name: string, blob: Blob): void {
+  const address = URL.createObjectURL(blob);
+  element("a", { href: address, download: name }).click();
+  // The browser has read the address by then.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -2,7 +2,9 @@ import type { Page } from "./page.ts";
 
 const PREFIX = "scriptorium-pages-";
 const WORKER = "/worker.js";
-const SCOPE = "/documents/";
+const SCOPE = "/";
+// What is on this device, for when there is no server (worker.ts).
+const OFFLINE = "/offline/";
 const STATIC = "/static/";
 const MOST = 50; // pages
 // In a kept page's headers: the scripts and styles that it needs, and when it was kept.
@@ -17,8 +19,10 @@ export async function keepPage(page: Page): Promise<void> {
   if (!navigator.serviceWorker || !globalThis.caches) return;
   try {
     await navigator.serviceWorker.register(WORKER, { scope: SCOPE });
-    const response = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
-    if (response.ok) await keep(page, response.headers, await response.text());
+    const cache = await caches.open(PREFIX + page.user.id);
+    await keep(cache, page.user.id, location.pathname, needed);
+    await keep(cache, page.user.id, OFFLINE, named);
+    await prune(cache);
   } catch {
     // Offline again, forbidden or full: what is kept of the text does not depend on it.
   }
@@ -39,24 +43,35 @@ export async function dropPages(isMeant: (person: number) => boolean): Promise<v
   await Promise.all(meant.map((name) => caches.delete(name)));
 }
 
-async function keep(page: Page, given: Headers, html: string): Promise<void> {
+// `needs` tells the scripts and styles of the page.
+async function keep(
+  cache: Cache, person: number, path: string, needs: (made: Document) => string[],
+): Promise<void> {
+  const response = await fetch(path, { redirect: "manual", cache: "no-store" });
+  if (!response.ok) return;
+  const html = await response.text();
+  const made = new DOMParser().parseFromString(html, "text/html");
   // Somebody else may have signed in meanwhile.
-  if (personOf(html) !== page.user.id) return;
-  const cache = await caches.open(PREFIX + page.user.id);
-  const needs = needed();
-  const lacking = await Promise.all(needs.map(async (path) => !(await cache.match(path))));
-  await cache.addAll(needs.filter((_, i) => lacking[i]));
-  const headers = new Headers(given);
-  headers.set(NEEDS, needs.join(" "));
+  if (Number(made.body.dataset.person) !== person) return;
+  const wanted = needs(made);
+  const lacking = await Promise.all(wanted.map(async (one) => !(await cache.match(one))));
+  await cache.addAll(wanted.filter((_, i) => lacking[i]));
+  const headers = new Headers(response.headers);
+  headers.set(NEEDS, wanted.join(" "));
   headers.set(KEPT_AT, String(Date.now()));
-  await cache.put(location.pathname, new Response(html, { headers }));
-  await prune(cache);
+  await cache.put(path, new Response(html, { headers }));
 }
 
-function personOf(html: string): number | undefined {
-  const made = new DOMParser().parseFromString(html, "text/html");
-  const data = made.getElementById("page-data")?.textContent ?? "{}";
-  return (JSON.parse(data) as Partial<Page>).user?.id;
+// What a page that is not shown names itself.
+function named(made: Document): string[] {
+  const all = made.querySelectorAll("link[rel=stylesheet], link[rel=icon], link[rel=modulepreload], script[src]");
+  return [...all].map((one) => (one.getAttribute("href") ?? one.getAttribute("src"))!);
+}
+
+/** The paths of the pages that are kept for a person. */
+export async function keptPaths(person: number): Promise<string[]> {
+  const cache = await caches.open(PREFIX + person);
+  return (await cache.keys()).map((request) => new URL(request.url).pathname);
 }
 
 // What the browser has loaded for this page; the names of all of it change with its content.

@@ -26,6 +26,15 @@ export interface Aside {
   update: Uint8Array;
 }
 
+/** A document of which the text is kept. */
+export interface KeptDocument {
+  document: string;
+  title: string;
+  openedAt: number;
+  /** The person's changes that have no receipt. */
+  unsent: number;
+}
+
 interface Schema extends DBSchema {
   texts: { key: [string, number]; value: { title: string; openedAt: number } };
   updates: { key: number; value: Kept; indexes: { text: [string, number] } };
@@ -91,6 +100,20 @@ export class LocalStore {
   /** Removes something that was put aside. */
   async settleAside(number: number): Promise<void> {
     await this.db.delete("asides", number);
+  }
+
+  /** What is kept of documents, the last opened first. */
+  async documents(): Promise<KeptDocument[]> {
+    return this.write(async (transaction) => {
+      const texts = transaction.objectStore("texts");
+      const all = await Promise.all(
+        (await texts.getAllKeys()).map(async (key) => {
+          const { title, openedAt } = (await texts.get(key))!;
+          return { document: key[0], title, openedAt, unsent: await unsentIn(transaction, key) };
+        }),
+      );
+      return all.sort((a, b) => b.openedAt - a.openedAt);
+    });
   }
 
   /** How many changes have no receipt, by the title of their document. */

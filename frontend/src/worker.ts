@@ -1,7 +1,7 @@
 /**
  * The service worker: when the server cannot be reached, a document's page and its scripts come from
- * what the page itself has kept (kept-page.ts). Everything else, and everything while there is a
- * server, comes from the server alone.
+ * what the page itself has kept (kept-page.ts), and in place of every other page comes the list of what
+ * is on this device. Everything else, and everything while there is a server, comes from the server.
  *
  * It imports nothing, so that it is one script.
  */
@@ -30,6 +30,7 @@ const LONGEST = 14 * 24 * 3600 * 1000; // ms
 const PATIENCE = 8000; // ms that the server has for its answer
 // When a page was kept (kept-page.ts).
 const KEPT_AT = "X-Kept-At";
+const OFFLINE = "/offline/";
 
 const worker = self as unknown as Worker;
 
@@ -44,11 +45,22 @@ worker.addEventListener("fetch", (event) => {
 });
 
 async function openPage(request: Request): Promise<Response> {
-  const response = await fetchOr(request);
+  const response = await fetchOr(request).catch(() => null);
+  if (!response || AWAY.includes(response.status)) return (await offline()) ?? response ?? Response.error();
   // To the sign-in page: nobody who is signed out is shown a page that was kept.
-  if (response.type === "opaqueredirect") await dropAll();
+  if (response.type === "opaqueredirect" && isOfPerson(request)) await dropAll();
   else if (response.status === 404) await drop(request);
   return response;
+}
+
+function offline(): Promise<Response | null> {
+  return keptFor(new Request(OFFLINE));
+}
+
+// Elsewhere a redirect means something else.
+function isOfPerson({ url }: Request): boolean {
+  const { pathname } = new URL(url);
+  return pathname === "/" || pathname.startsWith("/documents/");
 }
 
 async function fetchOr(request: Request): Promise<Response> {

@@ -342,6 +342,15 @@ def test_the_worker(client, settings):
     assert client.post("/worker.js").status_code == 405
 
 
+def test_the_offline_page(client, ann):
+    """It names all its scripts, so that a page can keep it whole, and is only for the signed-in."""
+    assert client.get("/offline/").status_code == 302
+    client.force_login(ann)
+    page = client.get("/offline/").content.decode()
+    assert f'data-person="{ann.pk}"' in page
+    assert "build/offline.js" in page
+
+
 @pytest.mark.parametrize("change", [{"password": "wrong"}, {"login": "nobody"}])
 def test_a_failed_sign_in_stays_on_the_page(ann, client, change):
     """The same words whether the name or the password is wrong."""

@@ -92,6 +92,30 @@ def test_offline_reload_online(ann: Desk, own_windows: Windows, own_scene: Scene
     expect(ann.sign).to_have_attribute("data-changes", "0")
 
 
+def test_no_server_for_other_pages(ann: Desk, own_scene: Scene) -> None:
+    """Offline the way home leads to what is on this device, and a download says what it needs."""
+    own_scene.site.kill()
+    ann.says("offline")
+    ann.write("During.")
+    page = ann.page
+    page.get_by_test_id("more").click()
+    page.get_by_role("link", name="Download as Markdown").click()
+    expect(page.get_by_test_id("toast")).to_have_text(
+        "A download needs the server, which cannot be reached right now."
+    )
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Your documents").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("On this device")
+    expect(page.get_by_test_id("kept-row")).to_have_text("Plan7 changes not sent yet")
+    page.get_by_role("link", name="Plan").click()
+    ann.reads("Before. During.")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("On this device")
+    own_scene.site.start()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_test_id("document-row")).to_contain_text("Plan")
+
+
 def test_crash(ann: Desk, own_scene: Scene) -> None:
     """A tab that crashes offline loses nothing: the next one has the words and counts them."""
     own_scene.site.kill()

@@ -14,4 +14,11 @@ export const de: AccountStrings = {
       `${lines.join("\n")}\n\nTrotzdem abmelden?`
     );
   },
+  downloading: "Die Datei wird erstellt…",
+  downloadUnreachable: "Zum Herunterladen braucht es den Server, und der ist gerade nicht zu erreichen.",
+  downloadSignedOut: "Sie sind abgemeldet. Melden Sie sich an und laden Sie die Datei dann herunter.",
+  downloadFailed: "Die Datei konnte nicht erstellt werden. Versuchen Sie es noch einmal.",
+  offlineChanges: (n) =>
+    count(n, "1 Änderung noch nicht gesendet", `${n} Änderungen noch nicht gesendet`),
+  offlineNothing: "Auf diesem Gerät ist nichts aufbewahrt.",
 };
