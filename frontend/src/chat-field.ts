@@ -1,6 +1,7 @@
 import { isTooLong } from "./chat.ts";
 import { say } from "./chat-strings.ts";
 import { element } from "./dom.ts";
+import { isComposing } from "./keys.ts";
 import { queryAt, suggestions, type Query } from "./mentions.ts";
 import type { Person } from "./page.ts";
 import { circle } from "./share-parts.ts";
@@ -88,7 +89,7 @@ export class ChatField {
 
   private key(event: KeyboardEvent): void {
     // Enter that ends a composition (as of Japanese) is no Enter of the message.
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (!this.list.hidden && this.keyOfNames(event)) return event.preventDefault();
     if (event.key === "Escape") {
       event.preventDefault();

@@ -6,6 +6,7 @@ import { button, element, icon } from "./dom.ts";
 import { words } from "./editor-strings.ts";
 import { whenIdle } from "./idle.ts";
 import { find, MOST, showMatches, type Match } from "./matches.ts";
+import { isComposing } from "./keys.ts";
 import { readSelection } from "./selection.ts";
 
 const PAUSE = 120; // ms after a letter
@@ -84,7 +85,7 @@ export class FindBar {
   private search(isNew: boolean): void {
     const { state } = this.editor;
     const before = this.found[this.at]?.from ?? 0;
-    this.found = find(state, {
+    this.found = find(state.doc, {
       search: this.wanted.value,
       caseSensitive: this.matchCase.ariaPressed === "true",
       wholeWord: this.wholeWords.ariaPressed === "true",
@@ -140,6 +141,7 @@ export class FindBar {
   }
 
   private key(event: KeyboardEvent): void {
+    if (isComposing(event)) return;
     const isField = event.target === this.wanted;
     if (event.key === "Escape") this.close();
     else if (event.key === "Enter" && isField) this.go(event.shiftKey ? -1 : 1);

@@ -2,26 +2,20 @@ import { Extension } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
 import { PluginKey, type EditorState } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
-import { SearchQuery } from "prosemirror-search";
 
 import { decorated } from "./decorated.ts";
+import { rangesOf, type Wanted } from "./search.ts";
 
 const KEY = new PluginKey<DecorationSet>("matches");
 
 /** So many are shown and counted. */
 export const MOST = 1000;
+const LEAF = "\ufffc"; // for what is no letter and takes the place of one
 
 /** A place of the text that was found. */
 export interface Match {
   from: number;
   to: number;
-}
-
-/** What is looked for. */
-export interface Wanted {
-  search: string;
-  caseSensitive: boolean;
-  wholeWord: boolean;
 }
 
 /** Shows the places that `showMatches` is given, and keeps them in place while the text changes. */
@@ -31,17 +25,17 @@ export const Matches = Extension.create({
 });
 
 /** The places of the text with what is wanted, in order, at most `MOST` and one. */
-export function find(state: EditorState, wanted: Wanted): Match[] {
-  const query = new SearchQuery({ ...wanted, literal: true });
-  if (!query.valid) return [];
+export function find(doc: Node, wanted: Wanted): Match[] {
   const found: Match[] = [];
-  for (let at = 0; found.length <= MOST; ) {
-    const next = query.findNext(state, at, state.doc.content.size);
-    if (!next) break;
-    found.push({ from: next.from, to: next.to });
-    at = Math.max(next.to, next.from + 1);
-  }
-  return found;
+  doc.descendants((node, position) => {
+    if (found.length > MOST) return false;
+    if (!node.isTextblock) return true;
+    const text = node.textBetween(0, node.content.size, "", LEAF);
+    for (const [from, to] of rangesOf(text, wanted))
+      found.push({ from: position + 1 + from, to: position + 1 + to });
+    return false;
+  });
+  return found.slice(0, MOST + 1);
 }
 
 /** The change by which these places are shown, one of them as the current one. */

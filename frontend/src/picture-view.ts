@@ -5,6 +5,7 @@ import type { NodeView } from "@tiptap/pm/view";
 import { imagePath } from "./attributes.ts";
 import { element } from "./dom.ts";
 import { words } from "./editor-strings.ts";
+import { isComposing } from "./keys.ts";
 
 type Props = Parameters<NodeViewRenderer>[0];
 
@@ -109,7 +110,7 @@ export class PictureView implements NodeView {
   }
 
   private altKey(event: KeyboardEvent): void {
-    if (event.key !== "Enter" && event.key !== "Escape") return;
+    if ((event.key !== "Enter" && event.key !== "Escape") || isComposing(event)) return;
     event.preventDefault();
     if (event.key === "Escape") this.alt.value = this.node.attrs.alt ?? "";
     this.props.editor.view.focus();

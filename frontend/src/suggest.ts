@@ -5,6 +5,7 @@ import { Suggestion, type SuggestionProps } from "@tiptap/suggestion";
 
 import { element } from "./dom.ts";
 import { words } from "./editor-strings.ts";
+import { isComposing } from "./keys.ts";
 
 /** One thing that is offered. */
 export interface Offer {
@@ -88,9 +89,10 @@ class OfferList {
       dom.removeAttribute(name);
   }
 
-  key({ key, isComposing }: KeyboardEvent): boolean {
+  key(event: KeyboardEvent): boolean {
+    const { key } = event;
     const { length } = this.offers;
-    if (length === 0 || isComposing) return false;
+    if (length === 0 || isComposing(event)) return false;
     if (key === "ArrowDown") this.active = (this.active + 1) % length;
     else if (key === "ArrowUp") this.active = (this.active + length - 1) % length;
     else if (key === "Enter" || key === "Tab") {
