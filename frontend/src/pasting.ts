@@ -7,6 +7,7 @@ import { imagePath } from "./attributes.ts";
 import { changeOf, mappingOf } from "./changes.ts";
 import { words } from "./editor-strings.ts";
 import { withoutHandlers } from "./handlers.ts";
+import { isLarge, putIn } from "./large.ts";
 import { htmlOf, isMarkdown, isWhole } from "./markdown.ts";
 import type { Said } from "./notice.ts";
 import { cleaned } from "./paste.ts";
@@ -39,6 +40,10 @@ export const Pasting = Extension.create<Options>({
           clipboardTextParser: (text, $context, isPlain, view) =>
             sliceOfText(text, view.state.schema, $context.marks(), !isPlain),
           handlePaste: (view, event, slice) => {
+            if (isLarge(view, slice)) {
+              void putIn(view, slice);
+              return true;
+            }
             const data = event.clipboardData;
             const text = data?.getData("text/plain") ?? "";
             const isPlain = data?.getData("text/html") === "";

@@ -14,14 +14,14 @@ const cellAttributes = (of: string, parent: (() => object) | undefined | null) =
   Object.fromEntries(
     Object.entries(parent?.() ?? {})
       .filter(([name]) => CELL_ATTRIBUTES.includes(name))
-      .map(([name, spec]) => [name, { ...spec, parseHTML: parsed(of, name, spec.parseHTML) }]),
+      .map(([name, spec]) => [name, { ...spec, parseHTML: parsed(of, name) }]),
   );
 
-type Parse = (element: HTMLElement) => unknown;
-
-// What is pasted is no safer than what others wrote.
-const parsed = (of: string, name: string, parse?: Parse) => (element: HTMLElement): unknown => {
-  const value = parse ? parse(element) : Number(element.getAttribute(name) ?? 1);
+// What is pasted is no safer than what others wrote. The library's own reading of the widths looks
+// through the table for each cell.
+const parsed = (of: string, name: string) => (element: HTMLElement): unknown => {
+  const given = element.getAttribute(name);
+  const value = name === "colwidth" ? given?.split(",").map(Number) : Number(given ?? 1);
   const colspan = Number(element.getAttribute("colspan") ?? 1);
   return cleanAttributes(of, { colspan, [name]: value })[name];
 };

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { getSchema } from "@tiptap/core";
-import { DOMParser as TextParser } from "@tiptap/pm/model";
+import { DOMParser as TextParser, Fragment } from "@tiptap/pm/model";
 import { JSDOM } from "jsdom";
 
 import { htmlOf, isMarkdown, isWhole } from "../src/markdown.ts";
+import { piecesOf } from "../src/large.ts";
 import { cleaned } from "../src/paste.ts";
 import { sliceOfText } from "../src/plain.ts";
 import { schema } from "../src/schema.ts";
@@ -156,6 +157,21 @@ test("Markdown is told by what nobody writes by chance, or by two kinds of signs
     "---\nfront: x\n---\n# Title\n\n> wise",
   ];
   for (const text of sure) assert.equal(isMarkdown(text), true, text);
+});
+
+test("a large text is put in by pieces, a large table by its rows", () => {
+  const { table, tableRow, tableCell, paragraph } = made.nodes;
+  const p = (words: string) => paragraph!.create(null, made.text(words));
+  const row = tableRow!.create(null, tableCell!.create(null, p("cell")));
+  const content = Fragment.from([p("one"), p("two"), table!.create(null, [row, row, row]), p("end")]);
+  const pieces = piecesOf(content, 400);
+  assert.deepEqual(pieces.map((piece) => [piece.content.textBetween(0, piece.content.size, "|"), piece.isInside]), [
+    ["one|two", false], ["cell|cell", false], ["cell", true], ["end", false],
+  ]);
+  const long = piecesOf(Fragment.from(p("ab\u{1f600}cd")), 6);
+  assert.deepEqual(long.map((piece) => [piece.content.textBetween(0, piece.content.size), piece.isInside]), [
+    ["ab", false], ["\u{1f600}c", true], ["d", true],
+  ]);
 });
 
 test("plain text keeps its line ends, spaces and signs", () => {
