@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile bench-page bench-scale soak fuzz format messages setup system clean
+.PHONY: help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile bench-page bench-scale bench-word soak fuzz format messages setup system clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -60,6 +60,9 @@ bench-page: setup system ## Measure the document page in Chromium; writes tests/
 
 bench-scale: setup system tests/bench/node_modules/.installed ## One to three processes; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.scale --write
+
+bench-word: setup ## Read the Word files below FILES=folder and count their words, by kind
+	$(BIN)/python -m tests.bench.word_files $(FILES) --lost
 
 soak: setup system tests/node/node_modules/.installed ## A thousand kills, ten thousand races
 	$(BIN)/python -m tests.live.soak --kills 1000

@@ -1,41 +1,62 @@
 """Reads Word's files (Office Open XML, ISO/IEC 29500). Pure.
 
-Text and structure are kept, and of the look what the editor has a mark for. Deleted text of tracked
-changes, notes, headers and footers, comments and fields are left out. Nothing is fetched.
+Text and structure are kept, and of the look what the editor has a mark for. Whatever is unknown is
+looked into for its words. Of tracked changes the text is read as it is when all are accepted;
+comments, headers and footers are left out. Nothing is fetched.
 """
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from io import BytesIO
+from itertools import chain, groupby
 from typing import Any
 
-import docx
-from docx.document import Document
-from docx.image.exceptions import UnrecognizedImageError
-from docx.opc.exceptions import OpcError
-from docx.oxml.ns import qn
-from docx.parts.image import ImagePart
-
-from documents.errors import Unfit
-from documents.errors import gettext_noop as _
-from documents.readers.archive import check_archive
+from documents.direction import is_right_to_left
+from documents.readers.archive import opened
+from documents.readers.charts import chart_of, diagram_of
+from documents.readers.chunks import read_chunk
+from documents.readers.equations import RAISED, needs_brackets, signs_of
+from documents.readers.fields import Field, symbol_of
+from documents.readers.media import type_of, width_of
 from documents.readers.numbering import UNSIGNED, Numbering, Place
 from documents.readers.outline import Line, outlined
-from documents.tree import Attributes, Node, Run, address
+from documents.readers.parts import Package, Part, Relation, found_in, name_of, tag, value_of
+from documents.readers.styles import (
+    Look,
+    Style,
+    Styles,
+    combined,
+    heading_level,
+    is_code,
+    is_on,
+    look_of,
+    look_of_run,
+)
+from documents.readers.symbols import letter
+from documents.tree import INLINE, Attributes, Node, Run, address
 
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_EMU_PER_PIXEL = 9525
-_HEADING = re.compile(r"heading ([1-9])")
+Marks = dict[str, Attributes]
+Parts = list[Node | Run]
 _CONTINUED = re.compile(r"list continue(?: (\d))?")
-_CODE_STYLE = re.compile(r"code|verbatim|preformatted|listing", re.IGNORECASE)
-_MONOSPACED = re.compile(r"courier|consolas|mono\b|menlo|monaco|lucida console", re.IGNORECASE)
-_FIELD_LINK = re.compile(r'HYPERLINK\s+"([^"]+)"')
 _BOXES = {"☐": False, "☑": True, "☒": True}
-_HOLDERS = {qn(f"w:{name}") for name in ("ins", "moveTo", "smartTag", "customXml", "fldSimple")}
-_EMPHASIS = {"strong": "bold", "emphasis": "italic"}
+# What stands for itself, and what is left out with all that it holds.
+_TEXTS = {"w:tab": "\t", "w:ptab": "\t", "w:noBreakHyphen": "\u2011", "w:softHyphen": "\xad"}
+_OUT = {
+    "w:del",
+    "w:moveFrom",
+    "w:delText",
+    "w:delInstrText",
+    "w:tblGrid",
+    "w:binData",
+    "?:lsdException",
+}
+_BLOCKS = ("w:p", "w:tbl", "w:altChunk")
+# Whose blocks stand behind the paragraph that holds them.
+_IN_LINE = {"w:r", "w:hyperlink", "w:fldSimple", "w:pict", "w:object", "w:drawing"}
+_RIGHT_TO_LEFT_MARK = "\u200f"
+_MOST_CHUNKS = 3
+SEPARATOR = "between tables"
 
 
 def read_docx(data: bytes) -> Node:
@@ -44,179 +65,373 @@ def read_docx(data: bytes) -> Node:
     Raises:
         Unfit: it is none, is damaged, or may not be opened.
     """
-    check_archive(data)
-    try:
-        return _Reader(docx.Document(BytesIO(data))).read()
-    except Unfit:
-        raise
-    # What is wrong in a file is told in as many ways as there are parts in it.
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as error:
-        raise Unfit(_("This Word file is damaged.")) from error
-    except OpcError as error:
-        raise Unfit(_("This is not a whole Word file.")) from error
+    return _read(data, 0)
 
 
-@dataclass(slots=True)
-class _Field:
-    """A field (a link, a page number …): its instruction, and whether its result has begun."""
-
-    instruction: str = ""
-    href: str | None = None
+def _read(data: bytes, depth: int) -> Node:
+    """The file, which stands in `depth` others."""
+    with opened(data) as archive:
+        return _Reader(Package(archive), depth).read()
 
 
 @dataclass(slots=True)
 class _Words:
-    """What a paragraph holds, while it is read."""
+    """What a paragraph holds, while it is read; `behind` are blocks that stand after it."""
 
-    parts: list[Node | Run] = field(default_factory=list)
-    fields: list[_Field] = field(default_factory=list)
+    look: Look = field(default_factory=dict)
+    parts: Parts = field(default_factory=list)
+    behind: list[Node] = field(default_factory=list)
     checked: bool | None = None
+    breaks: bool = False
+
+    def add(self, part: Node | Run) -> None:
+        """A part; a page's end among words parts them as a line's does."""
+        if self.breaks and self.parts:
+            self.parts.append(Node("hardBreak"))
+        self.breaks = False
+        last = self.parts[-1] if self.parts else None
+        if isinstance(part, Run) and isinstance(last, Run) and last.marks == part.marks:
+            self.parts[-1] = Run(last.text + part.text, part.marks)
+        elif isinstance(part, Node) or part.text:
+            self.parts.append(part)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.parts and not self.behind and self.checked is None
 
 
 class _Reader:
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._related = document.part.related_parts
-        self._relations = document.part.rels
-        self._numbering = Numbering(document)
-        self._styles = {style.style_id: style for style in document.styles}
+    def __init__(self, package: Package, depth: int) -> None:
+        self._package = package
+        self._depth = depth
+        self._main = self._part = package.main()
+        self._styles = Styles(self._root("styles"))
+        self._numbering = Numbering(self._root("numbering"), self._styles)
+        self._fields: list[Field] = []
+        # Words of a paragraph whose end is deleted: they begin the next one.
+        self._carried = _Words()
+        self._notes: list[tuple[str, str]] = []
+
+    def _root(self, kind: str) -> Any:
+        part = self._package.part(self._main.target(kind))
+        return part.root if part is not None else None
 
     def read(self) -> Node:
-        """The tree of the body."""
-        return Node("doc", {}, outlined(self._lines(self._document.element.body)))
+        """The tree of the body, and the notes behind it."""
+        blocks = self._story(self._main.root)
+        notes = tuple(self._note_items())
+        if notes:
+            blocks += (Node("horizontalRule"), Node("orderedList", {"start": 1}, notes))
+        return Node("doc", {}, blocks)
+
+    def _note_items(self) -> Iterator[Node]:
+        for kind, id_ in self._notes:
+            part = self._package.part(self._main.target(f"{kind}s"))
+            notes = part.root.iterfind(tag(f"w:{kind}")) if part is not None else ()
+            note = next((each for each in notes if value_of(each, "w:id") == id_), None)
+            yield Node("listItem", {}, self._in_part(part, note))
+
+    def _in_part(self, part: Part | None, element: Any) -> tuple[Node, ...]:
+        """What is read of an element whose relations are those of another part."""
+        if part is None or element is None:
+            return ()
+        before, self._part = self._part, part
+        blocks = self._story(element)
+        self._part = before
+        return _without_edges(blocks)
+
+    # Blocks.
+
+    def _story(self, element: Any) -> tuple[Node, ...]:
+        """The blocks of a text of its own: the body, a cell, a note, a box."""
+        fields, carried = self._fields, self._carried
+        self._fields, self._carried = [], _Words()
+        blocks = outlined(chain(self._lines(element), self._left_over()))
+        self._fields, self._carried = fields, carried
+        return blocks
+
+    def _left_over(self) -> Iterator[Line]:
+        words, self._carried = self._carried, _Words()
+        if not words.is_empty:
+            yield Line(_node("paragraph", words))
 
     def _lines(self, parent: Any) -> Iterator[Line]:
-        for child in parent:
-            if child.tag == qn("w:p"):
-                yield self._paragraph(child)
-            elif child.tag == qn("w:tbl"):
-                yield Line(self._table(child))
-            elif child.tag == qn("w:sdt"):
-                content = child.find(qn("w:sdtContent"))
-                yield from self._lines(content if content is not None else ())
-            elif child.tag in _HOLDERS:
-                yield from self._lines(child)
+        """What stands in anything that holds blocks; words between them are paragraphs."""
+        for has_blocks, group in groupby(_read_in(parent), _has_blocks):
+            if has_blocks:
+                for child in group:
+                    yield from self._block(child)
+                continue
+            words = _Words()
+            for child in group:
+                self._word(child, words, {})
+            if not words.is_empty:
+                yield self._item(Node("paragraph"), [], None, words)
 
-    def _paragraph(self, element: Any) -> Line:
-        name = self._style_name(element)
-        words = _Words()
+    def _block(self, element: Any) -> Iterator[Line]:
+        name = name_of(element)
+        if name == "w:p":
+            yield from self._paragraph(element)
+        elif name == "w:tbl":
+            yield from self._left_over()
+            yield Line(self._table(element))
+        elif name == "w:altChunk":
+            yield from self._left_over()
+            yield from (Line(node) for node in self._chunk(element))
+        elif name == "mc:AlternateContent":
+            yield from self._alternative_lines(element)
+        else:
+            yield from self._lines(element)
+
+    def _alternative_lines(self, element: Any) -> Iterator[Line]:
+        for branch in element:
+            if lines := list(self._lines(branch)):
+                yield from lines
+                return
+
+    def _chunk(self, element: Any) -> tuple[Node, ...]:
+        relation = self._part.relations.get(value_of(element, "r:id"))
+        data = self._package.data(relation.target) if relation and not relation.is_external else b""
+        if not data or self._depth >= _MOST_CHUNKS:
+            return ()
+        return read_chunk(data, lambda inner: _read(inner, self._depth + 1))
+
+    def _paragraph(self, element: Any) -> Iterator[Line]:
+        properties = found_in(element, "w:pPr")
+        styles = self._styles.of_paragraph(element)
+        level = heading_level(styles, properties)
+        is_program = any(is_code(style.name) for style in styles)
+        words, self._carried = self._carried, _Words()
+        words.look = {} if level or is_program else look_of(styles)
         self._words(element, words, {})
-        if not words.parts and element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}") is not None:
-            return Line(Node("horizontalRule"))
-        if found := _HEADING.fullmatch("heading 1" if name == "title" else name):
-            return Line(Node("heading", {"level": int(found[1])}, tuple(words.parts)))
-        if _CODE_STYLE.search(name):
-            return Line(Node("codeBlock", {}, tuple(words.parts)))
-        if "quote" in name or name == "block text":
-            return Line(Node("paragraph", {}, tuple(words.parts)), is_quoted=True)
-        return self._item(element, name, words)
+        self._end_fields(words)
+        if _goes_on(properties):
+            self._carried = words
+        elif is_program:
+            yield from _code_lines(styles[0].name, words)
+        elif not (words.is_empty and styles and styles[0].name == SEPARATOR):
+            _mark_direction(words, properties)
+            yield self._line(level, properties, styles, words)
 
-    def _item(self, element: Any, name: str, words: _Words) -> Line:
+    def _line(self, level: int | None, properties: Any, styles: list[Style], words: _Words) -> Line:
+        if words.is_empty and found_in(properties, "w:pBdr") is not None:
+            return Line(Node("horizontalRule"))
+        if level:
+            return Line(_node("heading", words, {"level": level}))
+        if any("quote" in style.name or style.name == "block text" for style in styles):
+            return Line(_node("paragraph", words), is_quoted=True)
+        return self._item(Node("paragraph"), styles, properties, words)
+
+    def _item(self, like: Node, styles: list[Style], properties: Any, words: _Words) -> Line:
         """A paragraph that may be an item of a list, or go on with one."""
+        place = self._numbering.place(properties, styles)
         checked = words.checked if words.checked is not None else _take_box(words.parts)
         if checked is not None:
             _trim_start(words.parts)
-        node = Node("paragraph", {}, tuple(words.parts))
-        place = self._numbering.place(element, self._styles)
+        elif place is not None:
+            checked = place.checked
+        node = _node(like.kind, words)
         if checked is not None:
             level, key = (place.level, place.key) if place else (0, "")
             return Line(node, Place(level, "taskList", key), checked=checked)
-        if found := _CONTINUED.fullmatch(name):
+        if styles and (found := _CONTINUED.fullmatch(styles[0].name)):
             return Line(node, continues=int(found[1] or 1) - 1)
         if place and place.kind == UNSIGNED:
             return Line(node, continues=place.level)
         return Line(node, place)
 
-    def _style_name(self, element: Any) -> str:
-        style = self._styles.get(element.style or "")
-        return str(style.name or "").lower() if style is not None else ""
-
     # What a paragraph holds.
 
-    def _words(self, parent: Any, words: _Words, marks: dict[str, Attributes]) -> None:
-        for child in parent:
-            if child.tag == qn("w:r"):
-                self._run(child, words, marks)
-            elif child.tag == qn("w:hyperlink"):
-                href = self._target(child.get(qn("r:id")))
-                self._words(child, words, {**marks, "link": {"href": href}} if href else marks)
-            elif child.tag == qn("w:sdt"):
-                self._control(child, words, marks)
-            elif child.tag in _HOLDERS:
-                self._words(child, words, marks)
+    def _words(self, parent: Any, words: _Words, marks: Marks) -> None:
+        for child in _read_in(parent):
+            self._word(child, words, marks)
 
-    def _control(self, element: Any, words: _Words, marks: dict[str, Attributes]) -> None:
-        box = element.find(f"{qn('w:sdtPr')}/{_W14}checkbox")
-        if box is not None and not words.parts:
-            state = box.find(f"{_W14}checked")
-            words.checked = state is not None and state.get(f"{_W14}val") in {"1", "true", "on"}
+    def _word(self, element: Any, words: _Words, marks: Marks) -> None:
+        name = name_of(element)
+        if name in _KNOWN:
+            _KNOWN[name](self, element, words, marks)
+        elif name in _TEXTS:
+            self._text(_TEXTS[name], words, marks)
+        elif name in RAISED:
+            self._words(element, words, {**marks, RAISED[name]: {}})
+        elif (signs := signs_of(element, name)) is not None:
+            self._equation(element, signs, words, marks)
+        else:
+            self._words(element, words, marks)
+
+    def _text(self, text: str, words: _Words, marks: Marks) -> None:
+        hidden = next((each for each in self._fields if not each.has_result), None)
+        if hidden is not None:
+            # The instruction of a field is no text.
+            hidden.instruction += text
             return
-        content = element.find(qn("w:sdtContent"))
-        if content is not None:
-            self._words(content, words, marks)
+        href = next((each.href for each in reversed(self._fields) if each.href), None)
+        words.add(Run(text, {**marks, "link": {"href": href}} if href else marks))
 
-    def _target(self, relation: str | None) -> str | None:
-        found = self._relations.get(relation) if relation else None
-        return address(found.target_ref) if found is not None and found.is_external else None
+    def _letters(self, element: Any, words: _Words, marks: Marks) -> None:
+        self._text(element.text or "", words, marks)
 
-    def _run(self, run: Any, words: _Words, marks: dict[str, Attributes]) -> None:
-        own = {**marks, **self._marks(run.find(qn("w:rPr")))}
-        if words.fields and words.fields[-1].href:
-            own["link"] = {"href": words.fields[-1].href}
-        for child in run:
-            text = _text_of(child)
-            if text is not None:
-                _add_text(words, text, own)
-            elif child.tag in {qn("w:fldChar"), qn("w:instrText")}:
-                _follow_field(words.fields, child)
-            elif _is_break(child):
-                words.parts.append(Node("hardBreak"))
-            else:
-                words.parts.extend(self._images(child))
+    def _run(self, run: Any, words: _Words, marks: Marks) -> None:
+        properties = found_in(run, "w:rPr")
+        style = value_of(found_in(properties, "w:rStyle"))
+        own = combined(words.look, self._styles.look(style), look_of_run(properties))
+        self._words(run, words, {**marks, **{mark: {} for mark in own}})
 
-    def _marks(self, properties: Any) -> dict[str, Attributes]:
-        if properties is None:
-            return {}
-        found = {
-            mark
-            for name, mark in _PROPERTIES.items()
-            if (given := properties.find(qn(f"w:{name}"))) is not None and _is_on(given)
-        }
-        found |= self._marks_of_look(properties)
-        return {mark: {} for mark in found}
+    def _break(self, element: Any, words: _Words, marks: Marks) -> None:
+        if value_of(element, "w:type") in {"", "textWrapping"}:
+            words.add(Node("hardBreak"))
+        else:
+            words.breaks = True
 
-    def _marks_of_look(self, properties: Any) -> set[str]:
-        fonts = properties.find(qn("w:rFonts"))
-        font = fonts.get(qn("w:ascii")) if fonts is not None else None
-        given = properties.find(qn("w:rStyle"))
-        style = self._styles.get(given.get(qn("w:val"))) if given is not None else None
-        name = str(style.name) if style is not None else ""
-        is_code = _CODE_STYLE.search(name) or _MONOSPACED.search(font or "")
-        marks = {"code"} if is_code else set()
-        if name.lower() in _EMPHASIS:
-            marks.add(_EMPHASIS[name.lower()])
-        return marks
+    def _symbol(self, element: Any, words: _Words, marks: Marks) -> None:
+        try:
+            code = int(value_of(element, "w:char"), 16)
+        except ValueError:
+            return
+        self._text(letter(code, value_of(element, "w:font")), words, marks)
 
-    def _images(self, element: Any) -> Iterator[Node]:
-        if element.tag == f"{_MC}AlternateContent":
-            for child in element.find(f"{_MC}Choice") if len(element) else ():
-                yield from self._images(child)
-        elif element.tag == qn("w:drawing"):
-            for blip in element.iter(qn("a:blip")):
-                yield self._image(element, blip.get(qn("r:embed")))
+    def _hyperlink(self, element: Any, words: _Words, marks: Marks) -> None:
+        relation = self._part.relations.get(value_of(element, "r:id"))
+        anchor = value_of(element, "w:anchor")
+        href = relation.target if relation is not None and relation.is_external else ""
+        kept = address(f"{href}#{anchor}" if href and anchor else href)
+        self._words(element, words, {**marks, "link": {"href": kept}} if kept else marks)
 
-    def _image(self, drawing: Any, relation: str | None) -> Node:
-        told = next(drawing.iter(qn("wp:docPr")), None)
-        names = {"alt": "descr", "title": "title"}
-        given = {name: told.get(key) for name, key in names.items()} if told is not None else {}
-        attributes: Attributes = {name: value for name, value in given.items() if value}
-        part = self._related.get(relation) if relation else None
-        if not isinstance(part, ImagePart):
+    # Fields.
+
+    def _simple_field(self, element: Any, words: _Words, marks: Marks) -> None:
+        self._fields.append(Field(value_of(element, "w:instr")))
+        self._fields[-1].begin_result()
+        self._words(element, words, marks)
+        self._fields.pop()
+
+    def _instruction(self, element: Any, words: _Words, marks: Marks) -> None:
+        if self._fields and not self._fields[-1].has_result:
+            self._fields[-1].instruction += element.text or ""
+
+    def _field_sign(self, element: Any, words: _Words, marks: Marks) -> None:
+        what = value_of(element, "w:fldCharType")
+        if what == "begin":
+            self._fields.append(Field())
+            self._tick(element, words, marks)
+        elif what == "separate" and self._fields:
+            self._fields[-1].begin_result()
+        elif what == "end" and self._fields:
+            ended = self._fields.pop()
+            if not ended.has_result and (symbol := symbol_of(ended.instruction)):
+                self._text(letter(*symbol), words, marks)
+
+    def _tick(self, element: Any, words: _Words, marks: Marks) -> None:
+        """A box of a form of before 2007."""
+        box = found_in(element, "w:ffData/w:checkBox")
+        if box is None:
+            return
+        state = found_in(box, "w:checked")
+        is_ticked = is_on(state if state is not None else found_in(box, "w:default"))
+        words.add(Run("☒" if is_ticked else "☐", marks))
+
+    def _end_fields(self, words: _Words) -> None:
+        """A field that never comes to its result hides nothing beyond its paragraph."""
+        while self._fields and not self._fields[-1].has_result:
+            self._fields.pop()
+
+    # What stands for something else.
+
+    def _control(self, element: Any, words: _Words, marks: Marks) -> None:
+        box = found_in(element, "w:sdtPr/w14:checkbox")
+        if box is not None and not words.parts:
+            words.checked = value_of(found_in(box, "w14:checked"), "w14:val") in {"1", "true", "on"}
+            return
+        self._words(element, words, marks)
+
+    def _ruby(self, element: Any, words: _Words, marks: Marks) -> None:
+        """The words, and how they are read in brackets."""
+        self._words(found_in(element, "w:rubyBase"), words, marks)
+        read = _Words()
+        self._words(found_in(element, "w:rt"), read, {})
+        if read.parts:
+            plain = "".join(part.text for part in read.parts if isinstance(part, Run))
+            self._text(f"({plain})", words, marks)
+
+    def _alternative(self, element: Any, words: _Words, marks: Marks) -> None:
+        """The first of the ways to say something that says anything."""
+        for branch in element:
+            told = _Words(words.look)
+            self._words(branch, told, marks)
+            if not told.is_empty:
+                for part in told.parts:
+                    words.add(part)
+                words.behind += told.behind
+                return
+
+    def _note(self, element: Any, words: _Words, marks: Marks) -> None:
+        kind = name_of(element)[2:].removesuffix("Reference")
+        key = (kind, value_of(element, "w:id"))
+        if key not in self._notes:
+            self._notes.append(key)
+        number = self._notes.index(key) + 1
+        self._text(f"[{number}]", words, {**marks, "superscript": {}})
+
+    def _equation(
+        self, element: Any, signs: tuple[str, str, str], words: _Words, marks: Marks
+    ) -> None:
+        name = name_of(element)
+        before, between, after = signs
+        self._text(before, words, marks)
+        for place, child in enumerate(_read_in(element)):
+            brackets = "()" if needs_brackets(child, name) else ("", "")
+            self._text((between if place else "") + brackets[0], words, marks)
+            self._word(child, words, marks)
+            self._text(brackets[1], words, marks)
+        self._text(after, words, marks)
+
+    def _within(self, element: Any, words: _Words, marks: Marks) -> None:
+        """Blocks within a line: those of a text box."""
+        words.behind += self._story(element)
+
+    def _drawn(self, element: Any, words: _Words, marks: Marks) -> None:
+        """A paragraph of a drawing."""
+        inner = _Words()
+        self._words(element, inner, {})
+        if not inner.is_empty:
+            words.behind.append(_node("paragraph", inner))
+
+    def _word_art(self, element: Any, words: _Words, marks: Marks) -> None:
+        self._text(element.get("string", ""), words, marks)
+
+    def _shape(self, element: Any, words: _Words, marks: Marks) -> None:
+        if value_of(element, "o:hr") in {"t", "true", "1"}:
+            words.behind.append(Node("horizontalRule"))
+        self._words(element, words, marks)
+
+    def _chart(self, element: Any, words: _Words, marks: Marks) -> None:
+        if (part := self._related_part(value_of(element, "r:id"))) is not None:
+            words.behind += chart_of(part.root)
+
+    def _diagram(self, element: Any, words: _Words, marks: Marks) -> None:
+        if (part := self._related_part(value_of(element, "r:dm"))) is not None:
+            words.behind += diagram_of(part.root)
+
+    def _related_part(self, relation: str) -> Part | None:
+        found = self._part.relations.get(relation)
+        return self._package.part(found.target) if found and not found.is_external else None
+
+    def _picture(self, element: Any, words: _Words, marks: Marks) -> None:
+        relation = value_of(element, "r:embed") or value_of(element, "r:id")
+        found = self._part.relations.get(relation or value_of(element, "r:link"))
+        words.add(self._image(_told_of(element), found))
+
+    def _image(self, told: Attributes, relation: Relation | None) -> Node:
+        extent = told.pop("extent", 0)
+        is_here = relation is not None and not relation.is_external
+        data = self._package.data(relation.target) if is_here and relation else None
+        if not data:
             # Linked instead of embedded: it is somewhere else, and stays there.
-            return Node("image", {"src": "", **attributes})
-        data = b64encode(part.blob).decode()
-        attributes |= _width(drawing, part)
-        return Node("image", {"src": f"data:{part.content_type};base64,{data}", **attributes})
+            return Node("image", {"src": "", **told})
+        told |= width_of(data, extent if isinstance(extent, int) else 0)
+        return Node(
+            "image", {"src": f"data:{type_of(data)};base64,{b64encode(data).decode()}", **told}
+        )
 
     # Tables.
 
@@ -224,75 +439,111 @@ class _Reader:
         rows: list[list[Node]] = []
         # Of each column, the cell that spans down to here: its row and its place in it.
         spanning: dict[int, tuple[int, int]] = {}
-        for row in table.iter(qn("w:tr")) if len(table) else ():
-            if _table_of(row) is not table:
+        for row in _inside(table, "w:tr"):
+            if found_in(row, "w:trPr/w:del") is not None:
                 continue
+            kind = "tableHeader" if is_on(found_in(row, "w:trPr/w:tblHeader")) else "tableCell"
             rows.append([])
-            kind = "tableHeader" if _is_header(row) else "tableCell"
-            column = 0
-            for cell in _cells_of(row):
-                width, merge = _spans_of(cell)
-                if merge == "continue" and column in spanning:
-                    _grow(rows, *spanning[column])
-                else:
-                    spanning[column] = (len(rows) - 1, len(rows[-1]))
-                    content = outlined(self._lines(cell))
-                    spans: Attributes = {"colspan": width, "rowspan": 1}
-                    rows[-1].append(Node(kind, spans, content))
-                column += width
+            column = _number(found_in(row, "w:trPr/w:gridBefore"), 0)
+            if column:
+                rows[-1].append(Node(kind, {"colspan": column, "rowspan": 1}))
+            for cell in _inside(row, "w:tc"):
+                column += self._cell(cell, kind, column, rows, spanning)
         return Node("table", {}, tuple(Node("tableRow", {}, tuple(row)) for row in rows))
 
+    def _cell(
+        self,
+        cell: Any,
+        kind: str,
+        column: int,
+        rows: list[list[Node]],
+        spanning: dict[int, tuple[int, int]],
+    ) -> int:
+        """Read a cell into its row, or into the cell that takes its place; how wide it is."""
+        width = _number(found_in(cell, "w:tcPr/w:gridSpan"), 1)
+        content = self._story(cell)
+        if _merge(cell, "w:hMerge") == "continue" and rows[-1]:
+            wide = rows[-1][-1]
+            spans = {**wide.attributes, "colspan": int(str(wide.attributes["colspan"])) + width}
+            rows[-1][-1] = Node(kind, spans, wide.content + _said(content))
+        elif _merge(cell, "w:vMerge") == "continue" and column in spanning:
+            _grow(rows, *spanning[column], _said(content))
+        else:
+            spanning[column] = (len(rows) - 1, len(rows[-1]))
+            rows[-1].append(Node(kind, {"colspan": width, "rowspan": 1}, content))
+        return width
 
-_PROPERTIES = {
-    "b": "bold",
-    "i": "italic",
-    "u": "underline",
-    "strike": "strike",
-    "dstrike": "strike",
-    "highlight": "highlight",
+
+_KNOWN: dict[str, Callable[[_Reader, Any, _Words, Marks], None]] = {
+    "w:t": _Reader._letters,
+    "m:t": _Reader._letters,
+    "a:t": _Reader._letters,
+    "w:r": _Reader._run,
+    "w:br": _Reader._break,
+    "w:cr": _Reader._break,
+    "w:sym": _Reader._symbol,
+    "w:hyperlink": _Reader._hyperlink,
+    "w:fldSimple": _Reader._simple_field,
+    "w:instrText": _Reader._instruction,
+    "w:fldChar": _Reader._field_sign,
+    "w:sdt": _Reader._control,
+    "w:ruby": _Reader._ruby,
+    "mc:AlternateContent": _Reader._alternative,
+    "w:footnoteReference": _Reader._note,
+    "w:endnoteReference": _Reader._note,
+    "w:txbxContent": _Reader._within,
+    "w:tbl": lambda reader, element, words, _marks: words.behind.append(reader._table(element)),
+    "a:p": _Reader._drawn,
+    "a:blip": _Reader._picture,
+    "v:imagedata": _Reader._picture,
+    "v:textpath": _Reader._word_art,
+    "v:rect": _Reader._shape,
+    "c:chart": _Reader._chart,
+    "dgm:relIds": _Reader._diagram,
 }
 
 
-def _is_on(given: Any) -> bool:
-    return given.get(qn("w:val")) not in {"0", "false", "off", "none"}
+def _read_in(parent: Any) -> Iterator[Any]:
+    """What an element holds, without its properties and what is not to be read."""
+    for child in parent if parent is not None else ():
+        name = name_of(child)
+        if not name.endswith("Pr") and name not in _OUT:
+            yield child
 
 
-def _text_of(element: Any) -> str | None:
-    if element.tag == qn("w:t"):
-        return element.text or ""
-    return {qn("w:tab"): "\t", qn("w:noBreakHyphen"): "\u2011"}.get(element.tag)
+def _has_blocks(element: Any) -> bool:
+    if name_of(element) in _IN_LINE:
+        return False
+    return next(element.iter(*(tag(name) for name in _BLOCKS)), None) is not None
 
 
-def _is_break(element: Any) -> bool:
-    is_break = element.tag in {qn("w:br"), qn("w:cr")}
-    return is_break and element.get(qn("w:type")) in {None, "textWrapping"}
+def _node(kind: str, words: _Words, attributes: Attributes | None = None) -> Node:
+    return Node(kind, attributes or {}, (*words.parts, *words.behind))
 
 
-def _add_text(words: _Words, text: str, marks: dict[str, Attributes]) -> None:
-    parts = words.parts
-    if words.fields and words.fields[-1].href is None:
-        # The instruction of a field is no text.
-        return
-    if parts and isinstance(last := parts[-1], Run) and last.marks == marks:
-        parts[-1] = Run(last.text + text, marks)
-    elif text:
-        parts.append(Run(text, marks))
+def _code_lines(style: str, words: _Words) -> Iterator[Line]:
+    """A line of code; pictures and boxes stand behind it."""
+    parts = tuple(part for part in words.parts if isinstance(part, Run) or part.kind in INLINE)
+    yield Line(Node("codeBlock", {}, parts), program=style)
+    others = [part for part in words.parts if isinstance(part, Node) and part.kind not in INLINE]
+    yield from (Line(node) for node in [*others, *words.behind])
 
 
-def _follow_field(fields: list[_Field], element: Any) -> None:
-    what = element.get(qn("w:fldCharType"))
-    if what is None and fields:
-        fields[-1].instruction += element.text or ""
-    elif what == "begin":
-        fields.append(_Field())
-    elif what == "end" and fields:
-        fields.pop()
-    elif what == "separate" and fields:
-        link = _FIELD_LINK.search(fields[-1].instruction)
-        fields[-1].href = (address(link[1]) if link else None) or ""
+def _goes_on(properties: Any) -> bool:
+    """Whether the next paragraph goes on with this one: its end is deleted, or it is an initial."""
+    gone = (found_in(properties, f"w:rPr/w:{name}") for name in ("del", "moveFrom"))
+    is_initial = value_of(found_in(properties, "w:framePr"), "w:dropCap") in {"drop", "margin"}
+    return is_initial or any(each is not None for each in gone)
 
 
-def _take_box(parts: list[Node | Run]) -> bool | None:
+def _mark_direction(words: _Words, properties: Any) -> None:
+    """What is set right to left although its letters do not say so is begun with the mark of it."""
+    text = "".join(part.text for part in words.parts if isinstance(part, Run))
+    if text.strip() and is_on(found_in(properties, "w:bidi")) and not is_right_to_left(text):
+        words.parts.insert(0, Run(_RIGHT_TO_LEFT_MARK))
+
+
+def _take_box(parts: Parts) -> bool | None:
     """Whether the sign of a box at the beginning is ticked; the sign goes."""
     first = parts[0] if parts else None
     if not isinstance(first, Run) or first.text[:1] not in _BOXES:
@@ -301,53 +552,73 @@ def _take_box(parts: list[Node | Run]) -> bool | None:
     return _BOXES[first.text[0]]
 
 
-def _trim_start(parts: list[Node | Run]) -> None:
+def _trim_start(parts: Parts) -> None:
     if parts and isinstance(first := parts[0], Run):
         parts[0] = Run(first.text.lstrip(" \t\xa0"), first.marks)
 
 
-def _width(drawing: Any, part: ImagePart) -> Attributes:
-    """The width in pixels, if it is not the image's own."""
-    extent = next(drawing.iter(qn("wp:extent")), None)
-    if extent is None:
-        return {}
-    pixels = round(int(extent.get("cx", 0)) / _EMU_PER_PIXEL)
-    try:
-        own = round(part.default_cx / _EMU_PER_PIXEL)
-    # An image that python-docx cannot read; a browser may.
-    except (UnrecognizedImageError, ValueError, KeyError, ZeroDivisionError):
-        own = 0
-    return {"width": pixels} if pixels > 0 and abs(pixels - own) > 1 else {}
+def _without_edges(blocks: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The blocks of a note, whose first words stand behind its number and a space."""
+    if not blocks or not blocks[0].content or not isinstance(first := blocks[0].content[0], Run):
+        return blocks
+    trimmed = Run(first.text.lstrip(), first.marks)
+    return (replace(blocks[0], content=(trimmed, *blocks[0].content[1:])), *blocks[1:])
 
 
-def _table_of(row: Any) -> Any:
-    return next(row.iterancestors(qn("w:tbl")))
+def _told_of(element: Any) -> Attributes:
+    """The words for a picture, and how wide it is in EMU."""
+    told: Attributes = {}
+    for holder in element.iterancestors(tag("wp:inline"), tag("wp:anchor")):
+        names = found_in(holder, "wp:docPr")
+        told = (
+            {key: names.get(name) for key, name in (("alt", "descr"), ("title", "title"))}
+            if (names is not None)
+            else {}
+        )
+        extent = found_in(holder, "wp:extent")
+        width = extent.get("cx", "") if extent is not None else ""
+        told["extent"] = int(width) if width.isdecimal() else 0
+        break
+    told = {key: value for key, value in told.items() if value}
+    if "alt" not in told and (alt := _alt_of_shape(element)):
+        told["alt"] = alt
+    return told
 
 
-def _is_header(row: Any) -> bool:
-    header = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}")
-    return header is not None and _is_on(header)
+def _alt_of_shape(element: Any) -> str:
+    for holder in element.iterancestors(tag("pic:pic"), tag("v:shape"), tag("v:rect")):
+        names = found_in(holder, "pic:nvPicPr/pic:cNvPr")
+        return str(names.get("descr", "") if names is not None else holder.get("alt", ""))
+    return ""
 
 
-def _cells_of(row: Any) -> Iterable[Any]:
-    for child in row:
-        if child.tag == qn("w:tc"):
+def _inside(parent: Any, name: str) -> Iterator[Any]:
+    """The rows of a table, or the cells of a row, whatever is put around them."""
+    for child in _read_in(parent):
+        if name_of(child) == name:
             yield child
-        elif child.tag == qn("w:sdt"):
-            yield from child.iterfind(f"{qn('w:sdtContent')}/{qn('w:tc')}")
+        elif name_of(child) == "mc:AlternateContent":
+            yield from _inside(child[0] if len(child) else None, name)
+        elif name_of(child) != "w:tbl":
+            yield from _inside(child, name)
 
 
-def _spans_of(cell: Any) -> tuple[int, str]:
-    """How many columns a cell takes, and what it says of the one above it."""
-    properties = cell.find(qn("w:tcPr"))
-    if properties is None:
-        return 1, ""
-    span, merge = properties.find(qn("w:gridSpan")), properties.find(qn("w:vMerge"))
-    width = int(span.get(qn("w:val"), "1")) if span is not None else 1
-    said = "" if merge is None else str(merge.get(qn("w:val"), "continue"))
-    return max(1, min(width, 1000)), said
+def _number(element: Any, default: int) -> int:
+    value = value_of(element)
+    return min(int(value), 1000) if value.isdecimal() and len(value) < 9 and int(value) else default
 
 
-def _grow(rows: list[list[Node]], y: int, place: int) -> None:
+def _merge(cell: Any, name: str) -> str:
+    merge = found_in(cell, f"w:tcPr/{name}")
+    return "" if merge is None else value_of(merge) or "continue"
+
+
+def _said(blocks: Iterable[Node]) -> tuple[Node, ...]:
+    """The blocks without empty paragraphs."""
+    return tuple(block for block in blocks if block.content or block.kind != "paragraph")
+
+
+def _grow(rows: list[list[Node]], y: int, place: int, said: tuple[Node, ...]) -> None:
     cell = rows[y][place]
-    rows[y][place] = replace(cell, attributes={**cell.attributes, "rowspan": len(rows) - y})
+    spans = {**cell.attributes, "rowspan": len(rows) - y}
+    rows[y][place] = Node(cell.kind, spans, cell.content + said)

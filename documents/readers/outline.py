@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from documents.readers.numbering import Place
-from documents.tree import Attributes, Node
+from documents.tree import Attributes, Node, Run
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A block: perhaps an item of a list (`place`), one that goes on with an item at a level
-    (`continues`), or part of a quotation.
+    (`continues`), part of a quotation, or a line of code in the style `program`.
     """
 
     node: Node
@@ -19,6 +19,7 @@ class Line:
     continues: int | None = None
     is_quoted: bool = False
     checked: bool | None = None
+    program: str = ""
 
 
 @dataclass(slots=True)
@@ -52,6 +53,8 @@ def _blocks(lines: Iterable[Line]) -> Iterator[Node]:
             yield from (_node(made) for made in _lists(group))
         elif kind == "quote":
             yield Node("blockquote", {}, tuple(line.node for line in group))
+        elif kind.startswith("code"):
+            yield _program(group)
         else:
             yield from (line.node for line in group)
 
@@ -59,7 +62,17 @@ def _blocks(lines: Iterable[Line]) -> Iterator[Node]:
 def _kind(line: Line) -> str:
     if line.place is not None or line.continues is not None:
         return "list"
+    if line.program:
+        return f"code {line.program}"
     return "quote" if line.is_quoted else ""
+
+
+def _program(lines: Iterable[Line]) -> Node:
+    """Lines of code as one block."""
+    parts: list[Node | Run] = []
+    for place, line in enumerate(lines):
+        parts += [Node("hardBreak")] * bool(place) + list(line.node.content)
+    return Node("codeBlock", {}, tuple(parts))
 
 
 def _lists(lines: Iterable[Line]) -> list["Node | _List"]:

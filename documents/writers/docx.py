@@ -1,7 +1,9 @@
 """A tree as a file of Word (Office Open XML, ISO/IEC 29500).
 
 What Word has no place for: code, quotations, tables and images within an item of a list stand
-behind it, quotations within quotations are one, and the language of code is not kept.
+behind it, quotations within quotations are one, and the language of code is not kept. What would
+run into each other there is kept apart: blocks of code take turns with two styles, and between two
+tables, as behind one that ends a cell, stands a paragraph of a style that our reader knows.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +21,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from documents.tree import CONTROLS, LISTS, Attributes, Node, Run, number_of
+from documents.direction import is_right_to_left
+from documents.tree import CONTROLS, LISTS, Attributes, Node, Run, number_of, text_in, walk
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -30,17 +33,28 @@ _SPACES = (
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 )
 _EMU_PER_PIXEL = 9525
+_EMU_PER_TWIP = 635
 _WIDEST = 5_486_400
+_HIGHEST = 8_000_000
+# Of a page in twips, what tables take; and of a cell, what is no room for pictures.
+_TABLE_WIDTH = 8640
+_CELL_MARGINS = 216
 _DEEPEST_LIST = 8
 _BULLETS, _NUMBERS, _BOXES, _UNSIGNED = 9001, 9002, 9003, 9004
 _SIGNS = "•◦▪"
+# In the order that the standard asks for; letters that are written right to left have a bold of
+# their own.
 _MARKS = {
-    "bold": "<w:b/>",
-    "italic": "<w:i/>",
+    "bold": "<w:b/><w:bCs/>",
+    "italic": "<w:i/><w:iCs/>",
     "strike": "<w:strike/>",
-    "underline": '<w:u w:val="single"/>',
     "highlight": '<w:highlight w:val="yellow"/>',
+    "underline": '<w:u w:val="single"/>',
+    "superscript": '<w:vertAlign w:val="superscript"/>',
+    "subscript": '<w:vertAlign w:val="subscript"/>',
 }
+_SEPARATOR = '<w:p><w:pPr><w:pStyle w:val="BetweenTables"/></w:pPr></w:p>'
+_TABLE_END = "</w:tbl>"
 Picture = Callable[[str], bytes | None]
 
 
@@ -82,22 +96,33 @@ class _Writer:
     picture: Picture
     lists: list[tuple[int, int]] = field(default_factory=list)
     pictures: int = 0
+    programs: int = 0
+    room: int = _WIDEST
 
     def blocks(self, nodes: Iterable[Node], where: _Where = _PLAIN) -> str:
-        return "".join(self._block(node, where) for node in nodes)
+        written: list[str] = []
+        for node in nodes:
+            block = self._block(node, where)
+            if written and written[-1].endswith(_TABLE_END) and block.startswith("<w:tbl>"):
+                # Word joins two tables between which nothing stands.
+                written.append(_SEPARATOR)
+            written.append(block)
+        return "".join(written)
 
     def _block(self, node: Node, where: _Where) -> str:
         if node.kind in LISTS:
             return self._list(node, where.level + 1 if where.list_id else 0)
         if node.kind in {"paragraph", "heading"}:
             style = f"Heading{number_of(node, 'level')}" if node.kind == "heading" else where.style
-            return _paragraph(style, self._inlines(node.content))
+            return _paragraph(style, self._inlines(node.content), _direction(node))
         if node.kind == "blockquote":
             return self.blocks(node.nodes, _Where("Quote"))
         return _WRITERS[node.kind](self, node)
 
     def code_block(self, node: Node) -> str:
-        return _paragraph("CodeBlock", self._inlines(node.content))
+        self.programs += 1
+        style = "CodeBlock" if self.programs % 2 else "CodeBlock2"
+        return _paragraph(style, self._inlines(node.content))
 
     def rule(self, _: Node) -> str:
         border = '<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="999999"/></w:pBdr>'
@@ -117,12 +142,14 @@ class _Writer:
         if first.kind != "paragraph":
             first, rest = Node("paragraph"), item.nodes
         box = _box(item) if item.kind == "taskItem" else ""
-        line = _in_list(where.list_id, where.level, box + self._inlines(first.content))
+        inner = box + self._inlines(first.content)
+        line = _in_list(where.list_id, where.level, inner, _direction(first))
         return line + "".join(self._in_item(node, where) for node in rest)
 
     def _in_item(self, node: Node, where: _Where) -> str:
         if node.kind == "paragraph":
-            return _in_list(self._unsigned(), where.level, self._inlines(node.content))
+            inner = self._inlines(node.content)
+            return _in_list(self._unsigned(), where.level, inner, _direction(node))
         return self._block(node, where)
 
     def _unsigned(self) -> int:
@@ -157,19 +184,22 @@ class _Writer:
             return _paragraph("", _run(f"[{node.attributes.get('alt') or 'image'}]", {}))
         self.pictures += 1
         own_width, own_height = int(image.width) or 1, int(image.height) or 1
-        wanted = number_of(node, "width", 0) * _EMU_PER_PIXEL or min(own_width, _WIDEST)
-        height = max(1, round(own_height * wanted / own_width))
-        return _paragraph("", _drawing(node.attributes, relation, self.pictures, wanted, height))
+        width = number_of(node, "width", 0) * _EMU_PER_PIXEL or own_width
+        # A picture that is larger than its cell or its page is cut off there.
+        width = max(1, min(width, self.room, _HIGHEST * own_width // own_height))
+        height = max(1, round(own_height * width / own_width))
+        return _paragraph("", _drawing(node.attributes, relation, self.pictures, width, height))
 
     # Tables.
 
     def table(self, node: Node) -> str:
         columns = sum(number_of(cell, "colspan") for cell in node.nodes[0].nodes) or 1
-        width = 9000 // columns
+        width = _TABLE_WIDTH // columns
         grid = f'<w:gridCol w:w="{width}"/>' * columns
         rows = "".join(self._rows(node.nodes, width))
-        look = '<w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
-        # Without a paragraph between them Word would join two tables.
+        first = " ".join(text_in(each) for each in walk(node.nodes[0]))
+        side = "<w:bidiVisual/>" * is_right_to_left(first)
+        look = f'<w:tblStyle w:val="TableGrid"/>{side}<w:tblW w:w="0" w:type="auto"/>'
         return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
     def _rows(self, rows: list[Node], width: int) -> Iterable[str]:
@@ -186,7 +216,7 @@ class _Writer:
                     cell = waiting.pop(0)
                     span, left = number_of(cell, "colspan"), number_of(cell, "rowspan")
                     merge = '<w:vMerge w:val="restart"/>' if left > 1 else ""
-                    cells.append(_cell(span, width, merge, self._in_cell(cell)))
+                    cells.append(_cell(span, width, merge, self._in_cell(cell, width * span)))
                 if left > 1:
                     spanning[column] = (left - 1, span)
                 column += span
@@ -194,10 +224,12 @@ class _Writer:
             header = "<w:trPr><w:tblHeader/></w:trPr>" if is_header else ""
             yield f"<w:tr>{header}{''.join(cells)}</w:tr>"
 
-    def _in_cell(self, cell: Node) -> str:
+    def _in_cell(self, cell: Node, width: int) -> str:
+        room, self.room = self.room, max(1, width - _CELL_MARGINS) * _EMU_PER_TWIP
         inner = self.blocks(cell.nodes)
+        self.room = room
         # A cell ends with a paragraph.
-        return inner if inner.endswith(("</w:p>", "<w:p/>")) else inner + "<w:p/>"
+        return inner + _SEPARATOR if inner.endswith(_TABLE_END) else inner or "<w:p/>"
 
 
 _WRITERS: dict[str, Callable[[_Writer, Node], str]] = {
@@ -214,9 +246,14 @@ def _paragraph(style: str, inner: str, properties: str = "") -> str:
     return f"<w:p>{told}{inner}</w:p>"
 
 
-def _in_list(list_id: int, level: int, inner: str) -> str:
+def _direction(node: Node) -> str:
+    """What says that a paragraph is set right to left, as its first letter is written."""
+    return "<w:bidi/>" * is_right_to_left(text_in(node))
+
+
+def _in_list(list_id: int, level: int, inner: str, direction: str) -> str:
     numbered = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_id}"/></w:numPr>'
-    return _paragraph("ListParagraph", inner, numbered)
+    return _paragraph("ListParagraph", inner, numbered + direction)
 
 
 def _run(text: str, marks: dict[str, Attributes]) -> str:
@@ -224,7 +261,10 @@ def _run(text: str, marks: dict[str, Attributes]) -> str:
         style = '<w:rStyle w:val="CodeCharacter"/>'
     else:
         style = '<w:rStyle w:val="Hyperlink"/>' if "link" in marks else ""
-    look = style + "".join(xml for name, xml in _MARKS.items() if name in marks)
+    # Letters of Word cannot be raised and lowered at once.
+    names = marks.keys() - ({"subscript"} if "superscript" in marks else set())
+    look = style + "".join(xml for name, xml in _MARKS.items() if name in names)
+    look += "<w:rtl/>" * is_right_to_left(text)
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{_text(text)}</w:r>"
 
 
@@ -265,7 +305,7 @@ def _drawing(attributes: Attributes, relation: str, number: int, width: int, hei
         '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr {names} descr={alt} title={title}/>'
         f'<a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr>'
-        f"<pic:cNvPr {names}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"
+        f"<pic:cNvPr {names} descr={alt}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"
         f'<a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm>{frame}</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
         "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
@@ -276,6 +316,11 @@ def _add_styles(document: Any) -> None:
     styles = document.styles
     block = styles.add_style("Code Block", WD_STYLE_TYPE.PARAGRAPH)
     block.base_style = styles["Normal"]
+    second = styles.add_style("Code Block 2", WD_STYLE_TYPE.PARAGRAPH)
+    second.base_style = block
+    between = styles.add_style("Between Tables", WD_STYLE_TYPE.PARAGRAPH)
+    between.font.size = Pt(1)
+    between.paragraph_format.space_before = between.paragraph_format.space_after = Pt(0)
     character = styles.add_style("Code Character", WD_STYLE_TYPE.CHARACTER)
     for style in (block, character):
         style.font.name, style.font.size = "Courier New", Pt(10)

@@ -1,5 +1,6 @@
 """A text that goes out in a format and comes in again is the same, where the format can say it."""
 
+import re
 from base64 import b64decode, b64encode
 from io import BytesIO
 from typing import Any
@@ -92,19 +93,21 @@ _word_cells = st.one_of(trees.paragraphs, trees.plain_code, _word_lists)
 _word = trees.documents(st.one_of(_word_blocks, trees.tables(_word_cells, st.just(True))))
 
 
-def without(tree: Node, marks: set[str]) -> Node:
-    """The tree with its text free of these marks."""
+def raised_or_lowered(tree: Node) -> Node:
+    """The tree without the letters that are both, which Word does not have."""
 
-    def bare(part: Node | Run) -> Node | Run:
-        if isinstance(part, Run):
-            return Run(part.text, {name: a for name, a in part.marks.items() if name not in marks})
-        return without(part, marks)
+    def one(part: Node | Run) -> Node | Run:
+        if isinstance(part, Node):
+            return raised_or_lowered(part)
+        both = "superscript" in part.marks
+        kept = {name: a for name, a in part.marks.items() if name != "subscript" or not both}
+        return Run(part.text, kept)
 
-    return Node(tree.kind, tree.attributes, tuple(bare(part) for part in tree.content))
+    return Node(tree.kind, tree.attributes, tuple(one(part) for part in tree.content))
 
 
 @_few
-@given(_word.map(lambda tree: fit(without(tree, {"superscript", "subscript"}))))
+@given(_word.map(lambda tree: fit(raised_or_lowered(tree))))
 def test_docx(tree: Node) -> None:
     data = docx_of(tree, "T", lambda src: PNG if src == trees.PIXEL else None)
     assert back(fit(read_docx(data))) == tree
@@ -115,6 +118,63 @@ def test_docx_keeps_quotations_and_widths() -> None:
     image = Node("image", {"src": trees.PIXEL, "alt": "A", "title": "B", "width": 40})
     tree = fit(Node("doc", {}, (quote, image)))
     assert back(fit(read_docx(docx_of(tree, "T", lambda _: PNG)))) == tree
+
+
+def paragraphs(*texts: str) -> tuple[Node, ...]:
+    return tuple(Node("paragraph", {}, (Run(text),) if text else ()) for text in texts)
+
+
+def test_docx_keeps_apart_what_stands_beside_each_other() -> None:
+    """Two tables, also in a cell, and blocks of code."""
+    cell = Node("tableCell", {"colspan": 1, "rowspan": 1}, paragraphs("a"))
+    table = Node("table", {}, (Node("tableRow", {}, (cell,)),))
+    holder = Node("tableCell", {"colspan": 1, "rowspan": 1}, (table, table))
+    outer = Node("table", {}, (Node("tableRow", {}, (holder,)),))
+    code = Node("codeBlock", {}, (Run("a\n\nb"),))
+    tree = fit(Node("doc", {}, (table, table, outer, code, code, code, *paragraphs("", "z"))))
+    data = docx_of(tree, "T", lambda _: None)
+    assert fit(read_docx(data)) == tree
+    with ZipFile(BytesIO(data)) as archive:
+        assert b"</w:tbl><w:tbl>" not in archive.read("word/document.xml")
+
+
+def test_docx_sets_right_to_left_what_begins_so() -> None:
+    hebrew, english = "(שלום) world", "1. world שלום"
+    item = Node("listItem", {}, paragraphs(hebrew))
+    cell = Node("tableCell", {"colspan": 1, "rowspan": 1}, paragraphs(hebrew))
+    table = Node("table", {}, (Node("tableRow", {}, (cell,)),))
+    heading = Node("heading", {"level": 1}, (Run(hebrew),))
+    tree = fit(
+        Node(
+            "doc",
+            {},
+            (*paragraphs(hebrew, english), heading, Node("bulletList", {}, (item,)), table),
+        )
+    )
+    data = docx_of(tree, "T", lambda _: None)
+    assert fit(read_docx(data)) == tree
+    with ZipFile(BytesIO(data)) as archive:
+        xml = archive.read("word/document.xml")
+    assert [xml.count(sign) for sign in (b"<w:bidi/>", b"<w:rtl/>", b"<w:bidiVisual/>")] == [
+        4,
+        4,
+        1,
+    ]
+
+
+def test_pictures_fit_their_cell_and_their_page() -> None:
+    wide = Node("image", {"src": trees.PIXEL, "alt": "A < B", "width": 3000})
+    cell = Node("tableCell", {"colspan": 1, "rowspan": 1}, (wide,))
+    table = Node("table", {}, (Node("tableRow", {}, (cell, cell, cell)),))
+    data = docx_of(fit(Node("doc", {}, (table, wide))), "T", lambda _: PNG)
+    with ZipFile(BytesIO(data)) as archive:
+        xml = archive.read("word/document.xml").decode()
+    cells, sizes = re.findall(r'<w:tcW w:w="(\d+)"', xml), re.findall(r'<wp:extent cx="(\d+)"', xml)
+    *in_cells, on_page = map(int, sizes)
+    assert len(in_cells) == len(cells) == 3
+    assert all(size < int(cell) * 635 for size, cell in zip(in_cells, cells, strict=True))
+    assert on_page == 6 * 914_400
+    assert xml.count('descr="A &lt; B"') == 8
 
 
 @_few

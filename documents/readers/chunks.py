@@ -1,0 +1,36 @@
+"""Whole texts of other formats within a Word file (`altChunk`). Pure."""
+
+from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
+
+from documents.readers.html import read_html
+from documents.readers.text import decoded, read_text
+from documents.tree import Node
+
+_HEAD = 1024
+_RTF = b"{\\rtf"
+
+
+def read_chunk(data: bytes, read_word: Callable[[bytes], Node]) -> tuple[Node, ...]:
+    """The blocks of a text whose format its first bytes tell; RTF is left out."""
+    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if data.startswith(b"PK"):
+        return tuple(read_word(data).nodes)
+    if head.startswith(_RTF):
+        return ()
+    if b"mime-version:" in head or b"content-type:" in head:
+        return _of_web_archive(data)
+    if head.startswith(b"<") or b"<html" in head or b"<body" in head:
+        return tuple(read_html(decoded(data)).nodes)
+    return tuple(read_text(decoded(data)).nodes)
+
+
+def _of_web_archive(data: bytes) -> tuple[Node, ...]:
+    message = message_from_bytes(data, policy=default)
+    for part in message.walk():
+        if part.get_content_type() in {"text/html", "text/plain"}:
+            text = part.get_content()
+            reader = read_html if part.get_content_type() == "text/html" else read_text
+            return tuple(reader(str(text)).nodes)
+    return ()

@@ -1,0 +1,64 @@
+"""The fields of a Word file (links, page numbers …): what their instructions say. Pure."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from documents.tree import address
+
+# A word of an instruction: in quotes of any kind, or up to the next space.
+_WORD = re.compile(r'"((?:\\.|[^"\\])*)"?|[“„]([^”“]*)[”“]?|(\S+)')
+_ESCAPED = re.compile(r"\\(.)")
+# Switches of a link that have a word behind them.
+_WITH_WORD = {"\\l", "\\o", "\\t", "\\s"}
+
+
+@dataclass(slots=True)
+class Field:
+    """A field that is open: its instruction, and whether its result has begun."""
+
+    instruction: str = ""
+    has_result: bool = False
+    href: str | None = None
+
+    def begin_result(self) -> None:
+        """What comes now is shown."""
+        self.has_result = True
+        self.href = link_of(self.instruction)
+
+
+def _words(instruction: str) -> list[str]:
+    found = []
+    for quoted, curly, bare in _WORD.findall(instruction):
+        found.append(_ESCAPED.sub(r"\1", quoted) if quoted else curly or bare)
+    return found
+
+
+def link_of(instruction: str) -> str | None:
+    """The address of a HYPERLINK, however it is written; one within the document is none."""
+    first, *words = _words(instruction) or [""]
+    if first.upper() != "HYPERLINK":
+        return None
+    base, anchor, switch = "", "", ""
+    for word in words:
+        if switch:
+            anchor = word if switch == "\\l" else anchor
+            switch = ""
+        elif word.startswith("\\"):
+            switch = word.lower() if word.lower() in _WITH_WORD else ""
+        else:
+            base = base or word
+    return address(f"{base}#{anchor}" if base and anchor else base)
+
+
+def symbol_of(instruction: str) -> tuple[int, str] | None:
+    """The letter and the font of a SYMBOL, which has no result."""
+    words = _words(instruction)
+    if len(words) < 2 or words[0].upper() != "SYMBOL":
+        return None
+    try:
+        code = int(words[1], 0)
+    except ValueError:
+        return None
+    fonts = dict(pairwise(words))
+    return code, fonts.get("\\f", "")
