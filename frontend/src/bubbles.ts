@@ -7,14 +7,23 @@ import {
 } from "lucide";
 
 import { fillBar } from "./bar.ts";
+import { aboveWords, belowTable } from "./bar-place.ts";
 import { element } from "./dom.ts";
 import { words } from "./editor-strings.ts";
+import { sight } from "./sight.ts";
 import { MENDS_TABLES } from "./table.ts";
 import {
   BOLD, CODE, HEADINGS, HIGHLIGHT, ITALIC, linkTool, STRIKE, UNDERLINE, type Tool,
 } from "./tools.ts";
 
 const DELAY = 120; // ms
+
+// Both bars say themselves how high they stand.
+const PLACED = { strategy: "fixed", offset: false, flip: false, shift: { padding: 8 } } as const;
+
+interface Place {
+  getBoundingClientRect(): DOMRect;
+}
 
 type Chain = ReturnType<Editor["chain"]>;
 type Command = (chain: Chain) => Chain;
@@ -70,20 +79,14 @@ export class Bubbles {
         element: this.text, updateDelay: DELAY, appendTo: () => document.body,
         shouldShow: ({ editor }) => selectsWords(editor),
         getReferencedVirtualElement: () => this.selectedWords(),
-        options: {
-          strategy: "fixed", placement: "top", offset: 8, flip: { padding: 120 },
-          shift: { padding: 8 },
-        },
+        options: { ...PLACED, placement: "bottom" },
       }),
       BubbleMenu.extend({ name: "tableMenu" }).configure({
         element: this.table, pluginKey: "tableMenu", updateDelay: DELAY,
         appendTo: () => document.body,
         shouldShow: ({ editor }) => editor.isEditable && editor.isActive("table"),
         getReferencedVirtualElement: () => this.tableAtCursor(),
-        options: {
-          strategy: "fixed", placement: "bottom-start", offset: 6, flip: { padding: 120 },
-          shift: { padding: 8 },
-        },
+        options: { ...PLACED, placement: "bottom-start" },
       }),
     ];
   }
@@ -98,20 +101,40 @@ export class Bubbles {
     fillBar(this.table, editor, TABLE_TOOLS);
   }
 
-  private selectedWords(): { getBoundingClientRect(): DOMRect } | null {
+  private selectedWords(): Place | null {
     const { editor } = this;
     if (!editor) return null;
     const { from, to } = editor.state.selection;
-    return { getBoundingClientRect: () => posToDOMRect(editor.view, from, to) };
+    return placed(() => {
+      const words = posToDOMRect(editor.view, from, to);
+      return [words, aboveWords(words, this.text.offsetHeight, sight())];
+    });
   }
 
-  private tableAtCursor(): Element | null {
+  private tableAtCursor(): Place | null {
     const { editor } = this;
     if (!editor) return null;
-    const { node } = editor.view.domAtPos(editor.state.selection.from);
+    const { head } = editor.state.selection;
+    const { node } = editor.view.domAtPos(head);
     const start = node instanceof Element ? node : node.parentElement;
-    return start?.closest(".tableWrapper") ?? null;
+    const wrapper = start?.closest(".tableWrapper");
+    if (!wrapper) return null;
+    return placed(() => {
+      const table = wrapper.getBoundingClientRect();
+      const cursor = editor.view.coordsAtPos(head);
+      return [table, belowTable(table, cursor, this.table.offsetHeight, sight())];
+    });
   }
+}
+
+/** A line of no height, as wide as something, at whose lower side a bar is to stand. */
+function placed(where: () => [DOMRect, number]): Place {
+  return {
+    getBoundingClientRect: () => {
+      const [{ x, width }, y] = where();
+      return new DOMRect(x, y, width, 0);
+    },
+  };
 }
 
 function selectsWords({ state, isEditable, view }: Editor): boolean {

@@ -23,6 +23,7 @@ import { Rescues } from "./rescues.ts";
 import { mayWrite, type Role } from "./roles.ts";
 import { withOneMore } from "./saved.ts";
 import { ShareDialog } from "./share-dialog.ts";
+import { tellHeader } from "./sight.ts";
 import { SavedSign } from "./sign.ts";
 import { strings } from "./strings.ts";
 import { TabTitle } from "./tab-title.ts";
@@ -67,6 +68,7 @@ const chat = new ChatHere(page, {
 const panel = new ChatPanel(part("chat-toggle"), chat.view);
 if (location.hash === "#chat") panel.open();
 
+tellHeader();
 applyRole();
 showSaved();
 showPeople();

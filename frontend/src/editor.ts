@@ -20,6 +20,7 @@ import { Pasting } from "./pasting.ts";
 import { Pictures } from "./pictures.ts";
 import { QuoteToggle } from "./quote.ts";
 import { schema } from "./schema.ts";
+import { MARGINS } from "./sight.ts";
 import { SlashMenu } from "./slash.ts";
 import { strings } from "./strings.ts";
 import { fillToolbar } from "./toolbar.ts";
@@ -67,6 +68,8 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
       ...bubbles.extensions,
     ],
     editorProps: {
+      scrollMargin: MARGINS,
+      scrollThreshold: MARGINS,
       attributes: {
         "data-testid": "editor",
         "aria-label": strings.text,

@@ -5,9 +5,10 @@ import { element } from "./dom.ts";
 import { words } from "./editor-strings.ts";
 import { headingsOf } from "./headings.ts";
 import { whenIdle } from "./idle.ts";
+import { part } from "./page.ts";
 
-// From here on the panel stands beside the paper; below it covers it, and closes after a jump.
-const WIDE = "(min-width: 84rem)";
+// So wide the page has room for the panel beside the paper; else it covers it, and closes after a jump.
+const ROOM = 84; // rem
 const KEPT = "outline";
 
 /** The panel with the headings of the text, and the button that shows and hides it. */
@@ -15,7 +16,8 @@ export class Outline {
   private readonly editor: Editor;
   private readonly panel: HTMLElement;
   private readonly toggle: HTMLButtonElement;
-  private readonly wide = matchMedia(WIDE);
+  private readonly ground = part("content");
+  private isBeside = false;
   private shown = "";
 
   /** `panel` is an empty element of the page; `toggle` has its word already. */
@@ -25,14 +27,37 @@ export class Outline {
     this.toggle = toggle;
     panel.setAttribute("aria-label", words.outline);
     panel.replaceChildren();
-    panel.onkeydown = (event) => event.key === "Escape" && this.close();
+    // A property: the panel may outlive this editor. It returns nothing: false would take every key.
+    panel.onkeydown = (event) => {
+      if (event.key === "Escape") this.close();
+    };
     toggle.setAttribute("aria-controls", panel.id);
     toggle.addEventListener("click", () => this.setOpen(panel.hidden !== false));
-    this.setOpen(this.wide.matches && localStorage.getItem(KEPT) !== "closed", false);
+    this.stand(this.hasRoom());
+    const room = new ResizeObserver(() => this.fit());
+    room.observe(this.ground);
+    editor.on("destroy", () => room.disconnect());
     whenIdle(editor, () => this.render())();
   }
 
-  private setOpen(isOpen: boolean, isKept = this.wide.matches): void {
+  private hasRoom(): boolean {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return this.ground.clientWidth >= ROOM * rem;
+  }
+
+  // The chat beside the text takes room, too.
+  private fit(): void {
+    const hasRoom = this.hasRoom();
+    if (hasRoom !== this.isBeside) this.stand(hasRoom);
+  }
+
+  private stand(isBeside: boolean): void {
+    this.isBeside = isBeside;
+    this.panel.classList.toggle("beside", isBeside);
+    this.setOpen(isBeside && localStorage.getItem(KEPT) !== "closed", false);
+  }
+
+  private setOpen(isOpen: boolean, isKept = this.isBeside): void {
     this.panel.hidden = !isOpen;
     this.toggle.setAttribute("aria-expanded", String(isOpen));
     if (isKept) localStorage.setItem(KEPT, isOpen ? "open" : "closed");
@@ -71,8 +96,8 @@ export class Outline {
     view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, heading.at)));
     const place = view.nodeDOM(heading.at - 1);
     if (place instanceof HTMLElement) place.scrollIntoView({ block: "start" });
-    if (!this.wide.matches) this.setOpen(false);
+    if (!this.isBeside) this.setOpen(false);
     if (editor.isEditable) view.focus();
-    else if (!this.wide.matches) this.toggle.focus();
+    else if (!this.isBeside) this.toggle.focus();
   }
 }

@@ -15,7 +15,7 @@ const REST = 250; // ms after the selection moved
 
 /**
  * What helps with a text without changing it, for readers, too: outline, find, word count and help.
- * Fills the bar below the text, in place of what was there for an earlier editor.
+ * Fills the bar at the end of the tools, in place of what was there for an earlier editor.
  */
 export class StatusBar {
   private readonly editor: Editor;
