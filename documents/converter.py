@@ -18,6 +18,7 @@ from pycrdt import Doc
 from documents.blocks import append_blocks
 from documents.child import Answer, cut, work
 from documents.fit import fit
+from documents.readers.charsets import decoded_page
 from documents.readers.docx import read_docx
 from documents.readers.html import read_html
 from documents.readers.markdown import read_markdown
@@ -28,7 +29,7 @@ from documents.writers.json import json_of, tree_of_json
 
 _READERS: dict[str, Callable[[bytes], Node]] = {
     "markdown": lambda data: read_markdown(decoded(data)),
-    "html": lambda data: read_html(decoded(data)),
+    "html": lambda data: read_html(decoded_page(data)),
     "docx": read_docx,
     "text": lambda data: read_text(decoded(data)),
 }

@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable
+from html import escape
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.reference import reference
 from markdown_it.token import Token
 
 from documents.errors import Unfit
 from documents.errors import gettext_noop as _
+from documents.ownlines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
+from documents.readers.elements import ELEMENTS
 from documents.readers.html import read_html
 from documents.readers.stack import Stack
 from documents.tree import Attributes, Node, Run, address
@@ -34,7 +39,8 @@ _NODES = {
     "td": "tableCell",
 }
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)(?![a-z0-9-])[^>]*>", re.IGNORECASE)
+_VOID = frozenset({"br", "hr", "img", "wbr"})
 _TAGS = {
     "strong": "bold",
     "b": "bold",
@@ -66,7 +72,43 @@ def _parser() -> MarkdownIt:
     # Where a link may lead is ours to say (tree.address), and it stays as it is written.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    parser.block.ruler.at("reference", _reference)
+    parser.block.ruler.before("reference", "own_line", _own_line, {"alt": ["paragraph"]})
     return parser
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A link's address, as the library reads it, but not a footnote of one word."""
+    is_note = state.src.startswith("[^", state.bMarks[start] + state.tShift[start])
+    return not is_note and reference(state, start, end, silent)
+
+
+def _own_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A paragraph that begins with such a line, whatever stands right before it."""
+    if state.is_code_block(start) or not OWN_LINE.match(_line(state, start)):
+        return False
+    if silent:
+        return True
+    last = start + 1
+    while last < end and not state.isEmpty(last) and not _ends(state, last, end):
+        last += 1
+    state.line = last
+    state.push("paragraph_open", "p", 1).map = [start, last]
+    token = state.push("inline", "", 0)
+    token.content = state.getLines(start, last, state.blkIndent, False).strip()
+    token.map, token.children = [start, last], []
+    state.push("paragraph_close", "p", -1)
+    return True
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+
+
+def _ends(state: StateBlock, number: int, end: int) -> bool:
+    is_alone = _line(state, number - 1).startswith("[!") or state.sCount[number] < state.blkIndent
+    rules = state.md.block.ruler.getRules("paragraph")
+    return is_alone or any(rule(state, number, end, True) for rule in rules)
 
 
 def _with_wide_spaces(text: str) -> str:
@@ -90,6 +132,7 @@ class _Reader:
     def read(self, text: str) -> Node:
         """The tree of a text."""
         self._has_own = not _WRITTEN.search(text)
+        text = self._front_matter(text.replace("\r\n", "\n"))
         text = _DATA.sub(self._set_aside, text)
         tokens = _parser().parse(_with_wide_spaces(text) if self._has_own else text)
         if any(token.level >= _DEEPEST - 1 for token in tokens):
@@ -97,6 +140,15 @@ class _Reader:
         for token in tokens:
             self._block(token)
         return self._stack.tree()
+
+    def _front_matter(self, text: str) -> str:
+        """What a page generator is told before the text is code, with the lines around it."""
+        found = FRONT_MATTER.match(text)
+        if found is None:
+            return text
+        language: Attributes = {"language": FRONT_LANGUAGES[found[1]]}
+        self._stack.add(Node("codeBlock", language, (Run(found[0]),)))
+        return text[found.end() :]
 
     def _set_aside(self, found: re.Match[str]) -> str:
         """Images are long: the parser, which goes letter by letter, gets a name for each."""
@@ -123,8 +175,13 @@ class _Reader:
         if box and (item := self._stack.begun_by_this("listItem")) is not None:
             item["checked"] = box[1] != " "
             children = _without_box(children)
-        for child in children:
-            self._part(child)
+        before = ""
+        for place, child in enumerate(children):
+            if child.type == "html_inline" and _is_type(child, before, children[place + 1 :]):
+                self._words(child)
+            else:
+                self._part(child)
+            before = child.content
         self._stack.drop_marks()
 
     def _part(self, token: Token) -> None:
@@ -179,7 +236,7 @@ class _Reader:
             (self._stack.unmark if found[1] else self._stack.mark)(_TAGS[tag])
 
     def _html(self, token: Token) -> None:
-        self._splice(read_html(token.content))
+        self._splice(read_html(_TAG.sub(_unknown_as_words, token.content)))
 
     def _splice(self, tree: Node) -> None:
         for part in _with_sources(tree, self._source).content:
@@ -211,6 +268,24 @@ _PARTS: dict[str, Callable[[_Reader, Token], None]] = {
     "image": _Reader._image,
     "html_inline": _Reader._tag,
 }
+
+
+def _is_type(tag: Token, before: str, after: Iterable[Token]) -> bool:
+    """Whether this is no tag but words, as in `List<String>` or `Map<Button>`."""
+    found = _TAG.fullmatch(tag.content)
+    if found is None:
+        return False
+    name = found[2].lower()
+    if name not in ELEMENTS:
+        return True
+    is_glued = before[-1:].isalnum() and tag.content == f"<{found[2]}>" and name not in _VOID
+    return is_glued and not any(
+        other.content.lower().startswith(f"</{name}") for other in after if other.type == tag.type
+    )
+
+
+def _unknown_as_words(tag: re.Match[str]) -> str:
+    return tag[0] if tag[2].lower() in ELEMENTS else escape(tag[0])
 
 
 def _attributes(name: str, token: Token) -> Attributes:

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from documents.tree import MARKS, Attributes, Node, Run
 
 BREAK = "\\\n"
-_SPECIAL = re.compile(r"([\\`*_~\[\]<>&#|!$])")
+# Footnotes, notices and the links of wikis, where they are no link of Markdown.
+_SPECIAL = re.compile(
+    r"\[(?:\^[\w.-]+|![A-Za-z]+|TOC|\[[\w .-]+\])\](?![(\[\w])|([\\`*_~\[\]<>&#|!$])", re.ASCII
+)
 _LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]+")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -65,8 +68,8 @@ def longest_run(code: str) -> int:
 
 
 def escape(words: str) -> str:
-    """Words in which nothing is a sign."""
-    return _SPECIAL.sub(r"\\\1", words)
+    """Words in which nothing is a sign; what is one to other programs alone stays as it is."""
+    return _SPECIAL.sub(lambda found: found[0] if found[1] is None else f"\\{found[1]}", words)
 
 
 def destination(href: str) -> str:

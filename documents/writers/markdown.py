@@ -8,13 +8,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from documents.ownlines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
 from documents.tree import LISTS, Node, number_of, text_in
 from documents.writers import html
 from documents.writers.inline import BREAK, destination, escape, inline_of, longest_run
 from documents.writers.text import signs_of
 
 # What would make a list or a heading of a line that is none.
-_LINE_START = re.compile(r"^[ \t]*(?:([-+=])|(\d+)([.)]))", re.MULTILINE)
+_LINE_START = re.compile(r"^[ \t]*(?:([-+]|=(?==*[ \t]*$))|(\d+)([.)]))", re.MULTILINE)
+# An abbreviation as other programs have it, in which no further star is a sign.
+_ABBREVIATION = re.compile(r"^\\\*\\\[([^\\\]*\n]+)\\\]:(?=[ \t][^*]*$)")
+_NOTICE = re.compile(r"\[![A-Za-z]+\]")
 _FULL_LINE = re.compile(r"\n(?=[^\n])")
 
 
@@ -24,7 +28,7 @@ def markdown_of(root: Node, embed: Callable[[str], str | None] | None = None) ->
     `embed` gives the data URI of an image for its `src`, or None for one that is gone; without it
     images lead to their `src`. Data URIs stand at the end, so that the text stays legible.
     """
-    writer = _Writer(embed)
+    writer = _Writer(embed, root.nodes[0] if root.nodes else None)
     text = writer.blocks(root)
     return "\n\n".join(part for part in (text, writer.sources()) if part) + "\n" if text else ""
 
@@ -32,10 +36,20 @@ def markdown_of(root: Node, embed: Callable[[str], str | None] | None = None) ->
 @dataclass
 class _Writer:
     embed: Callable[[str], str | None] | None
+    first: Node | None = None
     embedded: dict[str, str] = field(default_factory=dict)
 
+    def _is_front(self, node: Node, code: str) -> bool:
+        found = FRONT_MATTER.fullmatch(code) if node is self.first else None
+        return found is not None and node.attributes == {"language": FRONT_LANGUAGES[found[1]]}
+
     def blocks(self, node: Node) -> str:
-        return "\n\n".join(block for block in self._each(node) if block)
+        text, before = "", ""
+        for child, block in zip(node.nodes, self._each(node), strict=True):
+            if block:
+                text += _between(before, block, child) * bool(text) + block
+                before = block if child.kind == "paragraph" else ""
+        return text
 
     def _each(self, node: Node) -> list[str]:
         written: list[str] = []
@@ -57,7 +71,8 @@ class _Writer:
         return _WRITERS[node.kind](self, node)
 
     def paragraph(self, node: Node) -> str:
-        return _LINE_START.sub(_escape_line, inline_of(node.content))
+        text = _LINE_START.sub(_escape_line, inline_of(node.content))
+        return _ABBREVIATION.sub(r"*[\1]:", text)
 
     def heading(self, node: Node) -> str:
         words = inline_of(node.content).replace(BREAK, "<br>")
@@ -86,6 +101,8 @@ class _Writer:
 
     def code_block(self, node: Node) -> str:
         code = text_in(node)
+        if self._is_front(node, code):
+            return code
         fence = "`" * max(3, longest_run(code) + 1)
         return f"{fence}{node.attributes.get('language', '')}\n{code}\n{fence}"
 
@@ -119,6 +136,15 @@ class _Writer:
 
     def _html_table(self, node: Node) -> str:
         return html.markup_of(html.embedded_images(node, self.embed) if self.embed else node)
+
+
+def _between(before: str, block: str, node: Node) -> str:
+    """What stands between two blocks: such lines stand in a row, as they are usually written."""
+    if not before or node.kind != "paragraph":
+        return "\n\n"
+    own = OWN_LINE.match(block)
+    is_row = own and (block.startswith(":") or OWN_LINE.match(before))
+    return "\n" if is_row or _NOTICE.fullmatch(before) else "\n\n"
 
 
 def _piped(cell: str) -> str:

@@ -14,11 +14,12 @@ from pycrdt import Doc
 from documents.blocks import append_blocks
 from documents.content import tree_of
 from documents.fit import fit
+from documents.readers.charsets import decoded_page
 from documents.readers.docx import read_docx
 from documents.readers.html import read_html
 from documents.readers.markdown import read_markdown
 from documents.titles import clean_line
-from documents.tree import Node, Run, map_images
+from documents.tree import Node, Run, map_images, text_in
 from documents.writers.docx import docx_of
 from documents.writers.html import html_of, page_of
 from documents.writers.json import json_of, tree_of_json
@@ -259,3 +260,69 @@ def test_what_xml_forbids_is_left_out_of_files() -> None:
     doc: Doc[Any] = Doc()
     append_blocks(doc, (Node("paragraph", {}, (Run("k\ufffe\uffffl"),)),))
     assert tree_of(doc) == Node("doc", {}, (paragraph(Run("kl")),))
+
+
+KEPT = [
+    "*[HTML]: Hyper Text\n*[W3C]: World Wide\n\nThe HTML spec\n",
+    "Text[^1] here.\n\n[^1]: Ibid.\n",
+    "[^a]: Ibid.\n[^b]: two words\n",
+    "---\ntitle: A\ntags: [x, y]\n---\n\n# Hi\n",
+    "+++\na = 1\n+++\n\nhi\n",
+    "Term\n: Definition\n",
+    "> [!NOTE]\n> Hi\n",
+    "> - [^1]: a\n>   [^2]: b\n",
+    "[[wiki]] and [TOC]\n",
+    "==mark== x[^a]**b**\n",
+]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_markdown_has_for_other_programs_comes_out_as_it_came_in(text: str) -> None:
+    tree = fit(read_markdown(text))
+    assert markdown_of(tree) == text
+    assert fit(read_markdown(markdown_of(tree))) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("List<String> x", "List<String> x"),
+        ("Map<Button> and <T extends X>, std::vector<int>", None),
+        ("[^1]: Ibid.", None),
+        ("<Foo>\nbar\n</Foo>", "<Foo> bar </Foo>"),
+        ("a <b>c</b> <u>d</u>", "a c d"),
+        ("List<B>c</B>", "Listc"),
+    ],
+)
+def test_types_and_notes_keep_their_words(text: str, words: str | None) -> None:
+    (line,) = fit(read_markdown(text)).nodes
+    assert text_in(line) == (words or text)
+    assert fit(read_markdown(markdown_of(Node("doc", {}, (line,))))).nodes == [line]
+
+
+PAGES = {
+    "shift_jis": ("日本語の本", "shift_jis", '<meta charset="Shift_JIS">'),
+    "windows-1251": (
+        "Привет", "cp1251",
+        '<META http-equiv=Content-Type content="text/html; charset=windows-1251">',
+    ),
+    "iso-8859-2": ("Zażółć gęślą", "iso-8859-2", "<meta charset=iso-8859-2>"),
+    "latin1 is windows": ("“price” 5 €", "cp1252", "<meta charset='ISO-8859-1'>"),
+    "gb2312 is gb18030": ("简体中文", "gb18030", '<meta charset="gb2312">'),
+    "euc-kr": ("한국어", "cp949", '<meta charset="euc-kr">'),
+    "xml": ("Łódź", "iso-8859-2", ""),
+    "mark before declaration": ("日本", "utf-8-sig", '<meta charset="windows-1251">'),
+    "comment is no declaration": ("naïve", "utf-8", '<!-- <meta charset="koi8-r"> -->'),
+    "unknown": ("naïve", "utf-8", '<meta charset="x-klingon">'),
+    "utf-16 is utf-8": ("naïve", "utf-8", '<meta charset="utf-16">'),
+    "undeclared": ("naïve", "cp1252", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_read_in_the_encoding_that_it_declares(name: str) -> None:
+    words, codec, head = PAGES[name]
+    start = '<?xml version="1.0" encoding="ISO-8859-2"?>' if name == "xml" else ""
+    page = f"{start}<html><head>{head}</head><body><p>{words}</p></body></html>".encode(codec)
+    (line,) = fit(read_html(decoded_page(page))).nodes
+    assert text_in(line) == words

@@ -1,0 +1,11 @@
+"""What Markdown has for other programs: words to the editor, read and written as they are. Pure."""
+
+import re
+
+# Lines that say something to other programs: a footnote, an abbreviation, a definition, a notice.
+OWN_LINE = re.compile(r"\[\^[^\]\s]+\]:[ \t]|\*\[[^\]]+\]:[ \t]|:[ \t]+\S|\[![A-Za-z]+\][ \t]*$")
+FRONT_MATTER = re.compile(
+    r"(---|\+\+\+)[ \t]*\n(?=[\w\"'-]+[ \t]*[:=])(?:(?!\1[ \t]*$).*\n)+?\1(?=[ \t]*(?:\n|\Z))",
+    re.MULTILINE,
+)
+FRONT_LANGUAGES = {"---": "yaml", "+++": "toml"}
