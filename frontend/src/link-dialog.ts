@@ -1,7 +1,7 @@
 import type { Editor } from "@tiptap/core";
 import { posToDOMRect } from "@tiptap/core";
 
-import { addressOf } from "./addresses.ts";
+import { addressOf, linkOf } from "./addresses.ts";
 import { button, element } from "./dom.ts";
 import { strings } from "./strings.ts";
 import { readSelection } from "./selection.ts";
@@ -42,7 +42,7 @@ export class LinkDialog {
     input.value = href;
     input.setCustomValidity("");
     this.openLink.hidden = this.removeButton.hidden = !href;
-    this.openLink.href = addressOf(href) ?? "";
+    this.openLink.href = linkOf(href) ?? "";
     this.dialog.show();
     this.place();
     input.select();

@@ -2,18 +2,18 @@ import { mergeAttributes, type Editor } from "@tiptap/core";
 import { Link } from "@tiptap/extension-link";
 import { Plugin } from "@tiptap/pm/state";
 
-import { addressOf } from "./addresses.ts";
+import { addressOf, linkOf } from "./addresses.ts";
 
 // What others put into the shared text decides only where a link leads, never how it opens.
 const HOW = { target: "_blank", rel: "noopener noreferrer nofollow" };
 
-/** Links that lead only where `addressOf` allows. */
+/** Links that lead only where `linkOf` allows. */
 export const SafeLink = Link.extend({
   addAttributes() {
     return { href: { default: null } };
   },
   renderHTML({ HTMLAttributes }) {
-    const href = addressOf(String(HTMLAttributes.href ?? ""));
+    const href = linkOf(String(HTMLAttributes.href ?? ""));
     return href ? ["a", mergeAttributes(HOW, { href }), 0] : ["span", {}, 0];
   },
   addProseMirrorPlugins() {
@@ -23,6 +23,8 @@ export const SafeLink = Link.extend({
   openOnClick: false,
   defaultProtocol: "https",
   isAllowedUri: (address) => addressOf(address) !== null,
+  // While typing, a name with a dot is more often a file or the end of a sentence.
+  shouldAutoLink: (address) => /^(?:https?:\/\/|mailto:|www\.)|@/i.test(address),
 });
 
 // In editable text a plain click places the cursor.

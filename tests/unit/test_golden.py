@@ -9,7 +9,14 @@ import pytest
 from collab import presence, wire
 from collab.closing import Refused
 from collab.updates import scan, state_vector
-from documents.tree import HOLDS, MARKS
+from documents.fit import fit
+from documents.readers.docx import read_docx
+from documents.readers.html import read_html
+from documents.readers.markdown import read_markdown
+from documents.tree import HOLDS, MARKS, Node, Run, address
+from documents.writers.docx import docx_of
+from documents.writers.html import html_of
+from documents.writers.markdown import markdown_of
 from tests.unit.people import LIMITS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -102,3 +109,21 @@ def test_the_editor_knows_the_same_nodes_and_marks() -> None:
     known = json.loads((GOLDEN / "schema.json").read_text())
     assert sorted([*HOLDS, "text"]) == known["nodes"]
     assert sorted(MARKS) == known["marks"]
+
+
+ADDRESSES = json.loads((GOLDEN / "addresses.json").read_text())["links"]
+
+
+def test_links_lead_where_the_editor_says() -> None:
+    """`frontend/tests/addresses.test.ts` holds the editor to the same table."""
+    assert [[given, address(given)] for given, _ in ADDRESSES] == ADDRESSES
+    kept = {href for _, href in ADDRESSES if href}
+    assert {address(href) for href in kept} == kept
+
+
+def test_every_link_goes_out_and_in_again() -> None:
+    runs = [Run(f"{n}", {"link": {"href": href}}) for n, (_, href) in enumerate(ADDRESSES) if href]
+    tree = fit(Node("doc", {}, tuple(Node("paragraph", {}, (run,)) for run in runs)))
+    assert fit(read_markdown(markdown_of(tree))) == tree
+    assert fit(read_html(html_of(tree))) == tree
+    assert fit(read_docx(docx_of(tree, "T", lambda _: None))) == tree
