@@ -463,6 +463,11 @@ class Hub:
         """How many seconds the engine's oldest job has taken."""
         return self._thread.taken
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether the other processes, if there are any, hear what this one says."""
+        return self._neighbours.is_up
+
     def load(self) -> Load:
         """What this process carries now."""
         members = [session for room in self._rooms.values() for session in room.members]

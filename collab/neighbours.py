@@ -8,6 +8,7 @@ Without `REDIS_URL` there are no neighbours, and nothing happens.
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Collection, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
@@ -40,6 +41,11 @@ T = TypeVar("T")
 EVERYBODY = "processes"
 _SEND_SECONDS = 2.0
 _PAUSE_SECONDS = 1.0
+# How often a process says something that it hears itself, and when it takes its connections for
+# dead because it has heard nothing: packets may be swallowed without a word.
+_PULSE_SECONDS, _SILENCE_SECONDS = 3.0, 9.0
+# How long new connections have to show that something is heard.
+_PROOF_SECONDS = 4.0
 _FAREWELL_SECONDS = 1.0
 _MOST_WAITING = 5000
 
@@ -70,7 +76,9 @@ class Neighbours:
         self._channel = f"process.{self.name}"
         self._is_listening = False
         self._wake = asyncio.Event()
-        self._is_up = True
+        # Whether it is heard, too, what is said.
+        self.is_up = True
+        self._next_pulse = 0.0
 
     def moved(self, document_id: UUID, head: int, rev: int) -> None:
         """Say that the journal and the chat of a document have come so far."""
@@ -115,7 +123,7 @@ class Neighbours:
 
     async def stop(self) -> None:
         """Say what there is to say, and goodbye."""
-        if not (self._layer and self._is_up):
+        if not (self._layer and self.is_up):
             return
         with suppress(Exception):
             async with asyncio.timeout(_FAREWELL_SECONDS):
@@ -127,9 +135,10 @@ class Neighbours:
 
     async def speak(self) -> None:
         """Send what there is to say, for ever."""
-        self._wake.set()
         while self._layer:
-            await self._wake.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PULSE_SECONDS if self.is_up else _PAUSE_SECONDS):
+                    await self._wake.wait()
             self._wake.clear()
             await self._try_to_speak()
 
@@ -144,8 +153,6 @@ class Neighbours:
             self._note_down(error)
             await asyncio.sleep(_PAUSE_SECONDS)
             self._wake.set()
-        else:
-            self._note_up()
 
     def _take(self) -> list[tuple[str, Hint]]:
         """What waits, each with the group that is told."""
@@ -154,9 +161,11 @@ class Neighbours:
         shown, self._shown = self._shown, {}
         common: list[Hint] = [Moved(dict(some)) for some in _slices(moved.items(), MOST_DOCUMENTS)]
         common += [Ended(frozenset(some)) for some in _slices(ended, MOST_DIGESTS)]
-        if not (self._is_up or common):
-            # Says nothing, and so finds out whether anything can be said again.
+        now = time.monotonic()
+        if not self.is_up or now >= self._next_pulse:
+            # Says nothing, and so finds out whether anything is heard.
             common.append(Moved({}))
+            self._next_pulse = now + _PULSE_SECONDS
         return [(EVERYBODY, hint) for hint in common] + [
             (_group(document_id), Shown(document_id, tuple(some)))
             for document_id, people in shown.items()
@@ -182,11 +191,30 @@ class Neighbours:
     async def listen(self) -> None:
         """Hand over what is heard, for ever."""
         while self._layer:
+            # It is not cancelled while it listens: the layer would speak to a dead connection.
+            receiving = asyncio.ensure_future(self._layer.receive(self._channel))
+            if not self._is_listening:
+                # When the layer knows the channel, which it is to be told to add to a group.
+                receiving.get_loop().call_soon(self._wake.set)
             try:
-                self._hear(await self._layer.receive(self._channel))
+                seconds = _SILENCE_SECONDS if self.is_up else _PROOF_SECONDS
+                await asyncio.wait([receiving], timeout=seconds)
+                if not receiving.done():
+                    raise TimeoutError(f"nothing was heard for {seconds:.0f} seconds")
+                self._hear(receiving.result())
             except Exception as error:
                 self._note_down(error)
+                await self._begin_anew()
                 await asyncio.sleep(_PAUSE_SECONDS)
+            finally:
+                receiving.cancel()
+
+    async def _begin_anew(self) -> None:
+        """Let go of all connections, and follow everything again by new ones."""
+        with suppress(Exception):
+            await _soon(self._layer.flush())
+        self._is_listening = False
+        self._followed.clear()
 
     def _hear(self, message: Any) -> None:
         try:
@@ -194,6 +222,7 @@ class Neighbours:
         except NoHint:
             log.warning("something that is no hint came by Redis")
             return
+        self._note_up()
         if sender == self.name:
             return
         try:
@@ -204,14 +233,14 @@ class Neighbours:
     # What can be said of Redis: once when it goes, once when it is back.
 
     def _note_down(self, error: Exception) -> None:
-        if self._is_up:
-            log.warning("Redis cannot be reached (%s): changes travel by the database", error)
-        self._is_up = False
+        if self.is_up:
+            log.warning("Redis cannot be reached (%r): changes travel by the database", error)
+        self.is_up = False
 
     def _note_up(self) -> None:
-        if not self._is_up:
+        if not self.is_up:
             log.warning("Redis can be reached again")
-        self._is_up = True
+        self.is_up = True
 
 
 def _group(document_id: UUID) -> str:

@@ -12,11 +12,14 @@ import redis
 
 
 class RedisServer:
-    """A server that can be stopped, started again and flushed; it keeps nothing."""
+    """A server that can be stopped, started again and flushed; it keeps nothing.
+
+    `socket` is where it listens.
+    """
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="scriptorium-redis-"))
-        self._socket = self._folder / "socket"
+        self.socket = self._folder / "socket"
         self._server: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -28,7 +31,7 @@ class RedisServer:
     @property
     def url(self) -> str:
         """What `REDIS_URL` is."""
-        return f"unix://{self._socket}"
+        return f"unix://{self.socket}"
 
     @property
     def pid(self) -> int:
@@ -38,7 +41,7 @@ class RedisServer:
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        options = ["--port", "0", "--unixsocket", str(self._socket), "--save", ""]
+        options = ["--port", "0", "--unixsocket", str(self.socket), "--save", ""]
         self._server = subprocess.Popen(
             ["redis-server", *options, "--dir", str(self._folder)], stdout=subprocess.DEVNULL
         )
@@ -53,7 +56,7 @@ class RedisServer:
             return False
 
     def _ask(self) -> "redis.Redis":
-        return redis.Redis(unix_socket_path=str(self._socket))
+        return redis.Redis(unix_socket_path=str(self.socket))
 
     def flush(self) -> None:
         """Forget everything."""

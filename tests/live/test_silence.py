@@ -9,14 +9,19 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.live.fleet import Fleet
 from tests.live.network import Network
 from tests.live.postgres import Cluster
+from tests.live.redis_server import RedisServer
 from tests.live.scene import Scene
 from tests.live.site import Site
+from tests.live.test_fleet import is_degraded
 from tests.live.test_health import until
+from tests.live.test_presence import everybody, until_shown
 
 MakeSite = Callable[[dict[str, str]], Site]
-MakeScene = Callable[[Site], Scene]
+MakeFleet = Callable[[dict[str, str]], Fleet]
+MakeScene = Callable[[Site | Fleet], Scene]
 
 on_postgresql = pytest.mark.parametrize("own_site", ["postgresql"], indirect=True)
 
@@ -77,3 +82,31 @@ def test_stopping_while_the_database_is_silently_dead(
     assert ann.rest()[1] == 4503
     assert site.wait() == -signal.SIGTERM
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("own_site", ["three"], indirect=True)
+def test_a_redis_that_is_silently_dead(
+    broker: RedisServer, own_site: MakeFleet, make_scene: MakeScene
+) -> None:
+    """The processes see that they hear nothing, and hear each other again when Redis is back.
+
+    Their connections of before stay dead.
+    """
+    with Network(broker.socket) as network:
+        fleet = own_site({"REDIS_URL": f"redis://127.0.0.1:{network.port}"})
+        fleet.start()
+        scene = make_scene(fleet)
+        ann, ben = scene.join("ann"), scene.join("ben")
+        ben.show({"cursor": 1})
+        until_shown(ann, {ben.doc.client_id})
+        network.swallow()
+        for process in fleet.processes[:2]:
+            until(lambda process=process: is_degraded(process))
+            assert "Redis cannot be reached" in process.logged()
+            assert "Redis can be reached again" not in process.logged()
+        network.heal()
+        for process in fleet.processes[:2]:
+            until(lambda process=process: not is_degraded(process))
+        ben.show({"cursor": 2}, 2)
+        until(lambda: everybody(ann)[ben.doc.client_id].clock == 2)
+        fleet.close()
