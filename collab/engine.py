@@ -27,7 +27,7 @@ from documents.acts import Standing
 from documents.catchup import catch_up, moved
 from documents.chat import standing
 from documents.commit import Outcome, commit
-from documents.errors import Folded, Quarantined
+from documents.errors import Folded, Locked, Quarantined
 from documents.grants import Grant
 from documents.journal import (
     Picture,
@@ -225,6 +225,7 @@ class Engine:
         Those that have gathered nothing are told what others have committed.
 
         Raises:
+            Locked: nothing was begun; the same batches may be offered again.
             DatabaseError: nothing is known to be committed; the batches may be offered again.
         """
         return retried(self._commit)(batches)
@@ -233,6 +234,10 @@ class Engine:
         merges = [merge for batch in batches if (merge := self._merge(batch))]
         try:
             outcomes = _outcomes(merges)
+        except Locked:
+            # What was read for those who only read is not told yet.
+            self._forget(batch.document_id for batch in batches if not batch.grants)
+            raise
         except BaseException:
             self._forget(batch.document_id for batch in batches)
             connection.close()

@@ -8,8 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from documents.durability import wait_briefly
+
 # yrs decodes nested values by recursion, and a C stack that overflows takes the process with it.
 _STACK_BYTES = 256 * 1024 * 1024
+
+# For how long a job waits for SQLite's write lock, before those that only read get their turn.
+_LOCK_SECONDS = 0.25
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,7 +24,9 @@ class EngineThread:
     """Runs jobs one after the other, in the order in which they were given."""
 
     def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(1, "engine")
+        self._executor = ThreadPoolExecutor(
+            1, "engine", initializer=partial(wait_briefly, _LOCK_SECONDS)
+        )
         # When the job that is at work was begun.
         self._began: float | None = None
         before = threading.stack_size(_STACK_BYTES)

@@ -23,15 +23,15 @@ from collab.effort import Mark, is_dear
 from collab.engine import Engine, Weight
 from collab.enginethread import EngineThread
 from collab.hints import Asked, Ended, Hint, Left, Moved, Shown
-from collab.lone import Incomplete, commit_alone, let_in
+from collab.lone import Incomplete, check, let_in
 from collab.merge import QUARANTINED
 from collab.metrics import Load, Watch
 from collab.neighbours import Neighbours
-from collab.room import Batch, Room
+from collab.room import Batch, Room, Settlement
 from collab.scanner import Scanner
 from collab.session import Change, Session
 from collab.tails import Tails
-from documents.errors import AccessDenied, Quarantined, SignedOut
+from documents.errors import AccessDenied, Locked, Quarantined, SignedOut
 from documents.grants import Grant
 from documents.signals import document_changed, sessions_ended
 from documents.throttle import subscriber_of
@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 _REST_PER_COMMIT, _LEAST_PERIOD = 4.0, 0.025
 _SNAPSHOTS_AT_ONCE = 8
 _ARRIVALS_AT_ONCE, _ANSWERS_AT_ONCE = 1, 16
+# For how long a database that others have locked is tried before the authors are told.
+_LOCKED_SECONDS, _LOCKED_PAUSE = 5.0, 0.02
 _RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
 _HOUSEKEEPING_SECONDS = _WATCH_SECONDS = 1.0
 _KEEPALIVE_ROUNDS = 8
@@ -188,8 +190,9 @@ class Hub:
                 alone = let_in(admission, document_id, epoch)
                 change = Change(alone.session, 1, update, full=False)
                 change = await self._look_into(alone.room, change)
-                job = self._thread.run(commit_alone, self._engine, alone.room, change)
-                settlement = await job
+                alone.room.offer(change)
+                (settlement,) = await self._committed_by_engine([alone.room.take()])
+                check(settlement)
         finally:
             room.arriving -= 1
             # Whoever is here, or about to be, hears of it from the journal.
@@ -514,7 +517,7 @@ class Hub:
         batches = [room.take() for room in rooms]
         journey = self._watch.take(rooms)
         try:
-            settlements = await self._thread.run(self._engine.commit, batches)
+            settlements = await self._committed_by_engine(batches)
         except Exception:
             log.exception("a commit for %d documents failed", len(batches))
             journey.note_failure()
@@ -531,6 +534,19 @@ class Hub:
             self._note_relay(room, batch.head)
         self._note_committed()
         return True
+
+    async def _committed_by_engine(self, batches: list[Batch]) -> list[Settlement]:
+        """Have the engine commit; while somebody else has the database locked, its other jobs, like
+        letting people in, get their turns in between.
+        """
+        deadline = self._loop.time() + _LOCKED_SECONDS
+        while True:
+            try:
+                return await self._thread.run(self._engine.commit, batches)
+            except Locked:
+                if self._loop.time() >= deadline:
+                    raise
+            await asyncio.sleep(_LOCKED_PAUSE)
 
     def _note_committed(self) -> None:
         self._committed.set()
@@ -688,7 +704,7 @@ def _refusal(error: Exception) -> Refused:
         return Refused(CloseCode.NOT_FOUND, reason, error.person)
     if isinstance(error, Quarantined):
         return QUARANTINED.refusal()
-    if not isinstance(error, DjangoDatabaseError):
+    if not isinstance(error, (DjangoDatabaseError, Locked)):
         log.error("unexpected error", exc_info=error)
     return Refused(CloseCode.SERVER_ERROR, "Something failed on the server.")
 

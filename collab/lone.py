@@ -5,9 +5,9 @@ from uuid import UUID
 
 from collab import wire
 from collab.closing import CloseCode, Refused
-from collab.engine import Admission, Engine
+from collab.engine import Admission
 from collab.room import Room, Settlement
-from collab.session import Change, Session
+from collab.session import Session
 
 # Nobody sends it frames.
 _NO_FRAMES = wire.Limits(update=0, sync=0, presence=0, packet=0)
@@ -40,21 +40,13 @@ def let_in(admission: Admission, document_id: UUID, epoch: int) -> Lone:
     return Lone(room, session)
 
 
-def commit_alone(engine: Engine, room: Room, change: Change) -> Settlement:
-    """Commit a lone change; on the engine's thread.
+def check(settlement: Settlement) -> None:
+    """See that a lone change was committed.
 
     Raises:
         Refused: the update, or the right to make it.
         Incomplete: something before it is missing.
-        DatabaseError: it is not known to be committed.
     """
-    room.offer(change)
-    (settlement,) = engine.commit([room.take()])
-    _check(settlement)
-    return settlement
-
-
-def _check(settlement: Settlement) -> None:
     if settlement.closing:
         raise settlement.closing.refusal()
     for _, closing in settlement.refused:

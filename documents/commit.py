@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from documents.fence import Fence, fences
 from documents.grants import Grant
 from documents.journal import updates_after
 from documents.models import Document, Entry
+from documents.retry import transaction_or_locked
 from documents.roles import Action, Role, may
 from documents.sessions import living_sessions
 
@@ -115,10 +116,11 @@ def commit(proposals: Sequence[Proposal]) -> list[Outcome]:
     """Commit all proposals in one transaction and return their outcomes in the same order.
 
     Raises:
+        Locked: SQLite is locked by somebody else; nothing was begun, and no `merge` called.
         DatabaseError: nothing was committed, or it is not known whether it was; the caller drops
             every replica that `merge` has touched and reads the journal again.
     """
-    with transaction.atomic():
+    with transaction_or_locked():
         locked = _lock([proposal.document_id for proposal in proposals])
         # Only now: a right may have expired while we waited for the locks.
         now = timezone.now()

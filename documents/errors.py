@@ -44,6 +44,10 @@ class Malformed(AccessError):
     """A request that is not of the form that the API takes; its text is a sentence for a person."""
 
 
+class Locked(AccessError):
+    """Somebody else has the database locked: nothing was begun, and it may be tried again."""
+
+
 class Unfit(AccessError):
     """What was asked for cannot be done; its text is a sentence for a person."""
 

@@ -1,10 +1,13 @@
 """Transactions that the database gave up because they met another one are tried again at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection
+from django.db import Error, OperationalError, connection, transaction
+
+from documents.errors import Locked
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -12,6 +15,7 @@ T = TypeVar("T")
 # PostgreSQL's serialization_failure and deadlock_detected.
 _MET_ANOTHER = {"40001", "40P01"}
 _TRIES = 4
+_BUSY = 5  # SQLite's number, in the lowest byte of its finer ones
 
 
 def retried(transaction: Callable[P, T]) -> Callable[P, T]:
@@ -31,6 +35,29 @@ def retried(transaction: Callable[P, T]) -> Callable[P, T]:
         return transaction(*args, **kwargs)
 
     return run
+
+
+def is_locked(error: Error) -> bool:
+    """Whether somebody else held SQLite's write lock for longer than was waited."""
+    return getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF == _BUSY
+
+
+@contextmanager
+def transaction_or_locked() -> Iterator[None]:
+    """A transaction.
+
+    Raises:
+        Locked: it could not even be begun.
+    """
+    has_begun = False
+    try:
+        with transaction.atomic():
+            has_begun = True
+            yield
+    except OperationalError as error:
+        if has_begun or not is_locked(error):
+            raise
+        raise Locked from error
 
 
 def met_another(error: OperationalError) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.live import frames
+from tests.live.browser import Browser
 from tests.live.peer import Peer, converge
 from tests.live.scene import Scene
 from tests.live.site import Site
@@ -185,6 +186,27 @@ def test_locked_by_another_process(scene: Scene) -> None:
     other.close()
     assert settle(ann) == ["update", "receipt"]
     assert ben.until_text("patience") == scene.updates()
+
+
+def test_nobody_who_reads_waits_for_somebody_who_cannot_write(scene: Scene) -> None:
+    """While others have the database locked: joining, pages and the API answer all the same."""
+    ann = scene.join("ann")
+    ann.type("one ")
+    ann.until_receipt(1)
+    browser = Browser(scene.site.url, scene.people["ben"]["session"])
+    other = sqlite3.connect(scene.site.folder / "scriptorium.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    ann.type("two ")
+    for _ in range(3):
+        ben = scene.join("ben")
+        assert str(ben.text) == "one "
+    assert browser.get(f"/documents/{scene.document}/").status_code == 200
+    assert browser.get(f"/api/v1/documents/{scene.document}/content").status_code == 200
+    other.execute("ROLLBACK")
+    other.close()
+    ann.until_receipt(2)
+    ben.until_text("one two ")
+    assert "Traceback" not in scene.site.logged()
 
 
 def test_stopping_with_changes_that_wait(scene: Scene, database: Database) -> None:
