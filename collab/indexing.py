@@ -3,6 +3,7 @@
 import asyncio
 import threading
 
+from documents.indexer import Indexer
 from documents.search import index_due
 
 # How often it is looked at what has changed.
@@ -10,12 +11,13 @@ _SECONDS = 3.0
 
 
 async def index_forever() -> None:
-    """Index what has changed, again and again, on a thread beside the engine's."""
-    is_over = threading.Event()
+    """Index what has changed, again and again: read by a child process, kept on a thread."""
+    is_over, indexer = threading.Event(), Indexer()
     try:
         while True:
             await asyncio.sleep(_SECONDS)
-            await asyncio.to_thread(index_due, is_over.is_set)
+            await asyncio.to_thread(index_due, indexer, is_over.is_set)
     finally:
-        # Nobody waits for more than the document that is being read.
+        # Nobody waits for the document that is being read.
         is_over.set()
+        indexer.stop()

@@ -6,7 +6,8 @@ that both find the same. Who may see what is found is not decided here.
 """
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,17 +16,21 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from documents.content import read_content
-from documents.errors import Quarantined
+from documents.errors import Quarantined, Unfit
+from documents.indexer import said_by
+from documents.journal import load
 from documents.models import Document, SearchText
-from documents.words import Question, vocabulary, words_in
-from documents.writers.text import text_of
+from documents.retry import is_locked
+from documents.words import Question, words_in
 
 log = logging.getLogger(__name__)
 
 # A text is read when it has been left alone for so long, or was last read so long ago.
 QUIET, LONGEST = timedelta(seconds=2), timedelta(seconds=60)
 _AT_ONCE = 50
+_RESTS, _LONGEST_REST = 3.0, 0.5
+
+Read = Callable[[Iterable[bytes]], tuple[str, str]]
 
 _MATCHES = {
     "sqlite": "SELECT rowid FROM documents_searchindex WHERE documents_searchindex MATCH %s",
@@ -80,14 +85,15 @@ def index_title(document: Document) -> None:
     )
 
 
-def index_document(document_id: UUID) -> None:
+def index_document(document_id: UUID, read: Read = said_by) -> None:
     """Have the search know a document's text as it is now; nothing when there is no such document.
+
+    `read` finds the text and the words in it, here or in another process.
 
     Raises:
         DatabaseError: it could not be read or kept; the search knows what it knew before.
     """
-    seq, text = _text_now(document_id)
-    words = vocabulary(text)
+    seq, text, words = _text_now(document_id, read)
     with transaction.atomic():
         document = Document.objects.select_for_update().filter(pk=document_id).first()
         known = SearchText.objects.filter(document=document_id).first()
@@ -100,14 +106,14 @@ def index_document(document_id: UUID) -> None:
         known.save()
 
 
-def _text_now(document_id: UUID) -> tuple[int, str]:
+def _text_now(document_id: UUID, read: Read) -> tuple[int, str, str]:
     head = Document.objects.filter(pk=document_id).values_list("head", flat=True).first() or 0
     try:
-        content = read_content(document_id)
-    except Quarantined:
+        stored = load(document_id)
+        return max(stored.head, head), *read((stored.state, *stored.tail))
+    except (Quarantined, Unfit):
         # Nobody can read it; it is looked at again when something new is journaled.
-        return head, ""
-    return max(content.seq, head), text_of(content.root).replace("\0", "")
+        return head, "", ""
 
 
 def due(now: datetime, limit: int = _AT_ONCE) -> list[UUID]:
@@ -121,15 +127,23 @@ def due(now: datetime, limit: int = _AT_ONCE) -> list[UUID]:
     return list(documents.values_list("pk", flat=True)[:limit])
 
 
-def index_due(is_over: Callable[[], bool]) -> None:
-    """Index what is due, until nothing is; for a thread of its own, whose connection it closes."""
+def index_due(read: Read, is_over: Callable[[], bool]) -> None:
+    """Index what is due, until nothing is; for a thread of its own, whose connection it closes.
+
+    After each document it rests for longer than it has written: whoever saves comes first.
+    """
     try:
         while ids := due(timezone.now()):
             for document_id in ids:
                 if is_over():
                     return
-                index_document(document_id)
-    except Error:
-        log.warning("the search could not be brought up to date", exc_info=True)
+                began = time.monotonic()
+                index_document(document_id, read)
+                time.sleep(min((time.monotonic() - began) * _RESTS, _LONGEST_REST))
+    except InterruptedError:
+        pass
+    except Error as error:
+        if not is_locked(error):
+            log.warning("the search could not be brought up to date", exc_info=True)
     finally:
         connection.close()

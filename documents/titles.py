@@ -20,6 +20,11 @@ _LEFT_OUT = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff"
 )
 
+# Letters and signs that are drawn as nothing: fillers of Hangul, a cell of Braille without dots.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
+# Spaces, joiners and other signs for programs, marks that have no letter, what is no character.
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Cn", "Mn", "Me"})
+
 
 def clean_title(text: str) -> str:
     """`text` as one line (`clean_line`) of at most 200 characters, never empty."""
@@ -30,10 +35,15 @@ def clean_line(text: str, longest: int) -> str:
     """`text` as one line of at most `longest` characters, perhaps none.
 
     White space becomes single spaces; control characters, unpaired surrogates and marks that
-    reorder text are left out.
+    reorder text are left out. What shows nothing at all is nothing.
     """
     kept = "".join(char for char in text if char.isspace() or _may_stay(char))
-    return " ".join(kept.split())[:longest].strip()
+    line = " ".join(kept.split())[:longest].strip()
+    return line if any(map(_is_seen, line)) else ""
+
+
+def _is_seen(char: str) -> bool:
+    return char not in _BLANK and unicodedata.category(char) not in _UNSEEN
 
 
 def _may_stay(char: str) -> bool:

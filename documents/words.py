@@ -1,10 +1,12 @@
 """Words as the search compares them: without accents and in one case, in any language. Pure."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from functools import cache
+from unicodedata import category, combining, normalize
 
 _LONGEST = 64
+_MOST_MARKS, _NO_MARKS_FROM = 30, 0x20000
 # What PostgreSQL takes for the words of one document is a megabyte.
 _MOST_BYTES = 900_000
 _MOST_ASKED, _LONGEST_QUERY = 12, 500
@@ -17,12 +19,30 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 
 
+@cache
+def _too_many_marks() -> re.Pattern[str]:
+    """What follows upon the marks that a letter may have, of characters that are nothing but marks
+    or become some by being taken apart.
+    """
+    chars = map(chr, range(0x300, _NO_MARKS_FROM))
+    marks = "".join(char for char in chars if all(map(combining, normalize("NFKD", char))))
+    return re.compile(f"([{re.escape(marks)}]{{{_MOST_MARKS}}})[{re.escape(marks)}]+")
+
+
+def stream_safe(text: str) -> str:
+    """`text` with at most thirty marks on one letter (as in UAX #15).
+
+    To put marks in order takes a time that grows with the square of how many follow each other.
+    """
+    return text if text.isascii() else _too_many_marks().sub(r"\1", text)
+
+
 def folded(text: str) -> str:
     """`text` without accents and in one case; as many lines as before."""
     if text.isascii():
         return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if unicodedata.category(char) != "Mn")
+    parts = normalize("NFKD", stream_safe(text).casefold())
+    return "".join(char for char in parts if category(char) != "Mn")
 
 
 def words_in(text: str) -> list[str]:
@@ -81,7 +101,7 @@ class Question:
         if not self or not line_of:
             return []
         line = seen.split("\n")[kept.count("\n", 0, line_of.start())]
-        return self.parts(self._around(unicodedata.normalize("NFC", line)))
+        return self.parts(self._around(normalize("NFC", stream_safe(line))))
 
     def _around(self, line: str) -> str:
         """A long line's surroundings of its first hit."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pycrdt import Decoder, Doc
 
 from documents import actions, blocks, links
-from documents.content import tree_of
+from documents.doc_tree import tree_of
 from documents.journal import append_update
 from documents.models import Collaborator, Document, Entry, ShareLink, Version
 from documents.opening import open_token

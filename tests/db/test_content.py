@@ -6,7 +6,8 @@ import pytest
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
 from documents import blocks
-from documents.content import DEEPEST, content_of, tree_of
+from documents.content import content_of
+from documents.doc_tree import DEEPEST, tree_of
 from documents.errors import Quarantined
 from documents.journal import Stored
 from documents.tree import Node, Run

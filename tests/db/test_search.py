@@ -1,5 +1,6 @@
 """What the search finds, for whom, and what it knows; on SQLite (tests/live has PostgreSQL)."""
 
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from pycrdt import Doc
 
 from documents import actions, blocks, search
+from documents.indexer import Indexer, said_by
 from documents.journal import append_update
 from documents.listing import Show, Sort
 from documents.models import Document, SearchText, User
@@ -143,9 +145,9 @@ def test_what_is_due_is_what_has_changed_and_rests(ann):
 def test_a_late_reader_does_not_take_the_index_back(ann, monkeypatch):
     """Of two processes the one that has read the newer text is right."""
     document = made(ann, "Plan", "old")
-    stale = search._text_now(document.pk)
+    stale = search._text_now(document.pk, said_by)
     write(document, "fresh")
-    monkeypatch.setattr(search, "_text_now", lambda _: stale)
+    monkeypatch.setattr(search, "_text_now", lambda *_: stale)
     search.index_document(document.pk)
     assert titles(ann, q="fresh") == ["Plan"]
 
@@ -155,6 +157,31 @@ def test_what_cannot_be_read_is_not_asked_for_again_and_again(ann):
     append_update(document.pk, [ann.pk], b"\xff\xff\xff")
     search.index_document(document.pk)
     assert search.due(timezone.now() + timedelta(days=1)) == []
+
+
+def test_a_child_reads_for_the_search(ann):
+    """As the process itself would; what it cannot read is no end of it, and what was ended is not
+    taken for empty.
+    """
+    document, broken = made(ann, "Plan"), made(ann, "Broken")
+    update = blocks.append_blocks(Doc(), [blocks.paragraph("Über marzipan")])
+    append_update(document.pk, [ann.pk], update)
+    append_update(broken.pk, [ann.pk], b"\xff\xff\xff")
+    indexer = Indexer()
+    for each in (broken, document, broken):
+        search.index_document(each.pk, indexer)
+    assert titles(ann, q="uber") == ["Plan"]
+    assert search.due(timezone.now() + timedelta(days=1)) == []
+    indexer.stop()
+    with pytest.raises(InterruptedError):
+        _ended(indexer)((update,))
+    assert titles(ann, q="uber") == ["Plan"]
+
+
+def _ended(indexer):
+    """The indexer with a child that ends as soon as it is asked."""
+    indexer._child = subprocess.Popen(["true"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return indexer
 
 
 def test_the_command_reads_everything_again(ann, capsys):

@@ -1,5 +1,6 @@
 """Searching, on a real server with either database."""
 
+import re
 import time
 from typing import Any
 
@@ -80,3 +81,19 @@ def test_a_text_of_very_many_words_is_kept_on_postgresql(scene: Scene) -> None:
         ann.write(scene.document, words[start : start + 100_000])
     ann.write(scene.document, "marzipan")
     ann.waits_for("w2ssss", ["Plan"])
+
+
+def test_a_text_of_marks_alone_holds_nobody_up(scene: Scene) -> None:
+    """It is read by another process, in a time that grows with its length and no faster."""
+    ann = Reader(scene, "ann")
+    before = cpu(scene)
+    ann.write(scene.document, "e" + "\u0300\u0327" * 60_000 + " marzipan")
+    ann.waits_for("marzipan", ["Plan"])
+    assert cpu(scene) - before < 3
+
+
+def cpu(scene: Scene) -> float:
+    """Seconds that the server's own process has worked."""
+    told = scene.site.get("/metrics").text
+    (line,) = re.findall(r"^process_cpu_seconds_total (.*)$", told, re.MULTILINE)
+    return float(line)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pycrdt import Doc
 
 from documents.blocks import append_blocks
-from documents.content import tree_of
+from documents.doc_tree import tree_of
 from documents.fit import fit
 from documents.readers.charsets import decoded_page
 from documents.readers.docx import read_docx

@@ -1,10 +1,12 @@
 """How words are folded, asked for and shown."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.words import Part, Question, question_of, vocabulary, words_in
+from documents.words import _SEEN, Part, Question, question_of, stream_safe, vocabulary, words_in
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,34 @@ def test_a_vocabulary_has_each_word_once_and_an_end():
     assert vocabulary("One two\nTWO one three") == "one two three"
     many = " ".join(f"word{number:060}" for number in range(20_000))
     assert 800_000 < len(vocabulary(many)) <= 900_000
+
+
+@pytest.mark.parametrize(
+    "marks",
+    ["\u0300\u0327", "\u0f73\u0f75", "\u302e\U0001d165", "\u0344\u0327"],
+    ids=["plain", "taken apart", "kept", "two in one"],
+)
+def test_marks_without_end_cost_no_more_than_other_characters(marks):
+    """Twice as many take at most two and a half times as long, and the letters are found."""
+
+    def seconds(count):
+        text = "e" + marks * count + " end"
+        took = []
+        for _ in range(3):
+            began = time.process_time()
+            assert words_in(text)[-1] == "end"
+            Question((), "end").excerpt(text[:_SEEN])
+            took.append(time.process_time() - began)
+        return min(took)
+
+    seconds(10)
+    assert seconds(80_000) < 2.5 * seconds(40_000)
+
+
+def test_marks_stay_on_their_letters():
+    """Up to thirty, which no language needs."""
+    assert stream_safe("a" + "\u0300" * 30) == "a" + "\u0300" * 30
+    assert stream_safe("a" + "\u0300\u0327" * 30 + "b") == "a" + "\u0300\u0327" * 15 + "b"
 
 
 @pytest.mark.parametrize(
