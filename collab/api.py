@@ -32,7 +32,7 @@ from documents.api import (
     rooms,
     versions,
 )
-from documents.api.auth import Caller, Session, Token, caller, person
+from documents.api.auth import Session, Token, person
 from documents.api.problems import Problem
 from documents.api.shapes import Person
 from documents.errors import AccessDenied, SignedOut
@@ -101,10 +101,11 @@ def append_update(
     """The body is a Yjs v1 update of at most 256 KiB, without gaps, to the text of this `epoch`.
     Once it is committed, open editors show it at once.
     """
-    access_document(person(request), document_id, Action.EDIT)
+    writer = person(request)
+    access_document(writer, document_id, Action.EDIT)
     update = _update(request)
     try:
-        seq = async_to_sync(_append)(document_id, caller(request), epoch, update)
+        seq = async_to_sync(_append)(document_id, writer.speaks_in or "", epoch, update)
     except Refused as refused:
         raise _translated(refused) from refused
     except Incomplete:
@@ -120,8 +121,8 @@ def _update(request: HttpRequest) -> bytes:
     return request.body
 
 
-async def _append(document_id: UUID, who: Caller, epoch: int, update: bytes) -> int:
-    return await get_hub().append(document_id, who.session, epoch, update)
+async def _append(document_id: UUID, speaks_in: str, epoch: int, update: bytes) -> int:
+    return await get_hub().append(document_id, speaks_in, epoch, update)
 
 
 _STATUSES = {CloseCode.MALFORMED: 422, CloseCode.STALE: 409, CloseCode.FULL: 413}

@@ -3,6 +3,10 @@
 A person's role is the strongest of the one that they were given, those of the living links that
 they opened, and the one that an open document gives to everybody. Missing, forbidden and in the
 wrong trash state look alike from outside, so that an id that was guessed tells nothing.
+
+What writes asks within its transaction: `access_locked` for a document, `access_by_digest` for what
+a token opens, `access_own` for what is a person's own. Each compares, besides the right, the
+session or token in which the person speaks, and nobody ends either before the transaction does.
 """
 
 from collections.abc import Iterable
@@ -16,12 +20,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from documents.api_tokens import digest_in, living_tokens
 from documents.errors import AccessDenied, SignedOut
 from documents.grants import Grant
+from documents.living_tokens import digest_in, living_tokens
 from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
 from documents.prepared import ID, MOMENT, NUMBER, TEXT, Prepared
 from documents.roles import Action, Role, may, strongest
+from documents.sessions import held_sessions
 
 Key = TypeVar("Key", UUID, int)
 Opener = TypeVar("Opener", ShareLink, Invitation)
@@ -43,7 +48,8 @@ def access_document(
     Raises:
         AccessDenied: missing, forbidden or in the wrong trash state.
     """
-    return _access(Document.objects.all(), user, document_id, action, trashed)
+    document = _found(Document.objects.all(), document_id, trashed)
+    return _let_in(user, document_id, document, action)
 
 
 def access_locked(
@@ -52,17 +58,33 @@ def access_locked(
     """Like `access_document`, with the document's row locked until the caller's transaction ends.
 
     Raises:
+        SignedOut: what the person speaks in has ended.
         AccessDenied: missing, forbidden or in the wrong trash state.
     """
-    return _access(Document.objects.select_for_update(), user, document_id, action, trashed)
+    document = _found(Document.objects.select_for_update(), document_id, trashed)
+    access_own(user)
+    return _let_in(user, document_id, document, action)
 
 
-def _access(
-    documents: QuerySet[Document], user: User, document_id: UUID, action: Action, trashed: bool
-) -> Access:
-    # The document first, by a statement of its own: so the role is never older than the lock or
-    # than the access version beside it.
-    document = documents.filter(pk=document_id, trashed_at__isnull=not trashed).first()
+def access_own(user: User) -> None:
+    """Let a person write what is their own: what they speak in lasts until the transaction ends.
+
+    Whoever locks documents has done so before.
+
+    Raises:
+        SignedOut: it has ended, or the person was deactivated.
+    """
+    if user.speaks_in is not None and not held_sessions([user.speaks_in], timezone.now()):
+        raise SignedOut
+
+
+def _found(documents: QuerySet[Document], document_id: UUID, trashed: bool) -> Document | None:
+    return documents.filter(pk=document_id, trashed_at__isnull=not trashed).first()
+
+
+def _let_in(user: User, document_id: UUID, document: Document | None, action: Action) -> Access:
+    # The document was read first, by a statement of its own: so the role is never older than the
+    # lock or than the access version beside it.
     role = access_roles(user, [document_id]).get(document_id)
     if document and document.open_role and user.is_active:
         role = strongest([Role(document.open_role), role or Role(document.open_role)])
@@ -71,14 +93,17 @@ def _access(
     return Access(document, role)
 
 
-def access_by_digest(rows: QuerySet[Opener], digest: str) -> Opener:
-    """The link or invitation with this digest, its document locked until the transaction ends.
+def access_by_digest(user: User, rows: QuerySet[Opener], digest: str) -> Opener:
+    """The link or invitation with this digest, for whoever would use it; its document is locked
+    until the transaction ends.
 
     Raises:
+        SignedOut: what the person speaks in has ended.
         AccessDenied: there is none, or its document is in the trash.
     """
     documents = Document.objects.select_for_update().filter(trashed_at__isnull=True)
     document = documents.filter(pk__in=rows.filter(digest=digest).values("document")).first()
+    access_own(user)
     # Read under the lock: it may have been used or switched off while we waited.
     row = rows.select_related("document").filter(digest=digest, document=document).first()
     if document is None or row is None:

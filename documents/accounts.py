@@ -8,15 +8,19 @@ from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.access import access_own
 from documents.addresses import is_address
+from documents.gate import person
 from documents.languages import language_of
 from documents.mail import post
 from documents.models import User
 from documents.opening import is_living, kept_token
+from documents.retry import retried
 from documents.titles import LONGEST_NAME, clean_line
 
 
@@ -41,12 +45,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             raise ValidationError(_("This is no e-mail address."))
         return cleaned
 
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password, for whoever is signed in still or has come by a mail."""
+        # Hashed before anything is locked.
+        user.set_password(password)
+        _keep_password(person(self.request) if self.request.user.is_authenticated else None, user)
+
     def clean_username(self, username: str, shallow: bool = False) -> str:
         # Whoever shares with an e-mail address must not reach a person who is merely called so.
         if "@" in username:
             raise ValidationError(_("A user name has no @."))
         cleaned: str = super().clean_username(User.normalize_username(username), shallow)
         return cleaned
+
+
+@retried
+@transaction.atomic
+def _keep_password(actor: User | None, user: User) -> None:
+    if actor is not None:
+        access_own(actor)
+    # No more than that: what else is known of the person may be old.
+    user.save(update_fields=["password"])
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -78,8 +97,12 @@ class SessionsEnd:
         """What the forms say."""
         return _("A new password signs you out in every other browser.")
 
+    @retried
+    @transaction.atomic
     def password_changed(self, password: str, user: User) -> None:
         """Called by Django when a new password has been saved."""
+        # The person first: whoever writes holds them together with one of the sessions.
+        User.objects.select_for_update().filter(pk=user.pk).first()
         user.sessions.all().delete()
 
 

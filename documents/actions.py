@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents import search
-from documents.access import access_locked, collaborators
+from documents.access import access_locked, access_own, collaborators
 from documents.errors import LastOwner
 from documents.journal import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
@@ -24,7 +24,12 @@ from documents.titles import clean_title
 @retried
 @transaction.atomic
 def create_document(owner: User, title: str) -> Document:
-    """A new, empty document that belongs to `owner`."""
+    """A new, empty document that belongs to `owner`.
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+    """
+    access_own(owner)
     document = Document.objects.create(title=clean_title(title))
     search.index_title(document)
     Collaborator.objects.create(document=document, user=owner, role=Role.OWNER)
@@ -179,6 +184,9 @@ def set_active(actor: User, user: User, active: bool) -> None:
     """Let a person in again, or sign them out everywhere and keep them out.
 
     The actor's right to do so is the caller's to check: it is not about one document.
+
+    Raises:
+        SignedOut: what the actor speaks in has ended.
     """
     while not _set_active(actor, user, active):
         # Somebody gave the person another document meanwhile.
@@ -194,6 +202,7 @@ def _set_active(actor: User, user: User, active: bool) -> bool:
     documents = list(Document.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     # Whoever is adding this person to a document now is waited for, or will see the new state.
     User.objects.select_for_update().get(pk=user.pk)
+    access_own(actor)
     if documents_of(user) - ids:
         return False
     for document in documents:

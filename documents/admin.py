@@ -1,18 +1,19 @@
 """The operator's view. Rights in documents are only shown; what changes them are the actions."""
 
-from typing import cast
-
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from documents import actions
+from documents.errors import SignedOut
+from documents.gate import person
 from documents.models import Collaborator, Document, User
 
 
@@ -63,17 +64,26 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     @admin.action(
         description=_("Deactivate: sign out everywhere, keep out"), permissions=["change"]
     )
-    def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """Everybody chosen but the operator, who would lock the door from outside."""
-        operator = cast(User, request.user)
-        for person in people.exclude(pk=operator.pk):
-            actions.set_active(operator, person, False)
+        return _set_active(request, people.exclude(pk=person(request).pk), active=False)
 
     @admin.action(description=_("Reactivate"), permissions=["change"])
-    def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """Everybody chosen may sign in again."""
-        for person in people:
-            actions.set_active(cast(User, request.user), person, True)
+        return _set_active(request, people, active=True)
+
+
+def _set_active(
+    request: HttpRequest, people: QuerySet[User], *, active: bool
+) -> HttpResponse | None:
+    """For whoever has signed out meanwhile: the way to sign in."""
+    try:
+        for each in people:
+            actions.set_active(person(request), each, active)
+    except SignedOut:
+        return redirect_to_login(request.get_full_path())
+    return None
 
 
 class _ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -26,7 +26,7 @@ from documents.journal import updates_after
 from documents.models import Document, Entry
 from documents.retry import transaction_or_locked
 from documents.roles import Action, Role, may
-from documents.sessions import living_sessions
+from documents.sessions import held_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def commit(proposals: Sequence[Proposal]) -> list[Outcome]:
         locked = _lock([proposal.document_id for proposal in proposals])
         # Only now: a right may have expired while we waited for the locks.
         now = timezone.now()
-        current = _Transaction(now, living_sessions(_sessions(proposals), now))
+        current = _Transaction(now, held_sessions(_sessions(proposals), now))
         outcomes = [
             _decide(proposal, locked.get(proposal.document_id), current) for proposal in proposals
         ]

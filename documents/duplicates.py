@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from pycrdt import Doc
 
-from documents.access import access_document
+from documents.access import access_document, access_locked
 from documents.actions import create_document
 from documents.blocks import append_blocks
 from documents.content import read_content
@@ -39,6 +39,8 @@ def duplicate_document(user: User, document_id: UUID) -> Document:
     pictures = _Pictures(user, original)
     try:
         with transaction.atomic():
+            # What counts: meanwhile the right to the original may have ended.
+            access_locked(user, document_id, Action.VIEW)
             copy = create_document(user, title[:LONGEST])
             blocks = map_images(root, lambda image: pictures.copy(image, copy)).content
             if blocks:

@@ -20,6 +20,7 @@ from documents.conversions import Data, draw
 from documents.errors import AccessDenied, Unfit
 from documents.models import Document, File, User
 from documents.pictures import Picture
+from documents.retry import retried
 from documents.roles import Action
 
 _LONGEST_NAME = 120
@@ -54,6 +55,7 @@ def keep(user: User, document_id: UUID, name: str, picture: Picture) -> File:
     return file
 
 
+@retried
 @transaction.atomic
 def _insert(user: User, file: File, picture: Picture) -> None:
     document = access_locked(user, file.document_id, Action.EDIT).document

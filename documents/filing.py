@@ -5,9 +5,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from documents.access import access_document
+from documents.access import access_locked, access_own
 from documents.errors import Outdated, Unfit
 from documents.models import Filing, Folder, User
+from documents.retry import retried
 from documents.roles import Action
 from documents.titles import LONGEST_NAME, clean_line
 
@@ -16,25 +17,33 @@ MOST_FOLDERS = 200
 LONGEST_ID = 19
 
 
+@retried
+@transaction.atomic
 def make_folder(user: User, name: str) -> Folder:
     """A folder with this name: a new one, or the one that there is.
 
     Raises:
+        SignedOut: what the person speaks in has ended.
         Unfit: the name is empty, or there are too many folders.
     """
+    access_own(user)
     kept = _name(name)
     if user.folders.count() >= MOST_FOLDERS:
         raise Unfit(_("There are too many folders."))
     return Folder.objects.get_or_create(user=user, name=kept)[0]
 
 
+@retried
+@transaction.atomic
 def rename_folder(user: User, folder_id: int, name: str) -> Folder:
     """Another name for a folder.
 
     Raises:
+        SignedOut: what the person speaks in has ended.
         Outdated: the person has no such folder.
         Unfit: the name is empty, or that of another folder.
     """
+    access_own(user)
     folder = own_folder(user, folder_id)
     folder.name = _name(name)
     try:
@@ -52,12 +61,16 @@ def _name(name: str) -> str:
     return kept
 
 
+@retried
+@transaction.atomic
 def delete_folder(user: User, folder_id: int) -> str:
     """Take a folder away and return its name; its documents stay, in no folder.
 
     Raises:
+        SignedOut: what the person speaks in has ended.
         Outdated: the person has no such folder.
     """
+    access_own(user)
     folder = own_folder(user, folder_id)
     folder.delete()
     return folder.name
@@ -75,6 +88,8 @@ def own_folder(user: User, folder_id: int) -> Folder:
     return folder
 
 
+@retried
+@transaction.atomic
 def file_document(user: User, document_id: UUID, folder_id: int | None) -> Folder | None:
     """Put a document into one of the person's folders, or into none, and return the folder.
 
@@ -82,19 +97,21 @@ def file_document(user: User, document_id: UUID, folder_id: int | None) -> Folde
         AccessDenied: no such document for this person.
         Outdated: the person has no such folder.
     """
-    access_document(user, document_id, Action.VIEW)
+    access_locked(user, document_id, Action.VIEW)
     folder = None if folder_id is None else own_folder(user, folder_id)
     _keep(user, document_id, folder=folder)
     return folder
 
 
+@retried
+@transaction.atomic
 def star_document(user: User, document_id: UUID, is_starred: bool) -> None:
     """Give a document a star, or take it away.
 
     Raises:
         AccessDenied: no such document for this person.
     """
-    access_document(user, document_id, Action.VIEW)
+    access_locked(user, document_id, Action.VIEW)
     _keep(user, document_id, is_starred=is_starred)
 
 

@@ -16,6 +16,7 @@ from documents import throttle
 from documents.errors import AccessDenied, LastOwner, Malformed, Outdated, SignedOut, Unfit
 from documents.models import User
 from documents.refusals import too_many
+from documents.sessions import digest_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -103,5 +104,7 @@ def _to_login(request: HttpRequest) -> HttpResponse:
 
 
 def person(request: HttpRequest) -> User:
-    """The person that `for_people` has let in."""
-    return cast(User, request.user)
+    """The person that `for_people` has let in, who speaks in the session of their browser."""
+    user = cast(User, request.user)
+    user.speaks_in = digest_of(request.session.session_key or "")
+    return user

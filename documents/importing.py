@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents import conversions
+from documents.access import access_locked
 from documents.actions import create_document
 from documents.client_ids import claim
 from documents.conversions import Built, Data, Reading
@@ -18,6 +19,8 @@ from documents.files import keep
 from documents.journal import append_update
 from documents.models import Document, User
 from documents.pictures import Picture
+from documents.retry import retried
+from documents.roles import Action
 
 FORMATS = {
     ".md": "markdown",
@@ -94,11 +97,12 @@ def _kept(user: User, document: Document, number: int, picture: Picture | None) 
     return reverse("file", args=[document.pk, file.pk])
 
 
+@retried
 @transaction.atomic
 def _write(user: User, document: Document, built: Built) -> None:
+    access_locked(user, document.pk, Action.EDIT)
     if len(built.update) > settings.DOCUMENT_QUOTA:
         raise Unfit(_("It holds more than one document takes."))
-    Document.objects.select_for_update().get(pk=document.pk)
     claim(document.pk, {built.client: user.pk})
     append_update(document.pk, [user.pk], built.update)
 

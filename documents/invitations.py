@@ -86,7 +86,7 @@ def accept_invitation(user: User, digest: str) -> UUID:
     Raises:
         AccessDenied: no such invitation, or it was used.
     """
-    invitation = access_by_digest(Invitation.objects.all(), digest)
+    invitation = access_by_digest(user, Invitation.objects.all(), digest)
     invitation.delete()
     _join(user, invitation)
     return invitation.document.pk

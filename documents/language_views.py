@@ -1,12 +1,16 @@
 """Where a language is chosen: on every page's foot, and on a page of the account."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.gate import for_people
+from documents.errors import SignedOut
+from documents.gate import for_people, person
+from documents.preferences import prefer_language
 
 
 @require_safe
@@ -27,8 +31,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if code not in {"", *dict(settings.LANGUAGES)}:
         return answer
     if request.user.is_authenticated:
-        request.user.language = code
-        request.user.save(update_fields=["language"])
+        with suppress(SignedOut):
+            prefer_language(person(request), code)
     _keep(answer, code)
     return answer
 

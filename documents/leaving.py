@@ -12,10 +12,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
 
-from documents.access import collaborators
+from documents.access import access_own, collaborators
 from documents.actions import documents_of
 from documents.errors import Unfit
 from documents.models import Collaborator, Document, Entry, Invitation, User
+from documents.retry import retried
 from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Role
 
@@ -33,6 +34,7 @@ def erase_user(user: User, heir: User | None) -> None:
     `heir` becomes the owner of the documents that nobody else owns; None: they are erased.
 
     Raises:
+        SignedOut: what the person speaks in has ended.
         Unfit: the heir cannot be one.
     """
     if heir is not None and (heir.pk == user.pk or not heir.is_active):
@@ -42,14 +44,18 @@ def erase_user(user: User, heir: User | None) -> None:
         pass
 
 
+@retried
 @transaction.atomic
 def _erase_user(user: User, heir: User | None) -> bool:
     """Do it, unless the person's documents are others than those that were locked first."""
     ids = documents_of(user)
     # In id order and before the person, like every transaction that locks several rows.
     documents = list(Document.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-    people = User.objects.select_for_update().filter(pk__in=[user.pk, heir.pk if heir else 0])
-    if heir is not None and not {row.pk: row.is_active for row in people}.get(heir.pk):
+    ids_of_people = [user.pk, heir.pk if heir else 0]
+    people = User.objects.select_for_update().filter(pk__in=ids_of_people).order_by("pk")
+    may_sign_in = {row.pk: row.is_active for row in people}
+    access_own(user)
+    if heir is not None and not may_sign_in.get(heir.pk):
         raise Unfit("Somebody else who can sign in has to get the documents.")
     if documents_of(user) - ids:
         return False

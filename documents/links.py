@@ -128,7 +128,7 @@ def open_link(user: User, digest: str) -> UUID:
     Raises:
         AccessDenied: no such link, it is off or expired, or it is not for this person any more.
     """
-    link = access_by_digest(ShareLink.objects.all(), digest)
+    link = access_by_digest(user, ShareLink.objects.all(), digest)
     if not _is_living(link):
         raise AccessDenied
     if not _has_as_much(user, link):

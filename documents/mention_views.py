@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from documents.gate import for_people, person
 from documents.models import User
+from documents.preferences import prefer_mention_mail
 
 _CHOICES = [
     (User.MentionMail.ALWAYS.value, gettext_lazy("Always")),
@@ -35,8 +36,7 @@ def choose_mention_mail(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = MentionMailForm(request.POST or None, initial={"mention_mail": user.mention_mail})
     if request.method == "POST" and form.is_valid():
-        user.mention_mail = form.cleaned_data["mention_mail"]
-        user.save(update_fields=["mention_mail"])
+        prefer_mention_mail(user, form.cleaned_data["mention_mail"])
         messages.success(request, _("Saved."))
         return redirect("mention-mail")
     return render(request, "account/mentions.html", {"form": form})

@@ -36,6 +36,11 @@ class User(AbstractUser):
     # Of the pages and of the mails to this person; empty: as the browser prefers.
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
 
+    # What this instance speaks in, as a grant names it: a session's digest or a token's name. None
+    # where neither does: a command of the operator's. Set at the doors (gate.py, api/auth.py), and
+    # compared again in every transaction that writes (access.py).
+    speaks_in: str | None = None
+
     @property
     def display_name(self) -> str:
         """The name shown to others: the chosen one or else the user name."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from documents import throttle
 from documents.bodies import read_body, text_of
-from documents.errors import AccessDenied, Malformed
+from documents.errors import AccessDenied, Malformed, SignedOut
 from documents.gate import error, person
 from documents.opening import forget_token, is_living, keep_token, kept_token, open_token
 from documents.refusals import too_many
@@ -59,7 +59,10 @@ def _guesser(request: HttpRequest) -> str:
 
 
 def _use(request: HttpRequest, token: str) -> HttpResponse:
-    document_id = open_token(person(request), token)
+    try:
+        document_id = open_token(person(request), token)
+    except SignedOut:
+        return _keep(token)
     return JsonResponse({"document": reverse("document", args=[document_id])})
 
 
@@ -78,6 +81,8 @@ def _page(request: HttpRequest) -> HttpResponse:
         return render(request, "documents/open.html")
     try:
         answer: HttpResponse = redirect("document", open_token(person(request), token))
+    except SignedOut:
+        return render(request, "documents/open.html")
     except AccessDenied:
         answer = render(request, "documents/open.html", status=404)
     forget_token(answer)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from documents import actions
-from documents.access import access_grants, access_locked, collaborators
+from documents.access import access_grants, access_locked, access_own, collaborators
 from documents.errors import Outdated
 from documents.models import AccessRequest, Document, User
 from documents.retry import retried
@@ -24,6 +24,7 @@ def request_access(user: User, document_id: UUID, message: str) -> AccessRequest
     """
     in_use = Document.objects.select_for_update().filter(pk=document_id, trashed_at__isnull=True)
     document = in_use.first()
+    access_own(user)
     if document is None or access_grants(document_id, [user.pk]):
         return None
     request, is_new = AccessRequest.objects.update_or_create(

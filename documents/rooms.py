@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from documents.access import collaborators, living_grants
+from documents.access import access_own, collaborators, living_grants
 from documents.models import Collaborator, Document, Message, User
 from documents.retry import retried
 from documents.roles import Role
@@ -26,7 +26,12 @@ class Rooms:
 @retried
 @transaction.atomic
 def create_room(owner: User, title: str, is_public: bool) -> Document:
-    """A new room that belongs to `owner`; in a public one everybody may read and write."""
+    """A new room that belongs to `owner`; in a public one everybody may read and write.
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+    """
+    access_own(owner)
     room = Document.objects.create(
         title=clean_title(title),
         kind=Document.Kind.ROOM,

@@ -8,15 +8,17 @@ key that would let its reader act as the person.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.db import transaction
+from django.db.models import QuerySet
 
-from documents.api_tokens import living_names
+from documents.holding import held
+from documents.living_tokens import names_in, tokens_named
 from documents.models import Session
 from documents.signals import sessions_ended
 
@@ -44,12 +46,26 @@ class SessionStore(DatabaseSessionStore):
 def living_sessions(digests: Collection[str], now: datetime) -> frozenset[str]:
     """Those of the sessions that are not over, of people who may sign in; one query.
 
-    Among them personal tokens (documents/api_tokens.py), which take a query more.
+    Among them personal tokens (documents/living_tokens.py), which take a query more.
     """
+    return _living(digests, now, list)
+
+
+def held_sessions(digests: Collection[str], now: datetime) -> frozenset[str]:
+    """Like `living_sessions`; whoever ends one of them waits for the caller's transaction."""
+    return _living(digests, now, held)
+
+
+def _living(
+    digests: Collection[str], now: datetime, read: Callable[[QuerySet[Any, str]], list[str]]
+) -> frozenset[str]:
     if not digests:
         return frozenset()
     rows = Session.objects.filter(digest__in=digests, expire_date__gt=now, user__is_active=True)
-    return frozenset(rows.values_list("digest", flat=True)) | living_names(digests, now)
+    living = read(rows.order_by("digest").values_list("digest", flat=True))
+    if tokens := tokens_named(digests, now):
+        living += names_in(read(tokens))
+    return frozenset(living)
 
 
 def tell_ended(instance: Session, **_: object) -> None:

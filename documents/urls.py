@@ -11,6 +11,12 @@ from documents import (
     version_views,
     views,
 )
+from documents.account_views import (
+    change_addresses,
+    change_connections,
+    change_password,
+    set_password,
+)
 from documents.api_token_views import revoke_token, show_tokens
 from documents.device_views import show_offline, show_worker, sign_out
 from documents.language_views import choose_language, show_languages
@@ -72,5 +78,9 @@ urlpatterns = [
     path("accounts/logout/", sign_out, name="logout"),
     path("no-mail/<str:token>/", no_mail, name="no-mail"),
     path("offline/", show_offline, name="offline"),
+    path("accounts/email/", change_addresses, name="account_email"),
+    path("accounts/3rdparty/", change_connections, name="socialaccount_connections"),
+    path("accounts/password/change/", change_password, name="account_change_password"),
+    path("accounts/password/set/", set_password, name="account_set_password"),
     path("worker.js", show_worker, name="worker"),
 ]

@@ -12,6 +12,7 @@ from documents.errors import Folded, Outdated, Quarantined, Unfit
 from documents.journal import Stored, append_base, load_at
 from documents.models import Document, User, Version
 from documents.repair import state_at
+from documents.retry import retried
 from documents.rights import tell_after_commit
 from documents.roles import Action
 from documents.titles import clean_line
@@ -24,6 +25,7 @@ def versions_of(document: Document) -> QuerySet[Version]:
     return document.versions.defer("state").select_related("by").order_by("-seq", "-pk")
 
 
+@retried
 @transaction.atomic
 def name_version(actor: User, document_id: UUID, name: str) -> Version:
     """Name what the document says now.
@@ -82,15 +84,19 @@ def restore_version(actor: User, document_id: UUID, version_id: int) -> int:
     """
     version = access_version(actor, document_id, version_id)
     state = _state_of(version)
-    with transaction.atomic():
-        document = access_locked(actor, document_id, Action.EDIT).document
-        if not Version.objects.filter(pk=version.pk).exists():
-            raise Outdated
-        before = _("Before going back to “%(name)s”") % {"name": version.name}
-        name_version(actor, document_id, before)
-        event = {"type": "rolled_back", "to": version.seq}
-        seq = append_base(document, actor.pk, state, event)
-        tell_after_commit(document_id)
+    return _start_anew(actor, version, state)
+
+
+@retried
+@transaction.atomic
+def _start_anew(actor: User, version: Version, state: bytes) -> int:
+    document = access_locked(actor, version.document_id, Action.EDIT).document
+    if not Version.objects.filter(pk=version.pk).exists():
+        raise Outdated
+    before = _("Before going back to “%(name)s”") % {"name": version.name}
+    name_version(actor, document.pk, before)
+    seq = append_base(document, actor.pk, state, {"type": "rolled_back", "to": version.seq})
+    tell_after_commit(document.pk)
     return seq
 
 

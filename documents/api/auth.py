@@ -1,6 +1,5 @@
 """Who asks: a person's browser by its session, or a program by a personal token."""
 
-from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
@@ -10,26 +9,19 @@ from ninja.utils import check_csrf
 
 from documents.api.pace import count_request
 from documents.api.problems import Problem
-from documents.api_tokens import find_api_token, name_of
+from documents.api_tokens import find_api_token
 from documents.errors import SignedOut
+from documents.living_tokens import name_of
 from documents.models import User
 from documents.sessions import digest_of
 
 _READING = {"GET", "HEAD"}
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks, and what a grant names the session or the token by."""
-
-    user: User
-    session: str
-
-
 class Token(HttpBearer):
     """`Authorization: Bearer scr_…`."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+    def authenticate(self, request: HttpRequest, token: str) -> User:
         """Let the person in whose token this is.
 
         Raises:
@@ -41,7 +33,7 @@ class Token(HttpBearer):
             raise SignedOut
         if _writes(request) and not found.writes:
             raise Problem(403, "This token may only read.")
-        return _admitted(request, Caller(found.user, name_of(found)))
+        return _admitted(request, found.user, name_of(found))
 
 
 class Session(APIKeyCookie):
@@ -49,7 +41,7 @@ class Session(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
-    def __call__(self, request: HttpRequest) -> Caller:
+    def __call__(self, request: HttpRequest) -> User:
         """Let in whoever is signed in.
 
         Raises:
@@ -61,9 +53,9 @@ class Session(APIKeyCookie):
         if check_csrf(request) is not None:
             raise Problem(403, "Send the CSRF token of your session as X-CSRFToken.")
         digest = digest_of(request.session.session_key or "")
-        return _admitted(request, Caller(request.user, digest))
+        return _admitted(request, request.user, digest)
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Caller:
+    def authenticate(self, request: HttpRequest, key: str | None) -> User:
         """Not asked: `__call__` is all."""
         raise NotImplementedError
 
@@ -72,16 +64,12 @@ def _writes(request: HttpRequest) -> bool:
     return request.method not in _READING
 
 
-def _admitted(request: HttpRequest, caller: Caller) -> Caller:
-    count_request(caller.user.pk, writes=_writes(request))
-    return caller
-
-
-def caller(request: HttpRequest) -> Caller:
-    """Whoever was let in."""
-    return cast(Caller, request.auth)  # type: ignore[attr-defined]  # set by ninja
+def _admitted(request: HttpRequest, user: User, speaks_in: str) -> User:
+    count_request(user.pk, writes=_writes(request))
+    user.speaks_in = speaks_in
+    return user
 
 
 def person(request: HttpRequest) -> User:
     """The person who asks, or whose program does."""
-    return caller(request).user
+    return cast(User, request.auth)  # type: ignore[attr-defined]  # set by ninja

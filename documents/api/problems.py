@@ -96,7 +96,7 @@ def _of_faults(_: HttpRequest, error: Any) -> HttpResponse:
 
 def _of_denied(request: HttpRequest, _: Any) -> HttpResponse:
     # Set by ninja for whoever was let in.
-    who = throttle.person(request.auth.user.pk)  # type: ignore[attr-defined]
+    who = throttle.person(request.auth.pk)  # type: ignore[attr-defined]
     return _counted(who, answer(404, str(NO_DOCUMENT)))
 
 

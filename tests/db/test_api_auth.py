@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from documents import actions
 from documents.access import access_grant
-from documents.api_tokens import MOST, find_api_token, make_api_token, name_of
+from documents.api_tokens import MOST, find_api_token, make_api_token
 from documents.errors import SignedOut, Unfit
+from documents.living_tokens import name_of
 from documents.models import ApiToken
 from documents.sessions import living_sessions
 from documents.tokens import token_digest

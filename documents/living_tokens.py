@@ -1,0 +1,44 @@
+"""The personal tokens that are good, and what a grant names them by.
+
+A grant, and with it every transaction that writes, names a token by `name_of`, where a browser's
+session has its own digest.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from documents.models import ApiToken
+
+_NAMED = "token:"
+
+
+def living_tokens(now: datetime) -> QuerySet[ApiToken]:
+    """The tokens that are good, of people who may sign in."""
+    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    return ApiToken.objects.filter(unexpired, user__is_active=True)
+
+
+def name_of(token: ApiToken) -> str:
+    """What a grant has in place of a session's digest."""
+    return _NAMED + token.digest
+
+
+def digest_in(name: str) -> str | None:
+    """The token's digest in what a grant names; None for a browser's session."""
+    return name.removeprefix(_NAMED) if name.startswith(_NAMED) else None
+
+
+def tokens_named(names: Collection[str], now: datetime) -> QuerySet[ApiToken, str] | None:
+    """The digests of the living tokens that grants name so; None when none names a token."""
+    digests = [digest for name in names if (digest := digest_in(name))]
+    if not digests:
+        return None
+    rows = living_tokens(now).filter(digest__in=digests)
+    return rows.order_by("digest").values_list("digest", flat=True)
+
+
+def names_in(digests: Iterable[str]) -> list[str]:
+    """What grants name the tokens with these digests by."""
+    return [_NAMED + digest for digest in digests]

@@ -1,0 +1,33 @@
+"""What a person prefers, for their account."""
+
+from django.db import transaction
+
+from documents.access import access_own
+from documents.models import User
+from documents.retry import retried
+
+
+@retried
+@transaction.atomic
+def prefer_language(user: User, code: str) -> None:
+    """Have pages and mails be in a language; empty: as the browser prefers.
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+    """
+    access_own(user)
+    user.language = code
+    user.save(update_fields=["language"])
+
+
+@retried
+@transaction.atomic
+def prefer_mention_mail(user: User, wish: str) -> None:
+    """Have mentions in chats be mailed as the person wishes (`User.MentionMail`).
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+    """
+    access_own(user)
+    user.mention_mail = wish
+    user.save(update_fields=["mention_mail"])
