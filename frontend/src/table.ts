@@ -1,7 +1,9 @@
 import { Extension } from "@tiptap/core";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
-import { Plugin } from "@tiptap/pm/state";
-import { columnResizing, fixTablesKey } from "@tiptap/pm/tables";
+import type { Slice } from "@tiptap/pm/model";
+import { Plugin, TextSelection } from "@tiptap/pm/state";
+import type { EditorView } from "@tiptap/pm/view";
+import { columnResizing, findTable, fixTablesKey, handlePaste } from "@tiptap/pm/tables";
 
 import { cleanAttributes } from "./attributes.ts";
 
@@ -61,5 +63,30 @@ const NobodyMendsUnasked = Extension.create({
   ],
 });
 
+/**
+ * The library's paste of cells into cells, which fails among some merged ones: then the pasted table
+ * follows the one with the cursor, and nothing is lost.
+ */
+export function pasteCells(view: EditorView, event: ClipboardEvent, slice: Slice): boolean {
+  try {
+    return handlePaste(view, event, slice);
+  } catch (error) {
+    const table = findTable(view.state.selection.$head);
+    if (!(error instanceof RangeError) || !table) throw error;
+    const at = table.pos + table.node.nodeSize;
+    const tr = view.state.tr.replaceRange(at, at, slice);
+    tr.setSelection(TextSelection.near(tr.doc.resolve(Math.min(at + 1, tr.doc.content.size))));
+    view.dispatch(tr.scrollIntoView());
+    return true;
+  }
+}
+
+const PastesCells = Extension.create({
+  name: "pastesCells",
+  // Before the library's own.
+  priority: 1000,
+  addProseMirrorPlugins: () => [new Plugin({ props: { handlePaste: pasteCells } })],
+});
+
 /** Tables: rows, columns, headers, merged cells and widths. */
-export const TABLE = [ResizableTable, TableRow, Header, Cell, NobodyMendsUnasked];
+export const TABLE = [ResizableTable, TableRow, Header, Cell, NobodyMendsUnasked, PastesCells];
