@@ -1,11 +1,11 @@
-import {
-  getHTMLFromFragment, getText, getTextSerializersFromSchema, type Editor,
-} from "@tiptap/core";
+import { getHTMLFromFragment, type Editor } from "@tiptap/core";
 import type { Schema } from "@tiptap/pm/model";
 import { yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
 import type * as Y from "yjs";
 
 import { element, saveFile } from "./dom.ts";
+
+import { plainText } from "./plain-out.ts";
 
 /** A document's words as somebody saw them at one moment. */
 export interface Copy {
@@ -16,15 +16,13 @@ export interface Copy {
 
 /** The words that the editor shows now. */
 export function copyOf(editor: Editor, title: string): Copy {
-  return { title, text: editor.getText({ blockSeparator: "\n\n" }), html: editor.getHTML() };
+  return { title, text: plainText(editor.state.doc.content), html: editor.getHTML() };
 }
 
 /** The words of a Doc that no editor shows. */
 export function copyOfDoc(doc: Y.Doc, schema: Schema, title: string): Copy {
   const root = yXmlFragmentToProseMirrorRootNode(doc.getXmlFragment("default"), schema);
-  const textSerializers = getTextSerializersFromSchema(schema);
-  const text = getText(root, { blockSeparator: "\n\n", textSerializers });
-  return { title, text, html: getHTMLFromFragment(root.content, schema) };
+  return { title, text: plainText(root.content), html: getHTMLFromFragment(root.content, schema) };
 }
 
 /** Gives the person the copy as a plain text file. */

@@ -40,6 +40,11 @@ export function cleaned(
   markHighlights(body);
   plainHeadingsAndLinks(body);
   makeTasks(body);
+  // The editor's tables have none, and the library takes it for a row.
+  for (const found of body.querySelectorAll("caption")) {
+    found.closest("table")?.before(found);
+    rename(found, "p");
+  }
   for (const found of body.querySelectorAll("pre > code:only-child")) dropLastLine(found);
   dropEmptyOfWord(body);
   return { html: body.innerHTML, ...pictures };

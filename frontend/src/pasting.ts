@@ -12,6 +12,7 @@ import { htmlOf, isMarkdown, isWhole } from "./markdown.ts";
 import type { Said } from "./notice.ts";
 import { cleaned } from "./paste.ts";
 import { addPictures } from "./pictures.ts";
+import { plainText } from "./plain-out.ts";
 import { sliceOfText } from "./plain.ts";
 
 interface Options {
@@ -37,6 +38,7 @@ export const Pasting = Extension.create<Options>({
             if (pasted.pictures.length > 0) void bring(editor, pasted.pictures);
             return pasted.html;
           },
+          clipboardTextSerializer: ({ content }) => plainText(content),
           clipboardTextParser: (text, $context, isPlain, view) =>
             sliceOfText(text, view.state.schema, $context.marks(), !isPlain),
           handlePaste: (view, event, slice) => {

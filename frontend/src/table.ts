@@ -1,13 +1,15 @@
 import { Extension } from "@tiptap/core";
+import { isChangeOrigin } from "@tiptap/extension-collaboration";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 import type { Slice } from "@tiptap/pm/model";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
-import { columnResizing, findTable, fixTablesKey, handlePaste } from "@tiptap/pm/tables";
+import { columnResizing, columnResizingPluginKey, findTable, fixTablesKey, handlePaste } from "@tiptap/pm/tables";
 
 import { cleanAttributes } from "./attributes.ts";
 
 const NARROWEST = 48; // px
+const LEAST_DRAG = 3; // px
 
 // The keys alone that the site knows; the library's `align` is none of them.
 const CELL_ATTRIBUTES = ["colspan", "rowspan", "colwidth"];
@@ -51,6 +53,29 @@ const ResizableTable = Table.extend({
 /** Meta of a transaction that mends tables because the person is about to change one. */
 export const MENDS_TABLES = "mendsTables";
 
+// A click on a column's edge is no drag.
+const ClicksWriteNoWidth = Extension.create({
+  name: "clicksWriteNoWidth",
+  addProseMirrorPlugins() {
+    let end = 0;
+    const note = (event: MouseEvent): void => void (end = event.clientX);
+    return [
+      new Plugin({
+        view: () => {
+          // Before the library hears of it.
+          window.addEventListener("mouseup", note, true);
+          return { destroy: () => window.removeEventListener("mouseup", note, true) };
+        },
+        filterTransaction: (transaction, state) => {
+          const { dragging } = columnResizingPluginKey.getState(state) ?? {};
+          if (!dragging || !transaction.docChanged || isChangeOrigin(transaction)) return true;
+          return Math.abs(end - dragging.startX) >= LEAST_DRAG;
+        },
+      }),
+    ];
+  },
+});
+
 // After a merge rows may differ in length. Were each open page to fill them by itself, two would
 // fill twice, and each would find the other's table wrong again, for ever.
 const NobodyMendsUnasked = Extension.create({
@@ -89,4 +114,4 @@ const PastesCells = Extension.create({
 });
 
 /** Tables: rows, columns, headers, merged cells and widths. */
-export const TABLE = [ResizableTable, TableRow, Header, Cell, NobodyMendsUnasked, PastesCells];
+export const TABLE = [ResizableTable, TableRow, Header, Cell, NobodyMendsUnasked, ClicksWriteNoWidth, PastesCells];

@@ -8,6 +8,7 @@ import { JSDOM } from "jsdom";
 import { htmlOf, isMarkdown, isWhole } from "../src/markdown.ts";
 import { piecesOf } from "../src/large.ts";
 import { cleaned } from "../src/paste.ts";
+import { plainText } from "../src/plain-out.ts";
 import { sliceOfText } from "../src/plain.ts";
 import { schema } from "../src/schema.ts";
 
@@ -216,4 +217,24 @@ test("hostile attributes of what is pasted are bounded", () => {
   const node = TextParser.fromSchema(made).parse(page.body);
   const cell = node.firstChild!.firstChild!.firstChild!;
   assert.deepEqual({ ...cell.attrs }, { colspan: 1, rowspan: 1, colwidth: null });
+});
+
+test("a table's caption stands before it, and its cells stay", () => {
+  assert.equal(read("<table><caption>Sums</caption><tr><td>1</td></tr></table>"),
+    "paragraph(Sums)\ntable(tableRow(tableCell(paragraph(1))))");
+});
+
+test("a copy as plain text has signs of lists, tabs between cells, one blank line between paragraphs", () => {
+  const page = new DOMParser().parseFromString(
+    "<h1>Title</h1><p>a<br>b</p><p></p><ul><li>one<ul><li>deep</li></ul></li><li>two</li></ul>" +
+    "<ol start=3><li>three</li></ol><ul data-type=taskList><li data-type=taskItem data-checked=true>" +
+    "<p>done</p></li></ul><blockquote><p>wise</p><p>old</p></blockquote><table><tr><td>1</td><td>2</td></tr>" +
+    "<tr><td>3</td><td>4</td></tr></table><pre><code>x\n  y</code></pre><hr><p>end</p>", "text/html");
+  const doc = TextParser.fromSchema(made).parse(page.body);
+  assert.equal(plainText(doc.content), [
+    "Title", "", "a", "b", "", "", "- one", "  - deep", "- two", "", "3. three", "", "[x] done", "",
+    "> wise", ">", "> old", "", "1\t2", "3\t4", "", "x", "  y", "", "---", "", "end",
+  ].join("\n"));
+  const text = "Roses\n  are red\n\n\nViolets";
+  assert.equal(plainText(sliceOfText(text, made, [], true).content), text);
 });

@@ -110,6 +110,43 @@ def test_undo(windows: Windows, scene: Scene) -> None:
         expect(desk.text).to_have_text("Ann’s. Ben’s.")
 
 
+# What follows within half a second is one step of undo.
+STEP = 700  # ms
+
+
+def test_undo_to_the_start(windows: Windows, scene: Scene) -> None:
+    """Undo and redo leave the caret where the words were, and nothing that nobody wrote."""
+    ann, ben = both(windows, scene)
+    keys = ann.page.keyboard
+    ann.write("hello world")
+    ann.page.wait_for_timeout(STEP)
+    for _ in "rld":
+        keys.press("ArrowLeft", delay=MOVE)
+    keys.type("!")
+    ann.page.wait_for_timeout(STEP)
+    keys.press("Control+End", delay=MOVE)
+    keys.press("Control+z")
+    expect(ben.text).to_have_text("hello world")
+    keys.type("?")
+    expect(ben.text).to_have_text("hello wo?rld")
+    keys.press("Control+z")
+    expect(ben.text).to_have_text("hello world")
+    keys.press("Control+End", delay=MOVE)
+    keys.press("Control+Shift+z")
+    expect(ben.text).to_have_text("hello wo?rld")
+    keys.type("x")
+    expect(ben.text).to_have_text("hello wo?xrld")
+    for _ in range(3):
+        keys.press("Control+z")
+    expect(ann.tool("Undo")).to_have_attribute("aria-disabled", "true")
+    keys.press("ArrowLeft", delay=MOVE)
+    for _ in range(3):
+        keys.press("Control+Shift+z")
+    for desk in (ann, ben):
+        expect(desk.text.locator("p")).to_have_text(["hello wo?xrld"])
+    expect(ann.tool("Redo")).to_have_attribute("aria-disabled", "true")
+
+
 def test_title(windows: Windows, scene: Scene) -> None:
     """A title typed over the old one is kept and shown to others at once, in field, tab and list.
 
