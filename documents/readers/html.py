@@ -7,9 +7,11 @@ wrong or hostile in the markup gets further than that.
 import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
+from unicodedata import bidirectional
 
 import nh3
 
+from documents.direction import is_right_to_left
 from documents.errors import Unfit
 from documents.errors import gettext_noop as _
 from documents.readers.stack import PART, Stack
@@ -102,6 +104,7 @@ _DROPPED = frozenset(
     }
 )
 _ATTRIBUTES = {
+    "*": {"dir"},
     "a": {"href"},
     "img": {"src", "alt", "title", "width"},
     "ol": {"start"},
@@ -156,6 +159,9 @@ _UNCLOSED = frozenset(
     }
 )
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source)-([^\s]+)")
+# The editor has no direction of its own: each block goes as its first letter does, or such a mark.
+_DIRECTIONS = {"rtl": "\u200f", "ltr": "\u200e"}
+_TURNED_PAGE = re.compile(r"<(?:html|body)\s(?:[^>]*\s)?dir\s*=\s*[\"']?rtl\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TEXTBLOCKS = {"paragraph", "heading"}
 # What word processors say by style instead of by a tag.
@@ -177,10 +183,21 @@ def read_html(html: str) -> Node:
         Unfit: it nests too deep.
     """
     _check_depth(html)
-    reader = _Reader()
+    reader = _Reader("rtl" if _TURNED_PAGE.search(html) else "")
     reader.feed(_cleaned(html))
     reader.close()
     return _collapsed(reader.stack.tree())
+
+
+def _marked_as(wanted: str, text: str) -> str | None:
+    """The text with a mark before it where its first letter goes another way than it is wanted to;
+    None while there is no such letter.
+    """
+    letter = next((char for char in text if bidirectional(char) in {"L", "R", "AL"}), "")
+    if not letter:
+        return None
+    is_as_wanted = not wanted or is_right_to_left(letter) == (wanted == "rtl")
+    return text if is_as_wanted else _DIRECTIONS[wanted] + text
 
 
 def _check_depth(html: str) -> None:
@@ -207,8 +224,11 @@ def _cleaned(html: str) -> str:
 class _Reader(HTMLParser):
     """Turns events of markup into those of the stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, direction: str) -> None:
         super().__init__(convert_charrefs=True)
+        # Of what is open; empty where each block goes as its first letter does.
+        self._directions = [direction]
+        self._is_directed = False
         self.stack = Stack()
         # What each open tag has to take back at its end: a node, or so many marks.
         self._open: list[tuple[str, tuple[str, ...]]] = []
@@ -219,20 +239,34 @@ class _Reader(HTMLParser):
             self._void(tag, given)
         elif tag in _NODES or tag in _PARTS:
             self.stack.begin(_NODES.get(tag, PART), _attributes(tag, given))
+            self._direct(given)
+            self._is_directed = False
             self._open.append((tag, ()))
         elif tag not in _ROWS:
+            self._direct(given)
             self._open.append((tag, tuple(self._marked(tag, given))))
+
+    def _direct(self, given: dict[str, str]) -> None:
+        told = given.get("dir", "").lower()
+        inherited = self._directions[-1]
+        self._directions.append(told if told in _DIRECTIONS else "" if told else inherited)
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open[-1][0] != tag:
             return
         marks = self._open.pop()[1]
+        self._directions.pop()
         if tag in _NODES or tag in _PARTS:
+            self._is_directed = False
             self.stack.end()
         for mark in marks:
             self.stack.unmark(mark)
 
     def handle_data(self, data: str) -> None:
+        if not self._is_directed and self.stack.nearest("codeBlock") is None:
+            directed = _marked_as(self._directions[-1], data)
+            self._is_directed = directed is not None
+            data = directed or data
         self.stack.text(data)
 
     def _void(self, tag: str, given: dict[str, str]) -> None:

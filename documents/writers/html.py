@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from html import escape
+from itertools import islice
 
 import nh3
 
-from documents.tree import LEVELS, Node, Run, Value, map_images, worded
+from documents.direction import is_right_to_left
+from documents.tree import LEVELS, Node, Run, Value, map_images, text_in, walk, worded
 
 _TAGS = {
     "paragraph": "p",
@@ -23,7 +25,10 @@ _TAGS = {
     "code": "code",
 }
 _VOID = {"hardBreak": "<br>", "horizontalRule": "<hr>"}
+# So many blocks are looked at for the direction of what is around them.
+_LOOKED_AT = 9
 _ATTRIBUTES = {
+    "*": {"dir"},
     "a": {"href"},
     "ol": {"start"},
     "ul": {"data-type"},
@@ -71,16 +76,23 @@ def _html(node: Node | Run) -> str:
     if node.kind in _WRITERS:
         return _WRITERS[node.kind](node, inner)
     tag = _TAGS[node.kind]
-    return f"<{tag}>{inner}</{tag}>"
+    # Each paragraph goes as its first letter does; what is around several, as the first of them.
+    turned = ' dir="auto"' if tag == "p" else _turned(node)
+    return f"<{tag}{turned}>{inner}</{tag}>"
+
+
+def _turned(node: Node) -> str:
+    lines = (text_in(each) for each in walk(node) if each.kind in {"paragraph", "heading"})
+    return ' dir="rtl"' if is_right_to_left(" ".join(islice(lines, _LOOKED_AT))) else ""
 
 
 def _heading(node: Node, inner: str) -> str:
     level = node.attributes.get("level", 1)
-    return f"<h{level}>{inner}</h{level}>"
+    return f'<h{level} dir="auto">{inner}</h{level}>'
 
 
 def _numbered(node: Node, inner: str) -> str:
-    return f'<ol start="{node.attributes.get("start", 1)}">{inner}</ol>'
+    return f'<ol{_turned(node)} start="{node.attributes.get("start", 1)}">{inner}</ol>'
 
 
 def _code_block(node: Node, inner: str) -> str:
@@ -89,8 +101,8 @@ def _code_block(node: Node, inner: str) -> str:
     return f"<pre><code{named}>{inner}</code></pre>"
 
 
-def _tasks(_: Node, inner: str) -> str:
-    return f'<ul data-type="taskList">{inner}</ul>'
+def _tasks(node: Node, inner: str) -> str:
+    return f'<ul{_turned(node)} data-type="taskList">{inner}</ul>'
 
 
 def _task(node: Node, inner: str) -> str:
@@ -100,8 +112,8 @@ def _task(node: Node, inner: str) -> str:
     return f'<li data-type="taskItem" data-checked="{checked}">{box}<div>{inner}</div></li>'
 
 
-def _table(_: Node, inner: str) -> str:
-    return f"<table><tbody>{inner}</tbody></table>"
+def _table(node: Node, inner: str) -> str:
+    return f"<table{_turned(node)}><tbody>{inner}</tbody></table>"
 
 
 def _cell(node: Node, inner: str) -> str:

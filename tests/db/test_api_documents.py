@@ -389,7 +389,7 @@ def test_content_in_each_form(ann, document):
     assert {form: (it["Content-Type"], it.content) for form, it in told.items()} == {
         "text": ("text/plain; charset=utf-8", b"Hello\n"),
         "markdown": ("text/markdown; charset=utf-8", b"Hello\n"),
-        "html": ("text/html; charset=utf-8", b"<p>Hello</p>"),
+        "html": ("text/html; charset=utf-8", b'<p dir="auto">Hello</p>'),
     }
 
 

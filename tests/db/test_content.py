@@ -48,12 +48,12 @@ EVERYTHING = (
 
 def test_html() -> None:
     assert html_of(tree(*EVERYTHING)) == (
-        "<h2>Plan</h2>"
-        "<p>One <strong>two</strong> <em>three</em><s><u> four</u></s><code>five</code>"
+        '<h2 dir="auto">Plan</h2>'
+        '<p dir="auto">One <strong>two</strong> <em>three</em><s><u> four</u></s><code>five</code>'
         '<a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer nofollow">six</a></p>'
-        "<ul><li><p>a</p></li><li><p>b</p></li></ul>"
-        '<ol start="3"><li><p>c</p></li></ol>'
-        "<blockquote><p>said</p><p>again</p></blockquote>"
+        '<ul><li><p dir="auto">a</p></li><li><p dir="auto">b</p></li></ul>'
+        '<ol start="3"><li><p dir="auto">c</p></li></ol>'
+        '<blockquote><p dir="auto">said</p><p dir="auto">again</p></blockquote>'
         "<pre><code class=\"language-python\">x = '&lt;'\ny</code></pre>"
         "<hr>"
     )
@@ -104,7 +104,7 @@ def test_a_hard_break_in_each_form() -> None:
     paragraph.children.append(XmlElement("hardBreak"))
     paragraph.children.append(XmlText("two"))
     found = tree_of(doc)
-    assert html_of(found) == "<p>one<br>two</p>"
+    assert html_of(found) == '<p dir="auto">one<br>two</p>'
     assert markdown_of(found) == "one\\\ntwo\n"
     assert text_of(found) == "one\ntwo\n"
 
@@ -195,7 +195,7 @@ MARKUP = "<img src=x onerror=alert(1)> & <b>"
 
 def test_markup_in_words_stays_words() -> None:
     found = tree(blocks.paragraph(MARKUP))
-    assert html_of(found) == "<p>&lt;img src=x onerror=alert(1)&gt; &amp; &lt;b&gt;</p>"
+    assert html_of(found) == '<p dir="auto">&lt;img src=x onerror=alert(1)&gt; &amp; &lt;b&gt;</p>'
     assert text_of(found) == MARKUP + "\n"
     assert markdown_of(found) == "\\<img src=x onerror=alert(1)\\> \\& \\<b\\>\n"
 

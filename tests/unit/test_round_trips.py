@@ -19,7 +19,7 @@ from documents.readers.docx import read_docx
 from documents.readers.html import read_html
 from documents.readers.markdown import read_markdown
 from documents.titles import clean_line
-from documents.tree import Node, Run, map_images, text_in
+from documents.tree import Node, Run, map_images, text_in, walk
 from documents.writers.docx import docx_of
 from documents.writers.html import html_of, page_of
 from documents.writers.json import json_of, tree_of_json
@@ -326,3 +326,39 @@ def test_a_page_is_read_in_the_encoding_that_it_declares(name: str) -> None:
     page = f"{start}<html><head>{head}</head><body><p>{words}</p></body></html>".encode(codec)
     (line,) = fit(read_html(decoded_page(page))).nodes
     assert text_in(line) == words
+
+
+def shown(html: str) -> list[str]:
+    return [text_in(node) for node in walk(fit(read_html(html))) if node.kind == "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ('<p dir="rtl">ABC שלום</p><p dir="auto">ABC</p>', ["\u200fABC שלום", "ABC"]),
+        ('<p dir="rtl">שלום</p><p dir="RTL">1, 2</p>', ["שלום", "1, 2"]),
+        ('<div dir="rtl"><p>A</p><ul><li>B<li dir="ltr">C</ul></div>', ["\u200fA", "\u200fB", "C"]),
+        ('<p dir="ltr">שלום</p>', ["\u200eשלום"]),
+        ('<html dir="rtl"><body><p>A <b>B</b></p>C</body></html>', ["\u200fA B", "\u200fC"]),
+        ('<p dir="rtl">1. <b>A</b> B</p>', ["1. \u200fA B"]),
+        ('<p><span dir="rtl">A</span></p>', ["\u200fA"]),
+    ],
+)
+def test_the_direction_of_a_page_is_kept_by_marks(html: str, lines: list[str]) -> None:
+    assert shown(html) == lines
+
+
+def test_pages_say_that_each_block_goes_as_its_first_letter() -> None:
+    rtl = fit(
+        read_markdown("# שלום\n\n- א\n- b\n\n> ב\n\n1. c\n\n|ד|e|\n|-|-|\n|f|g|\n\n```\nשx\n```\n")
+    )
+    html = html_of(rtl)
+    assert [html.count(f"<{tag}") for tag in ('ul dir="rtl"', 'li dir="rtl"', 'ol dir="rtl"')] == [
+        1, 1, 0,
+    ]  # fmt: skip
+    assert '<h1 dir="auto">' in html
+    assert '<blockquote dir="rtl"><p dir="auto">' in html
+    assert '<table dir="rtl">' in html
+    assert fit(read_html(html)) == rtl
+    assert fit(read_html(page_of(rtl, "T", embed))) == rtl
+    assert fit(read_markdown(markdown_of(rtl))) == rtl
