@@ -98,12 +98,12 @@ staticfiles/.collected: frontend/dist/.built .venv/.installed
 	$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
-# What the tests start for themselves: a browser, PostgreSQL and Redis.
+# What the tests start for themselves: a browser, PostgreSQL with a pooler, and Redis.
 system:
-	@command -v chromium >/dev/null && command -v redis-server >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	@command -v chromium >/dev/null && command -v redis-server >/dev/null && ls /usr/sbin/pgbouncer >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 		apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			chromium postgresql redis-server >/dev/null; }
+			chromium postgresql redis-server pgbouncer >/dev/null; }
 
 clean: ## Remove what was built or installed, but not the data in var/
 	rm -rf .venv frontend/node_modules frontend/dist staticfiles tests/*/node_modules

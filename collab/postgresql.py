@@ -43,7 +43,9 @@ _SETTINGS = """
                WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
            set_config('statement_timeout', %s, false),
            set_config('lock_timeout', %s, false),
-           set_config('idle_in_transaction_session_timeout', %s, false)
+           set_config('idle_in_transaction_session_timeout', %s, false),
+           pg_backend_pid(),
+           (SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit')
 """
 
 
@@ -75,8 +77,13 @@ class Connection(psycopg.Connection[Any]):
     def _set_up(self) -> None:
         limits = (settings.DATABASE_SECONDS * part for part in (1.0, _LOCK, _REST))
         row = self.execute(_SETTINGS, [f"{limit * 1000:.0f}" for limit in limits]).fetchone()
-        if row is None or row[0] not in _DURABLE:
+        assert row
+        now, *_, pid, by_default = row
+        if now not in _DURABLE:
             raise ImproperlyConfigured("The database does not take synchronous_commit=on.")
+        # Behind a pooler the next transaction may be another session's, where nothing was said.
+        if pid != self.info.backend_pid and by_default not in _DURABLE:
+            raise ImproperlyConfigured("Behind a pooler the database needs synchronous_commit=on.")
 
     def wait(self, gen: PQGen[Any], *args: Any, **kwargs: Any) -> Any:
         """Wait for an answer, until the end of patience.

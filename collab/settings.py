@@ -149,6 +149,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     from collab.postgresql import TRANSPORT, Connection
 
+    # A pooler that gives its connections out by transaction keeps no cursor for longer.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"]["OPTIONS"] = {
         **TRANSPORT,
         "pool": {

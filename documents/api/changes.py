@@ -93,8 +93,10 @@ def _changes(document_id: UUID, after: int, head: int) -> Iterator[_Change]:
         .order_by("seq")
         .values_list("seq", "at", "authors", "update")
     )
-    for seq, at, authors, update in rows.iterator(_READ_AT_ONCE):
-        yield _Change(seq, at, authors, bytes(update))
+    while some := list(rows.filter(seq__gt=after)[:_READ_AT_ONCE]):
+        for seq, at, authors, update in some:
+            yield _Change(seq, at, authors, bytes(update))
+        after = some[-1][0]
 
 
 def _within(changes: Iterable[_Change], limit: int) -> Iterator[_Change]:
