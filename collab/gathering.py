@@ -27,6 +27,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
     """
 
     on_lost: Callable[[], None] | None = None
+    _heard_at = 0.0
     _watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -42,12 +43,26 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        self._heard_at = self.loop.time()
         super().data_received(data)
         # uvicorn says nothing to a handshake that the library beneath cannot read.
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.handshake_initiated = self.handshake_complete = self.close_sent = True
             self.transport.write(_BAD_HANDSHAKE)
             self.transport.close()
+
+    def keepalive_timeout(self) -> None:
+        """Take a client for dead that has said nothing, but not one whose pong we have not read.
+
+        Whoever is slowed down (2.8) sends their pong behind frames that wait to be read.
+        """
+        is_heard = self.read_paused or self._heard_at > self.ping_sent_at
+        if is_heard and self.ping_timeout and not self.transport.is_closing():
+            # From now on: what is heard later counts the next time.
+            self.ping_sent_at = self.loop.time()
+            self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
+        else:
+            super().keepalive_timeout()
 
     def handle_ping(self) -> None:
         # Answered by the server itself, pings pass all that counts what a client says.

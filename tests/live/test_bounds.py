@@ -1,6 +1,7 @@
 """Bounds both ways, against the real server: PROTOCOL 1.8, 2.7 and 2.8."""
 
 import contextlib
+import socket
 import time
 from collections.abc import Callable
 
@@ -78,6 +79,34 @@ def test_whoever_is_fast_is_slowed_down(bounded: Bounded) -> None:
     ann.until_receipt(580)
     assert time.monotonic() - started > 1.0
     assert scene.stored_text() == "x" * 580
+
+
+def test_whoever_is_slowed_down_is_not_taken_for_dead(
+    own_site: Callable[[dict[str, str]], Site], make_scene: Callable[[Site], Scene]
+) -> None:
+    """2.8: the pong waits behind frames that the server does not read yet; six pings are sent while
+    they do. Who says nothing at all is gone.
+    """
+    site = own_site({"FRAMES_PER_SECOND": "20"})
+    site.server_module = "tests.live.hasty"
+    site.start()
+    scene = make_scene(site)
+    ann = scene.join("ann")
+    ann.type(*("x" for _ in range(260)))
+    ann.until_receipt(260)
+    assert scene.stored_text() == "x" * 260
+    with socket.create_connection(("127.0.0.1", site.port), 10) as dead:
+        session = scene.people["ann"]["session"]
+        dead.sendall(
+            f"GET /collab/{scene.document} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
+            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+            f"Cookie: sessionid={session}\r\n\r\n".encode()
+        )
+        said = b""
+        while more := dead.recv(65536):
+            said += more
+    assert (1011).to_bytes(2) + b"keepalive ping timeout" in said
 
 
 def test_sockets_of_one_person(bounded: Bounded) -> None:
