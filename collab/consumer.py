@@ -33,6 +33,12 @@ _ANSWER_SECONDS = 2.0
 # What may come at once, in seconds of what may come all the time (2.8).
 _FRAMES_AT_ONCE, _BYTES_AT_ONCE = 10, 2
 _COUNTED = {CloseCode.SIGNED_OUT, CloseCode.NOT_FOUND, CloseCode.STALE}
+# What a client that was let in may come back after as often as it likes.
+_INNOCENT = {CloseCode.SIGNED_OUT, CloseCode.RESTARTING}
+# What slows those down who were not let in, beside what is counted above.
+_UNSERVED = {CloseCode.QUARANTINED, CloseCode.SERVER_ERROR}
+# What uvicorn closes with by itself: a message that is no WebSocket's, no text, or too long.
+_CLOSED_BENEATH = {1002, 1007, 1009}
 # The session of whoever sends no cookie.
 _NOBODY = digest_of("")
 LIMITS = wire.Limits(
@@ -83,6 +89,7 @@ class Connection:
         self._document_id = _document_id(scope)
         self._session: Session | None = None
         self._ended: Closing | None = None
+        self._is_closed_beneath = False
         self.digest = session_digest(scope)
         self.address = (scope.get("client") or [""])[0]
         self.person: int | None = None
@@ -91,6 +98,7 @@ class Connection:
         """Serve the connection until it ends."""
         try:
             with self._hub.served(self):
+                await asyncio.sleep(throttle.pause_after(self._come_back))
                 await self._join_and_serve()
         except Refused as refused:
             self._ended = refused.closing
@@ -101,7 +109,19 @@ class Connection:
             # The client is gone: what uvicorn raises from `send`.
             pass
         finally:
-            metrics.count_close(self.closing.code if self.closing else None)
+            self._note_end()
+
+    def _note_end(self) -> None:
+        """Count a client that was let in and thrown out again: it may come back for ever (1.10)."""
+        code = self.closing.code if self.closing else None
+        metrics.count_close(code)
+        is_served = self._session is not None and code is not None and code not in _INNOCENT
+        if is_served or code in _UNSERVED or self._is_closed_beneath:
+            throttle.count_end(self._come_back)
+
+    @property
+    def _come_back(self) -> str:
+        return f"{self.digest}:{self._document_id}"
 
     @property
     def closing(self) -> Closing | None:
@@ -173,6 +193,7 @@ class Connection:
         while session.closing is None:
             message = await self._receive()
             if message["type"] == "websocket.disconnect":
+                self._is_closed_beneath = message.get("code") in _CLOSED_BENEATH
                 return
             frame = message.get("bytes")
             pause = self._price(frame or b"")

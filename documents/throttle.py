@@ -10,6 +10,7 @@ not a record.
 """
 
 import time
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.core.cache import cache
 SECONDS = 60
 _FREE_FAILURES = 3
 _PAUSE_SECONDS = 0.2
+_LONGEST_PAUSE_SECONDS = 5.0
 
 
 class Throttled(Exception):
@@ -62,6 +64,23 @@ def count_failure(who: str) -> float:
     if failures == settings.THROTTLE_FAILURES:
         cache.touch(key, SECONDS)
     return _PAUSE_SECONDS * max(0, min(failures, settings.THROTTLE_FAILURES) - _FREE_FAILURES)
+
+
+def count_end(who: str) -> None:
+    """Count somebody who was let in and thrown out again, as `pause_after` knows them."""
+    key = f"ends:{who}"
+    cache.add(key, 0, SECONDS)
+    # Its minute may be over between the two lines.
+    with suppress(ValueError):
+        cache.incr(key)
+
+
+def pause_after(who: str) -> float:
+    """For how many seconds somebody waits who was thrown out again and again within a minute."""
+    if not settings.THROTTLE_FAILURES:
+        return 0.0
+    ends = cache.get(f"ends:{who}", 0)
+    return float(min(_LONGEST_PAUSE_SECONDS, _PAUSE_SECONDS * max(0, ends - _FREE_FAILURES)))
 
 
 def note_failure(who: str) -> None:

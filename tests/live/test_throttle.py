@@ -66,6 +66,26 @@ def test_who_shares_an_address(strict: Scene) -> None:
     assert mine.next("welcome")["role"] == "owner"
 
 
+@on_both_transports
+def test_who_comes_back_again_and_again(strict: Scene) -> None:
+    """1.10: a client that sends nonsense, or has an epoch that is over, is answered later and later
+    and always let in; nobody else is concerned.
+    """
+    started = time.monotonic()
+    codes = []
+    for number in range(9):
+        peer = strict.open("ann", **({} if number % 2 else {"epoch": "7"}))
+        if number % 2:
+            peer.send(b"\x00\x09Plan")
+        codes.append(peer.close_code())
+    assert codes == [4501, 4400] * 4 + [4501]
+    # Each was answered 0.2 s later than the one before it, from the fifth on.
+    assert time.monotonic() - started > 0.2 * (1 + 2 + 3 + 4 + 5)
+    strict.join("ann").close()
+    strict.person("ben", "editor")
+    strict.join("ben").close()
+
+
 def test_joining_does_not_count(strict: Scene) -> None:
     """Whoever is let in has not failed, however often."""
     for _ in range(2 * LIMIT):
