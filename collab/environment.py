@@ -2,9 +2,11 @@
 
 import socket
 from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import idna
 from django.core.exceptions import ImproperlyConfigured
 
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104
@@ -17,7 +19,7 @@ _FACEBOOK = ["https://www.facebook.com", "https://m.facebook.com"]
 
 
 def origin_of(url: str) -> str:
-    """`scheme://host[:port]` as browsers write it: lower case, without the scheme's own port.
+    """`scheme://host[:port]` as browsers write it: in ASCII, without the scheme's own port.
 
     Raises:
         ImproperlyConfigured: the address is not of http or https, or says more than its origin.
@@ -30,9 +32,41 @@ def origin_of(url: str) -> str:
     more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
     if parts.scheme not in _OWN_PORTS or not parts.hostname or more:
         raise ImproperlyConfigured(f"SITE_URL is {url!r}: it needs a scheme, a host and no path.")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = _host_of(parts.hostname)
     is_own = port in (None, _OWN_PORTS[parts.scheme])
     return f"{parts.scheme}://{host}" if is_own else f"{parts.scheme}://{host}:{port}"
+
+
+def _host_of(name: str) -> str:
+    """A host as browsers send it: letters of one script, numbers in one spelling, no last dot."""
+    wrong = ImproperlyConfigured(f"SITE_URL has the host {name!r}, which no browser can ask for.")
+    if ":" in name:
+        return f"[{_ipv6_of(name, wrong)}]"
+    try:
+        # As browsers do: what looks the same is the same, and ß stays ß.
+        host = idna.encode(name.removesuffix("."), uts46=True).decode()
+    except idna.IDNAError as error:
+        raise wrong from error
+    last = host.rpartition(".")[2]
+    if last.isdecimal() or last.startswith("0x"):
+        # What browsers take for an IPv4 address, however it is written.
+        try:
+            return str(IPv4Address(host))
+        except ValueError as error:
+            raise wrong from error
+    return host
+
+
+def _ipv6_of(name: str, wrong: Exception) -> str:
+    try:
+        address = IPv6Address(name)
+    except ValueError as error:
+        raise wrong from error
+    if address.scope_id:
+        raise wrong
+    if four := address.ipv4_mapped:
+        return f"::ffff:{int(four) >> 16:x}:{int(four) & 0xFFFF:x}"
+    return str(address)
 
 
 def process_url(host: str, port: int) -> str:

@@ -62,7 +62,9 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = [SITE_HOST, "localhost", "127.0.0.1"] if SITE_IS_LOCAL else [SITE_HOST]
+# As it stands in a request, where an IPv6 address has brackets.
+_HOST = f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST
+ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1"] if SITE_IS_LOCAL else [_HOST]
 # The origins of our own pages, compared exactly; on a local site both names of this machine.
 ORIGINS = [SITE_URL]
 if SITE_IS_LOCAL:

@@ -30,6 +30,14 @@ PRODUCTION = {
         ("http://localhost:80", "http://localhost"),
         ("http://localhost:8000", "http://localhost:8000"),
         ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
+        ("http://[0:0:0:0:0:0:0:1]:8000", "http://[::1]:8000"),
+        ("http://[::ffff:10.0.0.1]", "http://[::ffff:a00:1]"),
+        ("https://example.org.", "https://example.org"),
+        ("https://Bücher.example:8443", "https://xn--bcher-kva.example:8443"),
+        ("https://straße.example", "https://xn--strae-oqa.example"),
+        ("https://例え.テスト/", "https://xn--r8jz45g.xn--zckzah"),
+        ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
+        ("https://１２７.0.0.1", "https://127.0.0.1"),
     ],
 )
 def test_origins(url, origin):
@@ -50,6 +58,16 @@ def test_origins(url, origin):
         "https://ann@example.org",
         "https://example.org:port",
         "https://example.org:99999",
+        "https://exa mple.org",
+        "https://under_score.example",
+        "https://example..org",
+        "https://-example.org",
+        "https://.",
+        "https://127.1",
+        "https://0x7f.0.0.1.0x1",
+        "https://[fe80::1%25eth0]",
+        "https://[::1",
+        "https://ex%61mple.org",
     ],
 )
 def test_no_origins(url):
