@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -104,8 +104,9 @@ def _place(cursor: str, sort: Sort) -> _Place:
         moment = None if sort is Sort.TITLE else datetime.fromisoformat(key)
         if "\0" in key or (moment and moment.tzinfo is None):
             raise ValueError
-        return _Place(is_hit == "1", moment or key, UUID(id_))
-    except ValueError:
+        # As the database is asked for it: near the ends of time there is none in UTC.
+        return _Place(is_hit == "1", moment.astimezone(UTC) if moment else key, UUID(id_))
+    except (ValueError, OverflowError):
         raise Malformed("There is no such cursor.") from None
 
 

@@ -1,9 +1,14 @@
 """A person's list: which documents, in which order, in parts, with stars and folders."""
 
-from datetime import timedelta
+import base64
+from datetime import datetime, timedelta
+from datetime import timezone as zone
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from documents import actions, filing
 from documents.errors import AccessDenied, Malformed, Outdated, Unfit
@@ -11,6 +16,7 @@ from documents.journal import append_update
 from documents.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Collaborator, Document, Filing
 from documents.roles import ALLOWED, Role
+from tests.db.api import Program
 from tests.db.listed import listed, titles
 
 
@@ -67,6 +73,60 @@ def test_parts_of_the_list_have_everything_once_in_its_order(ann, sort, asked):
             break
     assert seen == [row.document.pk for row in listed(ann, q=asked, sort=sort)]
     assert len(seen) == len(set(seen)) == (5 if asked else 11)
+
+
+def cursor_of(key):
+    """A cursor as the list makes them, with an end of any kind."""
+    return base64.urlsafe_b64encode(f"1 {uuid4()} {key}".encode()).decode()
+
+
+ODD_MOMENTS = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+
+
+@pytest.mark.parametrize("moment", ODD_MOMENTS)
+def test_a_cursor_at_the_ends_of_time(ann, moment, browser):
+    """There is none such in UTC: no cursor, on the page and in the API."""
+    actions.create_document(ann, "A")
+    cursor = cursor_of(moment)
+    with pytest.raises(Malformed):
+        part_of_list(ann, Wanted(), 3, cursor)
+    assert browser(ann).get("/", {"cursor": cursor}).status_code == 200
+    assert Program(ann).ask("GET", f"/documents?cursor={cursor}").status_code == 422
+
+
+ZONES = st.builds(lambda minutes: zone(timedelta(minutes=minutes)), st.integers(-1439, 1439))
+MOMENTS = st.datetimes(datetime.min, datetime.max, timezones=st.none() | ZONES)
+KEYS = MOMENTS.map(datetime.isoformat) | st.text(max_size=30) | st.sampled_from(ODD_MOMENTS)
+CURSORS = st.builds(cursor_of, KEYS)
+VALUES = st.text(max_size=40) | st.integers().map(str) | CURSORS
+NAMES = ["cursor", "q", "sort", "show", "folder", "before", "after", "rev", "limit", "format"]
+NAMES += ["next", "token", "name"]
+QUERIES = st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, VALUES))
+PAGES = ["/", "/documents/{}/", "/documents/{}/chat", "/documents/{}/versions/"]
+PAGES += ["/documents/{}/export", "/rooms/", "/open/", "/accounts/tokens/", "/accounts/language/"]
+PAGES += ["/documents/{}/mentions", "/documents/{}/sharing", "/api/v1/documents"]
+
+
+@settings(
+    max_examples=12,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    queries=st.lists(QUERIES, min_size=len(PAGES), max_size=len(PAGES)),
+    sort=st.sampled_from(Sort),
+    cursor=CURSORS,
+)
+def test_odd_queries(ann, document, browser, queries, sort, cursor):
+    """Whatever stands in the query of a page, it is answered: Django's client raises what is not.
+
+    The list has its cursor beside an order of its own, which is where it is read.
+    """
+    client = browser(ann)
+    client.get("/", {"cursor": cursor, "sort": sort.value})
+    for page, query in zip(PAGES, queries, strict=True):
+        assert client.get(page.format(document.pk), query).status_code < 500
 
 
 @pytest.mark.parametrize("cursor", ["x", "é", "AAAA", "MSB4IHk=", "MSAwIDA="])
