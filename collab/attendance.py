@@ -66,6 +66,14 @@ class Attendance:
         """What the members are to be told next, by swap: whoever has waited longest first."""
         return [self._news.pop(client) for client in list(islice(self._news, most))]
 
+    def give_back(self, news: Iterable[presence.Entry]) -> None:
+        """Take news back that could not be told; what has become of it since is newer."""
+        self._news = {entry.client: entry for entry in news} | self._news
+
+    def drop_news(self) -> None:
+        """There is nobody who has to be told."""
+        self._news.clear()
+
     # The members.
 
     def show(
@@ -116,16 +124,17 @@ class Attendance:
         self._news[entry.client] = entry
         self._outgoing[entry.client] = Presence(entry, session.grant.user_id, since)
 
-    def leave(self, session: Session) -> presence.Entry | None:
-        """Forget what a session shows; the entry that says so, if it has shown anything."""
+    def leave(self, session: Session) -> None:
+        """Forget what a session shows; that it has gone is news."""
         client = session.presence_client
         shown = None if client is None else self._here.pop(client, None)
         if shown is None:
-            return None
-        self._news.pop(shown.entry.client, None)
+            return
         gone = replace(shown.entry, state=presence.GONE)
+        # Said as late as if it were the first that is said of this client.
+        self._news.pop(gone.client, None)
+        self._news[gone.client] = gone
         self._outgoing[gone.client] = replace(shown.told, entry=gone)
-        return gone
 
     def clear(self) -> None:
         """Forget what the members show: the room has ended for them."""

@@ -342,6 +342,7 @@ class Hub:
             self._hear(room, session, message.payload)
         else:
             room.show_everybody(session)
+            self._note_waiting(room)
 
     async def _look_into(self, room: Room, change: Change) -> Change:
         """Scan a large change, and weigh one that may take long to apply.
@@ -406,9 +407,9 @@ class Hub:
 
     def _relay_presence(self, room: Room) -> None:
         self._showing.discard(room)
-        room.relay_presence()
+        room.show_news()
         self._show_elsewhere(room)
-        self._show_soon(room)
+        self._note_waiting(room)
 
     def _show_elsewhere(self, room: Room) -> None:
         """Tell the other processes what the members of a room show now."""
@@ -419,6 +420,7 @@ class Hub:
         """Let a session go."""
         room.leave(session)
         self._show_elsewhere(room)
+        self._note_waiting(room)
 
     async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
         with _refusals():
@@ -446,6 +448,7 @@ class Hub:
                 missed = await self._thread.run(self._engine.missed, room.document_id, after, head)
         session.caught_up(head, missed.vector)
         room.show_everybody(session)
+        self._note_waiting(room)
         return [wire.update(missed.update)] if missed.update else []
 
     def now(self) -> float:
@@ -529,6 +532,7 @@ class Hub:
             room.settle(settlement)
             journey.note_relay(room)
             self._show_elsewhere(room)
+            self._show_soon(room)
             if batch.grants:
                 self._neighbours.moved(room.document_id, room.head, room.rev)
             self._note_relay(room, batch.head)

@@ -40,7 +40,8 @@ class Batch:
     are those of the authors at the hand-over; `members` the user ids of everybody whose right
     matters, and `access_version` the oldest that one of these rights was looked up at. `said` waits
     to be said in the chat, of which the members have been told up to `rev`; `elsewhere` are the ids
-    of people who are in the room through other processes.
+    of people who are in the room through other processes. `news` are what people show, to be told
+    when the rights have been looked at, and `everybody` what is told to those who are `asking`.
     """
 
     document_id: UUID
@@ -53,6 +54,9 @@ class Batch:
     said: tuple[Said, ...]
     rev: int
     elsewhere: frozenset[int] = frozenset()
+    news: tuple[presence.Entry, ...] = ()
+    asking: tuple[Session, ...] = ()
+    everybody: tuple[presence.Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class Room:
         self.is_stale = False
         self.is_unread = False
         self._rumour = _NOTHING
-        self._is_committing = False
+        self._on_its_way: Batch | None = None
         self.members: dict[Session, None] = {}
         self._changes: list[Change] = []
         self._said: list[Said] = []
@@ -119,11 +123,15 @@ class Room:
         self.size = 0
         self._size: dict[str, Any] = {}
         self.attendance = Attendance()
+        # Whether news of presence are due, and who waits to be told what everybody shows.
+        self._news_are_due = False
+        self._asking: dict[Session, None] = {}
 
     @property
     def wants_commit(self) -> bool:
         """Whether there is something to hand over."""
-        return self.is_stale or self._is_behind or bool(self._changes) or bool(self._said)
+        waits = self._changes or self._said or self._news_are_due or self._asking
+        return self.is_stale or self._is_behind or bool(waits)
 
     @property
     def _is_behind(self) -> bool:
@@ -133,7 +141,7 @@ class Room:
     @property
     def is_empty(self) -> bool:
         """Whether nobody is here or about to be, and nothing waits or is being committed."""
-        return not (self.members or self.arriving or self.wants_commit or self._is_committing)
+        return not (self.members or self.arriving or self.wants_commit or self._on_its_way)
 
     @property
     def relay_pause(self) -> float:
@@ -185,8 +193,9 @@ class Room:
         if session not in self.members:
             return
         del self.members[session]
-        if gone := self.attendance.leave(session):
-            self._relay(wire.presence(presence.encode([gone])))
+        self._asking.pop(session, None)
+        self.attendance.leave(session)
+        self.show_news()
 
     # Changes.
 
@@ -217,15 +226,16 @@ class Room:
         """What waits, by swap; of changes at most 256 KiB, or one that is larger."""
         changes, said = self._take_changes(), tuple(self._said)
         self._said = []
+        news, asking = self._take_news(bool(changes)), tuple(self._asking)
+        self._asking = {}
         self._waiting -= sum(len(change.update) for change in changes)
         self._waiting -= sum(each.size for each in said)
         # A rumour may be wrong: it is looked into once.
         self.is_stale, self._rumour = False, _NOTHING
-        self._is_committing = True
         authors: list[Change | Said] = [*changes, *said]
         grants = {author.session: author.session.grant for author in authors}
         rights = [session.grant for session in self.members] + list(grants.values())
-        return Batch(
+        self._on_its_way = Batch(
             document_id=self.document_id,
             head=self.head,
             epoch=self.epoch,
@@ -236,7 +246,11 @@ class Room:
             said=said,
             rev=self.rev,
             elsewhere=self.attendance.users_elsewhere(),
+            news=news,
+            asking=asking,
+            everybody=tuple(self.attendance.everybody()) if asking else (),
         )
+        return self._on_its_way
 
     def _take_changes(self) -> tuple[Change, ...]:
         sizes = accumulate(len(change.update) for change in self._changes)
@@ -244,11 +258,25 @@ class Room:
         changes, self._changes = tuple(self._changes[:count]), self._changes[count:]
         return changes
 
+    def _take_news(self, has_changes: bool) -> tuple[presence.Entry, ...]:
+        """The newest state of those whose news have waited longest (4.3), by swap.
+
+        In a small room they ride along with changes: one packet to everybody instead of two.
+        """
+        if not (self._news_are_due or (has_changes and len(self.members) <= _SMALL_ROOM)):
+            return ()
+        self._news_are_due = False
+        most = max(_SMALL_ROOM, -(-len(self.members) // _PRESENCE_SLICES))
+        return tuple(self.attendance.take_news(most))
+
     def give_back(self, batch: Batch, retry_seconds: float) -> None:
         """Take a batch back that could not be committed and tell its authors (3.6)."""
-        self._is_committing = False
+        self._on_its_way = None
         self._changes[:0] = batch.changes
         self._said[:0] = batch.said
+        self.attendance.give_back(batch.news)
+        self._asking = {each: None for each in batch.asking if each in self.members} | self._asking
+        self.show_news()
         self._waiting += sum(len(change.update) for change in batch.changes)
         self._waiting += sum(said.size for said in batch.said)
         self.is_stale = self.is_stale or not (batch.changes or batch.said)
@@ -256,8 +284,12 @@ class Room:
             session.send_packet({"type": "unsaved", "retry_ms": int(retry_seconds * 1000)})
 
     def settle(self, settlement: Settlement) -> None:
-        """Tell everybody what was committed: first who must go, then the relay, then receipts."""
-        self._is_committing = False
+        """Tell everybody what was committed: first who must go, then the relay, then receipts.
+
+        What people show, as the batch has it, goes the same way: nobody is shown anything of others
+        that is later than their right.
+        """
+        batch, self._on_its_way = self._on_its_way, None
         if settlement.closing:
             self.close(settlement.closing)
             return
@@ -270,9 +302,8 @@ class Room:
         self._relay_updates(settlement)
         self._tell_title(settlement.title)
         self._tell_chat(settlement)
-        if settlement.updates and len(self.members) <= _SMALL_ROOM:
-            # In a small room presence rides along: one packet to everybody instead of two.
-            self.relay_presence()
+        if batch is not None:
+            self._tell_presence(batch)
         _tell_authors(settlement)
         self._tell_size(settlement)
 
@@ -333,14 +364,11 @@ class Room:
             if session.closing:
                 self.leave(session)
 
-    def _relay(self, frame: bytes) -> None:
-        for session in self.members:
-            session.send(frame)
-
     def close(self, closing: Closing) -> None:
         """End every member's connection."""
         members, self.members = self.members, {}
         self.attendance.clear()
+        self._news_are_due, self._asking = False, {}
         for session in members:
             session.close(closing.code, closing.reason)
 
@@ -352,14 +380,26 @@ class Room:
     # Presence.
 
     def show_everybody(self, session: Session) -> None:
-        """Tell a session what everybody shows (4.4)."""
-        session.send(wire.presence(presence.encode(self.attendance.everybody())))
+        """Have a member be told what everybody shows (4.4), when the rights have been looked at."""
+        self._asking[session] = None
 
-    def relay_presence(self) -> None:
-        """Tell everybody the newest state of those whose news have waited longest (4.3)."""
-        most = max(_SMALL_ROOM, -(-len(self.members) // _PRESENCE_SLICES))
-        if news := self.attendance.take_news(most):
-            self._relay(wire.presence(presence.encode(news)))
+    def show_news(self) -> None:
+        """Have everybody be told what has become of the others (4.3), when the rights have been
+        looked at.
+        """
+        if self.members:
+            self._news_are_due = self.attendance.has_news
+        else:
+            self.attendance.drop_news()
+
+    def _tell_presence(self, batch: Batch) -> None:
+        if batch.news:
+            frame = wire.presence(presence.encode(batch.news))
+            for session in self.members:
+                session.send(frame)
+        for session in batch.asking:
+            if session in self.members:
+                session.send(wire.presence(presence.encode(batch.everybody)))
 
 
 def _tell_authors(settlement: Settlement) -> None:

@@ -112,6 +112,34 @@ def revoke_api_tokens(user_id: int) -> None:
     User.objects.get(pk=user_id).api_tokens.all().delete()
 
 
+def token_ids(user_id: int) -> list[int]:
+    """The ids of a person's tokens."""
+    return list(User.objects.get(pk=user_id).api_tokens.values_list("pk", flat=True))
+
+
+def trace(document_id: str, user_id: int) -> dict[str, Any]:
+    """What is kept of a person: in a document (with its title, links and roles), and beside it."""
+    user, place = User.objects.get(pk=user_id), Document.objects.get(pk=document_id)
+    entries = Entry.objects.filter(document=place).values_list("authors", "kind")
+    filed = user.filings.filter(document=place)
+    return {
+        "text": sum(user_id in authors and kind == "update" for authors, kind in entries),
+        "chat": user.messages.filter(document=place).count(),
+        "title": place.title,
+        "versions": place.versions.filter(by=user).count(),
+        "star": list(filed.values_list("is_starred", flat=True)),
+        "links": place.links.count(),
+        "roles": list(
+            place.collaborators.exclude(user=user).order_by("user").values_list("user", "role")
+        ),
+        "pictures": place.files.filter(by=user).count(),
+        "folders": user.folders.count(),
+        "documents": user.collaborations.exclude(document=place).count(),
+        "copies": user.collaborations.filter(document__title__startswith="Copy of").count(),
+        "tokens": user.api_tokens.count(),
+    }
+
+
 def document(owner_id: int, title: str) -> str:
     """Create a document and return its id."""
     return str(actions.create_document(User.objects.get(pk=owner_id), title).pk)
@@ -255,6 +283,8 @@ CALLS: dict[str, Callable[..., Any]] = {
         link,
         api_token,
         revoke_api_tokens,
+        token_ids,
+        trace,
         accounts,
         document,
         share,

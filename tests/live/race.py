@@ -31,22 +31,24 @@ from tests.live.draft import Draft
 from tests.live.poll_voice import PollVoice
 from tests.live.postgres import Cluster, binaries
 from tests.live.site import Site, Template
+from tests.live.writers import CSRF, TRIALS, race_writers
 
 # How the right ends, and whether the person may go on reading after it.
 CHANGES = {"removed": False, "lowered": True, "link switched off": False, "deactivated": False}
-MANNERS = ("writes", "reads")
+MANNERS = ("writes", "reads", "shows")
 KINDS = [
     (change, manner)
     for change, manner in itertools.product(CHANGES, MANNERS)
     # Who may go on reading has no end to wait for.
-    if not (CHANGES[change] and manner == "reads")
+    if not CHANGES[change] or manner == "writes"
 ]
+# What answers each of them; presence is relayed to its author, too.
+_ANSWERS = {"writes": "receipt", "reads": "step2", "shows": "presence"}
 LATE_SECONDS = 5.0
 _AT_ONCE = 6
 # A document grows with each trial, and with it the check.
 _TRIALS_PER_DOCUMENT = 20
 _DEFIANT = 3
-CSRF = "c" * 32
 
 
 @dataclass
@@ -79,6 +81,8 @@ class Voice:
         self.answered = 0
         self.ended_at: float | None = None
         self.code = 0
+        # What others show, by their client: the newest clock that was heard.
+        self.shown: dict[int, int] = {}
         self._socket = socket
         self._manner = manner
         self.is_answered = asyncio.Event()
@@ -115,14 +119,19 @@ class Voice:
             self._end()
             for _ in range(_DEFIANT):
                 await self._speak()
-        if frame.kind == ("receipt" if self._manner == "writes" else "step2"):
+        if frame.kind == "presence":
+            self.shown |= {client: each.clock for client, each in frame.body.items()}
+        if frame.kind == _ANSWERS[self._manner]:
             self.answered += 1
             self.is_answered.set()
             await self._speak()
 
     async def _speak(self) -> None:
         self.sent += 1
-        if self._manner == "reads":
+        if self._manner == "shows":
+            shown = {self.draft.doc.client_id: (self.sent, {})}
+            await self._socket.send(frames.presence(shown))
+        elif self._manner == "reads":
             await self._socket.send(frames.step1(self.draft.doc.get_state()))
         else:
             await self._socket.send(frames.update(self.draft.write("x")))
@@ -216,14 +225,15 @@ class Stage:
         """Race once."""
         person = self._cleo if change == "link switched off" else self._ben
         async with self._joined(person) as one, self._joined(self._witness) as other:
-            voice, witness = Voice(one, manner), Voice(other, "writes")
+            voice = Voice(one, manner)
+            witness = Voice(other, "shows" if manner == "shows" else "writes")
             running = [asyncio.create_task(who.run()) for who in (voice, witness)]
             # Both are members by now: who is let in during a change may be told to join again.
             for who in (voice, witness):
                 await who.answer()
             await asyncio.sleep(random.uniform(0, 0.05))
             await self.end(change)
-            returned_at = time.monotonic()
+            returned_at, shown = time.monotonic(), witness.sent
             with suppress(TimeoutError):
                 await asyncio.wait_for(voice.has_ended.wait(), LATE_SECONDS)
             # What was on its way is committed when the witness has been answered twice, or never.
@@ -233,7 +243,11 @@ class Stage:
             for socket in (one, other):
                 await socket.close()
             await asyncio.wait(running, timeout=LATE_SECONDS)
-        self._judge(f"{change}, {manner}", person["id"], voice, returned_at, report)
+        name = f"{change}, {manner}"
+        late = voice.shown.get(witness.draft.doc.client_id, 0) - shown
+        if late > 0 and not CHANGES[change]:
+            report.wrong.append(f"{name}: was shown {late} moves after the request returned")
+        self._judge(name, person["id"], voice, returned_at, report)
         await self.restore(change)
 
     def _joined(self, person: dict[str, Any]) -> connect | PollVoice:
@@ -303,7 +317,10 @@ async def _race_on_stages(
 
 
 def main() -> None:
-    """Race on both databases, half of the trials on each; fails if anything was wrong."""
+    """Race on both databases, half of the trials on each; fails if anything was wrong.
+
+    First writes of every kind by HTTP (tests/live/writers.py), each way once for a thousand trials.
+    """
     parser = argparse.ArgumentParser(prog="python -m tests.live.race", description=__doc__)
     parser.add_argument("--trials", type=int, default=10_000)
     trials = parser.parse_args().trials
@@ -318,7 +335,8 @@ def main() -> None:
                 ("postgresql", {"DATABASE_URL": cluster.database()}),
             ):
                 template.copy(Path(folder) / name)
-                report = _race_apart(Site(Path(folder) / name, settings), trials // 2)
+                site = Site(Path(folder) / name, settings)
+                report = _race_apart(site, trials // 2)
                 print(f"{name}: {report}", flush=True)
                 assert not report.wrong, report.wrong
     finally:
@@ -328,6 +346,9 @@ def main() -> None:
 def _race_apart(site: Site, trials: int) -> Report:
     site.start()
     try:
+        tally = asyncio.run(race_writers(site, TRIALS * max(1, trials // 1000)))
+        print(tally, flush=True)
+        assert not tally.wrong, tally.wrong
         return asyncio.run(race(site, trials))
     except BaseException:
         print(site.logged())

@@ -59,6 +59,7 @@ class Site:
             # What the tests' own clients write in, and what the editor does.
             "DOCUMENT_ROOTS": "default,text",
             # They are also faster and more than people are.
+            "API_WRITES": "0",
             "BYTES_PER_SECOND": "0",
             "FRAMES_PER_SECOND": "0",
             "HANDSHAKES_PER_MINUTE": "0",

@@ -8,12 +8,14 @@ from typing import Any
 import httpx
 from websockets.exceptions import ConnectionClosed
 
-from tests.live.conftest import on_all_sites, on_both_databases, watched
+from tests.live.conftest import on_all_sites, on_both_databases, on_one_and_three, watched
 from tests.live.fleet import Fleet
 from tests.live.peer import Peer
 from tests.live.race import CSRF, LATE_SECONDS, race
 from tests.live.scene import Scene
 from tests.live.site import Site
+from tests.live.writers import TRIALS as WAYS
+from tests.live.writers import race_writers
 
 TRIALS = 252
 POLLED_TRIALS = 42
@@ -40,6 +42,21 @@ def test_nothing_after_the_right_has_ended_by_polling(site: Site) -> None:
     print(report)
     assert report.wrong == []
     assert max(report.seconds) < LATE_SECONDS
+
+
+@on_one_and_three
+def test_nothing_of_any_kind_is_written_after_the_end(site: Site | Fleet) -> None:
+    """Text, chat, titles, pictures, versions, stars, copies, links, roles, folders, imports and
+    tokens: whichever way the right, the session or the token of their writer ends. One process is
+    tried with one half, three with the other, `make soak` with all.
+    """
+    with watched(site):
+        trials = WAYS[::2] if isinstance(site, Site) else WAYS[1::2]
+        tally = asyncio.run(race_writers(site, trials))
+    print(tally)
+    assert tally.wrong == []
+    assert tally.done.keys() - tally.refused.keys() <= {"folder", "import", "token"}
+    assert min(tally.done.values()) > 0
 
 
 def post(scene: Scene, name: str, path: str, body: dict[str, Any]) -> Any:

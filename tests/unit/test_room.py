@@ -38,6 +38,18 @@ def offer(room: Room, session: Session, update: bytes = b"\x00\x00") -> Change:
     return change
 
 
+def tell_news(room: Room) -> None:
+    """What people show is told, by way of a commit."""
+    room.show_news()
+    look(room)
+
+
+def look(room: Room) -> None:
+    """The rights are looked at, and nothing has changed."""
+    room.take()
+    room.settle(Settlement(room.head, 1))
+
+
 def code(session: Session) -> CloseCode | None:
     """How the connection ended."""
     return session.closing.code if session.closing else None
@@ -52,6 +64,8 @@ def test_who_joins_is_shown_everybody(room: Room) -> None:
     room.attendance.show(ann, [Entry(7, 1, "{}")])
     ben = connect(grant(2), packets=False)
     room.join(ben, 0, VECTOR)
+    assert room.wants_commit
+    look(room)
     step1, shown = ben.take()
     assert step1 == wire.sync_step1(VECTOR)
     message = wire.presence(presence.encode([presence.stamp(Entry(7, 1, "{}"), ann.grant)]))
@@ -179,7 +193,7 @@ def test_the_change_is_relayed_to_all_and_then_acknowledged(room: Room) -> None:
 
 
 def test_who_lost_the_right_hears_nothing_later(room: Room) -> None:
-    """3.7: dropped before the relay; the others hear that its presence is gone."""
+    """3.7, 4.4: dropped before the relay; that its presence is gone is told next."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     room.attendance.show(ben, [Entry(7, 1, "{}")])
     batch = room.take()
@@ -188,7 +202,10 @@ def test_who_lost_the_right_hears_nothing_later(room: Room) -> None:
     assert ben.take() == []
     assert list(room.members) == [ann]
     gone = wire.presence(presence.encode([Entry(7, 1, presence.GONE)]))
-    assert ann.take() == [gone, wire.update(b"u")]
+    assert ann.take() == [wire.update(b"u")]
+    assert room.wants_commit
+    look(room)
+    assert ann.take() == [gone]
     assert ann.grant.access_version == 2
 
 
@@ -249,7 +266,7 @@ def test_the_first_free_entry_is_ones_own(room: Room) -> None:
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     room.attendance.show(ann, [Entry(7, 1, '{"a":1}')])
     room.attendance.show(ben, [Entry(7, 2, '{"b":1}'), Entry(8, 1, "{}"), Entry(9, 1, "{}")])
-    room.relay_presence()
+    tell_news(room)
     assert [(entry.client, entry.clock) for entry in seen_by(ann)] == [(7, 1), (8, 1)]
     assert ben.presence_client == 8
 
@@ -261,6 +278,7 @@ def test_nobody_makes_somebody_else_disappear(room: Room) -> None:
     room.attendance.show(ben, [Entry(7, 2, presence.GONE), Entry(8, 1, presence.GONE)])
     assert ben.presence_client is None
     room.show_everybody(ben)
+    look(room)
     assert [entry.client for entry in seen_by(ben)] == [7]
 
 
@@ -271,8 +289,10 @@ def test_the_same_browser_takes_its_entry_over(room: Room) -> None:
     after = enter(room, grant(1))
     room.attendance.show(after, [Entry(7, 2, "{}")])
     room.leave(before)
-    assert watcher.take() == []
+    look(room)
+    watcher.take()
     room.leave(after)
+    look(room)
     assert seen_by(watcher) == [Entry(7, 2, presence.GONE)]
 
 
@@ -281,10 +301,10 @@ def test_news_are_gathered_to_the_newest(room: Room) -> None:
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     for clock in (1, 2, 3):
         room.attendance.show(ann, [Entry(7, clock, "{}")])
-    room.relay_presence()
+    tell_news(room)
     assert seen_by(ben) == [presence.stamp(Entry(7, 3, "{}"), ann.grant)]
     ben.take()
-    room.relay_presence()
+    tell_news(room)
     assert ben.take() == []
 
 
@@ -293,13 +313,53 @@ def test_who_says_goodbye_is_gone(room: Room) -> None:
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     for entry in (Entry(7, 1, "{}"), Entry(7, 2, presence.GONE)):
         room.attendance.show(ann, [entry])
-    room.relay_presence()
+    tell_news(room)
     assert seen_by(ben) == [Entry(7, 2, presence.GONE)]
     room.show_everybody(ben)
+    look(room)
     assert seen_by(ben) == []
     room.attendance.show(ann, [Entry(7, 3, "{}")])
     room.show_everybody(ben)
+    look(room)
     assert [entry.clock for entry in seen_by(ben)] == [3]
+
+
+def test_who_lost_the_right_is_shown_nothing_later(room: Room) -> None:
+    """4.3, 4.4: neither what the others show nor who is there, whether it waited before the end or
+    came while the rights were looked at.
+    """
+    ann, ben = enter(room, grant(1)), enter(room, grant(2))
+    room.attendance.show(ann, [Entry(7, 1, "{}")])
+    room.show_news()
+    room.show_everybody(ben)
+    assert ben.take() == []
+    batch = room.take()
+    room.attendance.show(ann, [Entry(7, 2, "{}")])
+    room.show_news()
+    room.settle(Settlement(0, 2, roles={1: Role.EDITOR}, members=batch.members))
+    assert ben.take() == []
+    look(room)
+    assert [entry.clock for entry in seen_by(ann)] == [2]
+
+
+def test_news_that_could_not_be_told_are_told_later(room: Room) -> None:
+    """3.6, 4.3: when the rights cannot be looked at; of each person the newest."""
+    ann, ben = enter(room, grant(1)), enter(room, grant(2))
+    room.attendance.show(ann, [Entry(7, 1, "{}")])
+    room.attendance.show(ben, [Entry(8, 1, "{}")])
+    room.show_everybody(ben)
+    room.show_news()
+    batch = room.take()
+    room.attendance.show(ann, [Entry(7, 2, "{}")])
+    room.give_back(batch, 1.0)
+    assert room.wants_commit
+    look(room)
+    news, everybody = ben.take()
+    for frame in (news, everybody):
+        message = wire.decode(frame, wire.Limits(0, 10**6, 10**6, 0))
+        assert isinstance(message, wire.Presence)
+        told = presence.decode(message.update)
+        assert sorted((entry.client, entry.clock) for entry in told) == [(7, 2), (8, 1)]
 
 
 def test_pauses_grow_with_the_members(room: Room) -> None:
@@ -319,7 +379,7 @@ def test_presence_of_many_goes_out_in_slices(room: Room) -> None:
     members[-1].take()
     told = []
     while room.attendance.has_news:
-        room.relay_presence()
+        tell_news(room)
         told.append([entry.client for entry in seen_by(members[-1])])
     assert told == [list(range(start, start + 20)) for start in range(0, 160, 20)]
 
