@@ -30,6 +30,11 @@ FORMATS = {
     ".htm": "html",
     ".xhtml": "html",
     ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
+    ".dotm": "docx",
+    # It is refused with a sentence of its own, if it is what its name says.
+    ".doc": "docx",
     ".txt": "text",
     ".text": "text",
 }

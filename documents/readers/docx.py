@@ -13,6 +13,8 @@ from itertools import chain, groupby
 from typing import Any
 
 from documents.direction import is_right_to_left
+from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 from documents.readers.archive import opened
 from documents.readers.charts import chart_of, diagram_of
 from documents.readers.chunks import read_chunk
@@ -65,7 +67,11 @@ def read_docx(data: bytes) -> Node:
     Raises:
         Unfit: it is none, is damaged, or may not be opened.
     """
-    return _read(data, 0)
+    try:
+        return _read(data, 0)
+    # What is wrong in a file is told in as many ways as there are parts in it.
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise Unfit(_("This Word file is damaged.")) from error
 
 
 def _read(data: bytes, depth: int) -> Node:

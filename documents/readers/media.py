@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-from docx.image.exceptions import UnrecognizedImageError
 from docx.image.image import Image
 
 from documents.tree import Attributes
@@ -27,13 +26,18 @@ def type_of(data: bytes) -> str:
     return next(found, "application/octet-stream")
 
 
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Width and height in EMU; None when the picture is damaged or of a kind unknown to Word."""
+    try:
+        image = Image.from_file(BytesIO(data))
+        return max(1, int(image.width)), max(1, int(image.height))
+    # python-docx has as many exceptions for these as there are formats, the bare one among them.
+    except Exception:
+        return None
+
+
 def width_of(data: bytes, extent: int) -> Attributes:
     """The width in pixels, if it is not the image's own."""
     pixels = round(extent / _EMU_PER_PIXEL)
-    try:
-        image = Image.from_file(BytesIO(data))
-        own = round(int(image.width) / _EMU_PER_PIXEL)
-    # An image that python-docx cannot read; a browser may.
-    except (UnrecognizedImageError, ValueError, KeyError, ZeroDivisionError):
-        own = 0
-    return {"width": pixels} if pixels > 0 and abs(pixels - own) > 1 else {}
+    own, _ = size_of(data) or (0, 0)
+    return {"width": pixels} if pixels > 0 and abs(pixels - own / _EMU_PER_PIXEL) > 1 else {}

@@ -190,7 +190,7 @@ def _refuse_types(data: bytes) -> None:
     try:
         parser.Parse(data, True)
     # What is damaged, or in an encoding of its own, is for the real parser.
-    except (_Begun, expat.ExpatError):
+    except (_Begun, expat.ExpatError, LookupError):
         return
 
 

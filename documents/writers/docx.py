@@ -15,13 +15,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
-from docx.image.exceptions import UnrecognizedImageError
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from documents.direction import is_right_to_left
+from documents.readers.media import size_of
 from documents.tree import CONTROLS, LISTS, Attributes, Node, Run, number_of, text_in, walk
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -176,14 +176,14 @@ class _Writer:
         return f'<w:hyperlink r:id="{relation}">{run}</w:hyperlink>'
 
     def image(self, node: Node) -> str:
-        data = self.picture(str(node.attributes.get("src", "")))
-        try:
-            relation, image = self.document.part.get_or_add_image(BytesIO(data or b""))
-        # A format that Word's library does not know, or an image that is gone.
-        except (UnrecognizedImageError, ValueError, KeyError, ZeroDivisionError):
+        data = self.picture(str(node.attributes.get("src", ""))) or b""
+        # A format that Word's library does not know, or an image that is damaged or gone.
+        size = size_of(data)
+        if size is None:
             return _paragraph("", _run(f"[{node.attributes.get('alt') or 'image'}]", {}))
+        relation, _ = self.document.part.get_or_add_image(BytesIO(data))
         self.pictures += 1
-        own_width, own_height = int(image.width) or 1, int(image.height) or 1
+        own_width, own_height = size
         width = number_of(node, "width", 0) * _EMU_PER_PIXEL or own_width
         # A picture that is larger than its cell or its page is cut off there.
         width = max(1, min(width, self.room, _HIGHEST * own_width // own_height))

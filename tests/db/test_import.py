@@ -44,6 +44,12 @@ def png(color: bytes = b"\xff\0\0") -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
 
 
+OLD_WORD = (
+    "This is a file of an old Word (.doc). Open it in Word or LibreOffice and save it as .docx."
+)
+OLD = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(500)
+
+
 def send(client: Client, *files: tuple[str, bytes]):
     given = [SimpleUploadedFile(name, data) for name, data in files]
     return client.post("/documents/import", {"file": given}, headers={"Accept": "application/json"})
@@ -51,12 +57,19 @@ def send(client: Client, *files: tuple[str, bytes]):
 
 def test_each_file_becomes_a_document(browser, ann: User) -> None:
     """Its title is the file's name; its text is one entry of the journal, by whoever sent it."""
-    answer = send(browser(ann), ("Notes.md", MARKDOWN.encode()), ("b.exe", b"x"), ("c.txt", b"c"))
+    answer = send(
+        browser(ann),
+        ("Notes.md", MARKDOWN.encode()),
+        ("b.exe", b"x"),
+        ("c.txt", b"c"),
+        ("d.doc", OLD),
+    )
     assert answer.status_code == 201
     told = answer.json()
     assert [each["title"] for each in told["documents"]] == ["Notes", "c"]
     assert told["errors"] == [
-        {"name": "b.exe", "error": "Choose a Markdown, HTML, Word (.docx) or text file."}
+        {"name": "b.exe", "error": "Choose a Markdown, HTML, Word (.docx) or text file."},
+        {"name": "d.doc", "error": OLD_WORD},
     ]
     document = Document.objects.get(pk=told["documents"][0]["id"])
     assert markdown_of(read_content(document.pk).root) == MARKDOWN

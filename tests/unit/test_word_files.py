@@ -444,6 +444,20 @@ def test_pictures(body: str) -> None:
     assert str(image.attributes["src"]).startswith("data:image/gif;base64,R0lGOD")
 
 
+@pytest.mark.parametrize("size", [*range(0, 24, 4), 30])
+@pytest.mark.parametrize(
+    "start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\0\x10JFIF", b"GIF89a", b"II*\0"]
+)
+def test_damaged_pictures_spoil_nothing(start: bytes, size: int) -> None:
+    """Neither on their way in nor on their way out."""
+    data = start + b"\xff" * size
+    body = p(run("a") + '<w:r><w:drawing><a:blip r:embed="i"/></w:drawing></w:r>')
+    tree = fit(read_docx(word(body, relation("i", "image", "i.png"), i_png=data)))
+    assert [node.kind for node in tree.nodes] == ["paragraph", "image"]
+    written = fit(read_docx(docx_of(tree, "T", lambda _: data)))
+    assert written.nodes[0] == tree.nodes[0]
+
+
 GOOD = word(p(run("a")))
 LENIENT = {
     "relations without target": word(p(run("a")), '<Relationship Id="x" Type="t"/>'),
@@ -452,6 +466,11 @@ LENIENT = {
         p(run("a"), of("x")),
         relation("s", "styles", "/word/s.xml"),
         s_xml=root("w:styles", style("x", "heading 1")),
+    ),
+    "styles in an encoding of nobody": word(
+        p(run("a")),
+        relation("s", "styles", "s.xml"),
+        s_xml='<?xml version="1.0" encoding="x"?><w:styles/>',
     ),
     "damaged styles": word(p(run("a")), relation("s", "styles", "s.xml"), s_xml="<w:sty"),
     "pictures that are not there": word(
