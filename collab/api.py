@@ -98,8 +98,9 @@ def append_update(
     document_id: UUID,
     epoch: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0,
 ) -> Appended:
-    """The body is a Yjs v1 update of at most 256 KiB, without gaps, to the text of this `epoch`.
-    Once it is committed, open editors show it at once.
+    """The body is a Yjs v1 update without gaps, to the text of this `epoch`, of at most what a
+    document may have. Once it is committed, open editors show it at once. A large one is committed
+    in several steps; the answer comes after the last, and the same may be sent again.
     """
     writer = person(request)
     access_document(writer, document_id, Action.EDIT)
@@ -116,9 +117,12 @@ def append_update(
 def _update(request: HttpRequest) -> bytes:
     if request.content_type != "application/octet-stream":
         raise Problem(415, "Send the update as application/octet-stream.")
-    if len(request.body) > settings.COLLAB_MAX_UPDATE:
-        raise Problem(413, "An update has at most 256 KiB.")
-    return request.body
+    most = settings.COLLAB_MAX_CHANGE
+    # Read as a stream, because Django's own bound is meant for forms.
+    update: bytes = request.read(most + 1)
+    if len(update) > most:
+        raise Problem(413, f"An update has at most {most // 1024**2} MiB.")
+    return update
 
 
 async def _append(document_id: UUID, speaks_in: str, epoch: int, update: bytes) -> int:

@@ -14,6 +14,7 @@ from django.http import parse_cookie
 from collab import metrics, wire
 from collab.bucket import Bucket
 from collab.closing import CloseCode, Closing, Refused
+from collab.gathering import WIDEN
 from collab.hub import Hub, get_hub
 from collab.room import STARTED_ANEW, Room
 from collab.session import Session
@@ -32,6 +33,9 @@ _CLOSING_SECONDS = 10.0
 _ANSWER_SECONDS = 2.0
 # What may come at once, in seconds of what may come all the time (2.8).
 _FRAMES_AT_ONCE, _BYTES_AT_ONCE = 10, 2
+# A frame that may be more than comes at once.
+_LARGE = 256 * 1024
+_MESSAGE_OVERHEAD = 64
 _COUNTED = {CloseCode.SIGNED_OUT, CloseCode.NOT_FOUND, CloseCode.STALE}
 # What a client that was let in may come back after as often as it likes.
 _INNOCENT = {CloseCode.SIGNED_OUT, CloseCode.RESTARTING}
@@ -42,8 +46,8 @@ _CLOSED_BENEATH = {1002, 1007, 1009}
 # The session of whoever sends no cookie.
 _NOBODY = digest_of("")
 LIMITS = wire.Limits(
-    settings.COLLAB_MAX_UPDATE,
-    settings.COLLAB_MAX_SYNC,
+    settings.COLLAB_MAX_VECTOR,
+    settings.COLLAB_MAX_CHANGE,
     settings.COLLAB_MAX_PRESENCE,
     settings.COLLAB_MAX_PACKET,
 )
@@ -136,6 +140,8 @@ class Connection:
 
     async def _join_and_serve(self) -> None:
         room, session = await self._join()
+        if session.may_edit:
+            self._let_large_messages_in()
         self._on_joined()
         writer = asyncio.create_task(self._write(room, session))
         try:
@@ -146,6 +152,12 @@ class Connection:
         finally:
             self._hub.leave(room, session)
             await self._finish(writer, session)
+
+    def _let_large_messages_in(self) -> None:
+        """Take changes of any size: whoever may not write has no use for the memory."""
+        extensions = self._scope.get("extensions") or {}
+        if widen := extensions.get(WIDEN):
+            widen(LIMITS.change + _MESSAGE_OVERHEAD)
 
     async def _join(self) -> tuple[Room, Session]:
         """Be let in; refusals of a kind that guessing meets are counted (1.7)."""
@@ -196,20 +208,22 @@ class Connection:
                 self._is_closed_beneath = message.get("code") in _CLOSED_BENEATH
                 return
             frame = message.get("bytes")
-            pause = self._price(frame or b"")
+            ready = self._hub.now() + self._price(frame or b"")
             if frame and wire.asks_for_all(frame):
                 await self._answer(room, session, frame)
             else:
                 await self._hub.receive(room, session, frame)
-            if pause:
+            if (pause := ready - self._hub.now()) > 0:
                 await asyncio.sleep(pause)
 
     def _price(self, frame: bytes) -> float:
         """For how many seconds the client has to be slowed down after this frame (2.8)."""
         now = self._hub.now()
-        if self._bytes.take(len(frame), now):
+        debt = self._bytes.take(len(frame), now)
+        # What was written for hours comes at once, and is waited for; many at once are a flood.
+        if debt and len(frame) <= _LARGE:
             raise Refused(CloseCode.THROTTLED, "Too much at once. Slow down.")
-        return self._frames.take(wire.price(frame), now)
+        return max(debt, self._frames.take(wire.price(frame), now))
 
     async def _answer(self, room: Room, session: Session, frame: bytes) -> None:
         """Answer SyncStep1 in turn: a whole document for each of a thousand at once is too much."""

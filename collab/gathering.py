@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
 
 from collab.bucket import Bucket
 
@@ -17,6 +18,8 @@ from collab.bucket import Bucket
 STUCK_SECONDS = 10.0
 _LARGE = 64 * 1024
 _BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+# In the scope, what lets larger messages in.
+WIDEN = "widen"
 _PINGS_AT_ONCE, _PINGS_PER_SECOND = 100, 10
 
 
@@ -34,6 +37,17 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         inner = cast(asyncio.Transport, transport)
         self._pings = Bucket(_PINGS_AT_ONCE, _PINGS_PER_SECOND)
         super().connection_made(_GatheringTransport(inner, self.loop))
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.handshake_complete:
+            return
+        # The application runs from the loop's next turn on.
+        extensions: dict[str, Any] = self.scope["extensions"]
+        extensions[WIDEN] = self._widen
+
+    def _widen(self, size: int) -> None:
+        self.conn.max_message_size = size
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_watching()

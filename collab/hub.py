@@ -7,7 +7,7 @@ The loop hands jobs to the thread and relays what comes back.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Coroutine, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Protocol
@@ -24,13 +24,15 @@ from collab.engine import Engine, Weight
 from collab.enginethread import EngineThread
 from collab.hints import Asked, Ended, Hint, Left, Moved, Shown
 from collab.lone import Incomplete, check, let_in
-from collab.merge import QUARANTINED
+from collab.merge import FULL, QUARANTINED
 from collab.metrics import Load, Watch
 from collab.neighbours import Neighbours
 from collab.room import Batch, Room, Settlement
 from collab.scanner import Scanner
-from collab.session import Change, Session
+from collab.session import Change, Course, Session
+from collab.slices import MOST_BYTES
 from collab.tails import Tails
+from collab.updates import MAX_PIECES
 from documents.errors import AccessDenied, Locked, Quarantined, SignedOut
 from documents.grants import Grant
 from documents.signals import document_changed, sessions_ended
@@ -113,6 +115,9 @@ class Hub:
         self._scanner = Scanner()
         # Another child, so that what is dear does not hold up what is only large.
         self._weigher = Scanner()
+        # And one for what is very large, of which one waits there at a time.
+        self._cutter = Scanner()
+        self._cutting = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self.is_stopping = False
@@ -189,10 +194,12 @@ class Hub:
                 admission = await self._thread.run(self._engine.admit, digest, document_id)
                 alone = let_in(admission, document_id, epoch)
                 change = Change(alone.session, 1, update, full=False)
-                change = await self._look_into(alone.room, change)
-                alone.room.offer(change)
-                (settlement,) = await self._committed_by_engine([alone.room.take()])
-                check(settlement)
+                for each in await self._look_into(alone.room, change):
+                    alone.room.offer(each)
+                    (settlement,) = await self._committed_by_engine([alone.room.take()])
+                    check(settlement)
+                    # Another part of the same change may follow.
+                    alone.room.head = settlement.head
         finally:
             room.arriving -= 1
             # Whoever is here, or about to be, hears of it from the journal.
@@ -331,9 +338,7 @@ class Hub:
         """
         message = session.receive(frame)
         if isinstance(message, Change):
-            room.offer(await self._look_into(room, message))
-            self._watch.wait(room)
-            self._note_waiting(room)
+            await self._offer(room, await self._look_into(room, message))
         elif isinstance(message, wire.Presence):
             self._show(room, session, message.update)
         elif isinstance(message, wire.StateVector):
@@ -344,20 +349,64 @@ class Hub:
             room.show_everybody(session)
             self._note_waiting(room)
 
-    async def _look_into(self, room: Room, change: Change) -> Change:
-        """Scan a large change, and weigh one that may take long to apply.
+    async def _offer(self, room: Room, changes: Sequence[Change]) -> None:
+        """Have the changes of one frame be committed; of several one after the other.
+
+        So they never fill the room, and others' changes get in between.
+        """
+        course = changes[0].course
+        for number, change in enumerate(changes, 1):
+            room.offer(change)
+            self._watch.wait(room)
+            self._note_waiting(room)
+            while course and course.settled < number:
+                if course.is_over or change.session.closing:
+                    return
+                await self._committed.wait()
+
+    async def _look_into(self, room: Room, change: Change) -> list[Change]:
+        """Scan a large change, weigh one that may take long to apply, cut one that is very large.
 
         Raises:
             Refused: it is malformed, or takes too long.
         """
         if room.is_unread:
             await self._read(room)
+        is_writer = change.session.may_edit
+        if len(change.update) > MOST_BYTES and is_writer:
+            return await self._cut(room, change)
         found = await self._scanner.scan(change.update, room.size)
+        if found and found.pieces > MAX_PIECES and is_writer:
+            return await self._cut(room, change)
         weighed = None
         size = room.size + len(change.update)
-        if found and is_dear(found.jumps, size) and change.session.may_edit:
+        if found and is_dear(found.jumps, size) and is_writer:
             weighed = await self._weigh(room.document_id, change.update)
-        return replace(change, found=found, weighed=weighed)
+        return [replace(change, found=found, weighed=weighed)]
+
+    async def _cut(self, room: Room, change: Change) -> list[Change]:
+        async with self._cutting:
+            with _refusals():
+                weight = await self._weight(room.document_id)
+            cut = await self._cutter.cut(weight.state, change.update)
+        # Known before the first is committed; the commit looks again.
+        if cut.size > max(settings.DOCUMENT_QUOTA, len(weight.state)):
+            raise FULL.refusal()
+        course, brought, changes = Course(), 0, list[Change]()
+        for number, each in enumerate(cut.slices, 1):
+            changes.append(
+                replace(
+                    change,
+                    update=each.update,
+                    found=each.found,
+                    weighed=weight.mark,
+                    brought=brought,
+                    is_last=number == len(cut.slices),
+                    course=course,
+                )
+            )
+            brought += len(each.update)
+        return changes
 
     async def _read(self, room: Room) -> None:
         """Have a large document be looked through before its first change; the others type on.
@@ -668,6 +717,7 @@ class Hub:
             await self._try(self._engine.close, list(self._rooms))
         await self._scanner.stop()
         await self._weigher.stop()
+        await self._cutter.stop()
         self._thread.stop()
 
     async def _finish_commits(self) -> bool:

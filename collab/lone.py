@@ -10,7 +10,7 @@ from collab.room import Room, Settlement
 from collab.session import Session
 
 # Nobody sends it frames.
-_NO_FRAMES = wire.Limits(update=0, sync=0, presence=0, packet=0)
+_NO_FRAMES = wire.Limits(vector=0, change=0, presence=0, packet=0)
 
 
 class Incomplete(Exception):

@@ -38,7 +38,8 @@ T = TypeVar("T")
 
 # The type and the length of a sync frame, beside its payload.
 _FRAME_OVERHEAD = 16
-_MAX_BODY = 2 * 1024 * 1024
+# One frame of the largest, and others behind it.
+_MAX_BODY = LIMITS.change + 1024 * 1024
 # Proxies give up after 30 s; and who waits must not be taken for gone.
 _WAIT_SECONDS = min(25.0, settings.COLLAB_POLL_SECONDS / 2)
 # For how long a request waits while its frames are read more slowly than they come (2.8).
@@ -185,7 +186,7 @@ async def _take_body(poll: Poll, number: int, receive: Receive) -> None:
     """Put the frames of a body into the inbox while it arrives."""
     poll.lacks(number)
     deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
-    unpacker = parcel.Unpacker(LIMITS.sync + _FRAME_OVERHEAD)
+    unpacker = parcel.Unpacker(LIMITS.change + _FRAME_OVERHEAD)
     size, more = 0, True
     while more:
         message = await receive()

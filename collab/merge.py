@@ -16,11 +16,6 @@ from documents.commit import Merged, Outcome, Proposal
 from documents.grants import Grant
 from documents.roles import Action, may
 
-# What many clients say in one place is put in order in a time that grows with their square.
-_MOST_NEW_CLIENTS, _MOST_NEW_CLIENTS_AT_ONCE = 64, 1024
-# So it is with what one client says there. Yjs has none: where a client has put something, the next
-# that it puts stands before or behind it.
-_MOST_TWINS = 16
 # In seconds: when changes that were applied together are suspected to hold a dear one, and when
 # they are taken apart. For so many commits afterwards each change is measured alone.
 _SUSPICIOUS, _TOO_LONG = 2e-3, 20e-3
@@ -30,6 +25,7 @@ _MOST_GROWN = 8 * CHEAP
 
 _GONE = Closing(CloseCode.GONE, "The document was put in the trash or deleted.")
 _SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are no longer signed in.")
+FULL = Closing(CloseCode.FULL, "The document is full: it takes deletions only.")
 QUARANTINED = Closing(
     CloseCode.QUARANTINED,
     "This document cannot be opened until the site's operator has seen to it. Nothing is lost.",
@@ -240,7 +236,7 @@ class Merge:
     def _look_at(self, change: Change) -> Scan | None:
         grant = self.batch.grants[change.session]
         found = self._scan(change)
-        self._check_shape(change, found)
+        self._check_shape(found)
         if grant not in self._passed:
             self._check_reader(change, grant, found)
             self._dropped.append(change)
@@ -257,7 +253,7 @@ class Merge:
         grown = self._replica.grown_since(change.weighed) if change.weighed else None
         if grown is None:
             return is_dear(found.jumps, self._replica.size + len(change.update))
-        return is_dear(found.jumps, grown, _MOST_GROWN)
+        return is_dear(found.jumps, max(0, grown - change.brought), _MOST_GROWN)
 
     def _check_news(self, change: Change, grant: Grant, found: Scan) -> None:
         """Refuse what is under somebody else's client id, and what has no room any more (3.8)."""
@@ -268,7 +264,7 @@ class Merge:
         if any(owners.get(client) != grant.user_id for client in news):
             raise malformed("A client id of the update is somebody else's.")
         if self._size_with(change) > self._quota:
-            raise Refused(CloseCode.FULL, "The document is full: it takes deletions only.")
+            raise FULL.refusal()
 
     def _owners(self, clients: list[int], user_id: int) -> dict[int, int]:
         """Whose the client ids are; those that the document has never seen become the user's."""
@@ -291,16 +287,11 @@ class Merge:
             raise malformed("The update cannot be applied.")
         return change.found or scan(change.update)
 
-    def _check_shape(self, change: Change, found: Scan) -> None:
+    def _check_shape(self, found: Scan) -> None:
         if not found.roots <= self._replica.roots:
             raise malformed("The update adds to a root type that documents do not have.")
-        if found.twins > _MOST_TWINS:
-            raise malformed("The update puts too much in one place.")
         if self._replica.is_cut(found):
             raise malformed("The update cuts a character in two.")
-        most = _MOST_NEW_CLIENTS_AT_ONCE if change.full else _MOST_NEW_CLIENTS
-        if found.newcomers(self._replica.clocks) > most:
-            raise malformed("The update brings too many new clients at once.")
 
     def _check_reader(self, change: Change, grant: Grant, found: Scan) -> None:
         # Somebody lowered a moment ago has typed on in good faith: that is dropped, no more.

@@ -218,7 +218,7 @@ class Room:
         self._said.append(said)
 
     def _note_waiting(self, size: int) -> None:
-        if self._waiting + size > MAX_WAITING:
+        if self._waiting and self._waiting + size > MAX_WAITING:
             raise Refused(CloseCode.NOT_SAVED, "The server cannot store changes right now.")
         self._waiting += size
 

@@ -1,15 +1,15 @@
 """Looking into updates in a child process, so that nobody else's commit waits for it.
 
-The two speak through pipes, each text with its length in four bytes before it: there a document's
-state and an update, back what was found in the update or, if there was a state, what it costs to
-apply it to that; or, without an update, what was seen in the state. The child ends when its input
-does, however its parent has ended.
+The two speak through pipes, each text with its length in four bytes before it: there what is asked,
+a document's state and an update, back the answer. The child ends when its input does, however its
+parent has ended.
 """
 
 import asyncio
 import contextlib
 import os
 import pickle
+import resource
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
@@ -19,6 +19,7 @@ from pycrdt import Doc
 
 from collab.closing import Refused, malformed
 from collab.effort import MOST_AT_ONCE, excess, may_be_dear
+from collab.slices import Cut, Slice, sliced
 from collab.updates import Look, Scan, look_through, parted, scan, state_vector
 
 # Up to this many bytes a scan takes some milliseconds.
@@ -27,8 +28,16 @@ _SECONDS = 10.0
 _SIZE = 4
 # A state that takes longer to open than this is not waited for.
 _WEIGHING_SECONDS = 5.0
+# Cutting takes some microseconds a byte on a machine that has much else to do.
+_SECONDS_PER_BYTE = 10e-6
+# What the child may take: ten times what the largest document does.
+_MOST_MEMORY = 4 * 1024**3
+_SCAN, _LOOK, _WEIGH, _CUT = b"scan", b"look", b"weigh", b"cut"
 
-Answer = Scan | Look | str | bool
+# What is asked, a state and an update.
+Question = tuple[bytes, bytes, bytes]
+Found = Scan | Look | bool | Cut
+Answer = Found | str
 
 
 class Scanner:
@@ -48,7 +57,7 @@ class Scanner:
         """
         if len(update) <= SMALL and not may_be_dear(update, size):
             return None
-        found = await self._ask(b"", update, _SECONDS)
+        found = await self._ask((_SCAN, b"", update), _SECONDS)
         assert isinstance(found, Scan)
         return found
 
@@ -58,7 +67,7 @@ class Scanner:
         Raises:
             Refused: 4400; the child has died of it, or takes for ever.
         """
-        look = await self._ask(state, b"", _SECONDS)
+        look = await self._ask((_LOOK, state, b""), _SECONDS)
         assert isinstance(look, Look)
         return look
 
@@ -70,19 +79,32 @@ class Scanner:
         Raises:
             Refused: 4400; it costs too much, or more than the child bears.
         """
-        return bool(await self._ask(state, update, _WEIGHING_SECONDS))
+        return bool(await self._ask((_WEIGH, state, update), _WEIGHING_SECONDS))
 
-    async def _ask(self, state: bytes, update: bytes, seconds: float) -> Scan | Look | bool:
+    async def cut(self, state: bytes, update: bytes) -> Cut:
+        """Cut an update into slices, each of which was tried on a document's state.
+
+        The last one may build on something that the state lacks; what comes after it is left out.
+
+        Raises:
+            Refused: 4400; it is malformed, costs too much, or more than the child bears.
+        """
+        seconds = _SECONDS + _SECONDS_PER_BYTE * (len(state) + len(update))
+        cut = await self._ask((_CUT, state, update), seconds)
+        assert isinstance(cut, Cut)
+        return cut
+
+    async def _ask(self, question: Question, seconds: float) -> Found:
         async with self._turn:
-            answer = await self._answer(state, update, seconds)
+            answer = await self._answer(question, seconds)
         if isinstance(answer, str):
             raise malformed(answer)
         return answer
 
-    async def _answer(self, state: bytes, update: bytes, seconds: float) -> Answer:
+    async def _answer(self, question: Question, seconds: float) -> Answer:
         try:
             async with asyncio.timeout(seconds):
-                return await self._exchange(state, update)
+                return await self._exchange(question)
         except (OSError, EOFError, TimeoutError):
             await self.stop()
             return "The update cannot be read."
@@ -91,13 +113,13 @@ class Scanner:
             await self.stop()
             raise
 
-    async def _exchange(self, state: bytes, update: bytes) -> Answer:
+    async def _exchange(self, question: Question) -> Answer:
         if self._child is None or self._child.returncode is not None:
             self._child = await _start()
         child = self._child
         assert child.stdin
         assert child.stdout
-        for text in (state, update):
+        for text in question:
             child.stdin.write(len(text).to_bytes(_SIZE) + text)
         await child.stdin.drain()
         size = int.from_bytes(await child.stdout.readexactly(_SIZE))
@@ -121,11 +143,13 @@ async def _start() -> Process:
     )
 
 
-def _answer(state: bytes, update: bytes) -> Answer:
+def _answer(asked: bytes, state: bytes, update: bytes) -> Answer:
     try:
-        if not update:
+        if asked == _LOOK:
             return look_through(state)
-        return _weigh(state, update) if state else scan(update)
+        if asked == _CUT:
+            return _cut(state, update)
+        return _weigh(state, update) if asked == _WEIGH else scan(update)
     except Refused as refused:
         return refused.reason
     except BaseException as error:  # yrs panics
@@ -138,20 +162,49 @@ def _weigh(state: bytes, update: bytes) -> bool:
     found = scan(update)
     if not found.is_applicable(state_vector(doc.get_state())):
         return False
-    structs, _ = parted(update, found)
-    started = time.thread_time()
-    doc.apply_update(structs)
-    if excess(time.thread_time() - started, len(update)) > MOST_AT_ONCE:
-        raise malformed("The update takes too long to apply.")
+    if _excess(doc, update, found) > MOST_AT_ONCE:
+        raise _too_dear()
     return True
+
+
+def _cut(state: bytes, update: bytes) -> Cut:
+    doc: Doc[Any] = Doc()
+    doc.apply_update(state)
+    slices, spent = list[Slice](), 0.0
+    for each in sliced(update):
+        found = scan(each)
+        slices.append(Slice(each, found))
+        if not found.is_applicable(state_vector(doc.get_state())):
+            break
+        spent += _excess(doc, each, found)
+        if spent > MOST_AT_ONCE:
+            raise _too_dear()
+    return Cut(tuple(slices), len(doc.get_update()))
+
+
+def _excess(doc: Doc[Any], update: bytes, found: Scan) -> float:
+    """Apply an update; the seconds that its structs took beyond what they may."""
+    structs, deletions = parted(update, found)
+    started = time.thread_time()
+    if structs:
+        doc.apply_update(structs)
+    took = excess(time.thread_time() - started, len(update))
+    if deletions:
+        doc.apply_update(deletions)
+    return took
+
+
+def _too_dear() -> Refused:
+    return malformed("The update takes too long to apply.")
 
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:
     """Answer until there is nothing more to read: what the child does."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     while size := asked.read(_SIZE):
-        state = asked.read(int.from_bytes(size))
-        update = asked.read(int.from_bytes(asked.read(_SIZE)))
-        answer = pickle.dumps(_answer(state, update))
+        question = asked.read(int.from_bytes(size))
+        state, update = (asked.read(int.from_bytes(asked.read(_SIZE))) for _ in range(2))
+        answer = pickle.dumps(_answer(question, state, update))
         answers.write(len(answer).to_bytes(_SIZE) + answer)
         answers.flush()
 

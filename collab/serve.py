@@ -84,7 +84,8 @@ def main() -> None:
             http=HttpProtocol,
             ws=GatheringProtocol,
             ws_per_message_deflate=False,
-            ws_max_size=settings.COLLAB_MAX_SYNC + _MESSAGE_OVERHEAD,
+            # Until somebody is let in who may write (consumer.py).
+            ws_max_size=settings.COLLAB_MAX_VECTOR + _MESSAGE_OVERHEAD,
             lifespan="off",
             # Logs as Django's do; what uvicorn says below WARNING quotes frames and cookies.
             log_config=None,

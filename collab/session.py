@@ -26,7 +26,9 @@ class Change:
     """A change frame: `number` counts the connection's change frames from 1 (3.2).
 
     `found` is what the update holds, if somebody has looked already; `weighed` the moment at which
-    it was found to be cheap.
+    it was found to be cheap. A frame may be cut into several changes of the same number: `is_last`
+    tells the one that ends it, `brought` the bytes of those before, and `course` what has become of
+    them.
     """
 
     session: "Session"
@@ -35,6 +37,17 @@ class Change:
     full: bool
     found: Scan | None = field(default=None, compare=False)
     weighed: Mark | None = field(default=None, compare=False)
+    brought: int = field(default=0)
+    is_last: bool = True
+    course: "Course | None" = field(default=None, compare=False)
+
+
+@dataclass(eq=False, slots=True)
+class Course:
+    """How many of the changes of one frame are settled, and whether the rest is of no use now."""
+
+    settled: int = 0
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +257,11 @@ class Session:
 
     def settle(self, change: Change) -> None:
         """Note that a change frame is committed or held nothing new."""
+        if change.course:
+            change.course.settled += 1
+        if not change.is_last:
+            self._gaps_in_a_row = 0
+            return
         if self._gap is not None:
             if not (change.full and change.number > self._gap):
                 return
@@ -260,7 +278,7 @@ class Session:
 
         What was on its way when we asked is expected to have gaps; the answer is not.
         """
-        self._gap = change.number
+        self._break_off(change)
         if change.full:
             self._gaps_in_a_row += 1
             self._is_asked = False
@@ -272,7 +290,12 @@ class Session:
 
     def drop(self, change: Change) -> None:
         """Note that a change frame was passed over (3.5): only a full sync can settle it."""
+        self._break_off(change)
+
+    def _break_off(self, change: Change) -> None:
         self._gap = change.number
+        if change.course:
+            change.course.is_over = True
 
     def regrant(
         self, role: Role | None, access_version: int, vector: bytes, viewers_chat: bool = False

@@ -318,8 +318,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Limits of the engine, in bytes, seconds or counts; PROTOCOL.md names them.
-COLLAB_MAX_UPDATE = 256 * 1024
-COLLAB_MAX_SYNC = 1024 * 1024
+COLLAB_MAX_VECTOR = 1024 * 1024
 COLLAB_MAX_PRESENCE = 4 * 1024
 COLLAB_MAX_PACKET = 8 * 1024
 COLLAB_SNAPSHOT_SECONDS = float(os.environ.get("SNAPSHOT_SECONDS", "10"))
@@ -334,6 +333,9 @@ TICKET_SECONDS = 60
 DOCUMENT_ROOTS = frozenset(os.environ.get("DOCUMENT_ROOTS", "default").split(","))
 # Bytes that the text of a document may take, as one update.
 DOCUMENT_QUOTA = int(os.environ.get("DOCUMENT_QUOTA", str(32 * 1024 * 1024)))
+# Whatever somebody has written offline comes as one change; of what is too much for a document with
+# a small quota some megabytes may come, to be answered by that.
+COLLAB_MAX_CHANGE = max(DOCUMENT_QUOTA, 8 * 1024 * 1024)
 # For how many days a journal tells every change; not set: for ever. See `manage.py fold`.
 JOURNAL_DAYS = float(os.environ["JOURNAL_DAYS"]) if os.environ.get("JOURNAL_DAYS") else None
 # What one connection may send; 0: as much as it likes. PROTOCOL.md 2.8 says what is at once.

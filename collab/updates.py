@@ -17,8 +17,8 @@ from collab.reader import Reader
 
 MAX_CLOCK = 2**31 - 1
 MAX_NESTING = 64
-# yrs joins the pieces of one text in a time that grows with their square; whoever writes updates as
-# Yjs does has joined them already.
+# yrs joins the pieces of one text in a time that grows with their square: of more than these, a
+# change is cut (slices.py).
 MAX_PIECES = 1000
 
 _GC, _STRING, _TYPE, _SKIP = 0, 4, 7, 10
@@ -26,24 +26,20 @@ _GC, _STRING, _TYPE, _SKIP = 0, 4, 7, 10
 _JOINED = frozenset((_GC, 1, _STRING, 8))
 _HAS_ORIGIN, _HAS_RIGHT, _HAS_PARENT_KEY, _CONTENT = 0x80, 0x40, 0x20, 0x1F
 
-# The neighbours or the parent of a struct, and which of them they are.
-Place = tuple[tuple[Id, ...], int]
-
 
 @dataclass(slots=True)
 class Scan:
     """What an update holds.
 
     `starts` and `ends`: per client the first clock that it brings and the one after the last.
-    `needs`: per client the clock up to which structs must be known for this to apply.
-    `roots`: the names of the root types that it adds to. `has_gap`: structs in its middle are left
-    out. `pieces`: how many structs go on where another of the same kind ends. `twins`: how many
-    stand between the same neighbours as another of the same client. `jumps`: how many do not go on
-    where the one before it, of the same client, ends. `deleted`: how many clock ticks it deletes,
-    `deletes_at` where in its bytes it begins to. `depth`: types in its longest chain of one in the
-    other, 0 without types; `places`: how many structs of an update with types touch what is not in
-    it. `pairs`: where its texts have characters of two code units. `cut_clients` and `cut_clocks`:
-    what `cuts` gives.
+    `needs`: per client the clock up to which structs must be known for this to apply. `roots`: the
+    names of the root types that it adds to. `has_gap`: structs in its middle are left out.
+    `pieces`: how many structs go on where another of the same kind ends. `jumps`: how many do not
+    go on where the one before it, of the same client, ends. `deleted`: how many clock ticks it
+    deletes, `deletes_at` where in its bytes it begins to. `depth`: types in its longest chain of
+    one in the other, 0 without types; `places`: how many structs of an update with types touch what
+    is not in it. `pairs`: where its texts have characters of two code units. `cut_clients` and
+    `cut_clocks`: what `cuts` gives.
     """
 
     starts: dict[int, int] = field(default_factory=dict)
@@ -52,7 +48,6 @@ class Scan:
     roots: set[str] = field(default_factory=set)
     has_gap: bool = False
     pieces: int = 0
-    twins: int = 0
     jumps: int = 0
     deleted: int = 0
     deletes_at: int = 0
@@ -67,10 +62,6 @@ class Scan:
     def deletes(self) -> bool:
         """Whether the update deletes anything."""
         return self.deleted > 0
-
-    def newcomers(self, clocks: Mapping[int, int]) -> int:
-        """How many clients the update brings that are not among `clocks`."""
-        return len(self.starts.keys() - clocks.keys())
 
     def is_applicable(self, clocks: Mapping[int, int]) -> bool:
         """Whether everything that the update builds on is among `clocks` or in the update."""
@@ -117,8 +108,6 @@ def scan(update: bytes) -> Scan:
     """
     found = Scan()
     structs = _walk(update, found)
-    if found.pieces > MAX_PIECES:
-        raise malformed("The update is in too many pieces.")
     _measure(Nesting(structs, found.ends), found)
     return found
 
@@ -147,6 +136,51 @@ def pairs_in(update: bytes) -> list[Run]:
     found = Scan()
     _walk(update, found)
     return found.pairs
+
+
+@dataclass(frozen=True, slots=True)
+class StructAt:
+    """A struct's place among the bytes of an update, its first clock, its links and its kind."""
+
+    start: int
+    end: int
+    clock: int
+    links: tuple[Id, ...]
+    kind: int
+
+
+def is_text(kind: int) -> bool:
+    """Whether a struct of this kind is a text."""
+    return kind == _STRING
+
+
+def structs_of(update: bytes, found: Scan) -> Iterator[tuple[int, Iterator[StructAt]]]:
+    """The structs of each client of an update; each client's are to be taken before the next.
+
+    `found.ends`, `has_gap` and `deletes_at` are true when all have been taken.
+
+    Raises:
+        Refused: 4400, as `scan`.
+    """
+    reader = Reader(update)
+    for _ in range(reader.uint()):
+        count, client, clock = reader.uint(), reader.uint(), _clock(reader)
+        yield client, _structs_at(reader, (client, clock), count, found)
+    found.deletes_at = reader.position
+    _scan_deletes(reader, Scan())
+    reader.finish()
+
+
+def _structs_at(reader: Reader, at: Id, count: int, found: Scan) -> Iterator[StructAt]:
+    client, clock = at
+    seen = Scan()
+    for _ in range(count):
+        start = reader.position
+        length, struct, kind = _scan_struct(reader, (client, clock), seen, None)
+        yield StructAt(start, reader.position, clock, struct.links, kind)
+        clock += length
+    found.has_gap |= seen.has_gap
+    found.ends[client] = clock
 
 
 def _walk(update: bytes, found: Scan) -> dict[int, list[Struct]]:
@@ -202,11 +236,10 @@ def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
         raise malformed("A client stands twice in one update.")
     found.starts[client] = clock
     structs: list[Struct] = []
-    places: set[Place] = set()
     kind_before = None
     for _ in range(count):
         before = None if kind_before is None else (client, clock - 1)
-        length, struct, kind = _scan_struct(reader, (client, clock), found, places, before)
+        length, struct, kind = _scan_struct(reader, (client, clock), found, before)
         if length == 0:
             raise malformed("A struct is empty.")
         if kind == kind_before and kind in _JOINED and _continues(struct, client):
@@ -225,12 +258,10 @@ def _continues(struct: Struct, client: int) -> bool:
     return not struct.links or struct.links[0] == (client, struct.clock - 1)
 
 
-def _scan_struct(
-    reader: Reader, at: Id, found: Scan, places: set[Place], before: Id | None
-) -> tuple[int, Struct, int]:
+def _scan_struct(reader: Reader, at: Id, found: Scan, before: Id | None) -> tuple[int, Struct, int]:
     """Walk one struct; returns its length in clock ticks, its place, and what kind it is.
 
-    `places` are those of the structs of the same client before it; `before` ends the last of them.
+    `before` ends the struct of the same client before it.
     """
     info, clock = reader.byte(), at[1]
     if info == _SKIP:
@@ -242,10 +273,6 @@ def _scan_struct(
     is_child = not links
     if is_child:
         links = _scan_parent(reader, info, found)
-    if not (is_child and info & _HAS_PARENT_KEY):
-        place = links, info & (_HAS_ORIGIN | _HAS_RIGHT)
-        found.twins += place in places
-        places.add(place)
     content = info & _CONTENT
     if content == _STRING:
         length = _scan_string(reader, at, found)

@@ -15,10 +15,10 @@ KEEPALIVE = bytes((PRESENCE, 1, 0))
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest payloads that a client may send, in bytes."""
+    """The largest payloads that a client may send, in bytes: state vectors, changes, and others."""
 
-    update: int
-    sync: int
+    vector: int
+    change: int
     presence: int
     packet: int
 
@@ -66,7 +66,7 @@ def decode(frame: bytes, limits: Limits) -> Message:
     Raises:
         Refused: 4400 for what is not of the protocol, 1009 for what is over its limit.
     """
-    if len(frame) > limits.sync + 16:
+    if len(frame) > limits.change + 16:
         raise _too_big()
     reader = Reader(frame)
     kind = reader.uint()
@@ -90,11 +90,11 @@ def _decode_body(kind: int, reader: Reader, limits: Limits) -> Message:
 def _decode_sync(reader: Reader, limits: Limits) -> StateVector | Update:
     step = reader.uint()
     if step == STEP1:
-        return StateVector(_bounded(reader.chunk(), limits.sync))
+        return StateVector(_bounded(reader.chunk(), limits.vector))
     if step == STEP2:
-        return Update(_bounded(reader.chunk(), limits.sync), full=True)
+        return Update(_bounded(reader.chunk(), limits.change), full=True)
     if step == UPDATE:
-        return Update(_bounded(reader.chunk(), limits.update), full=False)
+        return Update(_bounded(reader.chunk(), limits.change), full=False)
     raise malformed("The sync step is unknown.")
 
 

@@ -87,8 +87,8 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
     text: "The site may have been updated. Loading the page again usually helps.",
   },
   tooBig: {
-    title: "Your last change is too big to be saved",
-    text: "The server takes about one megabyte at a time. Load the page again and add it in parts.",
+    title: "What you have written is more than one document holds",
+    text: "It does not fit in this document as a whole. Load the page again and add it in parts.",
   },
   full: {
     title: "This document is full",

@@ -9,7 +9,6 @@ from collab.reader import write_chunk
 from tests.live import frames
 from tests.unit.yjs import Id, client, item, string, update
 
-_MOST_UPDATE, _MOST_SYNC = 256 * 1024, 1024 * 1024
 DEPTHS = (63, 64, 65, 10**3, 10**4, 10**5, 5 * 10**5)
 _ROOT = "text"
 
@@ -22,14 +21,8 @@ class Killer:
     code: int
 
 
-def _framed(said: bytes) -> bytes:
-    return (frames.update if len(said) <= _MOST_UPDATE else frames.step2)(said)
-
-
 def _killer(depth: int, *updates: bytes) -> Killer:
-    too_big = any(len(each) > _MOST_SYNC for each in updates)
-    code = 1009 if too_big else 4400 if depth > 64 else 0
-    return Killer(tuple(_framed(each) for each in updates), code)
+    return Killer(tuple(map(frames.update, updates)), 4400 if depth > 64 else 0)
 
 
 def _content(kind: int, body: bytes) -> bytes:
@@ -124,18 +117,13 @@ KILLERS: dict[str, Killer] = {
     **{f"types beside letters {n}": _killer(n, _beside(n)) for n in DEPTHS[:5]},
     **{f"types one by one {n}": _killer(n, *_step_by_step(n, 1)) for n in DEPTHS},
     **{f"types by sixties {n}": _killer(n, *_step_by_step(n, 60)) for n in DEPTHS},
-    "clients 64": Killer((frames.update(_crowd(64)),), 0),
-    "clients 65": Killer((frames.update(_crowd(65)),), 4400),
-    "clients 1024 at once": Killer((frames.step2(_crowd(1024)),), 0),
-    "clients 1025 at once": Killer((frames.step2(_crowd(1025)),), 4400),
-    "pieces 1000": Killer((frames.update(_pieces(1000)),), 0),
-    "pieces 1001": Killer((frames.update(_pieces(1001)),), 4400),
-    "pieces 80000": Killer((frames.step2(_pieces(80000)),), 4400),
+    # These cost only those who apply them in one go.
+    "clients 1025": Killer((frames.update(_crowd(1025)),), 0),
+    "pieces 80000": Killer((frames.step2(_pieces(80000)),), 0),
     "pieces in 50 frames": Killer(
         tuple(frames.update(_pieces(900, 901 * n)) for n in range(50)), 0
     ),
     "twins 16": Killer((frames.update(_twins(1, 17)), frames.update(_twins(2, 17))), 0),
-    "twins 17": Killer((frames.update(_twins(1, 18)),), 4400),
     "twins 20000": Killer((frames.update(_twins(1, 20000)), frames.update(_twins(2, 20000))), 4400),
     "crossings at once": Killer(
         (frames.update(update(crossings(0, 3000, 4000), chain(4000))),), 4400

@@ -92,16 +92,16 @@ class Peer:
             self.doc.apply_update(frame.body)
         return frame
 
-    def until(self, kind: str) -> list[Frame]:
+    def until(self, kind: str, seconds: float = _SECONDS) -> list[Frame]:
         """The frames up to and with the next one of a kind."""
-        heard = [self.receive()]
+        heard = [self.receive(seconds)]
         while heard[-1].kind != kind:
-            heard.append(self.receive())
+            heard.append(self.receive(seconds))
         return heard
 
-    def next(self, kind: str) -> Any:
+    def next(self, kind: str, seconds: float = _SECONDS) -> Any:
         """The body of the next frame of a kind; others are passed over."""
-        return self.until(kind)[-1].body
+        return self.until(kind, seconds)[-1].body
 
     def kinds(self, kind: str) -> list[str]:
         """The kinds of the frames up to and with the next one of a kind."""
@@ -129,9 +129,9 @@ class Peer:
                 updates.append(frame.body)
         return updates
 
-    def until_receipt(self, count: int) -> dict[str, Any]:
+    def until_receipt(self, count: int, seconds: float = _SECONDS) -> dict[str, Any]:
         """The receipt that settles the change frames up to `count`."""
-        while (receipt := self.next("receipt"))["frames"] < count:
+        while (receipt := self.next("receipt", seconds))["frames"] < count:
             pass
         return receipt  # type: ignore[no-any-return]
 

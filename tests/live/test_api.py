@@ -12,12 +12,16 @@ from tests.live.scene import Scene
 class Program:
     """A program of somebody's: a client of the API with a token, and a copy of the document."""
 
-    def __init__(self, scene: Scene, name: str, *, writes: bool = True) -> None:
+    def __init__(
+        self, scene: Scene, name: str, *, writes: bool = True, seconds: float = 10
+    ) -> None:
         self.draft = Draft()
         self._document = f"/documents/{scene.document}"
         token = scene.site.ask("api_token", scene.people[name]["id"], writes)
         self._http = httpx.Client(
-            base_url=f"{scene.site.url}/api/v1", headers={"Authorization": f"Bearer {token}"}
+            base_url=f"{scene.site.url}/api/v1",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=seconds,
         )
 
     def append(
@@ -112,7 +116,7 @@ def test_what_is_no_update(scene: Scene) -> None:
     kinds = {
         422: program.append(b"\xff\xff"),
         409: program.append(later),
-        413: program.append(b"x" * (256 * 1024 + 1)),
+        413: program.append(b"x" * (32 * 1024 * 1024 + 1)),
         415: program.append(b"{}", "application/json"),
     }
     for status, answer in kinds.items():

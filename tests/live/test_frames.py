@@ -99,11 +99,11 @@ def test_type_of_the_server(scene: Scene) -> None:
 
 KIB = 1024
 OVER = {
-    "update": bytes([0, 2]) + frames.write_message(bytes(256 * KIB + 1)),
+    "update": bytes([0, 2]) + frames.write_message(bytes(32 * 1024 * KIB + 1)),
     "step1": bytes([0, 0]) + frames.write_message(bytes(1024 * KIB + 1)),
-    "step2": bytes([0, 1]) + frames.write_message(bytes(1024 * KIB + 1)),
+    "step2": bytes([0, 1]) + frames.write_message(bytes(32 * 1024 * KIB + 1)),
     "presence": bytes([1]) + frames.write_message(bytes(4 * KIB + 1)),
-    "anything": bytes(1100 * KIB),
+    "anything": bytes(32 * 1024 * KIB + 17),
 }
 
 
@@ -116,10 +116,17 @@ def test_over_the_limit(scene: Scene, frame: bytes) -> None:
     assert ann.close_code() == 1009
 
 
-def test_at_the_limit(scene: Scene) -> None:
-    """2.5: as much as a frame may have is taken, and relayed to the others."""
+def test_who_may_not_write_sends_no_large_messages(scene: Scene) -> None:
+    """2.5: they would only cost memory."""
+    cleo = scene.join("cleo")
+    cleo.send(frames.update(bytes(1100 * KIB)))
+    assert cleo.close_code() in (1009, 1006)
+
+
+def test_what_is_not_cut(scene: Scene) -> None:
+    """3.11: as much as a commit takes at once is one entry, and relayed as one Update."""
     ann, ben = scene.join("ann"), scene.join("ben")
-    most = 256 * KIB
+    most = 64 * KIB
     overhead = len(Draft(client=7).write("x" * (most - 100))) - (most - 100)
     update = Draft(client=7).write("x" * (most - overhead))
     assert len(update) == most

@@ -11,6 +11,9 @@ from tests.live.peer import Peer
 from tests.live.scene import Scene
 from tests.unit.yjs import client, item, update
 
+# Seconds, of a machine that has much else to do.
+_LONGEST = 60.0
+
 
 def fate(peer: Peer, said: tuple[bytes, ...]) -> int:
     """The close code that frames of changes earn; 0 when all are settled."""
@@ -19,9 +22,9 @@ def fate(peer: Peer, said: tuple[bytes, ...]) -> int:
             peer.send(frame)
         if said[1:]:
             # What is deleted in the commit that brings it was never there.
-            peer.until_receipt(len(said) - 1)
+            peer.until_receipt(len(said) - 1, _LONGEST)
         peer.send(said[-1])
-        peer.until_receipt(len(said))
+        peer.until_receipt(len(said), _LONGEST)
     except ConnectionClosed:
         return peer.close_code()
     return 0
@@ -38,9 +41,7 @@ def test_killer(scene: Scene, make_scene: Callable[..., Scene], name: str) -> No
     """2.4: it costs its sender the connection, if anything; everybody else goes on."""
     beside = make_scene(scene.site).join("ann")
     attacker, neighbour = scene.join("ann"), scene.join("ben")
-    codes = {KILLERS[name].code}
-    # What is over the limit is not read to its end, so that the farewell may get lost.
-    assert fate(attacker, KILLERS[name].frames) in codes | ({1006} if codes == {1009} else set())
+    assert fate(attacker, KILLERS[name].frames) == KILLERS[name].code
     goes_on(neighbour)
     goes_on(beside)
     assert scene.site.server

@@ -32,7 +32,7 @@ def replay(
     """
     trace = _trace(name)
     agents = [
-        node("trace.mjs", **_address(scene, person), file=str(_file(name)), agent=agent)
+        node("trace.mjs", **_address(scene, person), file=str(trace_file(name)), agent=agent)
         for agent, person in enumerate(people)
     ]
     assert [agent.answer() for agent in agents] == ["ready"] * len(agents)
@@ -48,7 +48,8 @@ def _address(scene: Scene, person: str) -> dict[str, str]:
     return {"url": scene.site.socket_url, "document": scene.document, "session": session}
 
 
-def _file(name: str) -> Path:
+def trace_file(name: str) -> Path:
+    """Where a trace is; without it the test is skipped."""
     path = FOLDER / f"{name}.json.gz"
     if not path.exists():
         pytest.skip(f"the trace {path.name} is not there; TRACES names its folder")
@@ -56,7 +57,7 @@ def _file(name: str) -> Path:
 
 
 def _trace(name: str) -> dict[str, Any]:
-    trace: dict[str, Any] = json.loads(gzip.decompress(_file(name).read_bytes()))
+    trace: dict[str, Any] = json.loads(gzip.decompress(trace_file(name).read_bytes()))
     return trace
 
 

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { Buffer } from 'node:buffer'
 import * as Y from 'yjs'
 import { join, say, synced, until } from './join.mjs'
+import { shapes } from './shapes.mjs'
 
 const { doc, provider, text } = join(JSON.parse(process.argv[2]))
 
@@ -74,6 +75,18 @@ const calls = {
   untilEnded() {
     return new Promise((resolve) =>
       provider.once('connection-close', (event) => resolve(event?.code ?? null)))
+  },
+  offline() {
+    provider.disconnect()
+    return null
+  },
+  online() {
+    provider.connect()
+    return null
+  },
+  work(shape, extent) {
+    shapes[shape](doc, extent)
+    return Buffer.from(Y.encodeStateAsUpdate(doc)).toString('base64')
   },
   state() {
     return Buffer.from(Y.encodeStateAsUpdate(doc)).toString('base64')

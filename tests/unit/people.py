@@ -10,7 +10,7 @@ from documents.grants import Grant
 from documents.roles import Role
 
 # PROTOCOL 2.5.
-LIMITS = wire.Limits(update=256 * 1024, sync=1024 * 1024, presence=4 * 1024, packet=8 * 1024)
+LIMITS = wire.Limits(vector=1024 * 1024, change=4 * 1024 * 1024, presence=4 * 1024, packet=8 * 1024)
 
 
 def grant(user_id: int, role: Role = Role.EDITOR, version: int = 1, browser: str = "") -> Grant:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collab import room, session, updates
+from collab import room, session, slices, updates
 from collab.closing import CloseCode
 
 ROOT = Path(__file__).parents[2]
@@ -57,16 +57,20 @@ def test_codes_say_by_their_number_whether_to_come_back() -> None:
 
 def test_the_limits_of_frames_are_those_of_the_settings() -> None:
     """2.5, 1.4."""
-    found = re.search(
-        r"Update (\d+) KiB, a SyncStep1 or SyncStep2 (\d+) MiB, presence (\d+) KiB", clause("2.5")
-    )
+    found = re.search(r"a SyncStep1 (\d+) MiB, .* presence (\d+) KiB", clause("2.5"), re.DOTALL)
     assert found
-    update, sync, presence = map(int, found.groups())
+    vector, presence = map(int, found.groups())
     settings = assigned("collab/settings.py")
-    assert settings["COLLAB_MAX_UPDATE"] == update * 1024
-    assert settings["COLLAB_MAX_SYNC"] == sync * 1024**2
+    assert settings["COLLAB_MAX_VECTOR"] == vector * 1024**2
     assert settings["COLLAB_MAX_PRESENCE"] == presence * 1024
     assert f"lives {settings['TICKET_SECONDS']} s" in clause("1.4")
+
+
+def test_what_is_cut() -> None:
+    """3.11, 2.4."""
+    size = f"{slices.MOST_BYTES // 1024} KiB"
+    assert f"of more than {size}, or of more than {updates.MAX_PIECES:,} pieces" in clause("3.11")
+    assert f"{size} and {slices.MOST_STRUCTS:,} structs" in clause("3.11")
 
 
 def test_the_limits_of_rooms_and_sessions() -> None:

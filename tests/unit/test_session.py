@@ -1,10 +1,12 @@
 """`collab.session`: one connection, stepped from outside."""
 
+from dataclasses import replace
+
 import pytest
 
 from collab import wire
 from collab.closing import CloseCode, Refused
-from collab.session import MAX_QUEUED, Change, Session
+from collab.session import MAX_QUEUED, Change, Course, Session
 from documents.acts import Standing
 from documents.roles import Role
 from tests.unit.people import LIMITS, connect, grant, packets_in
@@ -293,3 +295,30 @@ def test_a_client_without_packets_joins_again() -> None:
     session.regrant(Role.OWNER, 3, b"\x00")
     assert session.closing is not None
     assert session.closing.code == CloseCode.STALE
+
+
+def test_a_frame_that_was_cut_is_settled_with_its_last_part(session: Session) -> None:
+    """3.11, 5.3: the receipt counts no frame of which something is still to come."""
+    last = replace(change(session, full=True), course=(course := Course()))
+    session.settle(replace(last, is_last=False))
+    assert receipt(session) == 0
+    session.settle(last)
+    assert receipt(session) == 1
+    assert course.settled == 2
+
+
+def test_after_a_part_that_was_not_committed_no_other_is_of_use(session: Session) -> None:
+    """3.11, 3.4, 3.5."""
+    for end in (session.drop, lambda part: session.ask_again(part, b"\0")):
+        part = replace(change(session), is_last=False, course=(course := Course()))
+        end(part)
+        assert course.is_over
+
+
+def test_parts_that_are_committed_show_that_a_client_makes_up(session: Session) -> None:
+    """3.4: only what brings nothing at all counts towards the fourth."""
+    for _ in range(5):
+        part = replace(change(session, full=True), is_last=False, course=Course())
+        session.settle(part)
+        session.ask_again(part, b"\0")
+    assert session.closing is None

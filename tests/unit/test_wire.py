@@ -13,7 +13,7 @@ from collab.reader import write_chunk
 from collab.updates import scan, state_vector
 from tests.unit.people import LIMITS
 
-STEPS = {0: LIMITS.sync, 1: LIMITS.sync, 2: LIMITS.update}
+STEPS = {0: LIMITS.vector, 1: LIMITS.change, 2: LIMITS.change}
 
 
 def outcome(frame: bytes) -> wire.Message | CloseCode:
@@ -59,10 +59,14 @@ def test_any_payload_is_a_message_or_a_close_code(head: bytes, payload: bytes) -
 @pytest.mark.parametrize("fill", [b"\x00", b"\x01", b"\x7f", b"\x80", b"\xff", b"\x75\x01"])
 def test_the_largest_frames_are_decided_quickly(fill: bytes) -> None:
     """2.5: a megabyte of anything costs less than a second or two, huge counts included."""
-    body = (fill * LIMITS.sync)[: LIMITS.sync]
+    body = (fill * LIMITS.vector)[: LIMITS.vector]
     counts = bytes.fromhex("ffffffffffffff0f")
     started = time.monotonic()
-    for payload in (body, (counts + body)[: LIMITS.sync], (b"\x01" + counts + body)[: LIMITS.sync]):
+    for payload in (
+        body,
+        (counts + body)[: LIMITS.vector],
+        (b"\x01" + counts + body)[: LIMITS.vector],
+    ):
         for step in (0, 1):
             outcome(bytes((0, step)) + write_chunk(payload))
     assert time.monotonic() - started < 10
@@ -88,7 +92,7 @@ def test_presence_over_its_limit_is_too_big() -> None:
 def test_a_huge_frame_is_refused_before_it_is_read() -> None:
     """2.5: over every limit the type does not matter."""
     with pytest.raises(Refused) as refused:
-        wire.decode(b"\xff" * (LIMITS.sync + 17), LIMITS)
+        wire.decode(b"\xff" * (LIMITS.change + 17), LIMITS)
     assert refused.value.code == CloseCode.TOO_BIG
 
 

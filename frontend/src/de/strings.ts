@@ -76,9 +76,9 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
     text: "Vielleicht gibt es eine neue Fassung. Meist hilft es, die Seite neu zu laden.",
   },
   tooBig: {
-    title: "Ihre letzte Änderung ist zu groß, um gespeichert zu werden",
-    text: "Der Server nimmt etwa ein Megabyte auf einmal an. Laden Sie die Seite neu und fügen " +
-      "Sie den Text in Teilen ein.",
+    title: "Was Sie geschrieben haben, ist mehr, als ein Dokument fasst",
+    text: "Als Ganzes passt es nicht in dieses Dokument. Laden Sie die Seite neu und fügen Sie es " +
+      "in Teilen ein.",
   },
   full: {
     title: "Dieses Dokument ist voll",
