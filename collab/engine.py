@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from collab.closing import CloseCode, Refused
@@ -21,19 +21,22 @@ from collab.merge import QUARANTINED, Merge
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import Batch, Settlement
 from collab.scanner import SMALL
-from collab.updates import Look
+from collab.updates import Look, scan
 from documents.access import access_grant
 from documents.acts import Standing
 from documents.catchup import catch_up, moved
 from documents.chat import standing
+from documents.client_ids import claim_again
 from documents.commit import Outcome, commit
 from documents.errors import Folded, Locked, Quarantined
 from documents.grants import Grant
 from documents.journal import (
     Picture,
     Stored,
+    append_update,
     drop_snapshots,
     load,
+    lock,
     replay,
     save_snapshots,
     updates_between,
@@ -242,6 +245,9 @@ class Engine:
             self._forget(batch.document_id for batch in batches)
             connection.close()
             raise
+        for merge, outcome in outcomes.items():
+            if outcome.went_back:
+                self._bring_back(merge.batch.document_id, merge.replica)
         settled = {
             merge.batch.document_id: merge.settlement(outcome)
             for merge, outcome in outcomes.items()
@@ -249,6 +255,23 @@ class Engine:
         self._forget(id_ for id_, settlement in settled.items() if settlement.closing)
         quarantined = Settlement(0, 0, closing=QUARANTINED)
         return [settled.get(batch.document_id, quarantined) for batch in batches]
+
+    def _bring_back(self, document_id: UUID, known: Replica) -> None:
+        """Journal again what the database has forgotten: it was committed, and acknowledged.
+
+        Only we can: whoever else still has it has others' words, too, under others' client ids.
+        """
+        log.error("document %s has gone back in the database, from seq %d", document_id, known.head)
+        try:
+            with transaction.atomic():
+                lock(document_id)
+                lost = self.reopen(document_id).apply([known.state()])
+                if lost:
+                    owners = known.owners_of(scan(lost).ends)
+                    append_update(document_id, sorted(set(owners.values())), lost)
+                    claim_again(document_id, owners)
+        except (Error, Quarantined, ReplicaBroken):
+            log.exception("what document %s has lost could not be brought back", document_id)
 
     def _merge(self, batch: Batch) -> Merge | None:
         try:

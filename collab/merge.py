@@ -24,6 +24,7 @@ _WATCHED = 500
 _MOST_GROWN = 8 * CHEAP
 
 _GONE = Closing(CloseCode.GONE, "The document was put in the trash or deleted.")
+_WENT_BACK = Closing(CloseCode.STALE, "The server has lost its latest changes: join again.")
 _SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are no longer signed in.")
 FULL = Closing(CloseCode.FULL, "The document is full: it takes deletions only.")
 QUARANTINED = Closing(
@@ -63,6 +64,11 @@ class Merge:
         self._unknown: list[Change] = []
         self._dropped: list[Change] = []
         self._refused: dict[Session, Closing] = {}
+
+    @property
+    def replica(self) -> Replica:
+        """What the batch was applied to."""
+        return self._replica
 
     def proposal(self) -> Proposal:
         """What the transaction needs to know of the batch."""
@@ -115,6 +121,8 @@ class Merge:
             return _GONE
         if outcome.is_quarantined:
             return QUARANTINED
+        if outcome.went_back:
+            return _WENT_BACK
         return STARTED_ANEW if outcome.epoch != self.batch.epoch else None
 
     def _signed_out(self, grants: frozenset[Grant]) -> list[tuple[Session, Closing]]:

@@ -216,6 +216,10 @@ class Replica:
         self._pieces += found.pieces
         self._steps += steps(found.jumps, self.size)
 
+    def owners_of(self, clients: Iterable[int]) -> dict[int, int]:
+        """Whose those of the client ids are of which that was asked."""
+        return {client: self.owners[client] for client in clients if client in self.owners}
+
     def mark(self) -> Mark:
         """This moment in the replica's life."""
         return Mark(self._serial, self._taken)

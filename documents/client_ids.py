@@ -18,9 +18,18 @@ def owners_of(document_id: UUID, clients: Collection[int]) -> dict[int, int]:
     return dict(rows.values_list("client", "user_id"))
 
 
-def claim(document_id: UUID, owners: Mapping[int, int]) -> None:
-    """Give client ids that nobody has to people; the caller holds the document's row lock."""
-    ClientId.objects.bulk_create(
+def claim_again(document_id: UUID, owners: Mapping[int, int]) -> None:
+    """Give people back the client ids that a database has forgotten; what it knows stays."""
+    ClientId.objects.bulk_create(_rows(document_id, owners), ignore_conflicts=True)
+
+
+def _rows(document_id: UUID, owners: Mapping[int, int]) -> list[ClientId]:
+    return [
         ClientId(document_id=document_id, client=client, user_id=user_id)
         for client, user_id in owners.items()
-    )
+    ]
+
+
+def claim(document_id: UUID, owners: Mapping[int, int]) -> None:
+    """Give client ids that nobody has to people; the caller holds the document's row lock."""
+    ClientId.objects.bulk_create(_rows(document_id, owners))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -74,8 +74,9 @@ class Outcome:
     `tail` and then `update` are to be relayed. `roles` is None unless the access version moved or a
     right has expired; then it holds the role of each member who may still read. `epoch` is the
     document's; nothing is committed when it is not the proposal's, nor when the document is `gone`
-    or `is_quarantined`. `messages` tell the chat from the proposal's `rev` up to this one, whoever
-    has spoken; `answers` are to what was said, in its order.
+    or `is_quarantined`, or `went_back`: the database knows less than the room. `messages` tell the
+    chat from the proposal's `rev` up to this one, whoever has spoken; `answers` are to what was
+    said, in its order.
     """
 
     head: int
@@ -86,6 +87,7 @@ class Outcome:
     roles: dict[int, Role] | None = None
     gone: bool = False
     is_quarantined: bool = False
+    went_back: bool = False
     epoch: int = 0
     viewers_chat: bool = False
     rev: int = 0
@@ -149,6 +151,9 @@ def ending(proposal: Proposal, row: Fence | None) -> Outcome | None:
         return Outcome(proposal.head, 0, is_quarantined=True)
     if row.epoch != proposal.epoch:
         return Outcome(proposal.head, 0, epoch=row.epoch)
+    if row.head < proposal.head or row.chat_head < proposal.rev:
+        # Another server took the database's place, or a backup: neither ever falls otherwise.
+        return Outcome(row.head, 0, epoch=row.epoch, went_back=True)
     return None
 
 
@@ -241,7 +246,7 @@ _INSERT = (
 )
 _RAISE_HEAD = (
     f'UPDATE "{Document._meta.db_table}"'  # noqa: S608
-    ' SET "head" = %s, "changed_at" = %s WHERE "id" = %s'
+    ' SET "head" = %s, "changed_at" = %s WHERE "id" = %s AND "head" = %s'
 )
 
 
@@ -254,12 +259,14 @@ def _write(entries: list[_Written], now: datetime) -> None:
         pk = _prepared("document", entry.document_id, database)
         authors = _prepared("authors", sorted(entry.merged.authors), database)
         inserted.append((pk, entry.seq, kind, authors, at, entry.merged.update))
-        raised.append((entry.seq, at, pk))
+        raised.append((entry.seq, at, pk, entry.seq - 1))
         if entry.merged.claims:
             claim(entry.document_id, entry.merged.claims)
     with database.cursor() as cursor:
         cursor.executemany(_INSERT, inserted)
         cursor.executemany(_RAISE_HEAD, raised)
+        if cursor.rowcount != len(raised):
+            raise IntegrityError("an entry would not follow the one before it")
 
 
 def _prepared(name: str, value: object, database: BaseDatabaseWrapper) -> Any:

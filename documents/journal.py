@@ -185,6 +185,11 @@ def append_base(
     return _append(document, Entry.Kind.BASE, authors, state, event)
 
 
+def lock(document_id: UUID) -> None:
+    """Have nobody else journal anything for a document until the transaction ends."""
+    list(Document.objects.select_for_update().filter(pk=document_id).values_list("pk"))
+
+
 def append_update(document_id: UUID, author_ids: Sequence[int], update: bytes) -> int:
     """Journal an update that this server made itself and return its seq.
 
@@ -230,19 +235,20 @@ class Picture:
 def save_snapshots(pictures: Sequence[Picture]) -> None:
     """Keep the pictures as snapshots, in one transaction, and let go of all but the newest two.
 
-    A picture of a document that has been deleted meanwhile is left out; one that is there already
-    stays as it is.
+    A picture of a document that has been deleted meanwhile is left out, and so is one of a seq that
+    the journal has not reached (the database may have gone back); one that is there already stays
+    as it is.
     """
     with transaction.atomic():
         ids = [picture.document_id for picture in pictures]
         # Locked, so that a deletion cannot slip in between this look and the insert.
-        alive = set(
+        heads = dict(
             Document.objects.select_for_update()
             .filter(pk__in=ids)
             .order_by("pk")
-            .values_list("pk", flat=True)
+            .values_list("pk", "head")
         )
-        kept = [picture for picture in pictures if picture.document_id in alive]
+        kept = [each for each in pictures if each.seq <= heads.get(each.document_id, -1)]
         Snapshot.objects.bulk_create(
             [Snapshot(document_id=p.document_id, seq=p.seq, state=p.state) for p in kept],
             ignore_conflicts=True,

@@ -556,6 +556,56 @@ def test_what_is_large_is_looked_through_by_others(world: World, ann: User) -> N
     assert is_unread()
 
 
+def test_a_database_that_goes_back_loses_nothing(world: World, ann: User, ben: User) -> None:
+    """3.12: the room ends, what was acknowledged is journaled again, and no seq is left out."""
+    one, two = joined(world, ann), joined(world, ben)
+    world.edit(one, typing("kept "))
+    world.finish()
+    head = len(world.entries())
+    world.edit(one, typing("ann "))
+    world.finish()
+    world.edit(two, typing("ben "))
+    world.finish()
+    world.go_back(head)
+    world.edit(two, typing("waits "))
+    world.take()
+    assert world.batch
+    (world.settlement,) = world.engine.commit([world.batch])
+    world.settle()
+    assert code(one) == code(two) == CloseCode.STALE
+    entries = world.entries()
+    assert [entry.seq for entry in entries] == list(range(1, head + 2))
+    assert entries[-1].authors == sorted([ann.pk, ben.pk])
+    for peer in (one, two):
+        world.join(peer)
+        world.finish()
+        world.deliver(peer)
+    world.edit(one, typing("on "))
+    world.edit(two, typing("and "))
+    world.finish()
+    assert [code(one), code(two)] == [None, None]
+    words = "and on waits ben ann kept "
+    assert sorted(shown(world.journal()).split()) == sorted(words.split())
+    world.check_converged()
+
+
+def test_a_reader_finds_out_that_the_database_went_back(world: World, ann: User) -> None:
+    """3.12: without a change, too, and what is kept as a snapshot is not of the future."""
+    one = joined(world, ann)
+    world.edit(one, typing("kept"))
+    world.finish()
+    world.go_back(len(world.entries()) - 1)
+    world.engine.snapshot([world.document.pk])
+    assert not world.document.snapshots.exists()
+    world.room.is_stale = True
+    world.take()
+    assert world.batch
+    (world.settlement,) = world.engine.commit([world.batch])
+    world.settle()
+    assert code(one) == CloseCode.STALE
+    assert shown(world.journal()) == "kept"
+
+
 def resident() -> int:
     """How many bytes of memory this process has."""
     status = Path("/proc/self/status").read_text()
@@ -588,7 +638,7 @@ def test_documents_that_were_opened_and_left_do_not_stay_in_memory(ann: User) ->
             engine.diff(document_id, vector)
             engine.close([document_id])
 
-    documents = documents_of(ann, 2200, "A sentence that stands there. " * 30)
+    documents = documents_of(ann, 2200, "A sentence that stands there. " * 60)
     visit(documents[:200])
     before = resident()
     visit(documents[200:])

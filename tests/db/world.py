@@ -25,7 +25,7 @@ from documents import actions
 from documents.client_ids import claim, owners_of
 from documents.errors import AccessDenied
 from documents.journal import append_update
-from documents.models import Entry, User
+from documents.models import ClientId, Document, Entry, User
 from documents.repair import roll_back
 from documents.roles import Action, Role, may
 from documents.sessions import SessionStore, digest_of
@@ -303,6 +303,14 @@ class World:
         roll_back(self.document.pk, max(self._seq - back, 0))
         self._first_client = next(_client_ids)
         self.journal()
+
+    def go_back(self, seq: int) -> None:
+        """A backup takes the database's place, or a server that lagged behind."""
+        self.journal()
+        Entry.objects.filter(document=self.document, seq__gt=seq).delete()
+        ClientId.objects.filter(document=self.document).delete()
+        Document.objects.filter(pk=self.document.pk).update(head=seq)
+        self._seq = seq
 
     # The commit, in three steps.
 
