@@ -155,6 +155,8 @@ class HttpProtocol(HttpToolsProtocol):
             return max(_LONGEST_BODY, 2 * settings.MAX_IMPORT)
         if path.endswith(b"/files"):
             return max(_LONGEST_BODY, 2 * settings.MAX_FILE)
+        if path.endswith(b"/updates") or b"/poll/" in path:
+            return int(settings.COLLAB_MAX_CHANGE) + _LONGEST_BODY
         return _LONGEST_BODY
 
     # Refusing.
