@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile bench-page bench-scale bench-word soak fuzz format messages setup system clean
+.PHONY: attack audit help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile bench-page bench-scale bench-word soak fuzz format messages setup system clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -67,6 +67,12 @@ bench-word: setup ## Read the Word files below FILES=folder and count their word
 soak: setup system tests/node/node_modules/.installed ## A thousand kills, ten thousand races
 	$(BIN)/python -m tests.live.soak --kills 1000
 	$(BIN)/python -m tests.live.race --trials 10000
+
+attack: setup ## What one person tries, and what it costs; writes tests/bench/RESULTS.md
+	$(BIN)/python -m tests.live.attack --write
+
+audit: setup frontend/node_modules/.installed ## Known advisories about what is depended on
+	$(BIN)/python -m tests.audit
 
 fuzz: setup ## A million hostile frames against one server; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.fuzz --frames 1000000 --seed 1 --write

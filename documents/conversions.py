@@ -68,7 +68,7 @@ class _Turn:
 
 @contextmanager
 def turn_of(person: int) -> Iterator[None]:
-    """One import of a person at a time: it may hold many times what the file has."""
+    """One import or export of a person at a time: it may hold many times what the file has."""
     turn = _imports.setdefault(person, _Turn())
     async_to_sync(_wait)(turn.lock)
     try:

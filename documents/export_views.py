@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.access import access_document
+from documents.conversions import turn_of
 from documents.errors import Quarantined, Unfit
 from documents.exporting import FORMATS, export, file_name
 from documents.gate import error, for_people, person, wants_json
@@ -28,7 +29,9 @@ def export_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     if format_ is None:
         raise Http404
     try:
-        data = export(document, format_)
+        # One after the other: a file stands in memory several times while it is made.
+        with turn_of(person(request).pk):
+            data = export(document, format_)
     except Quarantined:
         if wants_json(request):
             return error(409, _("This document cannot be opened right now."))

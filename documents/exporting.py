@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from documents import conversions
 from documents.content import read_content
-from documents.errors import Quarantined
+from documents.errors import Quarantined, Unfit
 from documents.files import bytes_of
 from documents.models import Document, File
 from documents.tree import Node, file_of, walk
@@ -20,14 +22,20 @@ from documents.writers.text import text_of
 # What file systems do not take in a name, or take for something else.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 _LONGEST_NAME = 80
+# Bytes of pictures in one file, which stands in memory several times while it is made.
+_MOST_PICTURES = 64 * 1024 * 1024
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 class Pictures:
-    """The pictures of one document, read when they are asked for."""
+    """The pictures of one document, read when they are asked for; for one file, not too many.
 
-    def __init__(self, document: Document) -> None:
+    Whoever asks for a picture beyond `most` bytes gets Unfit.
+    """
+
+    def __init__(self, document: Document, most: int | None = None) -> None:
         self._document = document
+        self._left = most
         self._read: dict[str, tuple[str, bytes] | None] = {}
 
     def picture(self, src: str) -> tuple[str, bytes] | None:
@@ -41,6 +49,13 @@ class Pictures:
         if named is None or named[0] != str(self._document.pk):
             return None
         file = File.objects.filter(pk=named[1], document=self._document).first()
+        if file and self._left is not None:
+            self._left -= file.size
+            if self._left < 0:
+                words = _(
+                    "Its pictures take more than 64 MB together. Download everything you own."
+                )
+                raise Unfit(words)
         try:
             return (file.kind, bytes_of(file)) if file else None
         # Lost by the storage: the text goes out without it.
@@ -68,7 +83,7 @@ class Format:
 
 
 def _docx(document: Document, root: Node) -> bytes:
-    pictures: dict[str, Any] = Pictures(document).all_in(root)
+    pictures: dict[str, Any] = Pictures(document, _MOST_PICTURES).all_in(root)
     return conversions.write_docx(json_of(root), document.title, pictures)
 
 
@@ -76,19 +91,21 @@ FORMATS = {
     "markdown": Format(
         ".md",
         "text/markdown; charset=utf-8",
-        lambda document, root: markdown_of(root, Pictures(document).embed),
+        lambda document, root: markdown_of(root, Pictures(document, _MOST_PICTURES).embed),
     ),
     "html": Format(
         ".html",
         "text/html; charset=utf-8",
-        lambda document, root: page_of(root, document.title, Pictures(document).embed),
+        lambda document, root: page_of(
+            root, document.title, Pictures(document, _MOST_PICTURES).embed
+        ),
     ),
     "docx": Format(
         ".docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         _docx,
     ),
-    "text": Format(".txt", "text/plain; charset=utf-8", lambda _, root: text_of(root)),
+    "text": Format(".txt", "text/plain; charset=utf-8", lambda __, root: text_of(root)),
 }
 
 
