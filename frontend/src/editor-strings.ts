@@ -14,6 +14,8 @@ const en = {
   paragraph: "Text",
   underline: "Underline",
   highlight: "Highlight",
+  superscript: "Superscript",
+  subscript: "Subscript",
   taskList: "Check list",
   divider: "Divider",
   table: "Table",

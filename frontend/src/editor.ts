@@ -9,8 +9,10 @@ import { Bubbles } from "./bubbles.ts";
 import { Carets } from "./carets.ts";
 import { CodeColors } from "./code-colors.ts";
 import { Composing } from "./composing.ts";
+import { OwnDirection } from "./direction.ts";
 import { Directory } from "./directory.ts";
 import { words } from "./editor-strings.ts";
+import { isByAltGr } from "./keys.ts";
 import { LinkDialog } from "./link-dialog.ts";
 import { Matches } from "./matches.ts";
 import { mentionMenu } from "./mention.ts";
@@ -53,6 +55,8 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
     extensions: [
       ...schema(page.id, directory),
       QuoteToggle,
+      AltGrWrites,
+      OwnDirection,
       Placeholder.configure({ placeholder: strings.placeholder }),
       Selection.configure({ className: "kept-selection" }),
       Collaboration.configure({ document: doc }),
@@ -84,6 +88,15 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
   fillToolbar(part("toolbar"), editor, editLink);
   return editor;
 }
+
+// The letters ć or € are no Ctrl+Alt+C: the browser writes them, and no shortcut hears of them.
+const AltGrWrites = Extension.create({
+  name: "altGrWrites",
+  priority: 10_000,
+  addProseMirrorPlugins: () => [
+    new Plugin({ props: { handleDOMEvents: { keydown: (_view, event) => isByAltGr(event) } } }),
+  ],
+});
 
 // Plugins tidy up the document by themselves; on a reader's page that would be a change.
 const ReadersChangeNothing = Extension.create({

@@ -5,7 +5,7 @@ import { words } from "./editor-strings.ts";
 import { strings } from "./strings.ts";
 import {
   BOLD, CODE, CODE_BLOCK, HEADINGS, HIGHLIGHT, ITALIC, LISTS, PARAGRAPH, QUOTE, REDO, spellKeys,
-  STRIKE, type Tool, UNDERLINE, UNDO,
+  STRIKE, SUBSCRIPT, SUPERSCRIPT, type Tool, UNDERLINE, UNDO,
 } from "./tools.ts";
 
 type Row = [what: string, ...keys: string[]];
@@ -14,7 +14,7 @@ const rowOf = ({ label, keys }: Tool): Row => [label, spellKeys(keys)];
 
 const PARTS: [string, Row[]][] = [
   [words.helpFormat, [
-    ...[UNDO, REDO, BOLD, ITALIC, UNDERLINE, STRIKE, HIGHLIGHT, CODE].map(rowOf),
+    ...[UNDO, REDO, BOLD, ITALIC, UNDERLINE, STRIKE, HIGHLIGHT, SUPERSCRIPT, SUBSCRIPT, CODE].map(rowOf),
     [strings.link, spellKeys("Mod-K")],
     [words.copyPlain, spellKeys("Mod-Shift-V")],
   ]],

@@ -3,6 +3,7 @@ import { posToDOMRect } from "@tiptap/core";
 
 import { addressOf, linkOf } from "./addresses.ts";
 import { button, element } from "./dom.ts";
+import { isShortcut } from "./keys.ts";
 import { strings } from "./strings.ts";
 import { readSelection } from "./selection.ts";
 
@@ -49,7 +50,7 @@ export class LinkDialog {
   }
 
   private maybeShow(event: KeyboardEvent): void {
-    if (event.key !== "k" || !(event.ctrlKey || event.metaKey)) return;
+    if (!isShortcut(event, "k")) return;
     event.preventDefault();
     this.show();
   }

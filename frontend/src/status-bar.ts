@@ -6,6 +6,7 @@ import { element, icon } from "./dom.ts";
 import { words } from "./editor-strings.ts";
 import { FindBar } from "./find.ts";
 import { whenIdle } from "./idle.ts";
+import { isShortcut } from "./keys.ts";
 import { Outline } from "./outline.ts";
 import { part } from "./page.ts";
 import { spellKeys } from "./tools.ts";
@@ -76,8 +77,8 @@ export class StatusBar {
     const isMod = event.ctrlKey || event.metaKey;
     // A dialog over the page has keys of its own.
     if (event.defaultPrevented || document.querySelector("dialog:modal")) return;
-    if (isMod && !event.shiftKey && !event.altKey && event.key === "f") this.find.open();
-    else if (isMod && event.key === "/") void openHelp();
+    if (isShortcut(event, "f")) this.find.open();
+    else if (isMod && (event.key === "/" || (event.code === "Slash" && !/^[ -~]$/.test(event.key)))) void openHelp();
     else if (event.altKey && event.key === "F10") toTools();
     else return;
     event.preventDefault();

@@ -5,7 +5,7 @@ import { choosePictures } from "./pictures.ts";
 import { strings } from "./strings.ts";
 import {
   BOLD, CODE, CODE_BLOCK, DIVIDER, HEADINGS, HIGHLIGHT, ITALIC, linkTool, LISTS, pictureTool, QUOTE,
-  REDO, STRIKE, TABLE, UNDERLINE, UNDO,
+  REDO, STRIKE, SUBSCRIPT, SUPERSCRIPT, TABLE, UNDERLINE, UNDO,
 } from "./tools.ts";
 
 /** Fills `bar` with the tools for `editor`, in place of those of an earlier one. */
@@ -14,7 +14,7 @@ export function fillToolbar(bar: HTMLElement, editor: Editor, editLink: () => vo
   fillBar(bar, editor, [
     [UNDO, REDO],
     HEADINGS,
-    [BOLD, ITALIC, UNDERLINE, STRIKE, HIGHLIGHT, CODE, linkTool(editLink)],
+    [BOLD, ITALIC, UNDERLINE, STRIKE, HIGHLIGHT, SUPERSCRIPT, SUBSCRIPT, CODE, linkTool(editLink)],
     LISTS,
     [QUOTE, CODE_BLOCK, TABLE, pictureTool(choosePictures), DIVIDER],
   ]);

@@ -1,8 +1,8 @@
 import type { Editor } from "@tiptap/core";
 import {
   Bold, Code, Heading1, Heading2, Heading3, Highlighter, Image, Italic, Link, List, ListChecks,
-  ListOrdered, Minus, Pilcrow, Redo2, SquareCode, Strikethrough, Table, TextQuote, Underline,
-  Undo2, type IconNode,
+  ListOrdered, Minus, Pilcrow, Redo2, SquareCode, Strikethrough, Subscript, Superscript, Table,
+  TextQuote, Underline, Undo2, type IconNode,
 } from "lucide";
 
 import { words } from "./editor-strings.ts";
@@ -78,6 +78,16 @@ export const CODE: Tool = {
 export const HIGHLIGHT: Tool = {
   label: words.highlight, icon: Highlighter, keys: "Mod-Shift-H",
   press: does((chain) => chain.toggleHighlight()), isOn: isOn("highlight"),
+};
+
+export const SUPERSCRIPT: Tool = {
+  label: words.superscript, icon: Superscript, keys: "Mod-.",
+  press: does((chain) => chain.toggleSuperscript()), isOn: isOn("superscript"),
+};
+
+export const SUBSCRIPT: Tool = {
+  label: words.subscript, icon: Subscript, keys: "Mod-,",
+  press: does((chain) => chain.toggleSubscript()), isOn: isOn("subscript"),
 };
 
 export const LISTS: Tool[] = [

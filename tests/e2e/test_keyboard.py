@@ -18,6 +18,8 @@ SHORTCUTS = {
     "Control+Shift+8": "ul",
     "Control+Shift+b": "blockquote",
     "Control+Alt+c": "pre",
+    "Control+.": "sup",
+    "Control+,": "sub",
 }
 
 
@@ -90,6 +92,36 @@ def test_shortcuts(windows: Windows, scene: Scene) -> None:
         expect(ann.text.locator(":scope > p").last).to_have_text("plain")
         ann.page.keyboard.press("Enter")
     ann.says("saved")
+
+
+# Keys as these layouts tell them: Ctrl+F and Ctrl+K where K and F stand, ć by AltGr on Windows.
+PRESS = """(text, { altGr, ...keys }) => {
+    const event = new KeyboardEvent("keydown", {
+        ...keys, ctrlKey: true, bubbles: true, cancelable: true, modifierAltGraph: altGr,
+    });
+    text.dispatchEvent(event);
+    return event.defaultPrevented;
+}"""
+
+
+def test_other_layouts(windows: Windows, scene: Scene) -> None:
+    """Shortcuts are where they are on Latin layouts; letters by AltGr stay letters; blocks turn."""
+    ann = windows.desk(scene.people["ann"], scene.document)
+    ann.write("left\nשלום ימין")
+    lines = ann.text.locator("p")
+    expect(lines.first).to_have_css("direction", "ltr")
+    expect(lines.last).to_have_css("direction", "rtl")
+    ann.page.keyboard.press("Control+Shift+8")
+    expect(ann.text.locator("ul")).to_have_css("direction", "rtl")
+    assert ann.text.evaluate(PRESS, {"key": "л", "code": "KeyK"})
+    expect(ann.page.get_by_role("dialog", name="Link")).to_be_visible()
+    ann.page.keyboard.press("Escape")
+    assert ann.text.evaluate(PRESS, {"key": "а", "code": "KeyF"})
+    expect(ann.page.get_by_test_id("find-words")).to_be_focused()
+    ann.page.keyboard.press("Escape")
+    letter = {"key": "ć", "code": "KeyC", "keyCode": 67, "altKey": True, "altGr": True}
+    assert not ann.text.evaluate(PRESS, letter)
+    expect(ann.text.locator("pre")).to_have_count(0)
 
 
 def test_link_at_once(windows: Windows, scene: Scene) -> None:

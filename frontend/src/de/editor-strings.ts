@@ -16,6 +16,8 @@ export const de: EditorWords = {
   paragraph: "Text",
   underline: "Unterstrichen",
   highlight: "Hervorgehoben",
+  superscript: "Hochgestellt",
+  subscript: "Tiefgestellt",
   taskList: "Checkliste",
   divider: "Trennlinie",
   table: "Tabelle",
