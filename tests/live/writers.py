@@ -234,7 +234,7 @@ class Trial:
         elif self._end == "link switched off":
             await ann.do("POST", f"{sharing}/links/{self._link}", json={"is_on": False})
         elif self._end == "link expired":
-            at = datetime.now(UTC) + timedelta(seconds=0.5)
+            at = datetime.now(UTC) + timedelta(seconds=3)
             body = {"expires_at": at.isoformat()}
             await ann.do("POST", f"{sharing}/links/{self._link}", json=body)
             await asyncio.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
