@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: attack audit help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile bench-page bench-scale bench-word soak fuzz format messages setup system clean
+.PHONY: attack audit help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile bench-page bench-scale bench-word soak chaos fuzz format messages setup system clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -73,6 +73,10 @@ attack: setup ## What one person tries, and what it costs; writes tests/bench/RE
 
 audit: setup frontend/node_modules/.installed ## Known advisories about what is depended on
 	$(BIN)/python -m tests.audit
+
+chaos: setup system ## Ten minutes of database, Redis, network and processes failing; needs Caddy
+	@command -v caddy >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends caddy >/dev/null
+	$(BIN)/python -m tests.live.chaos --seconds 600
 
 fuzz: setup ## A million hostile frames against one server; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.fuzz --frames 1000000 --seed 1 --write

@@ -96,6 +96,10 @@ class Cluster:
         self._create(name, "template0")
         return self.url(name)
 
+    def crash(self) -> None:
+        """Have every connection break, without a checkpoint, and recover."""
+        self._run("pg_ctl", "restart", "--wait", "--silent", "--mode=immediate", "-l", self._log)
+
     def close(self) -> None:
         """Stop the cluster and remove it."""
         self._run("pg_ctl", "stop", "--mode=immediate", "--silent")
