@@ -12,7 +12,7 @@ const MOST = 99;
 export class ChatPanel {
   private readonly toggle: HTMLElement;
   private readonly view: ChatView;
-  private readonly badge = element("span", { class: "chat-badge", "aria-hidden": "true" });
+  private readonly badge = element("span", { class: "badge", "aria-hidden": "true" });
   private readonly panel: HTMLElement;
   private readonly narrow = window.matchMedia(NARROW);
 

@@ -17,8 +17,10 @@ import { Notice, type Said } from "./notice.ts";
 import type { Packet } from "./packets.ts";
 import { part, readPage } from "./page.ts";
 import { PeopleBar, peopleIn } from "./people.ts";
+import { isUploading } from "./pictures.ts";
 import { printOnce } from "./print.ts";
 import type { Rescue, Story, Words } from "./rescue.ts";
+import { awaitReturn } from "./return.ts";
 import { Rescues } from "./rescues.ts";
 import { mayWrite, type Role } from "./roles.ts";
 import { withOneMore } from "./saved.ts";
@@ -75,13 +77,14 @@ showPeople();
 void open(store, true);
 void chat.chat.open();
 part("share").addEventListener("click", () => share.open());
+share.watch(() => role === "owner" && !hasLeft);
 printOnce(() => title.text, paper);
 part("print").addEventListener("click", () => window.print());
 // Until here they would have done nothing.
 for (const id of ["chat-toggle", "share", "print"]) part(id).removeAttribute("disabled");
 window.addEventListener("beforeunload", (event) => {
   const { isKept } = desk.connection.saved.state;
-  if (rescues.isAtRisk || !(hasLeft || isKept)) event.preventDefault();
+  if (rescues.isAtRisk || isUploading(desk.editor) || !(hasLeft || isKept)) event.preventDefault();
 });
 window.addEventListener("pagehide", () => desk.connection.copy.flush());
 
@@ -232,6 +235,7 @@ function ended(now: Ending): void {
   const aside = isRefusal(ending) ? putAside(words) : Promise.resolve(null);
   if (isRefusal(ending)) void desk.connection.copy.retire();
   if (hasLeft) void dropPage(page);
+  if (hasLeft) awaitReturn(page, () => !rescues.isAtRisk && location.reload());
   if (!hasLeft || words.changes === 0) return farewell.show(ending, words, resume);
   const said = farewellOf(ending, page, words.changes);
   const back = strings.raised(words.changes);
@@ -281,6 +285,7 @@ function applyRole(): void {
   title.setEditable(writer && !hasLeft);
   part("toolbar").hidden = !writer || hasLeft;
   part("reading").hidden = writer || hasLeft;
+  part("reading").textContent = writer ? "" : strings.reading(role);
   part("share").hidden = hasLeft;
   rescues.showWaysBack((rescue) => {
     // Merged into a text that was taken back, the words would bring all of the other with them.

@@ -13,6 +13,10 @@ const news = part("import-news");
 const most = Number(form.dataset.most);
 const zone = element("div", { class: "drop-zone" }, element("p", {}, say.drop));
 
+// Files that are not documents yet.
+let underWay = 0;
+window.addEventListener("beforeunload", (event) => underWay > 0 && event.preventDefault());
+
 // One file after the other: the server converts few at a time for everybody.
 let turn: Promise<unknown> = Promise.resolve();
 
@@ -22,6 +26,7 @@ function take(files: Iterable<File>): void {
   const made = taken.map(enqueue);
   // Whoever brings one file wants to see it; several stay in the list.
   if (made.length === 1) void made[0]?.then((only) => only && location.assign(only.address));
+  else void Promise.all(made).then(() => document.dispatchEvent(new Event("imported")));
 }
 
 function enqueue(file: File): Promise<Imported | null> {
@@ -46,7 +51,8 @@ function enqueue(file: File): Promise<Imported | null> {
       return null;
     }
   };
-  const result = turn.then(start);
+  underWay++;
+  const result = turn.then(start).finally(() => underWay--);
   turn = result;
   return result;
 }

@@ -32,6 +32,8 @@ document.addEventListener("keydown", (event) => {
   open.querySelector("summary")?.focus();
 });
 
+document.addEventListener("imported", () => void load(new URL(location.href), true));
+
 function take(event: Event, work: Promise<void>): void {
   event.preventDefault();
   void work.catch(() => say(toast.dataset.failed ?? ""));

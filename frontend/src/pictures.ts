@@ -1,5 +1,5 @@
 import { Extension, type Editor } from "@tiptap/core";
-import { Plugin, PluginKey, type EditorState, type Transaction } from "@tiptap/pm/state";
+import { Plugin, PluginKey, TextSelection, type EditorState, type Transaction } from "@tiptap/pm/state";
 import { insertPoint } from "@tiptap/pm/transform";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 
@@ -58,6 +58,11 @@ export function choosePictures(editor: Editor): void {
   input.click();
 }
 
+/** Whether pictures are still on their way, which a reload would lose. */
+export function isUploading({ state }: Editor): boolean {
+  return KEY.getState(state)!.find().length > 0;
+}
+
 /** Uploads these files and puts them where the cursor is. */
 export function addPictures(editor: Editor, files: File[]): void {
   const found = editor.extensionManager.extensions.find(({ name }) => name === Pictures.name);
@@ -104,19 +109,18 @@ function insert(editor: Editor, place: HTMLElement, src: string): void {
   const { state, view } = editor;
   const [found] = KEY.getState(state)!.find(undefined, undefined, ({ key }) => key === place);
   const at = blockAt(state, found?.from ?? state.selection.to);
+  const isHere = blockAt(state, state.selection.to) === at;
   const image = state.schema.nodes.image!.create({ src });
-  const tr = state.tr;
-  const before = state.doc.resolve(at).nodeBefore;
-  // An empty line in which the cursor stood gives its place.
+  const $at = state.doc.resolve(at);
+  const before = $at.nodeBefore;
+  // An empty line in which the cursor stood gives its place; behind the last block there is another.
   const isEmpty = before?.type.name === "paragraph" && before.content.size === 0;
-  if (isEmpty && !isAlone(state, at)) tr.replaceWith(at - before.nodeSize, at, image);
-  else tr.insert(at, image);
+  const from = isEmpty ? at - before.nodeSize : at;
+  const below = $at.nodeAfter ? [] : [state.schema.nodes.paragraph!.create()];
+  const tr = state.tr.replaceWith(from, at, [image, ...below]);
+  // Who has gone elsewhere meanwhile stays there; who waited goes on writing below.
+  if (isHere) tr.setSelection(TextSelection.near(tr.doc.resolve(from + image.nodeSize), 1));
   view.dispatch(step(tr, { remove: place }));
-}
-
-// The last line stays, or the cursor would have nowhere to go on.
-function isAlone(state: EditorState, at: number): boolean {
-  return state.doc.resolve(at).nodeAfter === null;
 }
 
 function blockAt(state: EditorState, at: number): number {

@@ -35,6 +35,7 @@ const chat = new ChatHere(page, {
 
 part("room").append(chat.view.element);
 part("share").addEventListener("click", () => share.open());
+share.watch(() => role === "owner");
 applyRole(page.role);
 showPeople();
 chat.view.setShown(true);

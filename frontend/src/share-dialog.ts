@@ -1,7 +1,8 @@
 import { X } from "lucide";
 
 import { element, icon } from "./dom.ts";
-import type { Page, Person } from "./page.ts";
+import { nowAndThen } from "./now-and-then.ts";
+import { part, type Page, type Person } from "./page.ts";
 import { ChatSection } from "./share-chat.ts";
 import { HereSection } from "./share-here.ts";
 import { InviteSection } from "./share-invite.ts";
@@ -26,6 +27,9 @@ export class ShareDialog implements Acts {
   private readonly here = new HereSection();
   private readonly sections: Section[];
   private readonly body: HTMLElement;
+  private readonly badge = element("span", {
+    class: "badge for-me", "aria-hidden": "true", "data-testid": "share-badge",
+  });
   private readonly dialog: HTMLDialogElement;
   private state: ShareState = START;
   // Where the focus was when a question opened: it goes back there.
@@ -43,6 +47,14 @@ export class ShareDialog implements Acts {
     this.body = element("div", { class: "share-body" }, ...this.sections.map((s) => s.element));
     this.dialog = this.newDialog();
     document.body.append(this.dialog);
+    part("share").append(" ", this.badge);
+    this.count(0);
+  }
+
+  /** Looks now and then whether somebody asks for access, while `isOwner` says that it concerns. */
+  watch(isOwner: () => boolean): void {
+    nowAndThen(() => isOwner() && void this.lookForRequests());
+    if (isOwner()) void this.lookForRequests();
   }
 
   /** Opens the dialog and looks up who may do what. */
@@ -117,6 +129,18 @@ export class ShareDialog implements Acts {
     this.drop();
   }
 
+  private async lookForRequests(): Promise<void> {
+    if (this.dialog.open) return void this.look();
+    const sharing = await readSharing(this.page.sharing).catch(() => null);
+    if (sharing) this.count(sharing.requests.length);
+  }
+
+  private count(requests: number): void {
+    this.badge.hidden = requests === 0;
+    this.badge.textContent = String(requests);
+    part("share").title = requests > 0 ? words.requestsWaiting(requests) : "";
+  }
+
   private look(): Promise<boolean> {
     this.step({ type: "looking" });
     return this.wait(readSharing(this.page.sharing), "", "unseen");
@@ -140,6 +164,7 @@ export class ShareDialog implements Acts {
   private step(step: Step): void {
     this.state = next(this.state, step);
     if (step.type === "changing") this.news.textContent = "";
+    if (step.type === "answered") this.count(step.sharing.requests.length);
     this.render();
   }
 

@@ -1,7 +1,9 @@
 import * as de from "./de/share-strings.ts";
-import { inLanguage } from "./language.ts";
+import { inLanguage, plural } from "./language.ts";
 import type { Role } from "./roles.ts";
 import type { Term } from "./times.ts";
+
+const count = plural("en");
 
 const ROLES: Record<Role, string> = {
   owner: "Owner",
@@ -75,6 +77,8 @@ const enWords = {
   cancelInvitation: (email: string): string => `Cancel the invitation of ${email}`,
 
   requests: "Requests for access",
+  requestsWaiting: (n: number): string =>
+    count(n, "1 person asks for access", `${n} people ask for access`),
   requestRole: (name: string): string => `Role for ${name}`,
   give: "Give access",
   decline: "Decline",

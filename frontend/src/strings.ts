@@ -133,6 +133,9 @@ const en = {
     text: "This page comes back by itself in about a minute. What you write meanwhile is kept here.",
   },
   raised: (n: number) => ({ title: "You may write again", text: notSaved(n) }),
+  reading: (role: Role): string => role === "commenter"
+    ? "You can read this document and write in its chat. Ask its owner if you would like to write in it."
+    : "You can read this document. Ask its owner if you would like to write.",
   notSaved,
   ask: (owner: string): string => `Ask ${owner} if you need it.`,
   keepCopy: "Keep as a private copy",

@@ -158,7 +158,7 @@ def test_mention(windows: Windows, scene: Scene) -> None:
     ben.page.keyboard.press("Enter")
     ben.shows("Look, @Ann here")
     expect(ann.page).to_have_title(f"(1) {TITLE}")
-    expect(ann.toggle.locator(".chat-badge")).to_have_class(re.compile("for-me"))
+    expect(ann.toggle.locator(".badge")).to_have_class(re.compile("for-me"))
     ann.open()
     expect(ann.row("Look")).to_have_class(re.compile("for-me"))
     expect(ann.row("Look").locator(".mention.me")).to_have_text("@Ann")

@@ -186,6 +186,9 @@ def test_pictures(windows: Windows, scene: Scene) -> None:
         ann.tool("Picture").click()
     chosen.value.set_files([{"name": "sea.png", "mimeType": "image/png", "buffer": png()}])
     expect(pictures(ben)).to_have_count(1)
+    # Who goes on writing does so below the picture.
+    ann.page.keyboard.type("Below")
+    expect(ben.text.locator(":scope > *").last).to_have_text("Below")
     paste(ann, {"name": "p.png", "kind": "image/png", "bytes": list(png((9, 99, 9)))})
     expect(pictures(ben)).to_have_count(2)
     ann.text.evaluate(DROP, list(png((99, 9, 9))))

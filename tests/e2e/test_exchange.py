@@ -104,6 +104,7 @@ def test_progress_and_cancel(windows: Windows, scene: Scene, site: Site) -> None
     expect(rows.nth(0)).to_have_attribute("data-state", "cancelled")
     expect(rows.nth(1)).to_have_attribute("data-state", "done", timeout=60_000)
     expect(rows.nth(2)).to_contain_text("Choose a Markdown, HTML, Word (.docx) or text file.")
+    expect(page.get_by_test_id("document-row").filter(has_text="Notes")).to_have_count(1)
     rows.nth(1).get_by_role("link", name="Open Notes").click()
     Desk(page).ready()
     page.goto("/")

@@ -358,7 +358,10 @@ def test_renamed_offline(ann: Desk, own_windows: Windows, own_scene: Scene) -> N
 
 
 def test_trashed_while_typing(ann: Desk, own_windows: Windows, own_scene: Scene) -> None:
-    """Whoever types while the document goes to the trash is told, and can keep the words."""
+    """Whoever types while the document goes to the trash is told, and can keep the words.
+
+    Pages that are still open when it is taken out again are of use again.
+    """
     own_windows.forgiven.append(NO_TICKET)
     ben = own_windows.desk(own_scene.people["ben"], own_scene.document)
     ben.reads("Before. ")
@@ -370,3 +373,7 @@ def test_trashed_while_typing(ann: Desk, own_windows: Windows, own_scene: Scene)
     ben.page.get_by_role("button", name="Keep as a private copy").click()
     ben.page.get_by_role("link", name="Open the copy").click()
     ben.reads("Before. Late.")
+    own_scene.site.ask("restore", own_scene.document, own_scene.people["ann"]["id"])
+    ann.look_again()
+    ann.says("saved")
+    ann.reads("Before. ")

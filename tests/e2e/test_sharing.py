@@ -100,20 +100,25 @@ def test_link(windows: Windows, scene: Scene) -> None:
 def test_request(windows: Windows, scene: Scene) -> None:
     """A stranger asks for access on the page that says no; the owner gives it in the dialog."""
     windows.forgiven.append(f"{scene.document}/)")
+    ann = windows.desk(scene.people["ann"], scene.document)
+    share = Share(ann.page)
+    badge = ann.page.get_by_test_id("share-badge")
+    expect(badge).to_be_hidden()
     page = windows.page(scene.site.ask("person", "Dora"))
     page.goto(f"/documents/{scene.document}/")
     page.get_by_label("Message to the owner").fill("May I?")
     page.get_by_role("button", name="Request access").click()
     expect(page.get_by_role("status")).to_contain_text("owners have been told")
-    ann = windows.desk(scene.people["ann"], scene.document)
-    share = Share(ann.page)
+    ann.look_again()
+    expect(badge).to_have_text("1")
     share.open()
     expect(share.dialog.get_by_test_id("share-request")).to_contain_text("May I?")
     share.dialog.get_by_label("Role for Dora").select_option("commenter")
     share.press("Give access")
     expect(share.role_of("Dora")).to_have_value("commenter")
+    expect(badge).to_be_hidden()
     page.reload()
-    expect(Desk(page).reading).to_be_visible()
+    expect(Desk(page).reading).to_contain_text("read this document and write in its chat")
 
 
 def test_log(windows: Windows, scene: Scene) -> None:

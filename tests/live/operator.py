@@ -176,6 +176,11 @@ def trash(document_id: str, actor_id: int) -> None:
     actions.trash_document(User.objects.get(pk=actor_id), UUID(document_id))
 
 
+def restore(document_id: str, actor_id: int) -> None:
+    """Take a document out of the trash."""
+    actions.restore_document(User.objects.get(pk=actor_id), UUID(document_id))
+
+
 def ticket(session_key: str, document_id: str) -> str:
     """A ticket that tells the truth of now."""
     return tickets.issue(access_grant(digest_of(session_key), UUID(document_id)), UUID(document_id))
@@ -292,6 +297,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         say,
         said,
         trash,
+        restore,
         ticket,
         entries,
         head,

@@ -1,6 +1,9 @@
+import { plural } from "../language.ts";
 import type { Role } from "../roles.ts";
 import type { LogWords, Words } from "../share-strings.ts";
 import type { Term } from "../times.ts";
+
+const count = plural("de");
 
 // Roles are named by what one may do: the names fit everybody.
 const ROLES: Record<Role, string> = {
@@ -65,6 +68,7 @@ export const words: Words = {
   cancelInvitation: (email) => `Einladung an ${email} zurücknehmen`,
 
   requests: "Anfragen nach Zugriff",
+  requestsWaiting: (n) => count(n, "1 Person fragt nach Zugriff", `${n} Personen fragen nach Zugriff`),
   requestRole: (name) => `Rolle für ${name}`,
   give: "Zugriff geben",
   decline: "Ablehnen",

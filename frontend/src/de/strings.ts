@@ -127,6 +127,9 @@ export const de: Strings = {
       "inzwischen schreiben, wird hier aufbewahrt.",
   },
   raised: (n) => ({ title: "Sie dürfen wieder schreiben", text: notSaved(n) }),
+  reading: (role) => role === "commenter"
+    ? "Sie können dieses Dokument lesen und in seinem Chat schreiben. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten."
+    : "Sie können dieses Dokument lesen. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten.",
   notSaved,
   ask: (owner) => `Fragen Sie ${owner}, wenn Sie es brauchen.`,
   keepCopy: "Als private Kopie behalten",
