@@ -5,29 +5,35 @@ there was something to mail about.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import DatabaseError, close_old_connections
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.access import access_grants
 from documents.errors import Unfit
 from documents.languages import language_of
 from documents.mail_bounds import may_mail
 from documents.mail_refusals import is_refused, refusal_path
-from documents.models import AccessRequest, Document, Message, User
+from documents.models import AccessRequest, Document, Invitation, Message, User
 from documents.role_names import ROLE_NAMES
 from documents.roles import Role
 from documents.titles import LONGEST, LONGEST_NAME, clean_line, defused, without_links
 
 log = logging.getLogger(__name__)
+
+# Whether a mail is still to be sent; asked at the moment of sending.
+Due = Callable[[], bool]
 
 _LONGEST_SUBJECT = 150
 # In a subject; whole titles stand in the text.
@@ -61,7 +67,8 @@ def send_invitation(by: User, document: Document, email: str, role: Role, token:
         told = {**_who_and_what(by, document), "role": ROLE_NAMES[role]}
         # Without the title: a stranger cannot know whose words it is.
         subject = _("{site}: an invitation to a document").format(site=settings.SITE_HOST)
-        _send("invitation", subject, {**told, "address": open_address(token)}, email)
+        told["address"] = open_address(token)
+        _send("invitation", subject, told, email, partial(_is_invited, document.pk, email))
 
 
 def send_role(by: User, document: Document, user: User, role: Role) -> None:
@@ -69,7 +76,8 @@ def send_role(by: User, document: Document, user: User, role: Role) -> None:
     with language_of(user):
         told = {**_who_and_what(by, document), "role": ROLE_NAMES[role]}
         subject = _("A document is shared with you: {title}")
-        _send_counted("role", subject, told, by, document, user)
+        due = partial(_may_view, document.pk, user.pk)
+        _send_counted("role", subject, told, by, document, user, due)
 
 
 def send_request(request: AccessRequest, owners: Iterable[User]) -> None:
@@ -79,7 +87,8 @@ def send_request(request: AccessRequest, owners: Iterable[User]) -> None:
         with language_of(owner):
             told = {**_who_and_what(request.user, request.document), **words}
             subject = _("Somebody would like to open your document: {title}")
-            _send_counted("request", subject, told, request.user, request.document, owner)
+            due = partial(_is_asked, request.pk, request.document_id, owner.pk)
+            _send_counted("request", subject, told, request.user, request.document, owner, due)
 
 
 def send_mentions(message_id: int, user_ids: Sequence[int], present: Collection[int]) -> None:
@@ -96,7 +105,29 @@ def send_mentions(message_id: int, user_ids: Sequence[int], present: Collection[
             with language_of(user):
                 told = {**_who_and_what(message.author, message.document), "text": text}
                 subject = _("You were mentioned in the chat of {title}")
-                _send_counted("mention", subject, told, message.author, message.document, user)
+                due = partial(_is_said, message.pk, message.document_id, user.pk)
+                _send_counted("mention", subject, told, message.author, message.document, user, due)
+
+
+def _may_view(document_id: UUID, user_id: int) -> bool:
+    return bool(access_grants(document_id, [user_id]))
+
+
+def _is_said(message_id: int, document_id: UUID, user_id: int) -> bool:
+    """Whether the message stands, for somebody who may read it."""
+    stands = Message.objects.filter(pk=message_id, deleted_at=None).exists()
+    return stands and _may_view(document_id, user_id)
+
+
+def _is_asked(request_id: int, document_id: UUID, owner_id: int) -> bool:
+    """Whether the request waits, for somebody who may answer it."""
+    waits = AccessRequest.objects.filter(pk=request_id, user__is_active=True).exists()
+    return waits and access_grants(document_id, [owner_id]).get(owner_id) == Role.OWNER
+
+
+def _is_invited(document_id: UUID, email: str) -> bool:
+    documents = Document.objects.filter(pk=document_id, trashed_at=None)
+    return Invitation.objects.filter(document__in=documents, email__iexact=email).exists()
 
 
 def _who_and_what(by: User, document: Document) -> dict[str, Any]:
@@ -129,7 +160,13 @@ def _document_address(document_id: UUID) -> str:
 
 
 def _send_counted(
-    template: str, subject: str, told: dict[str, Any], by: User, document: Document, to: User
+    template: str,
+    subject: str,
+    told: dict[str, Any],
+    by: User,
+    document: Document,
+    to: User,
+    due: Due,
 ) -> None:
     """Send it unless it is one too many, they want none, or their account has no address."""
     if not to.email or is_refused(to.email):
@@ -138,10 +175,10 @@ def _send_counted(
         log.warning("person %d causes too much mail: one was not sent", by.pk)
         return
     title = _in_quotes(document.title, _LONGEST_TITLE)
-    _send(template, subject.format(title=title), told, to.email)
+    _send(template, subject.format(title=title), told, to.email, due)
 
 
-def _send(template: str, subject: str, told: dict[str, Any], to: str) -> None:
+def _send(template: str, subject: str, told: dict[str, Any], to: str, due: Due) -> None:
     stop = f"{settings.SITE_URL}{refusal_path(to)}"
     context = {**told, "site": settings.SITE_HOST, "stop": stop}
     parts = [render_to_string(f"documents/mail/{name}.txt", context) for name in (template, "stop")]
@@ -153,17 +190,27 @@ def _send(template: str, subject: str, told: dict[str, Any], to: str) -> None:
     }
     # A subject is one line.
     line = clean_line(subject, _LONGEST_SUBJECT)
-    post(EmailMessage(line, "".join(parts), to=[to], headers=headers))
+    post(EmailMessage(line, "".join(parts), to=[to], headers=headers), due)
 
 
-def post(message: EmailMessage) -> None:
-    """Have a mail delivered in the background."""
-    _postman.submit(_deliver, message)
+def _always() -> bool:
+    return True
 
 
-def _deliver(message: EmailMessage) -> None:
+def post(message: EmailMessage, due: Due = _always) -> None:
+    """Have a mail delivered in the background, if it is still due then.
+
+    What it says was read before that: it tells nothing later than what `due` lets its reader see.
+    """
+    _postman.submit(_deliver, message, due)
+
+
+def _deliver(message: EmailMessage, due: Due) -> None:
     try:
-        message.send()
-    except (OSError, SMTPException) as error:
+        if due():
+            message.send()
+    except (OSError, SMTPException, DatabaseError) as error:
         # Without the traceback or the text: tokens belong in no log.
         log.error("a mail could not be sent: %s", type(error).__name__)
+    finally:
+        close_old_connections()

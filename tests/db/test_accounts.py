@@ -63,8 +63,8 @@ def ended(django_capture_on_commit_callbacks):
 class Postman:
     """Delivers at once."""
 
-    def submit(self, deliver, message):
-        deliver(message)
+    def submit(self, deliver, *mail):
+        deliver(*mail)
 
 
 @pytest.fixture(autouse=True)

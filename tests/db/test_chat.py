@@ -190,7 +190,7 @@ def test_whoever_has_spoken_in_an_open_room_is_mentioned(ann: User, ben: User, c
 @pytest.fixture
 def mailed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The mails, delivered at once instead of in the background."""
-    monkeypatch.setattr(mail._postman, "submit", lambda deliver, message: deliver(message))
+    monkeypatch.setattr(mail._postman, "submit", lambda deliver, *mail: deliver(*mail))
     outgoing.outbox = []
     return outgoing.outbox
 

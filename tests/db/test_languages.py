@@ -83,7 +83,7 @@ def test_error_pages_are_in_the_readers_language(ann, browser, status):
 def test_mails_are_in_the_language_of_who_gets_them(
     ann, ben, cleo, document, monkeypatch, settings
 ):
-    monkeypatch.setattr(mail, "post", lambda message: message.send())
+    monkeypatch.setattr(mail, "post", lambda message, *_: message.send())
     for user, language in ((ann, "de"), (ben, "en"), (cleo, "")):
         user.language = language
         user.email = f"{user.username}@example.org"

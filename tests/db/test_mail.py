@@ -1,10 +1,13 @@
 """Mails that somebody else causes: how many, in whose words, and how one is spared them."""
 
 import re
+from uuid import uuid4
 
 import pytest
+from django.core import mail as outgoing
 
-from documents import actions, mail
+from documents import actions, chat, invitations, mail, requests
+from documents.acts import Say, Unsay
 from documents.addresses import is_address
 from documents.models import AccessRequest, Document, Invitation, NoMail, User
 from documents.roles import Role
@@ -13,12 +16,30 @@ from documents.titles import defused, without_links
 FRAUD = "Your account is locked. Sign in at https://evil.example/x or call www.evil.example"
 
 
+class Post:
+    """What waits to be sent."""
+
+    def __init__(self):
+        self.messages, self.waiting = [], []
+
+    def submit(self, deliver, message, due):
+        self.messages.append(message)
+        self.waiting.append((deliver, (message, due)))
+
+    def send(self):
+        """Send it; to whom mails went."""
+        outgoing.outbox = []
+        for deliver, posted in self.waiting:
+            deliver(*posted)
+        return [message.to for message in outgoing.outbox]
+
+
 @pytest.fixture(autouse=True)
 def sent(monkeypatch):
     """The mails that are handed over to be sent."""
-    posted = []
-    monkeypatch.setattr(mail, "post", posted.append)
-    return posted
+    post = Post()
+    monkeypatch.setattr(mail, "_postman", post)
+    return post.messages
 
 
 def invite(client, document, who):
@@ -172,3 +193,82 @@ def test_nobody_signs_up_with_such_an_address(client):
     answer = client.post("/accounts/signup/", {**form, "password2": form["password1"]})
     assert "This is no e-mail address." in answer.content.decode()
     assert not User.objects.filter(username="mallory").exists()
+
+
+# For whom.
+
+
+@pytest.fixture
+def post(monkeypatch):
+    post = Post()
+    monkeypatch.setattr(mail, "_postman", post)
+    return post
+
+
+def role(ann, ben, document):
+    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    mail.send_role(ann, document, ben, Role.VIEWER)
+
+
+def mention(ann, ben, document):
+    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    told = chat.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
+    mail.send_mentions(told["number"], [ben.pk], ())
+
+
+def request(ann, ben, document):
+    actions.set_role(ann, document.pk, ben, Role.OWNER)
+    dora = User.objects.create_user("dora")
+    asked = requests.request_access(dora, document.pk, "Please")
+    mail.send_request(asked, [ben])
+
+
+def invitation(ann, ben, document):
+    token = invitations.invite(ann, document.pk, ben.email, Role.VIEWER)
+    mail.send_invitation(ann, document, ben.email, Role.VIEWER, token)
+
+
+def removed(ann, ben, document):
+    actions.set_role(ann, document.pk, ben, None)
+
+
+def trashed(ann, ben, document):
+    actions.trash_document(ann, document.pk)
+
+
+def deactivated(ann, ben, document):
+    actions.set_active(ann, ben, False)
+
+
+def unsaid(ann, ben, document):
+    (message,) = chat.history(document.pk, chat.Span(), 1)[0]
+    chat.unsay(ann, document.pk, Unsay(message["number"]))
+
+
+def answered(ann, ben, document):
+    requests.answer_request(ann, document.pk, AccessRequest.objects.get().pk, None)
+
+
+def lowered(ann, ben, document):
+    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+
+
+def cancelled(ann, ben, document):
+    Invitation.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("cause", "end"),
+    [(cause, end) for cause in (role, mention, request) for end in (removed, trashed, deactivated)]
+    + [(mention, unsaid), (request, answered), (request, lowered)]
+    + [(invitation, cancelled), (invitation, trashed)],
+)
+def test_nobody_is_mailed_whose_right_has_ended_by_the_moment_of_sending(
+    ann, ben, document, post, cause, end
+):
+    ben.email = "ben@example.org"
+    ben.save()
+    cause(ann, ben, document)
+    assert post.send() == [["ben@example.org"]]
+    end(ann, ben, document)
+    assert post.send() == []

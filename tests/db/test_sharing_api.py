@@ -40,8 +40,8 @@ def _mail_at_once(monkeypatch):
     """Mails are sent before the answer."""
 
     class Postman:
-        def submit(self, deliver, message):
-            deliver(message)
+        def submit(self, deliver, *mail):
+            deliver(*mail)
 
     monkeypatch.setattr(mail, "_postman", Postman())
 
