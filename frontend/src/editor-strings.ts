@@ -47,6 +47,13 @@ const en = {
   nothingFits: "Nothing fits",
   bubble: "Format the selection",
 
+  linkCard: "Link",
+  linkCopy: "Copy the address",
+  linkCopied: "Copied",
+  linkNotCopied: "This browser does not let the page copy",
+  linkEdit: "Edit the link",
+  linkRemove: "Remove the link",
+
   tableTools: "Table",
   rowAbove: "Row above",
   rowBelow: "Row below",

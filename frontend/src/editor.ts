@@ -13,6 +13,7 @@ import { OwnDirection } from "./direction.ts";
 import { Directory } from "./directory.ts";
 import { words } from "./editor-strings.ts";
 import { isByAltGr } from "./keys.ts";
+import { LinkCard } from "./link-card.ts";
 import { LinkDialog } from "./link-dialog.ts";
 import { Matches } from "./matches.ts";
 import { mentionMenu } from "./mention.ts";
@@ -84,6 +85,7 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
   });
   const linkDialog = new LinkDialog(editor);
   const editLink = (): void => linkDialog.show();
+  new LinkCard(editor, editLink);
   bubbles.fill(editor, editLink);
   fillToolbar(part("toolbar"), editor, editLink);
   return editor;

@@ -1,3 +1,4 @@
+import { fits } from "./fits.ts";
 import type { Person } from "./page.ts";
 
 // Longer than any name; no search beyond it.
@@ -21,12 +22,7 @@ export function queryAt(text: string, cursor: number): Query | null {
 
 /** The people whose name, or a word of it, begins with these letters. */
 export function suggestions(people: readonly Person[], letters: string): Person[] {
-  const wanted = folded(letters);
-  const fits = ({ name }: Person): boolean => {
-    const all = folded(name);
-    return all.startsWith(wanted) || all.split(/\s+/).some((word) => word.startsWith(wanted));
-  };
-  return people.filter(fits);
+  return people.filter(({ name }) => fits(name, letters));
 }
 
 /**
@@ -61,9 +57,4 @@ function isName(_piece: string, index: number): boolean {
 
 function nameOf(piece: string): string {
   return piece.slice(1);
-}
-
-function folded(text: string): string {
-  // A run of marks without end would take for ever to be put in order.
-  return text.slice(0, 200).normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
 }

@@ -1,5 +1,6 @@
 import { Link as LinkIcon } from "lucide";
 
+import { copied } from "./copying.ts";
 import { button, element, icon } from "./dom.ts";
 import { LINK_ROLES } from "./roles.ts";
 import {
@@ -61,13 +62,9 @@ export class LinksSection implements Section {
     return element("div", { class: "share-newest", "data-testid": "share-newest" }, line, once);
   }
 
-  // Browsers let a page copy only on a secure connection.
   private async copy(pressed: HTMLButtonElement): Promise<void> {
     this.address.select();
-    const copied = await navigator.clipboard?.writeText(this.address.value).then(
-      () => true, () => false,
-    );
-    pressed.textContent = copied ? words.copied : words.copyByKeys;
+    pressed.textContent = (await copied(this.address.value)) ? words.copied : words.copyByKeys;
     setTimeout(() => (pressed.textContent = words.copy), 4000);
   }
 

@@ -1,4 +1,4 @@
-import type { Sharing } from "./sharing.ts";
+import type { Member, Sharing } from "./sharing.ts";
 
 /** One way to answer a question: what is then posted, and where below the sharing address. */
 export interface Answer {
@@ -69,7 +69,16 @@ export function next(state: ShareState, step: Step): ShareState {
 function answered(state: ShareState, { url, ...sharing }: Sharing): ShareState {
   const address = sharing.may_share ? (url ?? state.address) : "";
   const known = state.sharing?.access_version ?? 0;
-  return sharing.access_version < known ? { ...state, address } : { ...state, address, sharing };
+  if (sharing.access_version < known) return { ...state, address };
+  const people = inPlace(sharing.people, state.sharing?.people ?? []);
+  return { ...state, address, sharing: { ...sharing, people } };
+}
+
+// Nobody moves while the dialog is open: what is about to be pressed belongs to whom it did.
+function inPlace(people: Member[], before: Member[]): Member[] {
+  const places = new Map(before.map(({ user }, i) => [user.id, i]));
+  const placeOf = ({ user }: Member): number => places.get(user.id) ?? before.length;
+  return [...people].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Whether the person is the only owner, whom the document cannot do without. */

@@ -1,11 +1,17 @@
 import { element, icon } from "./dom.ts";
 import { words } from "./editor-strings.ts";
 import { choosePictures } from "./pictures.ts";
-import { fits, suggest, type Offer } from "./suggest.ts";
+import { isLookedFor, type Block } from "./slash-words.ts";
+import { suggest, type Offer } from "./suggest.ts";
 import {
   CODE_BLOCK, DIVIDER, HEADINGS, LISTS, PARAGRAPH, pictureTool, QUOTE, spellKeys, TABLE, type Tool,
 } from "./tools.ts";
 
+const BLOCKS: readonly Block[] = [
+  "paragraph", "heading1", "heading2", "heading3", "bulletList", "orderedList", "taskList",
+  "quote", "codeBlock", "table", "picture", "divider",
+];
+// In the order of the blocks.
 const TOOLS: readonly Tool[] = [
   PARAGRAPH, ...HEADINGS, ...LISTS, QUOTE, CODE_BLOCK, TABLE, pictureTool(choosePictures), DIVIDER,
 ];
@@ -14,7 +20,8 @@ const TOOLS: readonly Tool[] = [
 export const SlashMenu = suggest("slash", {
   char: "/",
   label: words.slashMenu,
-  offers: (typed) => TOOLS.filter(({ label }) => fits(label, typed)).map(offerOf),
+  offers: (typed) =>
+    TOOLS.filter(({ label }, i) => isLookedFor(BLOCKS[i]!, label, typed)).map(offerOf),
 });
 
 function offerOf(tool: Tool): Offer {

@@ -138,15 +138,3 @@ class OfferList {
     this.list.style.top = `${y}px`;
   }
 }
-
-/** Whether what was typed is how a word of the label begins. */
-export function fits(label: string, typed: string): boolean {
-  const wanted = folded(typed);
-  const all = folded(label);
-  return all.startsWith(wanted) || all.split(/[\s-]+/).some((word) => word.startsWith(wanted));
-}
-
-function folded(text: string): string {
-  // A run of marks without end would take for ever to be put in order.
-  return text.slice(0, 200).normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
-}

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import type { Role } from "../src/roles.ts";
 import { isOnlyOwner, next, ownersOf, START, type Step } from "../src/share-state.ts";
-import type { Sharing } from "../src/sharing.ts";
+import type { Member, Sharing } from "../src/sharing.ts";
 
 const QUESTION = {
   row: "person-2", text: "Remove Ben?", isDanger: true,
@@ -85,4 +85,16 @@ test("the only owner is known, and whom to ask", () => {
   assert.equal(isOnlyOwner(sharing(1, "owner", "owner")), false);
   assert.equal(isOnlyOwner(sharing(1, "editor", "owner")), false);
   assert.deepEqual(ownersOf(sharing(1, "editor", "owner", "owner")), ["P2", "P3"]);
+});
+
+test("people keep their places while the dialog is open, and who is new comes last", () => {
+  const first = sharing(3, "owner", "editor", "viewer");
+  const [ann, ben, cleo] = first.people as [Member, Member, Member];
+  const dora = { ...cleo, user: { ...cleo.user, id: 9 } };
+  const state = after(
+    { type: "looking" }, { type: "answered", sharing: first },
+    { type: "changing" },
+    { type: "answered", sharing: { ...first, access_version: 4, people: [dora, ann, cleo, ben] } },
+  );
+  assert.deepEqual(state.sharing?.people, [ann, ben, cleo, dora]);
 });

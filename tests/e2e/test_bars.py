@@ -128,3 +128,31 @@ def test_tall_table(windows: Windows, scene: Scene) -> None:
         at, tool = box(cell), box(tools)
         assert tool["y"] >= at["bottom"] or tool["bottom"] <= at["y"], row
         assert row or tool["y"] >= box(heading)["bottom"]
+
+
+def test_link_card(windows: Windows, scene: Scene) -> None:
+    """A click on a link offers to open, copy, edit and remove it."""
+    desk = desk_of(windows, scene, TALL)
+    page, link = desk.page, desk.text.get_by_role("link")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.text.evaluate(PASTE, '<p>See <a href="https://example.org/plan">the plan</a> first</p>')
+    link.click()
+    card = page.get_by_test_id("link-card")
+    way = card.get_by_role("link", name="https://example.org/plan")
+    expect(way).to_have_attribute("target", "_blank")
+    card.get_by_role("button", name="Copy the address").click()
+    expect(card.get_by_text("Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "https://example.org/plan"
+    card.get_by_role("button", name="Edit the link").click()
+    expect(card).to_have_count(0)
+    page.get_by_label("Address").fill("example.org/other")
+    page.keyboard.press("Enter")
+    expect(link).to_have_attribute("href", "https://example.org/other")
+    expect(link).to_have_text("the plan")
+    page.keyboard.press("End")
+    link.click()
+    card.get_by_role("button", name="Remove the link").click()
+    expect(link).to_have_count(0)
+    expect(desk.text).to_have_text("See the plan first")
+    expect(desk.text).to_be_focused()
+    desk.says("saved")

@@ -52,6 +52,13 @@ export const de: EditorWords = {
   nothingFits: "Nichts passt",
   bubble: "Auswahl formatieren",
 
+  linkCard: "Link",
+  linkCopy: "Adresse kopieren",
+  linkCopied: "Kopiert",
+  linkNotCopied: "Dieser Browser lässt die Seite nicht kopieren",
+  linkEdit: "Link bearbeiten",
+  linkRemove: "Link entfernen",
+
   tableTools: "Tabelle",
   rowAbove: "Zeile darüber",
   rowBelow: "Zeile darunter",
