@@ -213,6 +213,10 @@ AUTHENTICATION_BACKENDS = [
 SIGNUP = os.environ.get("SIGNUP", "open" if SITE_IS_LOCAL else "invited")
 if SIGNUP not in {"open", "invited", "closed"}:
     raise ImproperlyConfigured("SIGNUP is open, invited or closed.")
+# Whom one finds by name when sharing: those with whom one shares something, or every account.
+SUGGESTED_PEOPLE = os.environ.get("SUGGESTED_PEOPLE", "shared")
+if SUGGESTED_PEOPLE not in {"shared", "everybody"}:
+    raise ImproperlyConfigured("SUGGESTED_PEOPLE is shared or everybody.")
 ACCOUNT_ADAPTER = "documents.accounts.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "documents.signup.NameForm"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]

@@ -16,6 +16,7 @@ register_converter(RowConverter, "row")
 
 urlpatterns = [
     path("sharing", views.show_sharing, name="sharing"),
+    path("sharing/suggestions", views.suggest_people, name="sharing-suggestions"),
     path("sharing/people", views.add_person, name="sharing-people"),
     path("sharing/people/<row:user_id>", views.change_person, name="sharing-person"),
     path("sharing/owner", views.change_owner, name="sharing-owner"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from documents import actions, invitations, links, mail, requests
+from documents import acquaintances, actions, invitations, links, mail, requests
 from documents.access import access_document, access_grants
 from documents.bodies import (
     Body,
@@ -55,6 +55,15 @@ def show_sharing(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return _state(request, document_id)
 
 
+@require_GET
+@for_scripts
+def suggest_people(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Names that begin like what is being typed."""
+    actor, __ = _shared(request, document_id)
+    typed = request.GET.get("typed", "")[:_LONGEST_ADDRESS]
+    return JsonResponse({"names": acquaintances.names_like(actor, typed)})
+
+
 @require_POST
 @for_scripts
 def add_person(request: HttpRequest, document_id: UUID) -> HttpResponse:
@@ -64,7 +73,7 @@ def add_person(request: HttpRequest, document_id: UUID) -> HttpResponse:
     who, role = text_of(body, "who", _LONGEST_ADDRESS), role_of(body)
     if not str(body["who"]).isprintable():
         raise Malformed("“who” is one line.")
-    user = invitations.find_person(who)
+    user = invitations.find_person(who) or acquaintances.find_named(actor, who)
     if user is None:
         invitations.check_email(who)
         mail.check_invitation(actor, document, who)

@@ -41,7 +41,7 @@ export class ShareDialog implements Acts {
     this.page = page;
     this.titleOf = titleOf;
     this.sections = [
-      new RequestsSection(this), new InviteSection(this), new PeopleSection(this),
+      new RequestsSection(this), new InviteSection(this, page.sharing), new PeopleSection(this),
       new LinksSection(this), new ChatSection(this), this.here, new LogSection(page.user),
     ];
     this.body = element("div", { class: "share-body" }, ...this.sections.map((s) => s.element));

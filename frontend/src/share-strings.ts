@@ -70,7 +70,7 @@ const enWords = {
       : "Only owners decide who may do what, and no owner is left. Ask whoever runs this site.",
 
   invite: "Invite people",
-  who: "User name or e-mail address",
+  who: "Names or e-mail addresses",
   inviteRole: "Role",
   inviteYes: "Invite",
   pending: "invited",

@@ -82,6 +82,13 @@ export function readSharing(path: string): Promise<Sharing> {
   return answerOf(fetch(path, { headers: { Accept: "application/json" }, redirect: "manual" }));
 }
 
+/** Names of people that begin like what was typed; none when the server does not tell. */
+export async function suggestedNames(path: string, typed: string): Promise<string[]> {
+  const address = `${path}/suggestions?${new URLSearchParams({ typed })}`;
+  const asked = fetch(address, { headers: { Accept: "application/json" }, redirect: "manual" });
+  return answerOf<{ names: string[] }>(asked).then(({ names }) => names, () => []);
+}
+
 /**
  * Asks for a change and resolves to what holds then.
  *

@@ -23,6 +23,7 @@ VIEWER = {"role": "viewer"}
 # Each address: the method, its body, what it takes, and the status of a yes. Ids are put in.
 ENDPOINTS: dict[str, tuple[str, Any, Action, int]] = {
     "sharing": ("get", None, Action.VIEW, 200),
+    "sharing/suggestions": ("get", None, Action.SHARE, 200),
     "sharing/people": ("post", {"who": "cleo", "role": "viewer"}, Action.SHARE, 200),
     "sharing/people/{cleo}": ("post", {"role": "editor"}, Action.SHARE, 200),
     "sharing/owner": ("post", {"user_id": "{cleo}"}, Action.SHARE, 200),
@@ -555,3 +556,39 @@ def test_tokens_are_in_no_log_and_not_in_the_database(document, ann, ben, browse
             cursor.execute(f'SELECT * FROM "{table}"')
             told += repr(cursor.fetchall())
     assert [token for token in tokens if token in told] == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "typed", "names"),
+    [
+        ("shared", "be", []),
+        ("shared", "mart", ["Cleo Martin"]),
+        ("shared", "  CLEO m", ["Cleo Martin"]),
+        ("shared", "", []),
+        ("everybody", "be", ["Ben Okafor"]),
+        ("everybody", "ann", []),
+    ],
+)
+def test_names_are_suggested_of_those_one_shares_with_or_of_everybody(
+    document, ids, ann, ben, browser, settings, policy, typed, names
+):
+    """As the operator chose; never one's own, and nobody's for nothing."""
+    settings.SUGGESTED_PEOPLE = policy
+    path = address(document, "sharing/suggestions", ids)
+    assert browser(ann).get(path, {"typed": typed}).json() == {"names": names}
+
+
+def test_who_shares_something_is_added_by_full_name(document, ids, ann, ben, browser):
+    """A stranger's name is not found, and of two with one name none is taken."""
+    other = actions.create_document(ann, "Other")
+    name = {"who": "cleo martin", "role": "editor"}
+    assert post(browser(ann), other, "sharing/people", name).status_code == 200
+    assert Collaborator.objects.get(document=other, user_id=ids["cleo"]).role == "editor"
+    stranger = post(browser(ann), other, "sharing/people", {"who": "Ben Okafor", "role": "viewer"})
+    assert stranger.status_code == 422
+    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    ben.name = "Cleo Martin"
+    ben.save()
+    third = actions.create_document(ann, "Third")
+    several = post(browser(ann), third, "sharing/people", name)
+    assert (several.status_code, Collaborator.objects.filter(document=third).count()) == (422, 1)

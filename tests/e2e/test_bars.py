@@ -145,7 +145,7 @@ def test_link_card(windows: Windows, scene: Scene) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == "https://example.org/plan"
     card.get_by_role("button", name="Edit the link").click()
     expect(card).to_have_count(0)
-    page.get_by_label("Address").fill("example.org/other")
+    page.get_by_role("dialog", name="Link").get_by_label("Address").fill("example.org/other")
     page.keyboard.press("Enter")
     expect(link).to_have_attribute("href", "https://example.org/other")
     expect(link).to_have_text("the plan")

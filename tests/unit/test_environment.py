@@ -148,6 +148,7 @@ def test_a_production_environment_passes(tmp_path):
         ("EMAIL_URL", None),
         ("EMAIL_URL", "mail.example.org"),
         ("SIGNUP", "sometimes"),
+        ("SUGGESTED_PEOPLE", "some"),
     ],
 )
 def test_an_unsafe_environment_is_refused(tmp_path, name, value):

@@ -61,7 +61,7 @@ export const words: Words = {
         "Fragen Sie die Betreiber dieser Seite.",
 
   invite: "Personen einladen",
-  who: "Benutzername oder E-Mail-Adresse",
+  who: "Namen oder E-Mail-Adressen",
   inviteRole: "Rolle",
   inviteYes: "Einladen",
   pending: "eingeladen",

@@ -1,0 +1,49 @@
+"""Whom a person may find by name: those with whom they share something, or everybody."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _
+
+from documents.access import access_documents, collaborators, living_grants
+from documents.errors import Unfit
+from documents.models import User
+from documents.roles import Action
+
+_MOST = 8
+
+
+def names_like(person: User, typed: str) -> list[str]:
+    """Names of which a word begins like this, in order; a few of them, none for nothing typed."""
+    typed = typed.strip()
+    if not typed:
+        return []
+    fits = Q(shown__istartswith=typed) | Q(shown__icontains=f" {typed}")
+    names = _known_to(person).filter(fits).order_by("shown").values_list("shown", flat=True)
+    return list(names.distinct()[:_MOST])
+
+
+def find_named(person: User, name: str) -> User | None:
+    """The one whom the person may find by this full name.
+
+    Raises:
+        Unfit: several are called that.
+    """
+    found = list(_known_to(person).filter(shown__iexact=name.strip())[:2])
+    if len(found) > 1:
+        raise Unfit(_("Several people are called that. Use a user name or an e-mail address."))
+    return found[0] if found else None
+
+
+# The annotation is no field that mypy knows.
+def _known_to(person: User) -> QuerySet[Any]:
+    users = User.objects.filter(is_active=True).exclude(pk=person.pk)
+    users = users.annotate(shown=Coalesce(NullIf("name", Value("")), "username"))
+    if settings.SUGGESTED_PEOPLE == "everybody":
+        return users
+    documents = access_documents(person, Action.VIEW).values("pk")
+    given = collaborators().filter(document__in=documents).values("user")
+    opened = living_grants().filter(link__document__in=documents).values("user")
+    return users.filter(Q(pk__in=given) | Q(pk__in=opened))
