@@ -10,7 +10,7 @@ const NO_CODE = 1005; // The close code of a socket that was closed from here.
 
 /** How long an answer to what is sent may take on a slow network: 32 bytes are sent in a ms. */
 function patienceFor(body: Uint8Array): number {
-  return PATIENCE + body.length / 32;
+  return PATIENCE + Math.ceil(body.length / 32);
 }
 
 type Reader<T> = (response: Response) => Promise<T>;
@@ -138,7 +138,8 @@ export class PollSocket extends EventTarget {
   private async postBatch(): Promise<void> {
     const body = writeFrames(batchOf(this.waiting, BATCH));
     const read: Reader<{ received: number }> = (response) => response.json();
-    const { received } = await this.repeat("POST", { from: this.taken + 1 }, patienceFor(body), read, body);
+    const patience = patienceFor(body);
+    const { received } = await this.repeat("POST", { from: this.taken + 1 }, patience, read, body);
     this.waiting.splice(0, received - this.taken);
     this.taken = received;
   }
