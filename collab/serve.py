@@ -11,6 +11,7 @@ import gc
 import os
 import socket
 import sys
+import warnings
 
 import django
 import uvicorn
@@ -71,6 +72,8 @@ def main() -> None:
     django.setup()
     if not settings.SITE_IS_LOCAL:
         call_command("check", deploy=True, fail_level="WARNING", stdout=sys.stderr)
+    # Scripts, styles and pictures are files: to read one whole in a thread is what is meant.
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     sys.setswitchinterval(_SWITCH_SECONDS)
     _calm_garbage_collection()
     # Reads the settings.

@@ -47,6 +47,13 @@ class User(AbstractUser):
         return self.name or self.username
 
     @property
+    def initials(self) -> str:
+        """Up to two letters for the name, as scripts make them: `Ann Bauer` gives `AB`."""
+        words = self.display_name.split()
+        ends = words[:1] + words[1:][-1:]
+        return "".join(word[0] for word in ends).upper()
+
+    @property
     def color(self) -> str:
         """The person's colour (`#rrggbb`), the same for cursor and chat."""
         return color_of(self.pk)

@@ -277,6 +277,9 @@ def test_resetting_tells_nothing_of_addresses(ann, client):
     assert answers[0].url == answers[1].url
     assert [message.to for message in mail.outbox] == [["ann@example.org"], ["nobody@example.org"]]
     assert "/password/reset/key/" not in mail.outbox[1].body
+    for message in mail.outbox:
+        assert message.body.startswith("You")
+        assert message.body.rstrip().endswith("-- \nScriptorium, testserver")
 
 
 def test_any_way_to_a_new_password_ends_sessions(ann, browser, ended):

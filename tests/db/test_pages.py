@@ -342,6 +342,17 @@ def test_the_worker(client, settings):
     assert client.post("/worker.js").status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("Ann Bauer", "AB"), ("Ann Maria von Bauer", "AB"), ("", "A"), ("éva", "É")],
+)
+def test_a_person_has_the_same_initials_on_every_page(client, ann, name, initials):
+    ann.name = name
+    ann.save()
+    client.force_login(ann)
+    assert f'aria-hidden="true">{initials}</span>' in client.get("/").content.decode()
+
+
 def test_the_offline_page(client, ann):
     """It names all its scripts, so that a page can keep it whole, and is only for the signed-in."""
     assert client.get("/offline/").status_code == 302

@@ -42,6 +42,8 @@ def test_server_that_hangs(own_windows: Windows, own_scene: Scene) -> None:
         expect(ann.sign).to_have_text("The server does not answer — 7 changes kept on this device")
     ann.says("saved")
     assert ann.signs_seen() == ["saved", "saving", "silent", "saved"]
+    # Nor does the server complain to whoever has just started it.
+    assert "Warning: " not in own_scene.site.logged()
 
 
 def test_server_killed(own_windows: Windows, own_scene: Scene) -> None:
