@@ -26,7 +26,7 @@ from documents.living_tokens import digest_in, living_tokens
 from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
 from documents.prepared import ID, MOMENT, NUMBER, TEXT, Prepared
 from documents.roles import Action, Role, may, strongest
-from documents.sessions import held_sessions
+from documents.sessions import held_sessions, living_sessions
 
 Key = TypeVar("Key", UUID, int)
 Opener = TypeVar("Opener", ShareLink, Invitation)
@@ -123,6 +123,19 @@ def access_owned(user: User) -> list[Document]:
     """Every document and room that the person owns, the trash included; the oldest first."""
     owned = collaborators().filter(user=user, role=Role.OWNER).values("document")
     return list(Document.objects.filter(pk__in=owned).order_by("created_at", "pk"))
+
+
+def access_owned_still(user: User, document_id: UUID) -> None:
+    """Let a person have more of a document that `access_owned` handed over.
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+        AccessDenied: they do not own it any more, or it is gone.
+    """
+    if user.speaks_in is not None and not living_sessions([user.speaks_in], timezone.now()):
+        raise SignedOut
+    if not collaborators().filter(user=user, document=document_id, role=Role.OWNER).exists():
+        raise AccessDenied
 
 
 def access_roles(user: User, document_ids: Iterable[UUID]) -> dict[UUID, Role]:

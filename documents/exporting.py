@@ -23,17 +23,18 @@ from documents.writers.text import text_of
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 _LONGEST_NAME = 80
 # Bytes of pictures in one file, which stands in memory several times while it is made.
-_MOST_PICTURES = 64 * 1024 * 1024
+MOST_PICTURES = 64 * 1024 * 1024
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 class Pictures:
     """The pictures of one document, read when they are asked for; for one file, not too many.
 
-    Whoever asks for a picture beyond `most` bytes gets Unfit.
+    Whoever asks for a picture beyond `most` bytes gets Unfit. One that is asked for again counts
+    again: it may stand in the file as often.
     """
 
-    def __init__(self, document: Document, most: int | None = None) -> None:
+    def __init__(self, document: Document, most: int) -> None:
         self._document = document
         self._left = most
         self._read: dict[str, tuple[str, bytes] | None] = {}
@@ -42,22 +43,27 @@ class Pictures:
         """The media type and bytes behind a `src`; None for one that is not this document's."""
         if src not in self._read:
             self._read[src] = self._find(src)
+        elif known := self._read[src]:
+            self._spend(len(known[1]))
         return self._read[src]
+
+    def _spend(self, size: int) -> None:
+        if size > self._left:
+            raise Unfit(
+                _("Its pictures take more than 64 MB together. Download everything you own.")
+            )
+        self._left -= size
 
     def _find(self, src: str) -> tuple[str, bytes] | None:
         named = file_of(src)
         if named is None or named[0] != str(self._document.pk):
             return None
         file = File.objects.filter(pk=named[1], document=self._document).first()
-        if file and self._left is not None:
-            self._left -= file.size
-            if self._left < 0:
-                words = _(
-                    "Its pictures take more than 64 MB together. Download everything you own."
-                )
-                raise Unfit(words)
+        if file is None:
+            return None
+        self._spend(file.size)
         try:
-            return (file.kind, bytes_of(file)) if file else None
+            return file.kind, bytes_of(file)
         # Lost by the storage: the text goes out without it.
         except OSError:
             return None
@@ -83,7 +89,7 @@ class Format:
 
 
 def _docx(document: Document, root: Node) -> bytes:
-    pictures: dict[str, Any] = Pictures(document, _MOST_PICTURES).all_in(root)
+    pictures: dict[str, Any] = Pictures(document, MOST_PICTURES).all_in(root)
     return conversions.write_docx(json_of(root), document.title, pictures)
 
 
@@ -91,13 +97,13 @@ FORMATS = {
     "markdown": Format(
         ".md",
         "text/markdown; charset=utf-8",
-        lambda document, root: markdown_of(root, Pictures(document, _MOST_PICTURES).embed),
+        lambda document, root: markdown_of(root, Pictures(document, MOST_PICTURES).embed),
     ),
     "html": Format(
         ".html",
         "text/html; charset=utf-8",
         lambda document, root: page_of(
-            root, document.title, Pictures(document, _MOST_PICTURES).embed
+            root, document.title, Pictures(document, MOST_PICTURES).embed
         ),
     ),
     "docx": Format(

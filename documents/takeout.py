@@ -6,11 +6,16 @@
     <title>/chat.jsonl                      a message on each line
     <title>/files/                          the pictures
 
-One document at a time is in memory. What is deleted or lost meanwhile is left out.
+One document at a time is in memory. All are told as of one moment; only a message that is changed
+meanwhile is told as it is now, because its older words are kept nowhere. Whoever stops owning a
+document gets nothing more of it, and whoever is signed out nothing more at all: the right is asked
+for behind the reading of each entry. What is deleted or lost meanwhile is left out.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import RawIOBase
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -19,15 +24,20 @@ import orjson
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.access import access_owned
+from documents.access import access_owned, access_owned_still
 from documents.chat import message_json
-from documents.content import read_content
-from documents.errors import Quarantined
-from documents.exporting import Pictures, file_name
+from documents.content import content_of
+from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
+from documents.exporting import MOST_PICTURES, Pictures, file_name
 from documents.files import bytes_of
+from documents.journal import load_at
 from documents.models import Document, Message, User
 from documents.writers.html import page_of
 from documents.writers.markdown import markdown_of
+
+log = logging.getLogger(__name__)
+
+Entry = tuple[str, bytes | str]
 
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 _MESSAGES_AT_ONCE = 500
@@ -56,8 +66,9 @@ class _Pipe(RawIOBase):
 
 @dataclass
 class _Report:
-    """What has gone well, and what has not."""
+    """What has gone well, and what has not, as of one moment."""
 
+    moment: datetime
     lines: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
@@ -71,60 +82,97 @@ class _Report:
         self.names.add(folder.lower())
         return folder
 
+    def note(self, name: str, words: str) -> None:
+        """Say something of a folder or file, once."""
+        line = f"{name}: {words}"
+        if line not in self.lines:
+            self.lines.append(line)
+
 
 def take_out(user: User) -> Iterator[bytes]:
-    """The zip, in pieces."""
-    pipe, report = _Pipe(), _Report()
+    """The zip, in pieces; without its end when what the person speaks in has ended."""
+    pipe, owned = _Pipe(), access_owned(user)
+    report = _Report(timezone.now())
     with ZipFile(pipe, "w", ZIP_DEFLATED) as archive:
-        for document in access_owned(user):
-            for name, data in _document(document, report):
+        try:
+            for name, data in _entries(user, owned, report):
                 archive.writestr(name, data)
                 yield pipe.take()
+        except SignedOut:
+            log.info("a zip for person %d was cut off: they are signed out", user.pk)
+            return
         archive.writestr("report.txt", _told(user, report))
     yield pipe.take()
 
 
-def _document(document: Document, report: _Report) -> Iterator[tuple[str, bytes | str]]:
-    folder = report.folder(document)
+def _entries(user: User, owned: list[Document], report: _Report) -> Iterator[Entry]:
+    for document in owned:
+        folder = report.folder(document)
+        try:
+            for entry in _document(document, folder, report):
+                # Behind the reading: what was read before the right ended was theirs.
+                access_owned_still(user, document.pk)
+                yield entry
+        except AccessDenied:
+            report.note(folder, _("not yours any more: what was left of it is not included"))
+
+
+def _document(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
     state = _("in the trash") if document.trashed_at else ""
     try:
         if document.quarantined_at is not None:
             raise Quarantined
         if document.kind == Document.Kind.TEXT:
-            yield from _text(document, folder)
+            yield from _text(document, folder, report)
     except Quarantined:
         state = _("its text cannot be read until the site’s operator has seen to it")
+    except Folded:
+        state = _("its history was erased meanwhile: download it again for its text")
     report.lines.append(f"{folder}: {state}" if state else folder)
     yield from _files(document, folder, report)
     if chat := b"".join(_chat(document)):
         yield f"{folder}/chat.jsonl", chat
 
 
-def _text(document: Document, folder: str) -> Iterator[tuple[str, bytes | str]]:
-    content, pictures = read_content(document.pk), Pictures(document)
-    yield f"{folder}/document.md", markdown_of(content.root, pictures.embed)
-    yield f"{folder}/document.html", page_of(content.root, document.title, pictures.embed)
+def _text(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
+    content = content_of(load_at(document.pk, document.head))
+    yield f"{folder}/document.md", markdown_of(content.root, _embed(document, folder, report))
+    embed = _embed(document, folder, report)
+    yield f"{folder}/document.html", page_of(content.root, document.title, embed)
     yield f"{folder}/state.yjs", content.state
 
 
-def _files(document: Document, folder: str, report: _Report) -> Iterator[tuple[str, bytes | str]]:
-    for file in document.files.order_by("at", "pk"):
+def _embed(document: Document, folder: str, report: _Report) -> Callable[[str], str | None]:
+    pictures = Pictures(document, MOST_PICTURES)
+
+    def embed(src: str) -> str | None:
+        try:
+            return pictures.embed(src)
+        except Unfit:
+            report.note(folder, _("some of its pictures are only among its files"))
+            return None
+
+    return embed
+
+
+def _files(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
+    for file in document.files.filter(at__lte=report.moment).order_by("at", "pk"):
         name = f"{folder}/files/{file.pk}.{_ENDINGS.get(file.kind, 'bin')}"
         try:
             yield name, bytes_of(file)
         except OSError:
-            report.lines.append(f"{name}: {_('the storage has lost it')}")
+            report.note(name, _("the storage has lost it"))
 
 
 def _chat(document: Document) -> Iterator[bytes]:
-    messages = Message.objects.filter(document=document, deleted_at=None)
-    rows = messages.select_related("author").order_by("number")
+    messages = Message.objects.filter(document=document, number__lte=document.chat_head)
+    rows = messages.filter(deleted_at=None).select_related("author").order_by("number")
     for message in rows.iterator(_MESSAGES_AT_ONCE):
         yield orjson.dumps(message_json(message)) + b"\n"
 
 
 def _told(user: User, report: _Report) -> str:
-    now = timezone.localtime().isoformat(timespec="minutes")
+    now = timezone.localtime(report.moment).isoformat(timespec="minutes")
     head = _("Everything that %(name)s owns, as of %(now)s") % {
         "name": user.display_name,
         "now": now,

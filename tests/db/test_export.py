@@ -2,28 +2,36 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from urllib.parse import unquote
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.http import StreamingHttpResponse
+from django.test import Client
 from pycrdt import Doc
 
-from documents import actions, chat
+from documents import actions, chat, takeout
 from documents.acts import Say
+from documents.api_tokens import find_api_token, make_api_token
 from documents.blocks import append_blocks
 from documents.content import read_content
-from documents.exporting import file_name
+from documents.errors import Unfit
+from documents.exporting import Pictures, file_name
 from documents.files import add_file
 from documents.importing import import_text
 from documents.journal import append_update
+from documents.living_tokens import name_of
 from documents.models import Document, User
 from documents.quarantine import quarantine
 from documents.roles import Role
 from documents.rooms import create_room
-from documents.tree import Node
+from documents.sessions import digest_of
+from documents.takeout import take_out
+from documents.tree import Node, Run
 from tests.db.test_import import png
 
 MARKDOWN = "# Plan\n\nOne <u>two</u>\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"
@@ -153,3 +161,127 @@ def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
     told = told.replace(str(again.pk), str(plan.pk)).replace(str(other.pk), str(file.pk))
     assert told == str(read_content(plan.pk).root)
     assert state.files.count() == 1
+
+
+def signed_in(browser: Callable[[User], Client], user: User) -> User:
+    """The person as the door of the zip hands them over."""
+    user.speaks_in = digest_of(browser(user).session.session_key or "")
+    return user
+
+
+def owned_by_both(ann: User, ben: User, title: str) -> Document:
+    """A document of everything that a zip has, of Ann and Ben."""
+    image = "![red](data:image/png;base64," + b64encode(png()).decode() + ")"
+    document = import_text(ann, "markdown", f"early\n\n{image}\n".encode(), title)
+    actions.set_role(ann, document.pk, ben, Role.OWNER)
+    chat.say(ann, document.pk, Say(uuid4(), "early", ()))
+    return document
+
+
+def go_on(ann: User, document: Document) -> None:
+    """Everything that can happen to a document in use."""
+    later = append_blocks(Doc(), [Node("paragraph", {}, (Run("later"),))])
+    append_update(document.pk, [ann.pk], later)
+    chat.say(ann, document.pk, Say(uuid4(), "later", ()))
+    actions.rename_document(ann, document.pk, f"later {document.title}")
+    add_file(ann, document.pk, "later.png", png())
+
+
+def told_in(pieces: Iterable[bytes]) -> dict[str, str]:
+    """What the entries of a zip say, bytes as far as they are letters."""
+    archive = ZipFile(BytesIO(b"".join(pieces)))
+    return {name: archive.read(name).decode(errors="replace") for name in archive.namelist()}
+
+
+def names_of(document: Document) -> list[str]:
+    (file,) = document.files.all()
+    kept = ("document.md", "document.html", "state.yjs", f"files/{file.pk}.png", "chat.jsonl")
+    return [f"{document.title}/{name}" for name in kept]
+
+
+@pytest.mark.parametrize("begun", range(1, 6))
+def test_a_zip_has_nothing_of_after_the_right_ended(browser, ann: User, ben: User, begun: int):
+    """However much of the first document is out, and nothing of the second."""
+    first, second = (owned_by_both(ann, ben, title) for title in ("First", "Second"))
+    expected = names_of(first)[:begun]
+    own = import_text(ben, "text", b"own", "Own")
+    pieces = take_out(signed_in(browser, ben))
+    out = [next(pieces) for _ in range(begun)]
+    for document in (first, second):
+        actions.set_role(ann, document.pk, ben, None)
+        go_on(ann, document)
+    told = told_in([*out, *pieces])
+    own_names = [f"{own.title}/{name}" for name in ("document.md", "document.html", "state.yjs")]
+    assert list(told) == [*expected, *own_names, "report.txt"]
+    assert "later" not in str(told)
+    gone = "not yours any more: what was left of it is not included"
+    lines = told["report.txt"].splitlines()[2:]
+    assert [line for line in lines if line.endswith(gone)] == [
+        f"{title}: {gone}" for title in ("First", "Second") if begun < 5 or title != "First"
+    ]
+
+
+@pytest.mark.parametrize("begun", [1, 2, 5, 6])
+def test_a_zip_is_of_one_moment(browser, ann: User, ben: User, begun: int) -> None:
+    both = [owned_by_both(ann, ben, title) for title in ("First", "Second")]
+    expected = [name for document in both for name in names_of(document)]
+    pieces = take_out(signed_in(browser, ben))
+    out = [next(pieces) for _ in range(begun)]
+    for document in both:
+        go_on(ann, document)
+    told = told_in([*out, *pieces])
+    assert list(told) == [*expected, "report.txt"]
+    assert "later" not in str(told)
+    assert told["report.txt"].splitlines()[2:] == ["First", "Second"]
+
+
+@pytest.mark.parametrize("end", ["sign out", "deactivate", "token"])
+def test_a_zip_breaks_off_when_the_person_is_signed_out(
+    browser, ann: User, ben: User, end: str, caplog
+) -> None:
+    document = owned_by_both(ann, ben, "Plan")
+    token = find_api_token(make_api_token(ben, "zip", writes=False, expires_at=None))
+    assert token
+    signed_in(browser, ben)
+    if end == "token":
+        ben.speaks_in = name_of(token)
+    pieces = take_out(ben)
+    next(pieces)
+    if end == "token":
+        token.delete()
+    elif end == "deactivate":
+        actions.set_active(ann, User.objects.get(pk=ben.pk), False)
+    else:
+        ben.sessions.all().delete()
+    go_on(ann, document)
+    with caplog.at_level("INFO", logger=takeout.__name__):
+        assert list(pieces) == []
+    assert caplog.messages == [f"a zip for person {ben.pk} was cut off: they are signed out"]
+
+
+def test_the_report_is_in_the_language_of_the_page(browser, ann: User, ben: User) -> None:
+    owned_by_both(ann, ben, "Plan")
+    ben.language = "de"
+    ben.save()
+    answer = browser(ben).get("/documents/mine.zip")
+    report = zip_of(answer).read("report.txt").decode()
+    assert report.startswith("Alles, was Ben Okafor gehört, Stand ")
+
+
+def test_a_text_embeds_only_so_many_bytes_of_pictures(ann: User, ben: User, monkeypatch) -> None:
+    """One that stands in it again counts again; the zip has it among its files."""
+    document = owned_by_both(ann, ben, "Plan")
+    (file,) = document.files.all()
+    pictures = Pictures(document, 2 * file.size)
+    src = f"/documents/{document.pk}/files/{file.pk}"
+    assert pictures.embed(src) == pictures.embed(src)
+    with pytest.raises(Unfit):
+        pictures.embed(src)
+    monkeypatch.setattr(takeout, "MOST_PICTURES", file.size - 1)
+    told = told_in(take_out(ben))
+    assert list(told) == [*names_of(document), "report.txt"]
+    assert "base64" not in told["Plan/document.md"] + told["Plan/document.html"]
+    assert told["report.txt"].splitlines()[2:] == [
+        "Plan: some of its pictures are only among its files",
+        "Plan",
+    ]
