@@ -155,7 +155,7 @@ PAGES = FORMS | SCRIPTS | MORE_SCRIPTS
 # Pages that write nothing, or nothing that is somebody's: they sign in and out.
 UNWRITTEN = {
     "documents", "document", "take-out", "export", "choose-folder", "ticket", "version", "sharing",
-    "chat", "rooms", "languages", "login", "logout", "worker", "offline",
+    "sharing-suggestions", "chat", "rooms", "languages", "login", "logout", "worker", "offline",
     # Whoever has the mail may say so.
     "no-mail",
     # Needs a provider.

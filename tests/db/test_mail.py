@@ -9,7 +9,7 @@ from django.core import mail as outgoing
 from documents import actions, chat, invitations, mail, requests
 from documents.acts import Say, Unsay
 from documents.addresses import is_address
-from documents.models import AccessRequest, Document, Invitation, NoMail, User
+from documents.models import AccessRequest, Document, Invitation, Message, NoMail, User
 from documents.roles import Role
 from documents.titles import defused, without_links
 
@@ -212,8 +212,8 @@ def role(ann, ben, document):
 
 def mention(ann, ben, document):
     actions.set_role(ann, document.pk, ben, Role.VIEWER)
-    told = chat.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
-    mail.send_mentions(told["number"], [ben.pk], ())
+    chat.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
+    mail.send_mentions(Message.objects.get().pk, [ben.pk], ())
 
 
 def request(ann, ben, document):

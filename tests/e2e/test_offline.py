@@ -9,11 +9,14 @@ from playwright.sync_api import BrowserContext, Dialog, Error, Page, expect
 
 from tests.e2e.browser import NO_TICKET, UNREACHABLE, Windows
 from tests.e2e.desk import Desk
+from tests.e2e.servers import frozen
 from tests.e2e.test_saved import journaled
 from tests.live.scene import Scene
 
 # In what Chromium itself writes when there is no server, or no network, for a page.
-OFFLINE = ("/documents/", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", UNREACHABLE)
+OFFLINE = (
+    "/documents/", "/offline/", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", UNREACHABLE,
+)  # fmt: skip
 
 KEPT = """async () => ({
     databases: (await indexedDB.databases()).map(({ name }) => name),
@@ -365,8 +368,9 @@ def test_trashed_while_typing(ann: Desk, own_windows: Windows, own_scene: Scene)
     own_windows.forgiven.append(NO_TICKET)
     ben = own_windows.desk(own_scene.people["ben"], own_scene.document)
     ben.reads("Before. ")
-    own_scene.site.ask("trash", own_scene.document, own_scene.people["ann"]["id"])
-    ben.paste("Late.")
+    with frozen(own_scene.site):
+        ben.paste("Late.")
+        own_scene.site.ask("trash", own_scene.document, own_scene.people["ann"]["id"])
     ben.says("closed")
     expect(ben.sign).to_have_text("In the trash — 1 change not saved")
     expect(ben.notice).to_contain_text("This document was removed")

@@ -137,19 +137,26 @@ def test_removed_while_typing(windows: Windows, scene: Scene) -> None:
     ann.reads("Everybody’s. ")
 
 
-def test_copy_too_big(windows: Windows, scene: Scene) -> None:
-    """A private copy that is too big for the server is said to have failed, and is not listed."""
+def test_copy_that_fails(windows: Windows, scene: Scene) -> None:
+    """A private copy that cannot be saved is said to have failed, and can be asked for again."""
+    windows.forgiven.append("ERR_INTERNET_DISCONNECTED")
     ben = windows.desk(scene.people["ben"], scene.document)
+    # More than a message once held.
     for _ in range(2):
         ben.paste("A long line. " * 50_000)
         ben.says("saved")
     lower_while_typing(scene, ben)
-    with ben.page.expect_response("**/trash"):
-        ben.page.get_by_role("button", name="Keep as a private copy").click()
+    keep = ben.page.get_by_role("button", name="Keep as a private copy")
+    expect(keep).to_be_visible()
+    ben.page.context.set_offline(True)
+    keep.click()
     expect(ben.notice).to_contain_text("The copy could not be saved")
+    ben.page.context.set_offline(False)
+    keep.click()
+    expect(ben.notice).to_contain_text("Your private copy is saved")
     listed = ben.page.context.new_page()
     listed.goto("/")
-    expect(listed.get_by_test_id("document-row")).to_have_count(1)
+    expect(listed.get_by_test_id("document-row")).to_have_count(2)
 
 
 def test_removed_while_offline(own_windows: Windows, own_scene: Scene) -> None:

@@ -116,9 +116,9 @@ class Peer:
         return self.until("step2")[:-1]
 
     def quiet(self) -> list[Frame]:
-        """Like `sync`, by a question that is answered without the database: who is here?"""
-        self.send(b"\x03")
-        return self.until("presence")[:-1]
+        """Like `sync`, by what needs no database: the answer to an unknown packet (5.10)."""
+        self.send(frames.packet({"type": "quiet?"}))
+        return self.until("error")[:-1]
 
     def until_text(self, text: str) -> list[bytes]:
         """The updates that it takes until the Doc reads `text`."""
