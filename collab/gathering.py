@@ -7,6 +7,7 @@ nothing: together they are a few hundredths of what a change costs in small room
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -44,10 +45,8 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
             return
         # The application runs from the loop's next turn on.
         extensions: dict[str, Any] = self.scope["extensions"]
-        extensions[WIDEN] = self._widen
-
-    def _widen(self, size: int) -> None:
-        self.conn.max_message_size = size
+        # Of the connection beneath: a method of this object's would make a circle with its scope.
+        extensions[WIDEN] = partial(setattr, self.conn, "max_message_size")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_watching()

@@ -208,7 +208,8 @@ class _Reader:
         level = heading_level(styles, properties)
         is_program = any(is_code(style.name) for style in styles)
         words, self._carried = self._carried, _Words()
-        words.look = {} if level or is_program else look_of(styles)
+        # A heading, code and a quote look as the page shows such.
+        words.look = {} if level or is_program or _is_quote(styles) else look_of(styles)
         self._words(element, words, {})
         self._end_fields(words)
         if _goes_on(properties):
@@ -224,7 +225,7 @@ class _Reader:
             return Line(Node("horizontalRule"))
         if level:
             return Line(_node("heading", words, {"level": level}))
-        if any("quote" in style.name or style.name == "block text" for style in styles):
+        if _is_quote(styles):
             return Line(_node("paragraph", words), is_quoted=True)
         return self._item(Node("paragraph"), styles, properties, words)
 
@@ -533,6 +534,10 @@ def _code_lines(style: str, words: _Words) -> Iterator[Line]:
     yield Line(Node("codeBlock", {}, parts), program=style)
     others = [part for part in words.parts if isinstance(part, Node) and part.kind not in INLINE]
     yield from (Line(node) for node in [*others, *words.behind])
+
+
+def _is_quote(styles: list[Style]) -> bool:
+    return any("quote" in style.name or style.name == "block text" for style in styles)
 
 
 def _goes_on(properties: Any) -> bool:

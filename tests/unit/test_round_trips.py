@@ -362,3 +362,9 @@ def test_pages_say_that_each_block_goes_as_its_first_letter() -> None:
     assert fit(read_html(html)) == rtl
     assert fit(read_html(page_of(rtl, "T", embed))) == rtl
     assert fit(read_markdown(markdown_of(rtl))) == rtl
+
+
+def test_a_quote_in_word_is_no_italic_text() -> None:
+    """The style that makes it a quote is slanted; its words are not."""
+    tree = read_markdown("> said *so*\n")
+    assert fit(read_docx(docx_of(tree, "Plan", lambda src: None))) == fit(tree)
