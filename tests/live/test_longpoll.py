@@ -152,9 +152,10 @@ def test_malformed_body(scene: Scene) -> None:
 def test_what_was_said_before_the_end(scene: Scene) -> None:
     """7.4: the close code comes when all frames before it have been acknowledged."""
     ann, last = greeted(scene, "ann")
-    assert ann.post(1, [QUERY, b"\x09"]).status_code == 200
+    question = frames.packet({"type": "unknown?"})
+    assert ann.post(1, [question, b"\x09"]).status_code == 200
     _, heard = unpacked(ann.get(last).content)
-    assert [frames.decode(frame).kind for frame in heard] == ["presence"]
+    assert [frames.decode(frame).kind for frame in heard] == ["error"]
     answer = ann.get(last + 1)
     assert (answer.status_code, answer.json()["code"]) == (410, 4400)
 
