@@ -21,6 +21,7 @@ from collab.closing import Refused, malformed
 from collab.effort import MOST_AT_ONCE, excess, may_be_dear
 from collab.slices import Cut, Slice, sliced
 from collab.updates import Look, Scan, look_through, parted, scan, state_vector
+from documents.child import environment
 
 # Up to this many bytes a scan takes some milliseconds.
 SMALL = 16 * 1024
@@ -139,8 +140,9 @@ class Scanner:
 async def _start() -> Process:
     # A session of its own: Ctrl-C in a terminal is for the server, which ends it.
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "collab.scanner", stdin=PIPE, stdout=PIPE, start_new_session=True
-    )
+        sys.executable, "-m", "collab.scanner", stdin=PIPE, stdout=PIPE, start_new_session=True,
+        env=environment(),
+    )  # fmt: skip
 
 
 def _answer(asked: bytes, state: bytes, update: bytes) -> Answer:

@@ -232,8 +232,9 @@ SOCIALACCOUNT_ADAPTER = "documents.accounts.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = providers_of(os.environ)
 
 # Sign-in is shut for a quarter of an hour: for one name from one address, and, after more failures
-# than one person makes, for the address whatever the name.
+# than one person makes, for the address whatever the name. A person's own browser counts by itself.
 AXES_HANDLER = "documents.lockout.Doorkeeper"
+AXES_CLIENT_IP_CALLABLE = "documents.lockout.place_of"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 LOGIN_FAILURES_PER_ADDRESS = 30

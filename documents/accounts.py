@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from documents.access import access_own
 from documents.addresses import is_address
 from documents.gate import person
 from documents.languages import language_of
+from documents.lockout import know
 from documents.mail import post
 from documents.models import User
 from documents.opening import is_living, kept_token
@@ -44,6 +45,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if not is_address(cleaned):
             raise ValidationError(_("This is no e-mail address."))
         return cleaned
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **how)
+        know(request, response, user)
+        return response
 
     def set_password(self, user: User, password: str) -> None:
         """Keep a new password, for whoever is signed in still or has come by a mail."""

@@ -16,11 +16,18 @@ from documents.errors import Unfit
 from documents.errors import gettext_noop as _
 
 CPU_SECONDS = 60
+# What a process needs to run at all, and nothing of the site's secrets.
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "TMPDIR")
 _MEMORY = 1536 * 1024 * 1024
 _FRAMES = 5000
 _PATIENT = 10
 Answer = tuple[dict[str, Any], Iterable[bytes]]
 Job = Callable[[dict[str, Any], bytes], Answer]
+
+
+def environment() -> dict[str, str]:
+    """What such a process is told of the environment of the one that starts it."""
+    return {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
 
 
 def packed(line: Mapping[str, Any]) -> bytes:

@@ -5,7 +5,6 @@ away (a browser that is closed, a request that is cancelled) ends it.
 """
 
 import asyncio
-import os
 import sys
 from asyncio import StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -22,7 +21,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from documents.child import CPU_SECONDS, cut, packed, unpacked
+from documents.child import CPU_SECONDS, cut, environment, packed, unpacked
 from documents.errors import Unfit
 from documents.pictures import Picture
 
@@ -33,8 +32,6 @@ _PIECE = 256 * 1024
 _BESIDE = 16 * 1024 * 1024
 # So many pictures, or so many bytes of them, are drawn by one process.
 _BATCH, _BATCH_BYTES = 50, 4 * 1024 * 1024
-# What a process needs to run at all, and nothing of the site's secrets.
-_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "TMPDIR")
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 _imports: WeakValueDictionary[int, "_Turn"] = WeakValueDictionary()
 Data: TypeAlias = "bytes | File[Any]"
@@ -202,8 +199,7 @@ async def _run(module: str, job: dict[str, Any], pieces: Iterable[bytes], most: 
     async with _turn():
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", module, stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
-            cwd=settings.BASE_DIR,
-            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            cwd=settings.BASE_DIR, env=environment(),
         )  # fmt: skip
         try:
             async with asyncio.timeout(_SECONDS):

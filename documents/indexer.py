@@ -18,6 +18,7 @@ from typing import IO
 
 import orjson
 
+from documents.child import environment
 from documents.doc_tree import opened, tree_of
 from documents.errors import Unfit
 from documents.words import vocabulary
@@ -52,7 +53,6 @@ class Indexer:
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         self._is_over = False
-        self._is_over = False
 
     def __call__(self, updates: Iterable[bytes]) -> tuple[str, str]:
         """What `said_by` answers, by the child.
@@ -61,6 +61,8 @@ class Indexer:
             Unfit: they cannot be read, or the child has died of it, or takes for ever.
             InterruptedError: it was ended; nothing is known of them.
         """
+        if self._is_over:
+            raise InterruptedError
         child = self._child
         if child is None or child.poll() is not None:
             child = self._child = _start()
@@ -102,6 +104,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=_ROOT,
+        env=environment(),
         start_new_session=True,
     )
 

@@ -103,5 +103,5 @@ def subscriber_of(address: str) -> str:
     except ValueError:
         return "unknown"
     if isinstance(ip, IPv6Address):
-        return str(ip.ipv4_mapped or int(ip) >> 64)
+        return str(ip.ipv4_mapped or IPv6Address(int(ip) >> 64 << 64))
     return str(ip)

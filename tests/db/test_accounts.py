@@ -344,6 +344,54 @@ def test_lock_out_by_address(ann, ben):
     assert sign_in(Client(), "ben", address="10.0.0.2").url == "/"
 
 
+def test_ones_own_browser_is_not_shut_out_by_others(ann, ben):
+    """Where somebody has signed in before they sign in again, by name or address, whatever others
+    at their address do; and who sits at it has five guesses of one name there, as anywhere.
+    """
+    EmailAddress.objects.create(user=ann, email="ann@example.org", verified=True, primary=True)
+    own = Client()
+    sign_in(own, "ann")
+    own.post("/accounts/logout/")
+    fail("ann", 5)
+    for number in range(30):
+        fail(f"person-{number}")
+    assert sign_in(Client(), "ann").status_code == 429
+    assert sign_in(own, "Ann@example.org").url == "/"
+    own.post("/accounts/logout/")
+    assert sign_in(own, "ben").status_code == 429
+    refused = [sign_in(own, "ann", "wrong").status_code for _ in range(5)]
+    assert refused == [200] * 4 + [429]
+    assert sign_in(own, "ann").status_code == 429
+
+
+def test_a_browser_is_known_by_what_the_site_has_signed(ann):
+    """A cookie that somebody makes up, or that is another person's, is none."""
+    fail("ann", 5)
+    for value in ("", "x", "WzEsMV0:1x:y", "[1,1]"):
+        client = Client()
+        client.cookies["known"] = value
+        assert sign_in(client, "ann").status_code == 429
+    cookie = sign_in(Client(), "ann", address="10.0.0.2").cookies["known"]
+    assert cookie["httponly"]
+    assert cookie["path"] == "/accounts/"
+
+
+def test_a_network_is_one_address(ann):
+    """Whoever has IPv6 has more addresses than there are guesses."""
+    for number in range(5):
+        fail("ann", 1, f"2001:db8:0:1:{number}::1")
+    assert sign_in(Client(), "ann", address="2001:db8:0:1:ffff::1").status_code == 429
+    assert sign_in(Client(), "ann", address="2001:db8:0:2::1").url == "/"
+
+
+def test_who_is_signed_in_stays_so(ann, browser):
+    """Failures at their address are nothing to whoever has a session."""
+    client = browser(ann)
+    for number in range(30):
+        fail(f"person-{number}", 1, "127.0.0.1")
+    assert client.get("/").status_code == 200
+
+
 def test_signing_in_forgives_oneself_alone(ann, ben):
     """Who has an account cannot use it to go on guessing somebody else's password."""
     fail("ann", 4)

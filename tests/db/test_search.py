@@ -2,6 +2,7 @@
 
 import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -176,6 +177,17 @@ def test_a_child_reads_for_the_search(ann):
     with pytest.raises(InterruptedError):
         _ended(indexer)((update,))
     assert titles(ann, q="uber") == ["Plan"]
+
+
+def test_the_child_is_told_no_secrets(ann, monkeypatch):
+    """Should a text ever take it over."""
+    monkeypatch.setenv("SECRET_KEY", "x" * 50)
+    indexer = Indexer()
+    indexer(())
+    told = Path(f"/proc/{indexer._child.pid}/environ").read_bytes()
+    indexer.stop()
+    assert b"PATH=" in told
+    assert b"SECRET_KEY" not in told
 
 
 def _ended(indexer):

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import TypeVar
 
@@ -41,6 +42,19 @@ def test_the_child_finds_what_the_scan_finds() -> None:
     assert len(LARGE) > 16 * 1024
     assert on_a_scanner(lambda scanner: scanner.scan(LARGE, 0)) == scan(LARGE)
     assert on_a_scanner(lambda scanner: scanner.scan(string("a"), 0)) is None
+
+
+def test_the_child_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should an update ever take it over."""
+    monkeypatch.setenv("SECRET_KEY", "x" * 50)
+
+    async def story(scanner: Scanner) -> bytes:
+        await scanner.scan(LARGE, 0)
+        return Path(f"/proc/{child_of(scanner)}/environ").read_bytes()
+
+    told = on_a_scanner(story)
+    assert b"PATH=" in told
+    assert b"SECRET_KEY" not in told
 
 
 def test_what_the_scan_refuses_the_child_refuses() -> None:
