@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from collab import presence
+from collab import presence, wire
 from collab.hints import Presence
 from collab.session import Session
 
@@ -92,8 +92,11 @@ class Attendance:
         """
         for entry in entries:
             if self._is_own(session, entry):
+                is_first = session.presence_client is None
                 session.presence_client = entry.client
                 self._show_own(session, entry, roots, now)
+                if is_first:
+                    _have_renewed(session, entry)
 
     def _is_own(self, session: Session, entry: presence.Entry) -> bool:
         if session.presence_client is not None:
@@ -202,6 +205,14 @@ class Attendance:
     def _drop(self, other: _Elsewhere, gone: presence.Entry) -> None:
         del self._elsewhere[gone.client]
         self._news[gone.client] = gone
+
+
+def _have_renewed(session: Session, entry: presence.Entry) -> None:
+    """Have a client show itself once more, by a newer clock (4.6).
+
+    It may have been here before, and whoever was told that it went takes nothing of the same clock.
+    """
+    session.send(wire.presence(presence.encode([replace(entry, state=presence.GONE)])))
 
 
 def _is_newer(one: Presence, other: Presence) -> bool:

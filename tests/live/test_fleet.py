@@ -26,6 +26,7 @@ from tests.live.scene import Scene
 from tests.live.site import Site
 from tests.live.storm import Storm
 from tests.live.test_presence import everybody, until_shown
+from tests.live.test_stock_clients import come_back, member
 from tests.live.test_traces import replay
 
 MakeFleet = Callable[[dict[str, str]], Fleet]
@@ -199,6 +200,25 @@ def test_somebody_comes_to_another_process(fleet: Fleet, make_scene: MakeScene) 
     until(lambda: everybody(ann)[client].clock == 4)
     after.close()
     until_shown(ann, set())
+
+
+@three
+def test_a_stock_client_that_returns(
+    fleet: Fleet, make_scene: MakeScene, node: Callable[..., Node]
+) -> None:
+    """4.6: to the process that it has left and to another one; who saw it go sees it come."""
+    scene = make_scene(fleet)
+    first, second, _ = urls = [process.socket_url for process in fleet.processes]
+    ann = member(scene, node, "ann", first)
+    watchers = [
+        member(scene, node, name, url) for name, url in zip(("ben", "cleo"), urls, strict=False)
+    ]
+    for each in (ann, *watchers):
+        each.ask("show", {"user": {}})
+    for each in watchers:
+        each.ask("untilPresent", 3)
+    for url in (first, second, second, first):
+        come_back(ann, watchers, url)
 
 
 @three

@@ -30,6 +30,8 @@ def test_greeting(scene: Scene) -> None:
     ann.type("Hello")
     ann.until_receipt(1)
     ann.show({"cursor": None})
+    # The second one is what everybody is shown (4.6).
+    ann.until("presence")
     ann.until("presence")
     ben = scene.open("ben")
     welcome, step1, presence = ben.until("presence")

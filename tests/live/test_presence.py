@@ -64,9 +64,12 @@ def test_stamp(scene: Scene, forged: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("cursor", [7, [], {"anchor": 1}, {**CURSOR, "name": "x"}, None])
 def test_what_is_no_cursor(scene: Scene, cursor: object) -> None:
-    """4.2: a cursor is a pair of positions; anything else is dropped."""
+    """4.2: a cursor is a pair of positions; anything else is dropped. 4.6: who shows something
+    first is asked to show it again.
+    """
     ann = scene.join("ann")
     ann.show({"cursor": cursor})
+    assert ann.next("presence") == {ann.doc.client_id: Shown(1, None)}
     assert ann.next("presence") == {ann.doc.client_id: Shown(1, {"user": account(scene, "ann")})}
 
 

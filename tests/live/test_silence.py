@@ -17,7 +17,7 @@ from tests.live.scene import Scene
 from tests.live.site import Site
 from tests.live.test_fleet import is_degraded
 from tests.live.test_health import until
-from tests.live.test_presence import everybody, until_shown
+from tests.live.test_presence import until_shown
 
 MakeSite = Callable[[dict[str, str]], Site]
 MakeFleet = Callable[[dict[str, str]], Fleet]
@@ -108,5 +108,5 @@ def test_a_redis_that_is_silently_dead(
         for process in fleet.processes[:2]:
             until(lambda process=process: not is_degraded(process))
         ben.show({"cursor": 2}, 2)
-        until(lambda: everybody(ann)[ben.doc.client_id].clock == 2)
+        until_shown(ann, {ben.doc.client_id}, 2)
         fleet.close()

@@ -1,7 +1,8 @@
 """Clients as they come: npm y-websocket and pycrdt's Provider, unmodified."""
 
+import time
 from base64 import b64decode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,13 +18,15 @@ from tests.live.node import Node
 from tests.live.scene import Scene, same_document
 
 StartNode = Callable[..., Node]
+# Seconds; a Yjs client says again after 15 that it is there.
+RENEWED = 10
 
 
-def member(scene: Scene, node: StartNode, name: str) -> Node:
+def member(scene: Scene, node: StartNode, name: str, url: str | None = None) -> Node:
     """A y-websocket provider that is synced."""
     started = node(
         "member.mjs",
-        url=scene.site.socket_url,
+        url=url or scene.site.socket_url,
         document=scene.document,
         session=scene.people[name]["session"],
     )
@@ -118,6 +121,22 @@ def test_presence_of_stock_clients(scene: Scene, node: StartNode) -> None:
     ben.ask("show", {"user": {"name": "Nobody"}})
     shown = ben.ask("untilPresent", 2)
     assert {person["name"] for person in shown} == {"Nobody", "Ann"}
+    come_back(ann, [ben])
+
+
+def come_back(leaver: Node, watchers: Sequence[Node], url: str | None = None) -> None:
+    """4.6: have a client leave and come back, perhaps elsewhere, and see that it is seen at once.
+
+    By itself it would say after 15 s that it is there, by a clock that nobody has seen.
+    """
+    leaver.ask("offline")
+    for watcher in watchers:
+        watcher.ask("untilPresent", len(watchers))
+    began = time.monotonic()
+    leaver.ask("online", url)
+    for watcher in watchers:
+        watcher.ask("untilPresent", 1 + len(watchers))
+    assert time.monotonic() - began < RENEWED
 
 
 def test_reader_with_a_stock_client(scene: Scene, node: StartNode) -> None:

@@ -58,7 +58,7 @@ const calls = {
     return text.toString()
   },
   async untilPresent(count) {
-    while (provider.awareness.getStates().size < count) {
+    while (provider.awareness.getStates().size !== count) {
       await new Promise((resolve) => provider.awareness.once('change', resolve))
     }
     return [...provider.awareness.getStates().values()].map((state) => state.user ?? null)
@@ -80,7 +80,9 @@ const calls = {
     provider.disconnect()
     return null
   },
-  online() {
+  // By the same way, or to another process of the site.
+  online(url) {
+    if (url) provider.serverUrl = url
     provider.connect()
     return null
   },

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from collab import presence
+from collab import presence, wire
 from collab.attendance import Attendance
 from collab.hints import Presence
 from collab.presence import Entry
@@ -42,6 +42,16 @@ def test_what_is_shown_here_is_told_elsewhere() -> None:
     assert here.take_outgoing() == [Presence(Entry(CLIENT, 1, presence.GONE), 1, 5)]
     here.repeat()
     assert here.take_outgoing() == []
+
+
+def test_who_shows_something_first_is_asked_to_show_it_again() -> None:
+    """4.6: each connection once, and nobody else."""
+    here, ann, ben = Attendance(), joined(1), joined(2)
+    for clock in (3, 4):
+        here.show(ann, [Entry(CLIENT, clock, "{}")])
+    here.show(ben, [Entry(CLIENT, 5, "{}")])
+    gone = presence.encode([Entry(CLIENT, 3, presence.GONE)])
+    assert [ann.take(), ben.take()] == [[wire.presence(gone)], []]
 
 
 def test_who_comes_to_another_process_is_shown_by_it() -> None:

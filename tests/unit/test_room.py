@@ -347,6 +347,8 @@ def test_news_that_could_not_be_told_are_told_later(room: Room) -> None:
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     room.attendance.show(ann, [Entry(7, 1, "{}")])
     room.attendance.show(ben, [Entry(8, 1, "{}")])
+    # 4.6.
+    ben.take()
     room.show_everybody(ben)
     room.show_news()
     batch = room.take()
