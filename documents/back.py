@@ -3,9 +3,12 @@
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from documents.gate import wants_json
 
 
 def page_before(request: HttpRequest) -> str:
@@ -20,6 +23,16 @@ def list_before(request: HttpRequest) -> str:
     """The list as it was when the form was sent from there; elsewhere all of it."""
     home, before = reverse("documents"), page_before(request)
     return before if urlsplit(before).path == home else home
+
+
+def done(
+    request: HttpRequest, text: str, to: str, *, undo: str = "", way: str = ""
+) -> HttpResponse:
+    """Tell a script what was done; elsewhere go on to the page `to`, which says it (`say`)."""
+    if wants_json(request):
+        return JsonResponse({"message": text, "undo": undo, "way": way})
+    say(request, text, undo=undo, way=way)
+    return redirect(to)
 
 
 def say(request: HttpRequest, text: str, *, undo: str = "", way: str = "") -> None:

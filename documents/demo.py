@@ -58,7 +58,6 @@ RELEASE_PLAN = Demo(
         Part(
             "ann",
             (
-                heading(1, "Spring release plan"),
                 paragraph(
                     "We release on ",
                     bold("Thursday 14 May"),
@@ -128,7 +127,6 @@ MEETING_NOTES = Demo(
         Part(
             "ben",
             (
-                heading(1, "Team meeting, 3 March"),
                 paragraph(bold("Present: "), "Ann, Ben, Cleo. ", bold("Notes: "), "Ben."),
                 heading(2, "Since last time"),
                 bullets(
@@ -183,7 +181,6 @@ ESSAY = Demo(
         Part(
             "ann",
             (
-                heading(1, "On writing together"),
                 paragraph(italic("A draft for the spring issue. About 1,500 words when done.")),
                 paragraph(
                     "Two people at one desk with one pen write differently from two people with a "
@@ -240,7 +237,6 @@ RECIPE = Demo(
         Part(
             "cleo",
             (
-                heading(1, "Lemon and olive oil cake"),
                 paragraph("For a tin of 23 cm, eight people, or three people and a long evening."),
                 heading(2, "You need"),
                 bullets(
@@ -281,7 +277,6 @@ BACKUP = Demo(
         Part(
             "ben",
             (
-                heading(1, "Backing up the site"),
                 paragraph(
                     "Everything is in one database. With SQLite a copy of the file alone is not "
                     "enough while the server runs; ask SQLite for it:"
@@ -315,7 +310,6 @@ OLD_ROTA = Demo(
         Part(
             "ann",
             (
-                heading(1, "Kitchen rota, last winter"),
                 numbered(
                     paragraph("December: Ben"),
                     paragraph("January: Cleo"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents import filing
 from documents.access import access_document
-from documents.back import complain, list_before, say
+from documents.back import complain, done, list_before, say
 from documents.duplicates import duplicate_document
 from documents.errors import Outdated, Quarantined, Unfit
 from documents.gate import error, for_people, person, wants_json
@@ -99,10 +99,8 @@ def duplicate(request: HttpRequest, document_id: UUID) -> HttpResponse:
         complain(request, said)
         return redirect(list_before(request))
     address = reverse("document", args=[copy.pk])
-    if wants_json(request):
-        return JsonResponse({"id": str(copy.pk), "title": copy.title, "address": address})
-    say(request, _("“%(title)s” is there.") % {"title": copy.title}, way=address)
-    return redirect(list_before(request))
+    said = _("“%(title)s” is there.") % {"title": copy.title}
+    return done(request, said, list_before(request), way=address)
 
 
 # Folders.

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents import actions, tickets
 from documents.access import Access, access_document, access_grant
-from documents.back import list_before, page_before, say
+from documents.back import done, list_before, page_before
 from documents.errors import Outdated
 from documents.filing import LONGEST_ID, file_document
 from documents.gate import for_people, person, wants_json
 from documents.models import Collaborator, Document, User
 from documents.roles import ALLOWED, Action, may_chat
 from documents.scripts import imported_by
+from documents.titles import UNTITLED
 
 
 @require_POST
@@ -59,7 +60,12 @@ def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     is_room = access.document.kind == Document.Kind.ROOM
     if is_room:
         return render(request, "documents/room.html", context)
-    context["scripts"] = imported_by("src/document.ts")
+    has_title = access.document.title != UNTITLED
+    context |= {
+        "has_title": has_title,
+        "is_new": not has_title and access.document.head == 0,
+        "scripts": imported_by("src/document.ts"),
+    }
     return render(request, "documents/document.html", context)
 
 
@@ -109,20 +115,21 @@ def rename(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @require_POST
 @for_people()
 def trash(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Into the trash; the next page offers to take it back."""
+    """Into the trash; what is said of it offers to take it back."""
     title = actions.trash_document(person(request), document_id)
     undo = reverse("restore", args=[document_id])
-    say(request, _("“%(title)s” is in the trash.") % {"title": title}, undo=undo)
-    return redirect(list_before(request))
+    said = _("“%(title)s” is in the trash.") % {"title": title}
+    return done(request, said, list_before(request), undo=undo)
 
 
 @require_POST
 @for_people()
 def restore(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Out of the trash."""
+    """Out of the trash; what is said of it offers the way back."""
     title = actions.restore_document(person(request), document_id)
-    say(request, _("“%(title)s” is back.") % {"title": title})
-    return redirect(list_before(request))
+    undo = reverse("trash", args=[document_id])
+    said = _("“%(title)s” is back.") % {"title": title}
+    return done(request, said, list_before(request), undo=undo)
 
 
 @require_POST
@@ -130,8 +137,8 @@ def restore(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def delete(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Out of the trash, for good."""
     title = actions.delete_document(person(request), document_id)
-    say(request, _("“%(title)s” is deleted for good.") % {"title": title})
-    return redirect(reverse("documents", query={"show": "trash"}))
+    said = _("“%(title)s” is deleted for good.") % {"title": title}
+    return done(request, said, reverse("documents", query={"show": "trash"}))
 
 
 @require_POST

@@ -25,6 +25,7 @@ export default defineConfig({
         left: "src/left.ts",
         offline: "src/offline.ts",
         account: "src/account.ts",
+        toasts: "src/toasts.ts",
         worker: "src/worker.ts",
         site: "src/styles/site.css",
       },

@@ -13,6 +13,7 @@ const en = {
       `${lines.join("\n")}\n\nSign out all the same?`
     );
   },
+  dismiss: "Close",
   downloading: "The file is being made…",
   downloadUnreachable: "A download needs the server, which cannot be reached right now.",
   downloadSignedOut: "You are signed out. Sign in again and download the file then.",

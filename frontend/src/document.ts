@@ -38,7 +38,7 @@ const paper = part("paper");
 const notices = part("notices");
 const sign = new SavedSign(part("saved-sign"), part("saved-news"));
 const tab = new TabTitle();
-const title = new Title(page, tab, () => showSaved());
+const title = new Title(page, tab, () => showSaved(), () => desk.editor.commands.focus("start"));
 const people = new PeopleBar(part("people"), page.user, (person) => follow.start(person));
 const arrivals = new Arrivals(part("people-news"));
 const follow = new Follow(page.user, part("desk-header"), () => desk, (followed) => people.mark(followed));

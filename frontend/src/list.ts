@@ -1,17 +1,34 @@
-import { element } from "./dom.ts";
+import { strings } from "./list-strings.ts";
 import { part, post } from "./page.ts";
+import { toast } from "./toast.ts";
 
 const PAUSE = 250; // ms after the last letter of a search
-const TOAST = 6000; // ms
 const DRAGGED = "application/x-scriptorium-document";
 
 const results = part("results");
-const toast = part("toast");
+
+/** What is to be sent where, and perhaps what takes it back. */
+interface Act {
+  readonly path: string;
+  readonly fields: Record<string, string>;
+  readonly undo?: Act;
+}
+
+/** What the server says of an act; `undo` and `way` are addresses, empty for none. */
+interface Answer {
+  readonly message?: string;
+  readonly error?: string;
+  readonly undo?: string;
+  readonly way?: string;
+  readonly title?: string;
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (form.matches("[data-star]")) take(event, star(form));
   if (form.matches("#move [data-move]")) take(event, move(form));
+  if (form.matches("[data-act]")) take(event, act(form));
+  if (form.matches("[data-rename]")) take(event, rename(form));
   if (form.matches("[data-search]")) take(event, search());
 });
 document.addEventListener("click", (event) => {
@@ -36,18 +53,55 @@ document.addEventListener("imported", () => void load(new URL(location.href), tr
 
 function take(event: Event, work: Promise<void>): void {
   event.preventDefault();
-  void work.catch(() => say(toast.dataset.failed ?? ""));
+  void work.catch(() => toast(strings.failed));
 }
 
-function say(text: string): void {
-  const said = element("p", {}, text);
-  toast.replaceChildren(said);
-  setTimeout(() => said.remove(), TOAST);
+// Acts: what is done and said in place, and can be undone from where it is said.
+
+async function change(asked: Act, isLast = false): Promise<void> {
+  const response = await post(asked.path, asked.fields);
+  const answer = (await response.json()) as Answer;
+  if (!response.ok) return toast(answer.error ?? strings.failed);
+  await load(new URL(location.href), true);
+  said(answer, isLast ? undefined : (asked.undo ?? undoOf(answer)));
+}
+
+function undoOf({ undo }: Answer): Act | undefined {
+  return undo ? { path: undo, fields: {} } : undefined;
+}
+
+function said({ message, way, title = "" }: Answer, undo: Act | undefined): void {
+  const text = message ?? strings.renamed(title);
+  const press = (): void => void change(undo!, true).catch(() => toast(strings.failed));
+  if (undo) toast(text, { label: strings.undo, isUndo: true, press });
+  else if (way) toast(text, { label: strings.open, isUndo: false, press: () => location.assign(way) });
+  else toast(text);
+}
+
+async function act(form: HTMLFormElement): Promise<void> {
+  hidePopup(form);
+  await change({ path: form.action, fields: {} });
+}
+
+async function rename(form: HTMLFormElement): Promise<void> {
+  const { value: title, defaultValue: was } = form.elements.namedItem("title") as HTMLInputElement;
+  hidePopup(form);
+  if (title === was) return;
+  const path = form.action;
+  await change({ path, fields: { title }, undo: { path, fields: { title: was } } });
+}
+
+function hidePopup(form: HTMLFormElement): void {
+  if (form.matches(":popover-open")) form.hidePopover();
 }
 
 function closeMenus(but: Element | null = null): void {
-  for (const menu of document.querySelectorAll<HTMLDetailsElement>("[data-menu][open]"))
-    if (menu !== but) menu.open = false;
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("[data-menu][open]")) {
+    if (menu === but) continue;
+    // What is hidden loses the focus.
+    if (menu.contains(document.activeElement)) menu.querySelector("summary")?.focus();
+    menu.open = false;
+  }
 }
 
 // Stars.
@@ -57,9 +111,17 @@ async function star(form: HTMLFormElement): Promise<void> {
   const wanted = button.value;
   show(button, wanted !== "");
   const response = await post(form.action, { star: wanted }).catch(() => null);
-  if (response?.ok) return;
-  show(button, wanted === "");
-  throw new Error("The star was not kept.");
+  if (!response?.ok) {
+    show(button, wanted === "");
+    throw new Error("The star was not kept.");
+  }
+  if (wanted === "") said({ message: strings.starRemoved(titleOf(form)) }, starAgain(form.action));
+}
+
+const starAgain = (path: string): Act => ({ path, fields: { star: "1" } });
+
+function titleOf(inside: Element): string {
+  return rowOf(inside)?.querySelector(".row-title")?.textContent ?? "";
 }
 
 function show(button: HTMLButtonElement, isStarred: boolean): void {
@@ -86,7 +148,7 @@ async function chooseFolder(mover: HTMLAnchorElement): Promise<void> {
   form.action = mover.dataset.moveTo ?? "";
   const row = rowOf(mover);
   const chosen = form.elements.namedItem("folder") as HTMLSelectElement;
-  chosen.value = row?.querySelector<HTMLElement>(".in-folder")?.dataset.folder ?? "";
+  chosen.value = folderOf(mover);
   asked.onclose = () => row?.querySelector("summary")?.focus();
   asked.showModal();
 }
@@ -96,14 +158,17 @@ async function move(form: HTMLFormElement): Promise<void> {
     [...new FormData(form)].filter(([name]) => name === "folder" || name === "name"),
   ) as Record<string, string>;
   dialog()?.close();
-  await file(form.action, asked);
+  await file(form.getAttribute("action") ?? "", asked);
 }
 
-async function file(path: string, asked: Record<string, string>): Promise<void> {
-  const response = await post(path, asked);
-  const answer = (await response.json()) as { message?: string; error?: string };
-  if (response.ok) await load(new URL(location.href), true);
-  say(answer.message ?? answer.error ?? "");
+async function file(path: string, fields: Record<string, string>): Promise<void> {
+  const row = results.querySelector(`[data-move-to="${CSS.escape(path)}"]`);
+  const undo = { path, fields: { folder: row ? folderOf(row) : "" } };
+  await change({ path, fields, undo });
+}
+
+function folderOf(inside: Element): string {
+  return rowOf(inside)?.querySelector<HTMLElement>(".in-folder")?.dataset.folder ?? "";
 }
 
 document.addEventListener("dragstart", (event) => {
@@ -167,10 +232,11 @@ async function load(url: URL, keep = false): Promise<void> {
   // A later question has been asked meanwhile.
   if (turn !== asked) return;
   results.removeAttribute("aria-busy");
-  if (!page) return say(toast.dataset.failed ?? "");
+  if (!page) return toast(strings.failed);
   history.replaceState(null, "", url);
   document.title = page.title;
-  const held = document.activeElement && rowOf(document.activeElement)?.dataset.document;
+  const held = document.activeElement && rowOf(document.activeElement);
+  const at = [...rows()].indexOf(held!);
   for (const selector of ["#view", "#new-in", "#results", ".library-nav", "#move-folder"]) {
     const fresh = page.querySelector(selector);
     document.querySelector(selector)?.replaceChildren(...(fresh?.childNodes ?? []));
@@ -178,7 +244,14 @@ async function load(url: URL, keep = false): Promise<void> {
   for (let more = nextPart(); keep && more && rows().length < count; more = nextPart())
     await showMore(more, false);
   // Whoever goes by keyboard goes on where they were.
-  if (held) results.querySelector<HTMLElement>(`[data-document="${held}"] summary`)?.focus();
+  if (held) openerOf(held.dataset.document ?? "", at)?.focus();
+}
+
+// What opens the menu of this row; of the one at its place where it is gone.
+function openerOf(id: string, at: number): HTMLElement | null {
+  const again = results.querySelector(`[data-document="${CSS.escape(id)}"]`);
+  const row = again ?? rows()[Math.min(at, rows().length - 1)];
+  return row?.querySelector<HTMLElement>("summary, .actions button") ?? null;
 }
 
 function nextPart(): HTMLAnchorElement | null {
@@ -193,7 +266,7 @@ async function showMore(more: HTMLAnchorElement, moves = true): Promise<void> {
   const page = await fetched(new URL(more.href)).catch(() => null);
   if (!page) {
     if (!moves) more.closest(".more")?.remove();
-    return say(toast.dataset.moreFailed ?? "");
+    return toast(strings.moreFailed);
   }
   const added = [...page.querySelectorAll("[data-document]")];
   results.querySelector("[data-rows]")?.append(...added);

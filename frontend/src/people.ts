@@ -3,7 +3,7 @@ import type { Person } from "./page.ts";
 import { presence as say } from "./presence-strings.ts";
 
 const MOST = 5;
-const MOST_ON_A_PHONE = 3;
+const MOST_ON_A_PHONE = 2;
 const COLOR = /^#[0-9a-f]{6}$/i;
 
 /**

@@ -1,10 +1,16 @@
 import { button } from "./dom.ts";
+import { isComposing } from "./keys.ts";
 import { Notice } from "./notice.ts";
 import { part, post, type Page } from "./page.ts";
 import { strings } from "./strings.ts";
 import type { TabTitle } from "./tab-title.ts";
 
 const AGAIN = 5000; // ms after which a title that the server could not take is sent again
+// What the server calls a document that has no title (documents/titles.py).
+const UNTITLED = "Untitled";
+const GROWS = globalThis.CSS?.supports("field-sizing", "content") ?? false;
+
+type Field = HTMLInputElement | HTMLTextAreaElement;
 
 /** A title that the server does not have yet, and what the document was called under it. */
 interface Wish {
@@ -13,11 +19,12 @@ interface Wish {
 }
 
 /**
- * The document's title, edited in place by those who may, and shown as others change it. What the
- * server was not reached for waits, and is sent when it can be; what it does not take is taken back.
+ * The document's title, edited in place by those who may, and shown as others change it; the header
+ * shows it, too, where the field itself stands elsewhere. What the server was not reached for waits, and is sent when it can be; what it does not take is taken back.
  */
 export class Title {
-  private readonly input = part<HTMLInputElement>("title");
+  private readonly input = part<Field>("title");
+  private readonly twin = document.getElementById("title-shown");
   private readonly notice = new Notice(part("notices"));
   private readonly path: string;
   // In the tab's storage, where it outlives the page.
@@ -31,24 +38,45 @@ export class Title {
   private wasTold = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `changed` hears that a title waits for the server now, or does not any more. */
-  constructor(page: Page, tab: TabTitle, changed: () => void) {
-    const { input } = this;
+  /**
+   * `changed` hears that a title waits for the server now, or does not any more; `entered` that the
+   * person is done with the field.
+   */
+  constructor(page: Page, tab: TabTitle, changed: () => void, entered: () => void) {
     this.path = page.rename;
     this.key = `title ${page.user.id} ${page.id}`;
     this.tab = tab;
     this.changed = changed;
-    this.kept = input.value;
+    // The field may hold what was typed before this script was here.
+    this.kept = page.title;
     this.wish = JSON.parse(sessionStorage.getItem(this.key) ?? "null") as Wish | null;
-    if (this.wish) input.value = this.wish.title;
-    this.print(input.value);
-    input.form?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.save();
-      input.blur();
-    });
+    if (this.wish) this.write(this.wish.title);
+    this.print(this.wish?.title ?? this.kept);
+    this.listen(entered);
+    this.fit();
+  }
+
+  private listen(entered: () => void): void {
+    const { input } = this;
+    input.form?.addEventListener("submit", (event) => event.preventDefault());
     input.addEventListener("change", () => this.save());
-    input.addEventListener("keydown", (event) => event.key === "Escape" && this.reset());
+    input.addEventListener("input", () => this.fit());
+    // Typed as `Event` where the field may be either element.
+    input.addEventListener("keydown", (event) => this.pressed(event as KeyboardEvent, entered));
+    window.addEventListener("resize", () => this.fit());
+    this.twin?.addEventListener("click", () => {
+      input.focus();
+      scrollTo({ top: 0 });
+    });
+  }
+
+  private pressed(event: KeyboardEvent, entered: () => void): void {
+    if (event.key === "Escape") this.reset();
+    if (event.key !== "Enter" || isComposing(event)) return;
+    event.preventDefault();
+    this.save();
+    this.input.blur();
+    entered();
   }
 
   /** The title that the server has. */
@@ -78,7 +106,7 @@ export class Title {
 
   private reset(): void {
     this.settle();
-    this.input.value = this.kept;
+    this.write(this.kept);
     this.input.blur();
   }
 
@@ -112,7 +140,7 @@ export class Title {
   private drop(now: string, isNews: boolean): void {
     const { title } = this.wish!;
     this.settle();
-    if (!this.isTyping) this.input.value = now;
+    if (!this.isTyping) this.write(now);
     const close = button(strings.close, () => this.notice.clear());
     if (isNews) this.notice.show(strings.titleTakenBack(title, now), [close]);
   }
@@ -130,21 +158,42 @@ export class Title {
   }
 
   private get isTyping(): boolean {
-    const shown = this.wish?.title ?? this.kept;
-    return this.input.matches(":focus") && this.input.value !== shown;
+    const title = this.wish?.title ?? this.kept;
+    return this.input.matches(":focus") && this.input.value !== this.inField(title);
   }
 
   private show(title: string): void {
     const { isTyping } = this;
     this.kept = title;
-    if (!isTyping && !this.wish) this.input.value = title;
+    if (!isTyping && !this.wish) this.write(title);
     this.tab.name(strings.pageTitle(title));
     this.print(title);
   }
 
   // On paper the heading says it in the field's place (print.css).
   private print(title: string): void {
-    this.input.parentElement!.dataset.title = title;
+    this.input.parentElement!.dataset.title = this.inField(title);
+    if (this.twin) this.twin.textContent = this.inField(title) || this.input.placeholder;
+  }
+
+  private write(title: string): void {
+    this.input.value = this.inField(title);
+    this.fit();
+  }
+
+  // The field says by itself that there is no title yet.
+  private inField(title: string): string {
+    return this.input.placeholder && title === UNTITLED ? "" : title;
+  }
+
+  // A title is one line, which is broken where it does not fit.
+  private fit(): void {
+    const { input } = this;
+    if (input.localName !== "textarea") return;
+    if (/[\r\n]/.test(input.value)) input.value = input.value.replace(/\s*[\r\n]+\s*/g, " ");
+    if (GROWS) return;
+    input.style.height = "0";
+    input.style.height = `${input.scrollHeight}px`;
   }
 }
 

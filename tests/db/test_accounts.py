@@ -188,7 +188,7 @@ def test_signing_in_by_address(client, ann):
     ann.save()
     for login in ("ann", "ANN", "ann@example.org", "Ann@Example.org"):
         assert sign_in(client, login).url == "/"
-        assert b'class="messages"' not in client.get("/").content
+        assert b'data-testid="toast"' not in client.get("/").content
         client.logout()
 
 

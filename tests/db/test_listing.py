@@ -19,6 +19,8 @@ from documents.roles import ALLOWED, Role
 from tests.db.api import Program
 from tests.db.listed import listed, titles
 
+SCRIPT = {"Accept": "application/json"}
+
 
 def test_the_list_tells_mine_from_shared_from_trash(ann, ben):
     """Mine are those I own, the trash those I may restore; the latest change comes first."""
@@ -243,8 +245,13 @@ def test_trash_says_how_to_take_it_back(document, ann, browser):
     client = browser(ann)
     page = client.post(f"/documents/{document.pk}/trash", follow=True)
     assert f'action="/documents/{document.pk}/restore"' in page.text
-    client.post(f"/documents/{document.pk}/restore")
+    told = client.post(f"/documents/{document.pk}/restore", headers=SCRIPT).json()
+    trash = f"/documents/{document.pk}/trash"
+    assert told == {"message": "“Plan” is back.", "undo": trash, "way": ""}
     assert titles(ann) == ["Plan"]
+    told = client.post(trash, headers=SCRIPT).json()
+    assert told["undo"] == f"/documents/{document.pk}/restore"
+    assert client.get("/").text.count('data-testid="toast"') == 0
 
 
 @pytest.mark.parametrize(

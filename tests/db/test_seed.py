@@ -65,14 +65,14 @@ def test_every_document_has_its_text_in_the_journal(db):
 def test_text_has_the_structure_of_the_editor(db):
     """Levels are numbers, lists hold items that hold paragraphs, marks are formatting."""
     run()
-    title, opening, *_ = text_of(Document.objects.get(title="Spring release plan")).children
-    assert isinstance(title, XmlElement)
-    assert title.attributes["level"] == 1
+    opening, heading, *_ = text_of(Document.objects.get(title="Spring release plan")).children
+    assert isinstance(heading, XmlElement)
+    assert heading.attributes["level"] == 2
     assert opening.children[0].diff()[:2] == [
         ("We release on ", None),
         ("Thursday 14 May", {"bold": {}}),
     ]
-    listing = text_of(Document.objects.get(title="Kitchen rota, last winter")).children[1]
+    listing = text_of(Document.objects.get(title="Kitchen rota, last winter")).children[0]
     assert (listing.tag, listing.attributes["start"]) == ("orderedList", 1)
     assert {(item.tag, item.children[0].tag) for item in listing.children} == {
         ("listItem", "paragraph")

@@ -20,6 +20,7 @@ class Desk:
         self.slow = page.get_by_test_id("slow-sign")
         self.people = page.get_by_test_id("people").get_by_role("listitem")
         self.title = page.get_by_test_id("title")
+        self.shown_title = page.get_by_test_id("title-shown")
         self.toolbar = page.get_by_test_id("toolbar")
         self.notice = page.get_by_test_id("notice")
         self.reading = page.get_by_test_id("reading")

@@ -26,7 +26,7 @@ def test_sign_in(windows: Windows, scene: Scene) -> None:
     desk.write("Here")
     desk.says("saved")
     page.goto("/")
-    expect(page.locator(".messages")).to_have_count(0)
+    expect(page.get_by_test_id("toast")).to_have_count(0)
 
 
 def dora_writes(windows: Windows, scene: Scene) -> tuple[dict[str, Any], Desk]:

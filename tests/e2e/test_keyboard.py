@@ -37,19 +37,31 @@ def tab_to(page: Page, target: Locator, within: int) -> None:
 
 
 def test_new_document(windows: Windows, scene: Scene) -> None:
-    """From the list to a new document's first word takes the title field, Enter, and typing."""
+    """From the list to a new document's first word: one button, its title, Enter, and typing."""
     page = windows.page(scene.people["ann"])
     page.goto("/")
-    title = page.get_by_role("textbox", name="Title").first
-    tab_to(page, title, within=8)
-    page.keyboard.type("By keyboard\n")
+    tab_to(page, page.get_by_role("button", name="New document"), within=8)
+    page.keyboard.press("Enter")
     desk = Desk(page)
-    expect(desk.title).to_have_value("By keyboard")
+    expect(desk.title).to_be_focused()
+    expect(desk.title).to_have_attribute("placeholder", "Untitled")
+    expect(desk.title).to_have_value("")
+    expect(desk.shown_title).to_have_text("Untitled")
+    page.keyboard.type("By keyboard")
+    with page.expect_response("**/rename"):
+        page.keyboard.press("Enter")
+    expect(desk.shown_title).to_have_text("By keyboard")
     desk.ready()
     expect(desk.text).to_be_focused()
     page.keyboard.type("First words")
     expect(desk.text).to_have_text("First words")
     desk.says("saved")
+    desk.shown_title.click()
+    expect(desk.title).to_be_focused()
+    desk.title.fill("Two\nlines")
+    page.keyboard.press("Enter")
+    expect(desk.shown_title).to_have_text("Two lines")
+    expect(desk.text).to_be_focused()
 
 
 def test_document(windows: Windows, scene: Scene) -> None:

@@ -28,6 +28,11 @@ def folder(page: Page, name: str) -> Locator:
     return page.get_by_test_id("folder").filter(has_text=name)
 
 
+def said(page: Page) -> Locator:
+    """What the page says at its edge of what was done."""
+    return page.get_by_test_id("toast").locator("p")
+
+
 def test_stars_folders_copies_and_trash(windows: Windows, scene: Scene) -> None:
     """Nothing needs another page, and what is done is said and can be undone."""
     page = windows.page(scene.people["ann"])
@@ -50,7 +55,7 @@ def test_stars_folders_copies_and_trash(windows: Windows, scene: Scene) -> None:
     menu(page, "Plan").get_by_role("link", name="Move to folder").click()
     page.get_by_label("Folder", exact=True).select_option("Work")
     page.get_by_role("button", name="Move", exact=True).click()
-    expect(page.get_by_role("status").last).to_have_text("“Plan” is in “Work” now.")
+    expect(said(page)).to_have_text("“Plan” is in “Work” now.")
     expect(folder(page, "Work").locator("[data-count]")).to_have_text("1")
     expect(row(page, "Plan").locator(".in-folder")).to_have_text("Work")
     row(page, "Plan").drag_to(page.get_by_role("link", name="All", exact=True))
@@ -61,13 +66,60 @@ def test_stars_folders_copies_and_trash(windows: Windows, scene: Scene) -> None:
     expect(row(page, "Plan")).to_be_visible()
 
     menu(page, "Plan").get_by_role("button", name="Duplicate").click()
-    expect(page.locator(".messages")).to_contain_text("“Copy of Plan” is there.")
+    expect(said(page)).to_have_text("“Copy of Plan” is there.")
     page.goto("/")
     menu(page, "Copy of Plan").get_by_role("button", name="Move to trash").click()
-    expect(page.locator(".messages")).to_contain_text("“Copy of Plan” is in the trash.")
+    expect(said(page)).to_have_text("“Copy of Plan” is in the trash.")
     expect(row(page, "Copy of Plan")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     expect(row(page, "Copy of Plan")).to_be_visible()
+
+
+def test_what_is_said_and_undone(windows: Windows, scene: Scene) -> None:
+    """It moves nothing, waits for whoever points at it, and Undo or Ctrl+Z takes the act back."""
+    ann = scene.people["ann"]
+    scene.site.ask("document", ann["id"], "Later")
+    page = windows.page(ann)
+    page.clock.install()
+    page.goto("/")
+    place = page.get_by_test_id("document-row").first.bounding_box()
+
+    def keys() -> None:
+        page.keyboard.press("Control+z")
+
+    def button() -> None:
+        page.get_by_test_id("toast").get_by_role("button", name="Undo").press("Enter")
+
+    for undo in (keys, button):
+        menu(page, "Later").get_by_role("button", name="Move to trash").click()
+        expect(said(page)).to_have_text("“Later” is in the trash.")
+        expect(row(page, "Later")).to_have_count(0)
+        expect(row(page, "Plan").locator("summary")).to_be_focused()
+        assert page.get_by_test_id("document-row").first.bounding_box() == place
+        undo()
+        expect(said(page)).to_have_text("“Later” is back.")
+        expect(row(page, "Later")).to_be_visible()
+    menu(page, "Later").get_by_role("button", name="Rename").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Sooner\n")
+    expect(said(page)).to_have_text("It is called “Sooner” now.")
+    expect(row(page, "Sooner")).to_be_visible()
+    button()
+    expect(row(page, "Later")).to_be_visible()
+    star_of(page, "Later").click()
+    with page.expect_response("**/star"):
+        star_of(page, "Later").click()
+    expect(said(page)).to_have_text("“Later” has no star now.")
+    page.clock.run_for(10_000)
+    said(page).hover()
+    page.clock.run_for(60_000)
+    expect(said(page)).to_be_visible()
+    button()
+    expect(star_of(page, "Later")).to_have_attribute("aria-pressed", "true")
+    star_of(page, "Later").click()
+    expect(said(page)).to_be_visible()
+    page.clock.run_for(60_000)
+    expect(said(page)).to_have_count(0)
 
 
 def test_search(windows: Windows, scene: Scene) -> None:
@@ -122,7 +174,7 @@ def test_by_keyboard_alone(windows: Windows, scene: Scene) -> None:
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Or a new folder"), within=3)
     page.keyboard.type("Later\n")
-    expect(page.locator(".toast")).to_have_text("“Plan” is in “Later” now.")
+    expect(said(page)).to_have_text("“Plan” is in “Later” now.")
     expect(folder(page, "Later").locator("[data-count]")).to_have_text("1")
     expect(opener).to_be_focused()
 
@@ -160,4 +212,4 @@ def test_without_a_script(windows: Windows, scene: Scene) -> None:
     menu(page, "Plan").get_by_role("link", name="Move to folder").click()
     page.get_by_label("Or a new folder").fill("Paper")
     page.get_by_role("button", name="Move", exact=True).click()
-    expect(page.locator(".messages")).to_contain_text("“Plan” is in “Paper” now.")
+    expect(said(page)).to_have_text("“Plan” is in “Paper” now.")

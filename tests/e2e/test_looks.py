@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.browser import PHONE, Windows
 from tests.e2e.desk import Desk
@@ -25,7 +25,7 @@ def test_phone(windows: Windows, scene: Scene) -> None:
     page.keyboard.type("Wordsthatarelongerthantheyshouldbe" * 3)
     expect(desk.text.locator("h2")).to_be_visible()
     desk.says("saved")
-    for part in (desk.sign, desk.title, desk.tool("Bold"), desk.people.first):
+    for part in (desk.sign, desk.shown_title, desk.tool("Bold"), desk.people.first):
         expect(part).to_be_in_viewport()
     fits(page)
 
@@ -61,11 +61,72 @@ def test_touch(windows: Windows, scene: Scene) -> None:
     desk.says("saved")
 
 
+# Where the header's sign stands, and how high the row is in which it does.
+SIGN = """() => {
+    const { x, y } = document.querySelector(".home img").getBoundingClientRect();
+    return [x, y, document.querySelector(".site-header, .desk-bar").clientHeight];
+}"""
+# What one presses and is smaller than a fingertip: links in sentences and titles are not meant.
+SMALL = """() => [...document.querySelectorAll("a, button, summary, select, textarea, input")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => !one.matches(".hidden-text, .skip, .row-title, [type=checkbox], p a"))
+    .filter((one) => !one.closest("[popover]"))
+    .filter((one) => one.offsetWidth < 44 || one.offsetHeight < 44)
+    .map((one) => one.outerHTML)"""
+LARGE: ViewportSize = {"width": 1440, "height": 900}
+COMMON: ViewportSize = {"width": 390, "height": 844}
+HIGHEST = 64  # px
+FIRST_ROW = 400  # px
+
+
+def test_header(windows: Windows, scene: Scene) -> None:
+    """On every page the header is one row, its sign in one place, large enough for a finger."""
+    document = f"/documents/{scene.document}/"
+    session = scene.people["ann"]["session"]
+    for size in (LARGE, COMMON):
+        stranger = windows.open(None, size, is_phone=size is COMMON).new_page()
+        stranger.goto("/accounts/login/")
+        place = stranger.evaluate(SIGN)
+        assert place[2] <= HIGHEST
+        page = windows.open(session, size, is_phone=size is COMMON).new_page()
+        page.goto("/rooms/")
+        page.get_by_role("button", name="New room").click()
+        page.wait_for_url("**/documents/**")
+        pages = [page.url, document, f"{document}versions/"]
+        for path in [*pages, "/", "/rooms/", "/accounts/email/", "/accounts/tokens/", "/offline/"]:
+            page.goto(path)
+            assert page.evaluate(SIGN) == place, f"{path}, {size}"
+            if size is COMMON:
+                assert page.evaluate(SMALL) == [], path
+                fits(page)
+    page.goto("/")
+    first = page.get_by_test_id("document-row").first.bounding_box()
+    assert first
+    assert first["y"] < FIRST_ROW
+    one_row_of_tools(page, document)
+
+
+def one_row_of_tools(page: Page, document: str) -> None:
+    """Assert that a phone's tools are one row, whose end is reached by scrolling."""
+    page.goto(document)
+    tools = page.locator(".desk-tools")
+    desk = Desk(page)
+    desk.ready()
+    height = tools.evaluate("tools => tools.offsetHeight")
+    assert height <= HIGHEST
+    last = page.locator(".help-button")
+    expect(last).not_to_be_in_viewport()
+    tools.evaluate("tools => tools.scrollTo(tools.scrollWidth, 0)")
+    expect(last).to_be_in_viewport()
+
+
 def fits(page: Page) -> None:
     """Assert that nothing makes the page wider than the phone."""
     # Not than `innerWidth`: on a phone the window grows with what does not fit.
     width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"], f"{page.url} is {width} px wide"
+    size = page.viewport_size
+    assert size
+    assert width <= size["width"], f"{page.url} is {width} px wide"
 
 
 def test_dark(windows: Windows, scene: Scene) -> None:

@@ -7,6 +7,11 @@ from tests.e2e.desk import MOVE, Desk
 from tests.live.scene import Scene
 
 LINES = 60
+# Where the middle of an element is, and how high it is.
+LINE = """one => {
+    const { top, height } = (one.querySelector(".person") ?? one).getBoundingClientRect();
+    return [top + height / 2, one.offsetHeight];
+}"""
 
 
 def face(desk: Desk, name: str) -> Locator:
@@ -68,12 +73,14 @@ def test_follow(windows: Windows, scene: Scene) -> None:
 
 
 def test_many(windows: Windows, scene: Scene) -> None:
-    """Of many people a few have faces, the others a number and a list."""
+    """Of many people a few have faces, the others a number in line with them, and a list."""
     for number in range(9):
         scene.person(f"guest{number}", "editor")
         scene.join(f"guest{number}").show({})
     ann = windows.desk(scene.people["ann"], scene.document)
     expect(ann.people).to_have_text(["AAnn (you)", "GGuest0", "GGuest1", "GGuest2", "+6and 6 more"])
+    assert len({ann.people.nth(number).evaluate(LINE)[0] for number in range(5)}) == 1
+    height = ann.page.locator(".desk-bar").evaluate(LINE)[1]
     ann.page.get_by_role("button", name="and 6 more").click()
     everybody = ann.page.get_by_test_id("everybody")
     names = ["AAnn (you)", *(f"GGuest{number}" for number in range(9))]
@@ -83,4 +90,5 @@ def test_many(windows: Windows, scene: Scene) -> None:
     expect(ann.page.get_by_test_id("follow-bar")).to_contain_text("no cursor in the text yet")
     scene.close()
     expect(ann.people).to_have_text(["AAnn (you)"])
+    assert ann.page.locator(".desk-bar").evaluate(LINE)[1] == height
     expect(ann.page.locator("#people-news")).to_have_text("9 people left.")

@@ -148,7 +148,7 @@ def test_undo_to_the_start(windows: Windows, scene: Scene) -> None:
 
 
 def test_title(windows: Windows, scene: Scene) -> None:
-    """A title typed over the old one is kept and shown to others at once, in field, tab and list.
+    """A title typed over the old one is kept and shown to others at once: field, header, tab, list.
 
     What somebody is typing meanwhile stays theirs: Escape shows what they would have written over.
     """
@@ -158,12 +158,14 @@ def test_title(windows: Windows, scene: Scene) -> None:
         ann.title.press("Enter")
     expect(ann.page).to_have_title("Summer plan · Scriptorium")
     expect(ben.title).to_have_value("Summer plan")
+    expect(ben.shown_title).to_have_text("Summer plan")
     expect(ben.page).to_have_title("Summer plan · Scriptorium")
     ben.title.fill("Autumn")
     ann.title.fill("Winter plan")
     ann.title.press("Enter")
     expect(ben.page).to_have_title("Winter plan · Scriptorium")
     expect(ben.title).to_have_value("Autumn")
+    expect(ben.shown_title).to_have_text("Winter plan")
     ben.title.press("Escape")
     expect(ben.title).to_have_value("Winter plan")
     ben.page.goto("/")

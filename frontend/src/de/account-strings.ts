@@ -14,6 +14,7 @@ export const de: AccountStrings = {
       `${lines.join("\n")}\n\nTrotzdem abmelden?`
     );
   },
+  dismiss: "Schließen",
   downloading: "Die Datei wird erstellt…",
   downloadUnreachable: "Zum Herunterladen braucht es den Server, und der ist gerade nicht zu erreichen.",
   downloadSignedOut: "Sie sind abgemeldet. Melden Sie sich an und laden Sie die Datei dann herunter.",

@@ -1,0 +1,3 @@
+import { adoptToasts } from "./toast.ts";
+
+adoptToasts();
