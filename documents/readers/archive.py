@@ -4,7 +4,9 @@ What would take a machine's memory or reach out of it is refused by what the arc
 Python's `zipfile` gives no more bytes of an entry than the archive has declared.
 """
 
+import zlib
 from io import BytesIO
+from lzma import LZMAError
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from documents.errors import Unfit
@@ -16,12 +18,22 @@ MOST_XML_BYTES = 80 * 1024 * 1024
 HIGHEST_RATIO = 200
 # Below this, white pictures and long tables are packed as tightly as any bomb, and do no harm.
 RATIO_FROM = 32 * 1024 * 1024
+NEVER_READ = "docProps/"
 _ENCRYPTED = 0x1
 # The container of Word before 2007, and of any newer file that has a password.
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _XML = (".xml", ".rels", ".vml")
 # What `zipfile` raises over archives that are broken or of a kind that it does not know.
-BROKEN = (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+BROKEN = (
+    BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    zlib.error,
+    LZMAError,
+)
 
 
 def opened(data: bytes) -> ZipFile:
@@ -39,6 +51,10 @@ def opened(data: bytes) -> ZipFile:
     except BROKEN as error:
         raise Unfit(_("This is not a whole Word file.")) from error
     _check_sizes(archive.infolist())
+    if "content.xml" in archive.namelist():
+        raise Unfit(
+            _("This is a file of OpenDocument (.odt). Open it in LibreOffice and save it as .docx.")
+        )
     return archive
 
 
@@ -59,7 +75,7 @@ def _check_sizes(entries: list[ZipInfo]) -> None:
         raise Unfit(_("This file is protected by a password."))
     if sum(info.file_size for info in entries) > MOST_BYTES or _xml_size(entries) > MOST_XML_BYTES:
         raise Unfit(_("This file would become too large when unpacked."))
-    if any(_is_bomb(info) for info in entries):
+    if any(_is_bomb(info) for info in entries if not info.filename.startswith(NEVER_READ)):
         raise Unfit(_("This file is packed more tightly than any document is."))
 
 

@@ -8,11 +8,14 @@ from documents.tree import Node, Run
 
 
 def chart_of(root: Any) -> tuple[Node, ...]:
-    """The titles of a chart as paragraphs, and its numbers as a table."""
-    titles = [_line(each) for each in root.iter(tag("c:title"))]
+    """The titles of a chart as paragraphs, its numbers as a table, and the words beside them."""
     series = list(root.iter(tag("c:ser")))
     table = (_table(series),) if series else ()
-    return tuple(paragraph(title) for title in titles if title) + table
+    return (*_lines(root, "c:title"), *table, *_lines(root, "c:dLbl"))
+
+
+def _lines(root: Any, name: str) -> list[Node]:
+    return [paragraph(line) for each in root.iter(tag(name)) if (line := _line(each))]
 
 
 def diagram_of(root: Any) -> tuple[Node, ...]:
@@ -62,8 +65,14 @@ def _values(element: Any) -> dict[int, str]:
     if not points:
         text = _line(element)
         return {0: text} if text else {}
-    told = ((each.get("idx", ""), _text(each)) for each in points)
-    return {int(place): text for place, text in told if place.isdecimal() and len(place) < 6}
+    told: dict[int, str] = {}
+    # Of categories in categories, the innermost comes first.
+    for each in points:
+        place = each.get("idx", "")
+        if place.isdecimal() and len(place) < 6:
+            around = told.get(int(place))
+            told[int(place)] = f"{_text(each)}, {around}" if around else _text(each)
+    return told
 
 
 def _text(point: Any) -> str:

@@ -5,6 +5,7 @@ from email import message_from_bytes
 from email.policy import default
 
 from documents.readers.html import read_html
+from documents.readers.rtf import read_rtf
 from documents.readers.text import decoded, read_text
 from documents.tree import Node
 
@@ -13,12 +14,12 @@ _RTF = b"{\\rtf"
 
 
 def read_chunk(data: bytes, read_word: Callable[[bytes], Node]) -> tuple[Node, ...]:
-    """The blocks of a text whose format its first bytes tell; RTF is left out."""
+    """The blocks of a text whose format its first bytes tell."""
     head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(b"PK"):
         return tuple(read_word(data).nodes)
     if head.startswith(_RTF):
-        return ()
+        return tuple(read_rtf(data).nodes)
     if b"mime-version:" in head or b"content-type:" in head:
         return _of_web_archive(data)
     if head.startswith(b"<") or b"<html" in head or b"<body" in head:

@@ -19,7 +19,7 @@ from documents.readers.archive import opened
 from documents.readers.charts import chart_of, diagram_of
 from documents.readers.chunks import read_chunk
 from documents.readers.equations import RAISED, needs_brackets, signs_of
-from documents.readers.fields import Field, symbol_of
+from documents.readers.fields import Field, shown_by
 from documents.readers.media import type_of, width_of
 from documents.readers.numbering import UNSIGNED, Numbering, Place
 from documents.readers.outline import Line, outlined
@@ -272,6 +272,8 @@ class _Reader:
             # The instruction of a field is no text.
             hidden.instruction += text
             return
+        for each in self._fields:
+            each.is_shown = each.is_shown or bool(text)
         href = next((each.href for each in reversed(self._fields) if each.href), None)
         words.add(Run(text, {**marks, "link": {"href": href}} if href else marks))
 
@@ -325,8 +327,8 @@ class _Reader:
             self._fields[-1].begin_result()
         elif what == "end" and self._fields:
             ended = self._fields.pop()
-            if not ended.has_result and (symbol := symbol_of(ended.instruction)):
-                self._text(letter(*symbol), words, marks)
+            if not ended.is_shown:
+                self._text(shown_by(ended.instruction), words, marks)
 
     def _tick(self, element: Any, words: _Words, marks: Marks) -> None:
         """A box of a form of before 2007."""

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from documents.readers.eq_fields import line_of
+from documents.readers.symbols import letter
 from documents.tree import address
 
 # A word of an instruction: in quotes of any kind, or up to the next space.
@@ -20,6 +22,7 @@ class Field:
     instruction: str = ""
     has_result: bool = False
     href: str | None = None
+    is_shown: bool = False
 
     def begin_result(self) -> None:
         """What comes now is shown."""
@@ -51,14 +54,21 @@ def link_of(instruction: str) -> str | None:
     return address(f"{base}#{anchor}" if base and anchor else base)
 
 
-def symbol_of(instruction: str) -> tuple[int, str] | None:
-    """The letter and the font of a SYMBOL, which has no result."""
-    words = _words(instruction)
-    if len(words) < 2 or words[0].upper() != "SYMBOL":
-        return None
+def shown_by(instruction: str) -> str:
+    """What a field without a result shows: a letter, an equation, the words of a button."""
+    first, _, rest = instruction.strip().partition(" ")
+    kind = first.upper()
+    if kind == "SYMBOL":
+        return _symbol(_words(instruction))
+    if kind in {"MACROBUTTON", "GOTOBUTTON"}:
+        return rest.strip().partition(" ")[2].strip()
+    return line_of(rest) if kind == "EQ" else ""
+
+
+def _symbol(words: list[str]) -> str:
     try:
         code = int(words[1], 0)
-    except ValueError:
-        return None
+    except (IndexError, ValueError):
+        return ""
     fonts = dict(pairwise(words))
-    return code, fonts.get("\\f", "")
+    return letter(code, fonts.get("\\f", ""))

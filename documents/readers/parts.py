@@ -17,7 +17,7 @@ from lxml import etree
 
 from documents.errors import Unfit
 from documents.errors import gettext_noop as _
-from documents.readers.archive import BROKEN
+from documents.readers.archive import BROKEN, NEVER_READ
 
 _OPEN = "http://schemas.openxmlformats.org"
 _PURL = "http://purl.oclc.org/ooxml"
@@ -100,7 +100,8 @@ class Package:
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
-        self._infos = {_plain(info.filename): info for info in archive.infolist()}
+        infos = (info for info in archive.infolist() if not info.filename.startswith(NEVER_READ))
+        self._infos = {_plain(info.filename): info for info in infos}
 
     def main(self) -> Part:
         """The part with the text.

@@ -46,8 +46,10 @@ KINDS = {
     "sdt": "content controls",
     "tc": "tables",
 }
+MAIN = re.compile(r"word/(_rels/)?document\d*\.xml(\.rels)?")
 LEFT_OUT = {"del", "moveFrom", "Fallback", "separator", "continuationSeparator"}
 BREAKS = {"p", "pt", "tab", "ptab", "br", "cr", "sym", "rt", "rubyBase"}
+NOTES = {"footnote", "endnote"}
 PLAIN = "paragraphs"
 
 
@@ -59,10 +61,13 @@ def words_of(text: str) -> Counter[str]:
     return Counter(WORD.findall(text.lower()))
 
 
-def kind_of(element) -> str | None:
+def kind_of(element, notes: set[str]) -> str | None:
     """The kind of a text; None for one that a reader of the final text does not see."""
     names = [local(each) for each in element.iterancestors()]
     if LEFT_OUT & set(names):
+        return None
+    note = next((each for each in element.iterancestors() if local(each) in NOTES), None)
+    if note is not None and note.get(note.tag.replace(local(note), "id")) not in notes:
         return None
     return next((KINDS[name] for name in names if name in KINDS), PLAIN)
 
@@ -71,9 +76,12 @@ def words_in(data: bytes) -> dict[str, Counter[str]]:
     """The words that lie in the parts of a file, by kind."""
     found: dict[str, Counter[str]] = {}
     with ZipFile(BytesIO(data)) as archive:
+        main = b"".join(archive.read(name) for name in archive.namelist() if MAIN.fullmatch(name))
         for name in archive.namelist():
-            if PARTS.fullmatch(name):
-                for kind, text in texts(archive.read(name)).items():
+            # Of a header, or of nothing.
+            is_elsewhere = "charts/" in name and name.rpartition("/")[2].encode() not in main
+            if PARTS.fullmatch(name) and not is_elsewhere:
+                for kind, text in texts(archive.read(name), notes_in(main)).items():
                     found[kind] = found.get(kind, Counter()) + words_of(text)
             elif CHUNK.fullmatch(name):
                 text = re.sub(rb"(?s)<(style|head).*?</\1>|<[^>]*>|&\w+;", b" ", archive.read(name))
@@ -81,7 +89,13 @@ def words_in(data: bytes) -> dict[str, Counter[str]]:
     return found
 
 
-def texts(data: bytes) -> dict[str, str]:
+def notes_in(main: bytes) -> set[str]:
+    """The ids of the notes that the text refers to, and does not only delete."""
+    kept = re.sub(rb"(?s)<w:del .*?</w:del>", b"", main)
+    return {id_.decode() for id_ in re.findall(rb"noteReference\b[^>]*\bw:id=\"(-?\d+)\"", kept)}
+
+
+def texts(data: bytes, notes: set[str]) -> dict[str, str]:
     """The texts of a part by kind; letters of one paragraph stand together."""
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, recover=True))
     found: dict[str, list[str]] = {}
@@ -90,7 +104,7 @@ def texts(data: bytes) -> dict[str, str]:
         name = local(element)
         is_math = "math" in str(element.tag)
         is_text = name == "t" or (name == "v" and local(element.getparent()) == "pt")
-        if is_text and (kind := kind_of(element)):
+        if is_text and (kind := kind_of(element, notes)):
             found.setdefault(kind, []).append(" " * (kind != before) + (element.text or ""))
             before = kind
         elif is_math or name in BREAKS:

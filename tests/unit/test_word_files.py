@@ -12,6 +12,7 @@ import pytest
 from documents.errors import Unfit
 from documents.fit import fit
 from documents.readers.docx import read_docx
+from documents.readers.rtf import read_rtf
 from documents.tree import Node
 from documents.writers.docx import docx_of
 from documents.writers.html import html_of
@@ -93,6 +94,16 @@ def field(*instruction: str, result: str = "x") -> str:
 
 AB = run("a") + "{}" + run("c")
 BOX = f"<w:txbxContent>{p(run('in'))}{p(run('side'))}</w:txbxContent>"
+
+
+def instructed(instruction: str) -> str:
+    """A field without a result."""
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>{escape(instruction)}</w:instrText>'
+        '<w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
 INSIDE = {
     "ruby": (
         f"<w:ruby><w:rubyPr/><w:rt>{run('かん')}</w:rt><w:rubyBase>{run('漢')}</w:rubyBase></w:ruby>",
@@ -112,6 +123,20 @@ INSIDE = {
         '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>SYMBOL 97 \\f Symbol</w:instrText>'
         '<w:fldChar w:fldCharType="end"/></w:r>',
         "α",
+    ),
+    "button": (instructed("MACROBUTTON Go [Your name]"), "[Your name]"),
+    "fraction by field": (instructed(r"EQ \f(x+1;2)"), "(x+1)/2"),
+    "reading by field": (
+        instructed(r'EQ \* jc2 \* "Font:MS Mincho" \* hps10 \o\ad(\s\up 9(かん),漢)'),
+        "漢(かん)",
+    ),
+    "letters upon each other by field": (instructed(r"EQ \o(\s\up 5(ex),\s\do 2(am))"), "exam"),
+    "root and brackets by field": (
+        instructed(r"EQ \b\bc\[(\r(3,x)) + \i(a,(b, c\,),d) \x(\-)"), "[3√x] + ∫a (b, c,) d -"
+    ),
+    "equation that never ends": (instructed(r"EQ \f(1,\r(2"), "1/(√2)"),
+    "equation with an empty result": (
+        field(r"EQ \f(1,2)", result=""), "1/2"
     ),
     "fallback": (
         '<w:r><mc:AlternateContent><mc:Choice Requires="x"><x:symEx/></mc:Choice>'
@@ -393,10 +418,10 @@ def test_notes_stand_at_the_end() -> None:
 
 
 def test_whole_texts_within() -> None:
-    chunks = "".join(f'<w:altChunk r:id="{id_}"/>' for id_ in "htdm")
+    chunks = "".join(f'<w:altChunk r:id="{id_}"/>' for id_ in "htdmr")
     relations = "".join(
         relation(id_, "aFChunk", name)
-        for id_, name in zip("htdm", ["a.html", "a.txt", "a.docx", "a.mht"], strict=True)
+        for id_, name in zip("htdmr", ["a.html", "a.txt", "a.docx", "a.mht", "a.rtf"], strict=True)
     )
     archive = b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>four</p>"
     told = read(
@@ -406,8 +431,39 @@ def test_whole_texts_within() -> None:
         a_txt="two",
         a_docx=word(p(run("three"))),
         a_mht=archive,
+        a_rtf=rb"{\rtf1 five}",
     )
-    assert told == "<p>a</p><h1>one</h1><p>two</p><p>three</p><p>four</p>"
+    assert told == "<p>a</p><h1>one</h1><p>two</p><p>three</p><p>four</p><p>five</p>"
+
+
+RICH = {
+    "letters of Cyrillic Windows": (rb"{\rtf1\ansi\ansicpg1251 \'cf\'f0}", "<p>Пр</p>"),
+    "letters of two bytes": (
+        rb"{\rtf1{\fonttbl{\f1\fcharset128 MS;}}\f1 \'93\'fa\'96\'7b}", "<p>日本</p>"
+    ),
+    "letters by number": (rb"{\rtf1\u8364?\uc0\u-10179\u-8704 x\emdash}", "<p>€😀x—</p>"),
+    "looks end with their group": (
+        rb"{\rtf1 a{\b b\i c\b0 d}e\par f}",
+        "<p>a<strong>b</strong><strong><em>c</em></strong><em>d</em>e</p><p>f</p>",
+    ),
+    "what is no text": (
+        rb"{\rtf1{\info{\title x}}{\*\generator x;}{\header x}{\pict 00}a{\*\bkmkstart x}}", "<p>a</p>"
+    ),
+    "links, cells, breaks, signs": (
+        rb"{\rtf1{\field{\*\fldinst HYPERLINK x}{\fldrslt a}}\cell b\row c\line d\~\{\\\}}",
+        "<p>a\tb</p><p>c<br>d&nbsp;{\\}</p>",
+    ),
+    "boxes": (rb"{\rtf1{\shp{\*\shpinst{\sp{\sn x}}{\shptxt a}}}}", "<p>a</p>"),
+    "brackets too many": (rb"{\rtf1 a}}}b{{{", "<p>ab</p>"),
+    "cut off": (rb"{\rtf1 a\u\'", "<p>a</p>"),
+    "encoding of nobody": (rb"{\rtf1\ansicpg99999 \'e4}", "<p>ä</p>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RICH)
+def test_rich_text(name: str) -> None:
+    data, told = RICH[name]
+    assert html(fit(read_rtf(data))) == told
 
 
 def test_a_file_that_holds_itself_ends() -> None:
@@ -419,8 +475,10 @@ def test_a_file_that_holds_itself_ends() -> None:
 
 def test_charts_and_diagrams() -> None:
     points = '<c:pt idx="{}"><c:v>{}</c:v></c:pt>'
+    levels = "".join(f"<c:lvl>{points.format(0, name)}</c:lvl>" for name in ("May", "2026"))
+    label = "<c:dLbl><c:tx><a:p><a:r><a:t>Best</a:t></a:r></a:p></c:tx></c:dLbl>"
     series = (
-        f"<c:ser><c:tx><c:v>Sold</c:v></c:tx><c:cat>{points.format(0, 'May')}</c:cat>"
+        f"<c:ser><c:tx><c:v>Sold</c:v></c:tx>{label}<c:cat>{levels}</c:cat>"
         f"<c:val>{points.format(0, '7')}</c:val></c:ser>"
     )
     title = "<c:title><a:p><a:r><a:t>Year</a:t></a:r></a:p></c:title>"
@@ -432,9 +490,10 @@ def test_charts_and_diagrams() -> None:
         d_xml=root("dgm:dataModel", "<a:p><a:r><a:t>Boss</a:t></a:r></a:p>"),
     )
     table = (
-        "<tr><th><p></p></th><th><p>Sold</p></th></tr><tr><td><p>May</p></td><td><p>7</p></td></tr>"
+        "<tr><th><p></p></th><th><p>Sold</p></th></tr><tr><td><p>2026, May</p></td>"
+        "<td><p>7</p></td></tr>"
     )
-    assert told == f"<p>Year</p><table><tbody>{table}</tbody></table><p>Boss</p>"
+    assert told == f"<p>Year</p><table><tbody>{table}</tbody></table><p>Best</p><p>Boss</p>"
 
 
 @pytest.mark.parametrize(
@@ -497,6 +556,12 @@ LENIENT = {
             'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"/></Types>',
         }
     ),
+    "much that nobody reads": zipped(
+        {
+            "word/document.xml": root("w:document", f"<w:body>{p(run('a'))}</w:body>"),
+            "docProps/app.xml": b" " * 40_000_000,
+        }
+    ),
     "a white picture": word(p(run("a")), **{"media__i_bmp": b"\xff" * 8_000_000}),
     "the strict kind": zipped(
         {
@@ -515,6 +580,14 @@ def test_good_files_that_are_not_as_they_should(name: str) -> None:
     assert ("<h1>" in told) == (name == "absolute targets")
 
 
+def packed_wrongly() -> bytes:
+    """A file whose text is packed in a way that cannot be undone."""
+    whole = bytearray(zipped({"word/document.xml": "<w:document/>" * 9}))
+    start = 30 + len("word/document.xml")
+    whole[start : start + 9] = b"\xff" * 9
+    return bytes(whole)
+
+
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(500)
 REFUSED = {
     "empty": (b"", "This file is empty."),
@@ -530,6 +603,11 @@ REFUSED = {
     "another": (zipped({"xl/workbook.xml": "<x/>"}), "This is not a whole Word file."),
     "damaged": (zipped({"word/document.xml": "<w:document"}), "This Word file is damaged."),
     "cut off": (GOOD[:-100], "This is not a whole Word file."),
+    "packed wrongly": (packed_wrongly(), "This Word file is damaged."),
+    "of OpenDocument": (
+        zipped({"mimetype": "x", "content.xml": "<x/>"}),
+        "This is a file of OpenDocument (.odt). Open it in LibreOffice and save it as .docx.",
+    ),
 }
 
 
