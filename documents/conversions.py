@@ -110,11 +110,19 @@ def write_docx(tree: dict[str, Any], title: str, pictures: dict[str, bytes]) -> 
     Raises:
         Unfit: the text is too large.
     """
+    pictures = _shown_by_word(pictures)
     packed_tree = orjson.dumps(tree)
     sizes = {src: len(data) for src, data in pictures.items()}
     job = {"do": "docx", "title": title, "size": len(packed_tree), "sizes": sizes}
     parts = [packed_tree, *pictures.values()]
     return bytes(_done("documents.converter", job, parts, settings.FILES_QUOTA)[1])
+
+
+def _shown_by_word(pictures: dict[str, bytes]) -> dict[str, bytes]:
+    """The pictures, without WebP, which Word does not show."""
+    others = {src: data for src, data in pictures.items() if data[8:12] == b"WEBP"}
+    drawn = zip(others, draw_all(list(others.values()), still=True), strict=True)
+    return pictures | {src: picture.data for src, picture in drawn if picture is not None}
 
 
 def draw(data: Data) -> Picture:
@@ -129,15 +137,17 @@ def draw(data: Data) -> Picture:
     return drawn
 
 
-def draw_all(images: list[bytes]) -> list[Picture | None]:
-    """The pictures of an import; None for what is none, and when they have taken too long."""
+def draw_all(images: list[bytes], *, still: bool = False) -> list[Picture | None]:
+    """The pictures of an import, or those of it that stand still (pictures.still_of); None for what
+    is none, and when they have taken too long.
+    """
     left = float(CPU_SECONDS)
     pictures: list[Picture | None] = []
     for batch in _batches(images):
         if left <= 0:
             break
         try:
-            drawn, took = _drawn([len(image) for image in batch], batch, left)
+            drawn, took = _drawn([len(image) for image in batch], batch, left, still=still)
         # It was killed, and nobody knows by which of them.
         except Unfit:
             drawn, took = [""] * len(batch), float(CPU_SECONDS)
@@ -158,11 +168,11 @@ def _batches(images: list[bytes]) -> Iterator[list[bytes]]:
 
 
 def _drawn(
-    sizes: list[int], pieces: Iterable[bytes], seconds: float = CPU_SECONDS
+    sizes: list[int], pieces: Iterable[bytes], seconds: float = CPU_SECONDS, *, still: bool = False
 ) -> tuple[list[Picture | str], float]:
     """Each picture, or the sentence why it is none, and the seconds that all took together."""
     most = 4 * settings.MAX_FILE
-    job = {"do": "draw", "sizes": sizes, "most": most, "seconds": seconds}
+    job = {"do": "draw", "sizes": sizes, "most": most, "seconds": seconds, "still": still}
     line, rest = _done("documents.pictures", job, pieces, max(most, 4 * sum(sizes)))
     told: list[dict[str, Any]] = line["pictures"]
     parts = iter(cut(rest, [each["size"] for each in told if "size" in each]))

@@ -10,6 +10,8 @@ that is refused. It begins no further one when it has taken so many `seconds`:
 
     {"do": "draw", "sizes", "most", "seconds"} pictures
         → {"seconds", "pictures": [{"kind", "width", "height", "size"} or {"error"}]} those pictures
+
+With "still" they are for programs that know no WebP: PNG or JPEG, of what moves the first frame.
 """
 
 import time
@@ -54,13 +56,36 @@ def picture_of(data: bytes) -> Picture:
     Raises:
         Unfit: no PNG, JPEG, GIF or WebP, a damaged one, or one with too many pixels.
     """
+    return _refused_if_damaged(_written_anew, data)
+
+
+def still_of(data: bytes) -> Picture:
+    """The picture, or the first frame of one that moves: a photograph as JPEG, others as PNG.
+
+    Raises:
+        Unfit: as picture_of.
+    """
+    return _refused_if_damaged(_written_still, data)
+
+
+def _refused_if_damaged(write: Callable[[bytes], Picture], data: bytes) -> Picture:
     try:
-        return _written_anew(data)
+        return write(data)
     except (Unfit, MemoryError):
         raise
     # Pillow's readers raise what they like on damaged files: struct.error, SyntaxError …
     except Exception as error:
         raise Unfit(_("This is no picture, or a damaged one.")) from error
+
+
+def _written_still(data: bytes) -> Picture:
+    _check_extent(data)
+    with _opened(data) as image:
+        # As a PNG a photograph would be many times as large.
+        kind = "JPEG" if image.mode == "RGB" and b"VP8L" not in data[:64] else "PNG"
+        written = BytesIO()
+        image.save(written, kind, quality=_QUALITY, **_kept(image))
+        return Picture(KINDS[kind], written.getvalue(), *image.size)
 
 
 def _written_anew(data: bytes) -> Picture:
@@ -166,7 +191,7 @@ def _draw(job: dict[str, Any], data: bytes) -> Answer:
         try:
             if time.process_time() > job["seconds"]:
                 raise Unfit(_("It takes too long or too much memory to convert."))
-            picture = picture_of(given)
+            picture = (still_of if job.get("still") else picture_of)(given)
             if len(picture.data) > job["most"]:
                 raise Unfit(_("It takes too long or too much memory to convert."))
         except Unfit as unfit:

@@ -8,11 +8,13 @@ from urllib.parse import unquote
 from uuid import uuid4
 from zipfile import ZipFile
 
+import docx
 import pytest
 from asgiref.sync import async_to_sync
 from django.http import StreamingHttpResponse
 from django.test import Client
 from django.utils.translation import override
+from PIL import Image
 from pycrdt import Doc
 
 from documents import actions, chat, takeout
@@ -20,8 +22,9 @@ from documents.acts import Say
 from documents.api_tokens import find_api_token, make_api_token
 from documents.blocks import append_blocks
 from documents.content import read_content
+from documents.conversions import write_docx
 from documents.errors import Unfit
-from documents.exporting import Pictures, file_name
+from documents.exporting import FORMATS, Pictures, export, file_name
 from documents.files import add_file
 from documents.importing import import_text
 from documents.journal import append_update
@@ -33,6 +36,7 @@ from documents.rooms import create_room
 from documents.sessions import digest_of
 from documents.takeout import take_out
 from documents.tree import Node, Run
+from documents.writers.json import json_of
 from tests.db.test_import import png
 
 MARKDOWN = "# Plan\n\nOne <u>two</u>\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"
@@ -119,6 +123,36 @@ def zip_of(answer: StreamingHttpResponse) -> ZipFile:
     archive = ZipFile(BytesIO(async_to_sync(gather)()))
     assert archive.testzip() is None
     return archive
+
+
+def webp(is_moving: bool = False, **options: object) -> bytes:
+    out = BytesIO()
+    image = Image.effect_noise((40, 30), 90).convert("RGBA" if is_moving else "RGB")
+    others = {"save_all": True, "append_images": [image.rotate(90)]} if is_moving else {}
+    image.save(out, "WEBP", **others, **options)
+    return out.getvalue()
+
+
+def test_word_gets_pictures_that_it_shows(ann: User) -> None:
+    """WebP, which it does not: photographs as JPEG, others as PNG; one that is gone, in words."""
+    uris = [
+        "data:image/webp;base64," + b64encode(data).decode()
+        for data in (webp(), webp(lossless=True), webp(is_moving=True))
+    ]
+    markdown = "\n\n".join(f"![p{number}]({uri})" for number, uri in enumerate(uris))
+    document = import_text(ann, "markdown", markdown.encode(), "Plan")
+    word = docx.Document(BytesIO(export(document, FORMATS["docx"])))
+    kinds = {
+        word.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].image
+        for shape in word.inline_shapes
+    }
+    assert sorted((each.content_type, each.px_width) for each in kinds) == [
+        ("image/jpeg", 40), ("image/png", 40), ("image/png", 40),
+    ]  # fmt: skip
+    without = write_docx(json_of(read_content(document.pk).root), "T", {})
+    assert [line.text for line in docx.Document(BytesIO(without)).paragraphs] == [
+        "[p0]", "[p1]", "[p2]",
+    ]  # fmt: skip
 
 
 def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
