@@ -49,6 +49,15 @@ document.addEventListener("keydown", (event) => {
   open.querySelector("summary")?.focus();
 });
 
+showPlace();
+
+// On a phone views and folders are one row, which is wider than the window.
+function showPlace(): void {
+  const nav = document.querySelector<HTMLElement>(".library-nav");
+  const place = nav?.querySelector<HTMLElement>("[aria-current]");
+  if (nav && place) nav.scrollLeft += place.getBoundingClientRect().left - nav.getBoundingClientRect().left - 16;
+}
+
 document.addEventListener("imported", () => void load(new URL(location.href), true));
 
 function take(event: Event, work: Promise<void>): void {

@@ -27,11 +27,11 @@ function isColor(value: unknown): boolean {
   return typeof value === "string" && COLOR.test(value);
 }
 
-/** Up to two letters for a name: `Ann Bauer` gives `AB`. */
+/** Up to two letters for a name, as the server makes them (models.py): `Ann Bauer` gives `AB`. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => [...(word ?? "")][0] ?? "").join("").toLocaleUpperCase();
+  return ends.map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
 }
 
 /** The row of coloured faces that says who is here; where one can, each leads to its person. */

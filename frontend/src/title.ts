@@ -166,7 +166,7 @@ export class Title {
     const { isTyping } = this;
     this.kept = title;
     if (!isTyping && !this.wish) this.write(title);
-    this.tab.name(strings.pageTitle(title));
+    this.tab.name(strings.pageTitle(this.inField(title) || this.input.placeholder));
     this.print(title);
   }
 

@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from documents import access, actions, tickets
-from documents.models import Collaborator, Document
+from documents.models import Collaborator, Document, User
 from documents.roles import ALLOWED, Action, Role
 from documents.sessions import digest_of
 
@@ -340,6 +340,13 @@ def test_the_worker(client, settings):
     assert "no-cache" in response["Cache-Control"]
     assert b"import" not in response.content
     assert client.post("/worker.js").status_code == 405
+
+
+def test_initials_are_as_scripts_make_them():
+    """The scripts' tests read the same file."""
+    cases = json.loads((settings.BASE_DIR / "tests/golden/initials.json").read_text())
+    for name, initials in cases:
+        assert User(name=name).initials == initials
 
 
 @pytest.mark.parametrize(

@@ -99,10 +99,14 @@ def test_header(windows: Windows, scene: Scene) -> None:
             if size is COMMON:
                 assert page.evaluate(SMALL) == [], path
                 fits(page)
-    page.goto("/")
-    first = page.get_by_test_id("document-row").first.bounding_box()
-    assert first
-    assert first["y"] < FIRST_ROW
+    for windows.languages in ("en-US", "de-DE"):
+        page = windows.open(session, COMMON, is_phone=True).new_page()
+        page.goto("/")
+        first = page.get_by_test_id("document-row").first.bounding_box()
+        assert first
+        assert first["y"] < FIRST_ROW
+        page.goto("/?show=trash")
+        expect(page.locator(".library-nav [aria-current]")).to_be_in_viewport(ratio=1)
     one_row_of_tools(page, document)
 
 
