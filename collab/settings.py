@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "documents.sessions.SeenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "documents.languages.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -182,8 +182,8 @@ def _living_user(session_digest: str) -> User:
     """With the fields that a grant needs."""
     if token_digest := digest_in(session_digest):
         return _user_of_token(token_digest)
-    for data, pk, username, name, password in _SESSION.rows(session_digest, timezone.now()):
-        user = User(pk=pk, username=username, name=name, password=password)
+    for data, pk, username, name, color, password in _SESSION.rows(session_digest, timezone.now()):
+        user = User(pk=pk, username=username, name=name, chosen_color=color, password=password)
         if _is_of_this_password(Session(session_data=data), user):
             return user
     raise SignedOut
@@ -265,7 +265,14 @@ _SESSION = Prepared(
     [TEXT, MOMENT],
     lambda digest, now: Session.objects.filter(
         digest=digest, expire_date__gt=now, user__is_active=True
-    ).values_list("session_data", "user", "user__username", "user__name", "user__password"),
+    ).values_list(
+        "session_data",
+        "user",
+        "user__username",
+        "user__name",
+        "user__chosen_color",
+        "user__password",
+    ),
 )
 _DOCUMENT = Prepared(
     [ID, NUMBER],

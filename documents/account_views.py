@@ -1,23 +1,116 @@
-"""The library's account pages that write: for whoever is still signed in when they do."""
+"""`/accounts/`: what a person says and keeps of themselves, for whoever is still signed in.
 
-from allauth.account.views import email, password_change, password_set
-from allauth.socialaccount.views import connections
+The account is one page (documents/account_page.py). What is posted comes here, and to
+api_token_views.py and leaving_views.py; allauth's own views write what is allauth's.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.views import EmailView, PasswordChangeView, PasswordSetView
+from allauth.socialaccount.views import ConnectionsView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.access import access_own
+from documents.account_forms import LooksForm, MentionMailForm
+from documents.account_page import show_account, to_section
+from documents.back import say
+from documents.browsers import sign_out_elsewhere
 from documents.gate import View, for_people, person
+from documents.palette import color_of
+from documents.preferences import prefer_looks, prefer_mention_mail
 
-# What they write is compared where it is written (documents/accounts.py).
-change_password = for_people()(password_change)
-set_password = for_people()(password_set)
+
+@require_safe
+@for_people()
+def account(request: HttpRequest) -> HttpResponse:
+    """The page of all sections."""
+    return show_account(request)
+
+
+def section(name: str) -> Callable[[View[[]]], View[[]]]:
+    """A view for what is posted from a section; its address leads there."""
+
+    def decorate(view: View[[]]) -> View[[]]:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @for_people()
+        @wraps(view)
+        def answer(request: HttpRequest) -> HttpResponse:
+            return view(request) if request.method == "POST" else to_section(name)
+
+        return answer
+
+    return decorate
+
+
+@section("profile")
+def change_looks(request: HttpRequest) -> HttpResponse:
+    """Another name or colour."""
+    form, user = LooksForm(request.POST), person(request)
+    if not form.is_valid():
+        return show_account(request, looks=form)
+    color = form.cleaned_data["color"]
+    prefer_looks(user, form.cleaned_data["name"], "" if color == color_of(user.pk) else color)
+    say(request, _("Saved."))
+    return to_section("profile")
+
+
+@section("profile")
+def show_languages(request: HttpRequest) -> HttpResponse:
+    """Where a language was chosen once; it is posted to language_views.py."""
+    return to_section("profile")
+
+
+@section("notifications")
+def choose_mention_mail(request: HttpRequest) -> HttpResponse:
+    """When a mention in a chat is mailed."""
+    form, user = MentionMailForm(request.POST), person(request)
+    if not form.is_valid():
+        return show_account(request, mentions=form)
+    prefer_mention_mail(user, form.cleaned_data["mention_mail"])
+    say(request, _("Saved."))
+    return to_section("notifications")
+
+
+@section("sessions")
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out another browser, or all others; one that is gone already is no error."""
+    if "others" in request.POST:
+        sign_out_elsewhere(person(request))
+        say(request, _("You are signed out everywhere else."))
+    elif name := request.POST.get("session"):
+        sign_out_elsewhere(person(request), name)
+        say(request, _("That browser is signed out."))
+    return to_section("sessions")
+
+
+class _Addresses(EmailView):  # type: ignore[misc]  # allauth has no types
+    def render_to_response(self, context: dict[str, Any], **_: Any) -> HttpResponse:
+        return show_account(self.request, address_form=context["form"])
+
+
+class _Password(PasswordChangeView):  # type: ignore[misc]
+    def render_to_response(self, context: dict[str, Any], **_: Any) -> HttpResponse:
+        return show_account(self.request, password=context["form"])
+
+
+class _FirstPassword(PasswordSetView):  # type: ignore[misc]
+    def render_to_response(self, context: dict[str, Any], **_: Any) -> HttpResponse:
+        return show_account(self.request, password=context["form"])
+
+
+class _Connections(ConnectionsView):  # type: ignore[misc]
+    def render_to_response(self, context: dict[str, Any], **_: Any) -> HttpResponse:
+        return show_account(self.request, connections=context["form"])
 
 
 def _held(view: View[[]]) -> View[[]]:
-    @for_people()
+    @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST":
-            return view(request)
         with transaction.atomic():
             access_own(person(request))
             return view(request)
@@ -25,5 +118,8 @@ def _held(view: View[[]]) -> View[[]]:
     return answer
 
 
-change_addresses = _held(email)
-change_connections = _held(connections)
+change_addresses = section("email")(_held(_Addresses.as_view()))
+change_connections = section("connections")(_held(_Connections.as_view()))
+# What they write is compared where it is written (documents/accounts.py).
+change_password = section("password")(_Password.as_view())
+set_password = section("password")(_FirstPassword.as_view())

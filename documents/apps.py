@@ -7,14 +7,17 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
         from django.db.backends.signals import connection_created
         from django.db.models.signals import post_delete
 
+        from documents.browsers import note_agent
         from documents.durability import assert_durable
         from documents.files import delete_blob
         from documents.models import File, Session
         from documents.sessions import tell_ended
 
+        user_logged_in.connect(note_agent, dispatch_uid="documents.browsers")
         connection_created.connect(assert_durable, dispatch_uid="documents.durability")
         post_delete.connect(tell_ended, sender=Session, dispatch_uid="documents.sessions")
         post_delete.connect(delete_blob, sender=File, dispatch_uid="documents.files")

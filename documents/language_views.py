@@ -1,23 +1,16 @@
-"""Where a language is chosen: on every page's foot, and on a page of the account."""
+"""Where a language is chosen: on every page's foot, and in the account."""
 
 from contextlib import suppress
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from documents.errors import SignedOut
-from documents.gate import for_people, person
+from documents.gate import person
 from documents.preferences import prefer_language
-
-
-@require_safe
-@for_people()
-def show_languages(request: HttpRequest) -> HttpResponse:
-    """The account's page: each language, or as the browser prefers."""
-    return render(request, "account/language.html")
 
 
 @require_POST

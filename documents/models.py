@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
+from django.utils import timezone
 
 from documents.palette import color_of
 from documents.roles import Role
@@ -35,6 +36,8 @@ class User(AbstractUser):
     )
     # Of the pages and of the mails to this person; empty: as the browser prefers.
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
+    # One of the palette's; empty: as the number of the person falls.
+    chosen_color = models.CharField(max_length=7, blank=True)
 
     # What this instance speaks in, as a grant names it: a session's digest or a token's name. None
     # where neither does: a command of the operator's. Set at the doors (gate.py, api/auth.py), and
@@ -56,7 +59,7 @@ class User(AbstractUser):
     @property
     def color(self) -> str:
         """The person's colour (`#rrggbb`), the same for cursor and chat."""
-        return color_of(self.pk)
+        return self.chosen_color or color_of(self.pk)
 
 
 class Session(AbstractBaseSession):
@@ -64,6 +67,9 @@ class Session(AbstractBaseSession):
 
     digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    # The browser (documents/agents.py), and about when it last asked for something.
+    agent = models.CharField(max_length=40, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[BaseSessionManager[Any]] = BaseSessionManager()
 

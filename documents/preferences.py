@@ -22,6 +22,20 @@ def prefer_language(user: User, code: str) -> None:
 
 @retried
 @transaction.atomic
+def prefer_looks(user: User, name: str, color: str) -> None:
+    """Have others see the person under a name and in a colour of the palette.
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+    """
+    access_own(user)
+    user.name = name
+    user.chosen_color = color
+    user.save(update_fields=["name", "chosen_color"])
+
+
+@retried
+@transaction.atomic
 def prefer_mention_mail(user: User, wish: str) -> None:
     """Have mentions in chats be mailed as the person wishes (`User.MentionMail`).
 

@@ -9,18 +9,26 @@ key that would let its reader act as the person.
 
 import hashlib
 from collections.abc import Callable, Collection
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from documents.holding import held
 from documents.living_tokens import names_in, tokens_named
 from documents.models import Session
 from documents.signals import sessions_ended
+
+# What a session calls the browser it was opened in (documents/agents.py).
+AGENT = "agent"
+# When a browser was last seen is for people to read, and not worth a write for each request.
+_SEEN_NOTED_EVERY = timedelta(minutes=10)
 
 
 def digest_of(session_key: str) -> str:
@@ -31,6 +39,9 @@ def digest_of(session_key: str) -> str:
 class SessionStore(DatabaseSessionStore):
     """What `SESSION_ENGINE` names."""
 
+    # As the row has it; None for a session that was not read.
+    seen_at: datetime | None = None
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -40,7 +51,37 @@ class SessionStore(DatabaseSessionStore):
         assert isinstance(session, Session)
         session.digest = digest_of(session.session_key)
         session.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        session.agent = data.get(AGENT, "")
+        session.seen_at = timezone.now()
         return session
+
+    def _get_session_from_db(self) -> Session | None:
+        session: Session | None = super()._get_session_from_db()  # type: ignore[misc]
+        self.seen_at = session.seen_at if session else None
+        return session
+
+
+class SeenMiddleware:
+    """Notes now and then, behind the answer, that a session's browser was seen."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        session = request.session
+        if isinstance(session, SessionStore) and session.session_key:
+            _note_seen(session, timezone.now())
+        return response
+
+
+def _note_seen(session: SessionStore, now: datetime) -> None:
+    if session.seen_at is None or now - session.seen_at < _SEEN_NOTED_EVERY:
+        return
+    # Who has much to write goes first: the next request notes it.
+    with suppress(OperationalError), transaction.atomic():
+        rows = Session.objects.filter(digest=digest_of(session.session_key or ""))
+        rows.update(seen_at=now)
 
 
 def living_sessions(digests: Collection[str], now: datetime) -> frozenset[str]:

@@ -1,11 +1,32 @@
 """What the sign-up form asks for beyond allauth's own fields."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents.models import User
 from documents.titles import LONGEST_NAME, clean_line
+
+
+class NameField(forms.CharField):
+    """A name: one line, without marks that would rearrange the page that shows it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Your name"),
+            max_length=LONGEST_NAME,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        )
+
+    def clean(self, value: Any) -> str:
+        """The line, which shows something."""
+        name = clean_line(super().clean(value), LONGEST_NAME)
+        if not name:
+            raise forms.ValidationError(_("Enter a name that others can read."))
+        return name
 
 
 class NameForm(forms.Form):
@@ -13,18 +34,7 @@ class NameForm(forms.Form):
 
     field_order = ["name", "username", "email", "password1"]
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-
-    def clean_name(self) -> str:
-        """One line, without marks that would rearrange the page that shows it."""
-        name = clean_line(self.cleaned_data["name"], LONGEST_NAME)
-        if not name:
-            raise forms.ValidationError(_("Enter a name that others can read."))
-        return name
+    name = NameField()
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth when the account has been created."""

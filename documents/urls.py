@@ -12,18 +12,22 @@ from documents import (
     views,
 )
 from documents.account_views import (
+    account,
     change_addresses,
     change_connections,
+    change_looks,
     change_password,
+    choose_mention_mail,
+    end_sessions,
     set_password,
+    show_languages,
 )
-from documents.api_token_views import revoke_token, show_tokens
+from documents.api_token_views import make_token, revoke_token
 from documents.device_views import show_offline, show_worker, sign_out
-from documents.language_views import choose_language, show_languages
+from documents.language_views import choose_language
 from documents.leaving_views import delete_account
 from documents.list_views import show_list
 from documents.mail_views import no_mail
-from documents.mention_views import choose_mention_mail
 from documents.open_views import open_document
 from documents.takeout_views import take_out_everything
 
@@ -67,12 +71,15 @@ urlpatterns = [
     path("documents/<uuid:document_id>/", include("documents.file_urls")),
     path("rooms/", rooms_views.show_rooms, name="rooms"),
     path("rooms/new", rooms_views.create, name="create-room"),
+    path("accounts/", account, name="account"),
+    path("accounts/profile/", change_looks, name="looks"),
+    path("accounts/sessions/", end_sessions, name="sessions"),
     path("accounts/mentions/", choose_mention_mail, name="mention-mail"),
     path("accounts/language/", show_languages, name="languages"),
     path("language", choose_language, name="language"),
     path("accounts/delete/", delete_account, name="delete-account"),
     path("open/", open_document, name="open"),
-    path("accounts/tokens/", show_tokens, name="tokens"),
+    path("accounts/tokens/", make_token, name="tokens"),
     path("accounts/tokens/<int:token_id>/revoke", revoke_token, name="revoke-token"),
     path("accounts/login/", login, name="login"),
     path("accounts/logout/", sign_out, name="logout"),

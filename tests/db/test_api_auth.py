@@ -39,7 +39,7 @@ def test_a_session_reads_and_with_the_csrf_token_writes(ann, browser):
     body, kind = '{"title": "Plan"}', "application/json"
     refused = client.post("/api/v1/documents", body, content_type=kind)
     assert problem(refused) == (403, "Send the CSRF token of your session as X-CSRFToken.")
-    token = client.get("/accounts/tokens/").cookies["csrftoken"].value
+    token = client.get("/accounts/").cookies["csrftoken"].value
     made = client.post("/api/v1/documents", body, content_type=kind, headers={"X-CSRFToken": token})
     assert (made.status_code, made.json()["title"]) == (201, "Plan")
 
@@ -170,8 +170,8 @@ def test_a_token_is_shown_once(ann, browser):
     assert (row.user, row.name, row.writes) == (ann, "Backup", False)
     assert row.expires_at is not None
     assert abs(row.expires_at - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
-    assert token not in client.get("/accounts/tokens/").content.decode()
-    assert "Backup" in client.get("/accounts/tokens/").content.decode()
+    assert token not in client.get("/accounts/").content.decode()
+    assert "Backup" in client.get("/accounts/").content.decode()
 
 
 def test_a_writing_token_without_an_end(ann, browser):
@@ -199,10 +199,10 @@ def test_a_form_that_is_not_right_makes_no_token(ann, browser, form):
 def test_only_ones_own_tokens_are_listed_and_revoked(ann, ben, browser):
     make_api_token(ann, "of Ann", writes=True, expires_at=None)
     row = ApiToken.objects.get()
-    assert "of Ann" not in browser(ben).get("/accounts/tokens/").content.decode()
+    assert "of Ann" not in browser(ben).get("/accounts/").content.decode()
     assert browser(ben).post(f"/accounts/tokens/{row.pk}/revoke").status_code == 302
     assert ApiToken.objects.exists()
-    assert browser(ann).post(f"/accounts/tokens/{row.pk}/revoke")["Location"] == "/accounts/tokens/"
+    assert browser(ann).post(f"/accounts/tokens/{row.pk}/revoke")["Location"] == "/accounts/#tokens"
     assert not ApiToken.objects.exists()
 
 

@@ -360,5 +360,5 @@ def test_when_mentions_are_mailed_is_a_setting(ann: User, browser: Any) -> None:
     ann.refresh_from_db()
     assert ann.mention_mail == "never"
     assert 'value="never" id="id_mention_mail_2" checked' in " ".join(
-        client.get("/accounts/mentions/").content.decode().replace("required", "").split()
+        client.get("/accounts/").content.decode().replace("required", "").split()
     )

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 from PIL import Image
 
 import documents
@@ -34,8 +36,9 @@ from tests.db.api import Program
 
 Ids = dict[str, Any]
 KEPT = {"documents", "account"}
-# The end itself, and that somebody asked.
+# The end itself, and that somebody asked; but for a browser that is not the one that asks.
 OWN_ROWS = {"documents_session", "documents_apitoken"}
+ELSEWHERE, DAY = "elsewhere", timedelta(days=1)
 
 
 def picture() -> SimpleUploadedFile:
@@ -73,6 +76,9 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     chat.say(ben, pk, Say(uuid4(), "Hello", ()))
     EmailAddress.objects.create(user=ben, email="ben@example.org", verified=True, primary=True)
     make_api_token(ben, "other", writes=False, expires_at=None)
+    Session.objects.create(
+        session_key=ELSEWHERE, digest=ELSEWHERE, user=ben, expire_date=timezone.now() + DAY
+    )
     scene = Scene(ann, ben, cleo, document)
     scene.ids = {
         "d": pk,
@@ -110,6 +116,8 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "erase-history": ("/documents/{d}/erase-history", {}, True),
     "files": ("/documents/{d}/files", {"file": "picture"}, True),
     "create-room": ("/rooms/new", {"title": "New", "public": "on"}, False),
+    "looks": ("/accounts/profile/", {"name": "New", "color": "#0b7285"}, False),
+    "sessions": ("/accounts/sessions/", {"others": "1"}, False),
     "mention-mail": ("/accounts/mentions/", {"mention_mail": "never"}, False),
     "language": ("/language", {"language": "de"}, False),
     "delete-account": ("/accounts/delete/", {"proof": "secret"}, False),
@@ -155,7 +163,8 @@ PAGES = FORMS | SCRIPTS | MORE_SCRIPTS
 # Pages that write nothing, or nothing that is somebody's: they sign in and out.
 UNWRITTEN = {
     "documents", "document", "take-out", "export", "choose-folder", "ticket", "version", "sharing",
-    "sharing-suggestions", "chat", "rooms", "languages", "login", "logout", "worker", "offline",
+    "sharing-suggestions", "chat", "rooms", "account", "languages", "login", "logout", "worker",
+    "offline",
     # Whoever has the mail may say so.
     "no-mail",
     # Needs a provider.
@@ -273,6 +282,7 @@ def everything() -> str:
                 cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
                 rows[table] = cursor.fetchall()
     rows["tokens"] = list(ApiToken.objects.filter(name__in=["other", "New"]).values_list("name"))
+    rows["sessions"] = list(Session.objects.filter(digest=ELSEWHERE).values_list("digest"))
     return json.dumps(rows, default=str)
 
 
@@ -371,7 +381,7 @@ def operate(scene: Scene, name: str) -> Callable[[], Any]:
 
 
 def sign_out(scene: Scene) -> None:
-    Session.objects.filter(user=scene.ben).delete()
+    Session.objects.filter(user=scene.ben).exclude(digest=ELSEWHERE).delete()
 
 
 def revoke(scene: Scene) -> None:

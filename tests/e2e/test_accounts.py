@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.accounts import sign_in
+from tests.e2e.axe import faults
 from tests.e2e.browser import NO_TICKET, PHONE, Windows
 from tests.e2e.desk import Desk
 from tests.live.scene import Scene
@@ -69,11 +70,10 @@ def test_new_password(windows: Windows, scene: Scene) -> None:
     other = desk.page.context.new_page()
     other.goto("/")
     other.get_by_role("link", name="Dora").click()
-    other.get_by_role("link", name="Password", exact=True).click()
-    other.get_by_label("Current Password").fill("a password")
-    other.get_by_label("New Password", exact=True).fill("another secret 73")
-    other.get_by_label("New Password (again)").fill("another secret 73")
-    other.get_by_role("button", name="Change Password").click()
+    other.get_by_label("Your present password").fill("a password")
+    other.get_by_label("New password", exact=True).fill("another secret 73")
+    other.get_by_label("New password once more").fill("another secret 73")
+    other.get_by_role("button", name="Change the password").click()
     expect(far.notice).to_contain_text("You are signed out")
     far.says("closed")
     desk.says("saved")
@@ -85,8 +85,8 @@ def test_new_password(windows: Windows, scene: Scene) -> None:
     expect(desk.notice).to_be_hidden()
 
 
-def test_account_pages(windows: Windows, scene: Scene) -> None:
-    """The pages of the account lead to each other, and from a phone's header there is a way."""
+def test_account_on_a_phone(windows: Windows, scene: Scene) -> None:
+    """From a phone's header there is a way to the account, whose sections stand in one column."""
     context = windows.open(scene.people["ann"]["session"], PHONE, is_phone=True)
     page = context.new_page()
     page.goto("/")
@@ -96,8 +96,49 @@ def test_account_pages(windows: Windows, scene: Scene) -> None:
     assert min(box["width"], box["height"]) >= 44
     way.tap()
     places = page.get_by_role("navigation", name="Your account")
-    expect(places.locator("[aria-current=page]")).to_have_text("E-mail")
     places.get_by_role("link", name="Password").tap()
-    expect(places.locator("[aria-current=page]")).to_have_text("Password")
-    places.get_by_role("link", name="E-mail").tap()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your e-mail addresses")
+    expect(page.get_by_role("region", name="Password")).to_be_in_viewport()
+    assert page.evaluate("scrollY") > 0
+
+
+def test_the_account_by_keyboard(windows: Windows, scene: Scene) -> None:
+    """Everything of the account is reached and changed by keys; a browser that is signed out there
+    is put out of its document at once."""
+    ann = scene.people["ann"]
+    windows.forgiven.append(NO_TICKET)
+    far = windows.desk({**ann, "session": scene.site.ask("sign_in", ann["id"])}, scene.document)
+    page = windows.page(ann)
+    page.goto("/accounts/")
+    go_to(page, "Profile")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("textbox", name="Your name")).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Ann of Keys")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Your name")).to_have_value("Ann of Keys")
+    go_to(page, "Where you are signed in")
+    sessions = page.get_by_test_id("sessions").get_by_role("listitem")
+    expect(sessions).to_have_count(2)
+    expect(sessions.first).to_contain_text("this browser")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Sign out: ")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(sessions).to_have_count(1)
+    expect(far.notice).to_contain_text("You are signed out", timeout=3_000)
+    far.says("closed")
+    go_to(page, "Delete your account")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your user name, to confirm")).to_be_visible()
+    assert faults(page) == []
+
+
+def go_to(page: Page, section: str) -> None:
+    """Follow the page's own list of sections, by keys."""
+    way = page.get_by_role("navigation", name="Your account").get_by_role("link", name=section)
+    for _ in range(80):
+        page.keyboard.press("Shift+Tab")
+        if way.evaluate("link => link === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"no key leads to {section}")

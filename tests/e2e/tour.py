@@ -194,16 +194,23 @@ def visit_share_dialog(page: Page) -> Iterator[Stop]:
 
 
 def visit_account(page: Page) -> Iterator[Stop]:
-    """The pages of the account."""
-    for path in ("email", "password/set", "mentions", "tokens", "language"):
-        page.goto(f"/accounts/{path}/")
-        yield f"account, {path}", page
-    page.goto("/accounts/tokens/")
-    page.locator("main input[name=name]").fill("Backup")
-    page.locator("main form.fields button.primary").last.click()
+    """The page of the account, with something in each section."""
+    page.goto("/accounts/")
+    page.locator("#delete summary").click()
+    yield "account", page
+    page.locator("#token-name").fill("Backup")
+    page.locator("#tokens form.fields button").click()
     expect(page.get_by_test_id("new-token")).to_be_visible()
     yield "account, new token", page
-    page.goto("/accounts/email/")
+    for name in ("password1", "password2"):
+        page.locator(f"#password input[name={name}]").fill(name)
+    page.locator("#password button").click()
+    expect(page.locator("#password").get_by_role("alert").first).to_be_visible()
+    yield "account, refused", page
+    for path in ("logout", "reauthenticate", "3rdparty/login/error", "3rdparty/login/cancelled"):
+        page.goto(f"/accounts/{path}/")
+        yield f"account, {path}", page
+    page.goto("/accounts/")
     page.locator("input[type=email]").fill("ann@example.org")
     page.locator("button[name=action_add]").click()
     expect(page.locator("form input[value='ann@example.org']")).to_have_count(1)

@@ -1,0 +1,128 @@
+"""The forms of the account page that are not allauth's."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents import throttle
+from documents.api_tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
+from documents.invitations import find_person
+from documents.models import User
+from documents.palette import COLORS
+from documents.signup import NameField
+
+_COLOR_NAMES = (
+    gettext_lazy("Raspberry"),
+    gettext_lazy("Violet"),
+    gettext_lazy("Blue"),
+    gettext_lazy("Teal"),
+    gettext_lazy("Green"),
+    gettext_lazy("Ochre"),
+    gettext_lazy("Orange"),
+    gettext_lazy("Purple"),
+    gettext_lazy("Indigo"),
+    gettext_lazy("Pine"),
+    gettext_lazy("Olive"),
+    gettext_lazy("Brick"),
+)
+_WISHES = [
+    (User.MentionMail.ALWAYS.value, gettext_lazy("Always")),
+    (User.MentionMail.AWAY.value, gettext_lazy("When I am not in the document or room")),
+    (User.MentionMail.NEVER.value, gettext_lazy("Never")),
+]
+_DAYS = [
+    ("30", gettext_lazy("30 days")),
+    ("90", gettext_lazy("90 days")),
+    ("365", gettext_lazy("a year")),
+    ("", gettext_lazy("no end")),
+]
+_RIGHTS = [("read", gettext_lazy("read")), ("write", gettext_lazy("read and write"))]
+_CHOICES = [
+    ("give", gettext_lazy("Give them to somebody else")),
+    ("erase", gettext_lazy("Erase them")),
+]
+
+
+class LooksForm(forms.Form):
+    """The name and the colour under which others see the person."""
+
+    name = NameField()
+    color = forms.ChoiceField(
+        label=gettext_lazy("Your colour"),
+        choices=list(zip(COLORS, _COLOR_NAMES, strict=True)),
+        widget=forms.RadioSelect,
+    )
+
+
+class MentionMailForm(forms.Form):
+    """One choice of three."""
+
+    mention_mail = forms.ChoiceField(
+        label=gettext_lazy("Mail me when somebody mentions me in a chat"),
+        choices=_WISHES,
+        widget=forms.RadioSelect,
+    )
+
+
+class TokenForm(forms.Form):
+    """What a token is called, what it allows and for how long."""
+
+    name = forms.CharField(label=gettext_lazy("What is it for?"), max_length=LONGEST_TOKEN_NAME)
+    writes = forms.TypedChoiceField(
+        label=gettext_lazy("It may"),
+        choices=_RIGHTS,
+        coerce=lambda right: right == "write",
+        required=False,
+    )
+    days = forms.ChoiceField(
+        label=gettext_lazy("Good for"), choices=_DAYS, initial="90", required=False
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        # The page has another field called `name`.
+        super().__init__(data, auto_id="token-%s")
+
+
+class LeavingForm(forms.Form):
+    """The password (or, without one, the user name), and what becomes of the documents."""
+
+    proof = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "off"}))
+    documents = forms.ChoiceField(choices=_CHOICES, widget=forms.RadioSelect, required=False)
+    heir = forms.CharField(max_length=254, required=False)
+
+    def __init__(self, user: User, has_orphans: bool, data: Any = None) -> None:
+        super().__init__(data)
+        self._user = user
+        if user.has_usable_password():
+            self.fields["proof"].label = _("Your password, to confirm")
+        else:
+            self.fields["proof"].label = _("Your user name, to confirm")
+            self.fields["proof"].widget = forms.TextInput(attrs={"autocomplete": "off"})
+        self.fields["documents"].required = has_orphans
+
+    def clean_proof(self) -> str:
+        """Refuse a wrong password; guesses are counted."""
+        proof: str = self.cleaned_data["proof"]
+        guesses = f"{throttle.person(self._user.pk)}:proof"
+        # A password can be guessed: after too many guesses the right one is refused as well.
+        throttle.check(guesses)
+        if self._user.has_usable_password():
+            is_good = self._user.check_password(proof)
+        else:
+            is_good = proof == self._user.username
+        if not is_good:
+            throttle.note_failure(guesses)
+            raise forms.ValidationError(_("That is not right."))
+        return proof
+
+    def clean(self) -> dict[str, Any]:
+        """Find whoever is to get the documents, as `heir`."""
+        told = self.cleaned_data
+        heir = None
+        if told.get("documents") == "give":
+            heir = find_person(str(told.get("heir", "")).strip())
+            if heir is None or heir.pk == self._user.pk:
+                self.add_error("heir", _("There is nobody else of that name."))
+        return {**told, "heir": heir}

@@ -1,0 +1,58 @@
+"""The account as one page of sections.
+
+Whatever changes something in a section leads back to it, or shows the page with what was wrong.
+"""
+
+from typing import Any
+
+from allauth.account.forms import AddEmailForm, ChangePasswordForm, SetPasswordForm
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.forms import DisconnectForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.account_forms import LeavingForm, LooksForm, MentionMailForm, TokenForm
+from documents.browsers import browsers_of
+from documents.gate import person
+from documents.leaving import orphans_of
+from documents.models import User
+
+
+def to_section(name: str) -> HttpResponse:
+    """On to a section of the page."""
+    return redirect(f"{reverse('account')}#{name}")
+
+
+def show_account(request: HttpRequest, **told: Any) -> HttpResponse:
+    """The page; `told` has forms that were refused, and what is shown but once."""
+    user = person(request)
+    orphans = list(orphans_of(user))
+    context = {
+        **_ways_in(request, user),
+        "looks": LooksForm(initial={"name": user.display_name, "color": user.color}),
+        "browsers": browsers_of(user),
+        "mentions": MentionMailForm(initial={"mention_mail": user.mention_mail}),
+        "token_form": TokenForm(),
+        "tokens": user.api_tokens.order_by("-at"),
+        "now": timezone.now(),
+        "orphans": orphans,
+        "leaving": LeavingForm(user, bool(orphans)),
+        **told,
+    }
+    return render(request, "account/account.html", context)
+
+
+def _ways_in(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What allauth keeps: addresses, the password and other sites' accounts."""
+    password = ChangePasswordForm if user.has_usable_password() else SetPasswordForm
+    return {
+        "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "email"),
+        "address_form": AddEmailForm(user=user),
+        "may_add_address": EmailAddress.objects.can_add_email(user),
+        "password": password(user=user),
+        "connections": DisconnectForm(request=request),
+        "providers": get_adapter().list_providers(request),
+    }
