@@ -34,7 +34,7 @@ from documents.api import (
 )
 from documents.api.auth import Session, Token, person
 from documents.api.problems import Problem
-from documents.api.shapes import Person
+from documents.api.shapes import Person, person_of
 from documents.errors import AccessDenied, SignedOut
 from documents.grants import Grant
 from documents.models import User
@@ -71,10 +71,7 @@ def list_present(request: HttpRequest, document_id: UUID) -> list[Present]:
     here, elsewhere = async_to_sync(_people)(document_id)
     roles, users = access_grants(document_id, elsewhere), User.objects.in_bulk(elsewhere)
     return [_present(grant) for grant in here] + [
-        Present(
-            user=Person(id=id_, name=users[id_].display_name, color=users[id_].color), role=role
-        )
-        for id_, role in roles.items()
+        Present(user=person_of(users[id_]), role=role) for id_, role in roles.items()
     ]
 
 
@@ -83,8 +80,7 @@ async def _people(document_id: UUID) -> tuple[list[Grant], frozenset[int]]:
 
 
 def _present(grant: Grant) -> Present:
-    user = Person(id=grant.user_id, name=grant.name, color=grant.color)
-    return Present(user=user, role=grant.role)
+    return Present(user=Person(**grant.person), role=grant.role)
 
 
 @router.post(

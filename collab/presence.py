@@ -68,9 +68,7 @@ def stamp(entry: Entry, grant: Grant, roots: frozenset[str] = ROOTS) -> Entry:
         raise malformed("The presence is not JSON.") from None
     if not isinstance(state, dict):
         raise malformed("The presence is not an object.")
-    shown: dict[str, object] = {
-        "user": {"id": grant.user_id, "name": grant.name, "color": grant.color}
-    }
+    shown: dict[str, object] = {"user": grant.person}
     if _is_cursor(state.get("cursor"), roots):
         shown["cursor"] = state["cursor"]
     if state.get("typing") is True:

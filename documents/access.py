@@ -125,6 +125,16 @@ def access_owned(user: User) -> list[Document]:
     return list(Document.objects.filter(pk__in=owned).order_by("created_at", "pk"))
 
 
+def access_still(user: User) -> None:
+    """Let a person have more of what is theirs.
+
+    Raises:
+        SignedOut: what they speak in has ended.
+    """
+    if user.speaks_in is not None and not living_sessions([user.speaks_in], timezone.now()):
+        raise SignedOut
+
+
 def access_owned_still(user: User, document_id: UUID) -> None:
     """Let a person have more of a document that `access_owned` handed over.
 
@@ -132,8 +142,7 @@ def access_owned_still(user: User, document_id: UUID) -> None:
         SignedOut: what the person speaks in has ended.
         AccessDenied: they do not own it any more, or it is gone.
     """
-    if user.speaks_in is not None and not living_sessions([user.speaks_in], timezone.now()):
-        raise SignedOut
+    access_still(user)
     if not collaborators().filter(user=user, document=document_id, role=Role.OWNER).exists():
         raise AccessDenied
 
@@ -175,6 +184,7 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
         epoch=epoch,
         viewers_chat=bool(viewers_chat),
         title=title,
+        picture=user.picture,
     )
 
 
@@ -182,8 +192,8 @@ def _living_user(session_digest: str) -> User:
     """With the fields that a grant needs."""
     if token_digest := digest_in(session_digest):
         return _user_of_token(token_digest)
-    for data, pk, username, name, color, password in _SESSION.rows(session_digest, timezone.now()):
-        user = User(pk=pk, username=username, name=name, chosen_color=color, password=password)
+    for data, *row in _SESSION.rows(session_digest, timezone.now()):
+        user = User(**dict(zip(_OF_PERSON, row, strict=True)))
         if _is_of_this_password(Session(session_data=data), user):
             return user
     raise SignedOut
@@ -261,18 +271,12 @@ def _strongest(*sources: QuerySet[Any, tuple[Key, str]]) -> dict[Key, Role]:
 
 # What a grant is made of: who is behind a session, the document with what it gives to everybody and
 # to this person by name, and the roles of the links that the person opened.
+_OF_PERSON = ("id", "username", "name", "chosen_color", "picture_digest", "password")
 _SESSION = Prepared(
     [TEXT, MOMENT],
     lambda digest, now: Session.objects.filter(
         digest=digest, expire_date__gt=now, user__is_active=True
-    ).values_list(
-        "session_data",
-        "user",
-        "user__username",
-        "user__name",
-        "user__chosen_color",
-        "user__password",
-    ),
+    ).values_list("session_data", *(f"user__{name}" for name in _OF_PERSON)),
 )
 _DOCUMENT = Prepared(
     [ID, NUMBER],

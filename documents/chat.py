@@ -182,7 +182,7 @@ def message_json(message: Message) -> Json:
 
 def person_json(user: User) -> Json:
     """Somebody as others see them."""
-    return {"id": user.pk, "name": user.display_name, "color": user.color}
+    return user.as_json
 
 
 def standing(document_id: UUID, user_id: int) -> Standing:

@@ -137,6 +137,16 @@ def draw(data: Data) -> Picture:
     return drawn
 
 
+def square(data: Data, side: int) -> bytes:
+    """The middle of a picture, as pictures.square_of.
+
+    Raises:
+        Unfit: it is none, or cannot be shown, with a sentence.
+    """
+    job = {"do": "square", "side": side}
+    return bytes(_done("documents.pictures", job, _pieces(data), 4 * side * side)[1])
+
+
 def draw_all(images: list[bytes], *, still: bool = False) -> list[Picture | None]:
     """The pictures of an import, or those of it that stand still (pictures.still_of); None for what
     is none, and when they have taken too long.

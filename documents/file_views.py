@@ -16,7 +16,7 @@ from documents.gate import error, for_people, for_scripts, person
 from documents.models import File
 
 # Should a browser ever take a picture for a page, the page can do nothing.
-_POLICY = "default-src 'none'; sandbox"
+POLICY = "default-src 'none'; sandbox"
 
 
 @require_POST
@@ -57,6 +57,6 @@ def _response(file: File) -> HttpResponse:
     response = HttpResponse(files.bytes_of(file), content_type=file.kind)
     response["Content-Disposition"] = content_disposition_header(False, file.name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _POLICY
+    response["Content-Security-Policy"] = POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

@@ -1,7 +1,9 @@
 """What a connection may do, as of one access version. Pure: no Django."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from documents.persons import person_json
 from documents.roles import Role, may_chat
 
 
@@ -10,7 +12,8 @@ class Grant:
     """One signed-in person's right in one document.
 
     `color` is `#rrggbb`. `session` is the digest that names the browser's session. `epoch` is the
-    document's, as of then; so are `title` and `viewers_chat`, whether viewers may chat.
+    document's, as of then; so are `title` and `viewers_chat`, whether viewers may chat. `picture`
+    is a path, or empty.
     """
 
     user_id: int
@@ -22,6 +25,12 @@ class Grant:
     epoch: int = 0
     viewers_chat: bool = False
     title: str = field(default="", compare=False)
+    picture: str = ""
+
+    @property
+    def person(self) -> dict[str, Any]:
+        """The person as others see them."""
+        return person_json(self.user_id, self.name, self.color, self.picture)
 
     @property
     def may_chat(self) -> bool:

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from documents.palette import color_of
+from documents.persons import person_json, picture_path
 from documents.roles import Role
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class User(AbstractUser):
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
     # One of the palette's; empty: as the number of the person falls.
     chosen_color = models.CharField(max_length=7, blank=True)
+    # Names what `portrait` holds; empty: there is none.
+    picture_digest = models.CharField(max_length=32, blank=True)
 
     # What this instance speaks in, as a grant names it: a session's digest or a token's name. None
     # where neither does: a command of the operator's. Set at the doors (gate.py, api/auth.py), and
@@ -60,6 +63,26 @@ class User(AbstractUser):
     def color(self) -> str:
         """The person's colour (`#rrggbb`), the same for cursor and chat."""
         return self.chosen_color or color_of(self.pk)
+
+    @property
+    def picture(self) -> str:
+        """The path of the person's picture, empty for none."""
+        return picture_path(self.pk, self.picture_digest)
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The person as others see them."""
+        return person_json(self.pk, self.display_name, self.color, self.picture)
+
+
+class Portrait(models.Model):
+    """The picture of a person: a square WebP of some kilobytes (documents/portraits.py)."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="portrait")
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"portrait of {self.user_id}"
 
 
 class Session(AbstractBaseSession):

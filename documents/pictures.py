@@ -10,18 +10,21 @@ that is refused. It begins no further one when it has taken so many `seconds`:
 
     {"do": "draw", "sizes", "most", "seconds"} pictures
         → {"seconds", "pictures": [{"kind", "width", "height", "size"} or {"error"}]} those pictures
+    {"do": "square", "side"} a picture
+        → {} its middle as a square WebP of so many pixels a side
 
-With "still" they are for programs that know no WebP: PNG or JPEG, of what moves the first frame.
+Drawn "still" they are for programs that know no WebP: PNG or JPEG, of what moves the first frame.
 """
 
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageCms, ImageOps, ImageSequence
 from PIL.JpegImagePlugin import JpegImageFile
 
 from documents.child import Answer, cut, work
@@ -36,8 +39,11 @@ MOST_FRAMES = 500
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 _QUALITY = 90
+_SQUARE_QUALITY = 85
+_STILL = {"PNG", "JPEG", "WEBP"}
 _ORIENTATION = 0x0112
 _LOSSLESS = "lossless"
+Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def still_of(data: bytes) -> Picture:
     return _refused_if_damaged(_written_still, data)
 
 
-def _refused_if_damaged(write: Callable[[bytes], Picture], data: bytes) -> Picture:
+def _refused_if_damaged(write: Callable[[bytes], Drawn], data: bytes) -> Drawn:
     try:
         return write(data)
     except (Unfit, MemoryError):
@@ -86,6 +92,45 @@ def _written_still(data: bytes) -> Picture:
         written = BytesIO()
         image.save(written, kind, quality=_QUALITY, **_kept(image))
         return Picture(KINDS[kind], written.getvalue(), *image.size)
+
+
+def square_of(data: bytes, side: int) -> bytes:
+    """The middle of a picture as a WebP of `side` pixels a side, which is all that is left of it.
+
+    Raises:
+        Unfit: no PNG, JPEG or WebP, a damaged one, or one with too many pixels.
+    """
+    return _refused_if_damaged(lambda given: _squared(given, side), data)
+
+
+def _squared(data: bytes, side: int) -> bytes:
+    _check_extent(data)
+    _verify(data)
+    with _opened(data) as image:
+        if image.format not in _STILL:
+            raise Unfit(_("A picture of a person is a PNG, JPEG or WebP."))
+        # A JPEG is read no larger than it will be needed.
+        image.draft("RGB", (2 * side, 2 * side))
+        whole = ImageOps.exif_transpose(image)
+        written = BytesIO()
+        square = ImageOps.fit(_in_usual_colours(whole), (side, side), Image.Resampling.LANCZOS)
+        square.save(written, "WEBP", quality=_SQUARE_QUALITY, icc_profile=None, exif=b"", xmp=b"")
+        return written.getvalue()
+
+
+def _in_usual_colours(image: Image.Image) -> Image.Image:
+    """As sRGB, which needs no profile beside it; transparent where the picture is."""
+    plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in {"RGB", "RGBA"}:
+        return plain
+    usual = ImageCms.createProfile("sRGB")
+    with suppress(ImageCms.PyCMSError, OSError):
+        changed = ImageCms.profileToProfile(
+            plain, ImageCms.ImageCmsProfile(BytesIO(profile)), usual
+        )
+        return changed or plain
+    return plain
 
 
 def _written_anew(data: bytes) -> Picture:
@@ -203,5 +248,9 @@ def _draw(job: dict[str, Any], data: bytes) -> Answer:
     return {"seconds": time.process_time(), "pictures": drawn}, parts
 
 
+def _square(job: dict[str, Any], data: bytes) -> Answer:
+    return {}, [square_of(data, job["side"])]
+
+
 if __name__ == "__main__":
-    work({"draw": _draw})
+    work({"draw": _draw, "square": _square})

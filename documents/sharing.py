@@ -62,7 +62,7 @@ def _requests(document: Document) -> Iterable[AccessRequest]:
 
 
 def _user(user: User) -> Json:
-    return {"id": user.pk, "name": user.display_name, "color": user.color}
+    return user.as_json
 
 
 def _invitation(row: Invitation) -> Json:

@@ -1,6 +1,7 @@
 """Everything that a person owns, as a zip that is made while it is sent.
 
     report.txt                              what is in it, and what could not be
+    picture.webp                            the person's own picture, if there is one
     <title>/document.md, document.html      the text, its pictures in it
     <title>/state.yjs                       the whole state as one Yjs v1 update
     <title>/chat.jsonl                      a message on each line
@@ -24,7 +25,7 @@ import orjson
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.access import access_owned, access_owned_still
+from documents.access import access_owned, access_owned_still, access_still
 from documents.chat import message_json
 from documents.content import content_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
@@ -32,6 +33,7 @@ from documents.exporting import MOST_PICTURES, Pictures, file_name
 from documents.files import bytes_of
 from documents.journal import load_at
 from documents.models import Document, Message, User
+from documents.portraits import portrait_of
 from documents.writers.html import page_of
 from documents.writers.markdown import markdown_of
 
@@ -106,6 +108,10 @@ def take_out(user: User) -> Iterator[bytes]:
 
 
 def _entries(user: User, owned: list[Document], report: _Report) -> Iterator[Entry]:
+    if drawn := portrait_of(user.pk, user.picture_digest):
+        access_still(user)
+        report.names.add("picture.webp")
+        yield "picture.webp", drawn
     for document in owned:
         folder = report.folder(document)
         try:

@@ -29,6 +29,7 @@ from documents.leaving_views import delete_account
 from documents.list_views import show_list
 from documents.mail_views import no_mail
 from documents.open_views import open_document
+from documents.portrait_views import change_picture, show_picture
 from documents.takeout_views import take_out_everything
 
 urlpatterns = [
@@ -73,6 +74,8 @@ urlpatterns = [
     path("rooms/new", rooms_views.create, name="create-room"),
     path("accounts/", account, name="account"),
     path("accounts/profile/", change_looks, name="looks"),
+    path("accounts/picture/", change_picture, name="change-picture"),
+    path("people/<int:user_id>/<slug:digest>.webp", show_picture, name="picture"),
     path("accounts/sessions/", end_sessions, name="sessions"),
     path("accounts/mentions/", choose_mention_mail, name="mention-mail"),
     path("accounts/language/", show_languages, name="languages"),

@@ -75,7 +75,7 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "id": str(document.pk),
         "title": document.title,
         "role": access.role,
-        "user": {"id": reader.pk, "name": reader.display_name, "color": reader.color},
+        "user": reader.as_json,
         "owner": _owner(document),
         "socket": "/collab",
         "epoch": document.epoch,
@@ -152,6 +152,6 @@ def ticket(request: HttpRequest, document_id: UUID) -> HttpResponse:
             "role": grant.role,
             "access_version": grant.access_version,
             "epoch": grant.epoch,
-            "user": {"id": grant.user_id, "name": grant.name, "color": grant.color},
+            "user": grant.person,
         }
     )

@@ -30,8 +30,9 @@ class Person(BaseModel):
     id: int
     name: str
     color: str = Field(description="#rrggbb, as cursors and messages have it")
+    picture: str = Field("", description="the path of their picture on this site, empty for none")
 
 
 def person_of(user: User) -> Person:
     """How a person is told."""
-    return Person(id=user.pk, name=user.display_name, color=user.color)
+    return Person(**user.as_json)

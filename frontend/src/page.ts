@@ -6,6 +6,8 @@ export interface Person {
   name: string;
   /** `#rrggbb` */
   color: string;
+  /** The path of their picture; without one their initials are shown. */
+  picture?: string;
 }
 
 /** What the server says about this page; every address is a path of this site. */

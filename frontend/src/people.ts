@@ -5,6 +5,7 @@ import { presence as say } from "./presence-strings.ts";
 const MOST = 5;
 const MOST_ON_A_PHONE = 2;
 const COLOR = /^#[0-9a-f]{6}$/i;
+const PICTURE = /^\/people\/\d+\/[0-9a-f]+\.webp$/;
 
 /**
  * Everybody in these presence states, each person once, `me` first and the others by name.
@@ -19,12 +20,23 @@ export function peopleIn(states: Iterable<{ user?: unknown }>, me: Person): Pers
 
 /** Whether a presence state's `user` is what the server stamps (PROTOCOL 4.2). */
 export function isPerson(value: unknown): value is Person {
-  const { id, name, color } = (value ?? {}) as Partial<Record<keyof Person, unknown>>;
-  return Number.isSafeInteger(id) && typeof name === "string" && isColor(color);
+  const { id, name, color, picture } = (value ?? {}) as Partial<Record<keyof Person, unknown>>;
+  return Number.isSafeInteger(id) && typeof name === "string" && isColor(color) && isPicture(picture);
 }
 
 function isColor(value: unknown): boolean {
   return typeof value === "string" && COLOR.test(value);
+}
+
+function isPicture(value: unknown): boolean {
+  return value === undefined || (typeof value === "string" && PICTURE.test(value));
+}
+
+/** What a person's circle holds: initials, with the picture over them once it is there. */
+export function likeness({ name, picture }: Person): Node[] {
+  const letters = new Text(initials(name));
+  // Without the server there is none, and the initials stay.
+  return picture ? [letters, element("img", { src: picture, alt: "" })] : [letters];
 }
 
 /** Up to two letters for a name, as the server makes them (models.py): `Ann Bauer` gives `AB`. */
@@ -90,7 +102,7 @@ export class PeopleBar {
 
   private face(person: Person): HTMLElement {
     const name = this.nameOf(person);
-    const shown = element("span", { "aria-hidden": "true" }, initials(person.name));
+    const shown = element("span", { "aria-hidden": "true" }, ...likeness(person));
     const spoken = element("span", { class: "hidden-text" }, name);
     const made = element("li", {}, this.pressable(person, "person", [shown, spoken]));
     made.style.setProperty("--person", person.color);
@@ -98,7 +110,7 @@ export class PeopleBar {
   }
 
   private row(person: Person): HTMLElement {
-    const dot = element("span", { class: "person", "aria-hidden": "true" }, initials(person.name));
+    const dot = element("span", { class: "person", "aria-hidden": "true" }, ...likeness(person));
     const name = element("span", { class: "everybody-name" }, this.nameOf(person));
     const made = element("li", {}, this.pressable(person, "everybody-row", [dot, name]));
     made.style.setProperty("--person", person.color);

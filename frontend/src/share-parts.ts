@@ -1,6 +1,6 @@
 import { button, element } from "./dom.ts";
 import type { Person } from "./page.ts";
-import { initials } from "./people.ts";
+import { likeness } from "./people.ts";
 import type { Role } from "./roles.ts";
 import type { Answer, Question, ShareState } from "./share-state.ts";
 import { words } from "./share-strings.ts";
@@ -70,7 +70,7 @@ export function switchButton(
 
 /** A person's circle. */
 export function circle(person: Person): HTMLElement {
-  const made = element("span", { class: "person", "aria-hidden": "true" }, initials(person.name));
+  const made = element("span", { class: "person", "aria-hidden": "true" }, ...likeness(person));
   made.style.setProperty("--person", person.color);
   return made;
 }

@@ -16,6 +16,7 @@ test("each person is there once, oneself first and the others by name", () => {
 test("what does not look like a person is left out", () => {
   const odd = [
     null, 7, "Ann", {}, { ...ann, id: "1" }, { ...ann, name: 5 },
+    { ...ann, picture: "https://elsewhere.example/x.webp" }, { ...ann, picture: "//x/1/a.webp" },
     { ...ann, color: "red;background:url(x)" }, { ...ann, color: ["#2b5fd9"] },
   ];
   for (const user of odd) assert.equal(isPerson(user), false);

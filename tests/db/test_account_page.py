@@ -131,6 +131,17 @@ def test_somebody_without_a_password_chooses_one(ann, browser):
     assert User.objects.get(pk=ann.pk).check_password(new)
 
 
+def test_a_code_by_mail_in_our_words(ann, browser, mailoutbox):
+    """Who has no password shows by a mail who they are."""
+    EmailAddress.objects.create(user=ann, email="ann@example.org", verified=True, primary=True)
+    ann.set_unusable_password()
+    ann.save()
+    client, at = browser(ann), "/accounts/reauthenticate/code/"
+    assert "We can send a code" in client.get(at).content.decode()
+    sent = client.post(at, {"recipient": "ann@example.org"})
+    assert "on its way to ann@example.org" in client.get(sent["Location"]).content.decode()
+
+
 # Browsers.
 
 

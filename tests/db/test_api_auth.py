@@ -29,7 +29,12 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def test_me(ann):
-    assert Program(ann).get("/me") == {"id": ann.pk, "name": "Ann Bauer", "color": ann.color}
+    assert Program(ann).get("/me") == {
+        "id": ann.pk,
+        "name": "Ann Bauer",
+        "color": ann.color,
+        "picture": "",
+    }
 
 
 def test_a_session_reads_and_with_the_csrf_token_writes(ann, browser):

@@ -136,7 +136,7 @@ def test_the_list_has_what_one_may_open_the_latest_change_first(ann, ben):
         "title": "Mine",
         "kind": "text",
         "role": "owner",
-        "owner": {"id": ann.pk, "name": "Ann Bauer", "color": ann.color},
+        "owner": {"id": ann.pk, "name": "Ann Bauer", "color": ann.color, "picture": ""},
         "access_version": 1,
         "seq": 0,
         "epoch": 0,

@@ -32,7 +32,7 @@ def test_post_and_list(chat, ann, ben):
         "rev": 1,
         "seq": 1,
         "id": body["mid"],
-        "author": {"id": ben.pk, "name": "Ben Okafor", "color": ben.color},
+        "author": {"id": ben.pk, "name": "Ben Okafor", "color": ben.color, "picture": ""},
         "text": "Hello",
         "mentions": [ann.pk],
         "edited_at": None,

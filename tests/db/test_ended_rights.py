@@ -117,6 +117,7 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "files": ("/documents/{d}/files", {"file": "picture"}, True),
     "create-room": ("/rooms/new", {"title": "New", "public": "on"}, False),
     "looks": ("/accounts/profile/", {"name": "New", "color": "#0b7285"}, False),
+    "change-picture": ("/accounts/picture/", {"picture": "picture"}, False),
     "sessions": ("/accounts/sessions/", {"others": "1"}, False),
     "mention-mail": ("/accounts/mentions/", {"mention_mail": "never"}, False),
     "language": ("/language", {"language": "de"}, False),
@@ -164,7 +165,7 @@ PAGES = FORMS | SCRIPTS | MORE_SCRIPTS
 UNWRITTEN = {
     "documents", "document", "take-out", "export", "choose-folder", "ticket", "version", "sharing",
     "sharing-suggestions", "chat", "rooms", "account", "languages", "login", "logout", "worker",
-    "offline",
+    "offline", "picture",
     # Whoever has the mail may say so.
     "no-mail",
     # Needs a provider.

@@ -37,7 +37,7 @@ def test_the_api(document: Document, ann: User, first: Version) -> None:
     """List, name at head, read in each form, go back: the text of now is kept by name."""
     program, at = Program(ann), f"/documents/{document.pk}/versions"
     second = program.send("POST", at, {"name": "Second"})
-    by = {"id": ann.pk, "name": "Ann Bauer", "color": ann.color}
+    by = {"id": ann.pk, "name": "Ann Bauer", "color": ann.color, "picture": ""}
     assert [(row["name"], row["seq"], row["by"]) for row in program.get(at)] == [
         ("Second", 2, by),
         ("First", 1, by),

@@ -207,7 +207,7 @@ def visit_account(page: Page) -> Iterator[Stop]:
     page.locator("#password button").click()
     expect(page.locator("#password").get_by_role("alert").first).to_be_visible()
     yield "account, refused", page
-    for path in ("logout", "reauthenticate", "3rdparty/login/error", "3rdparty/login/cancelled"):
+    for path in ("logout", "3rdparty/login/error", "3rdparty/login/cancelled"):
         page.goto(f"/accounts/{path}/")
         yield f"account, {path}", page
     page.goto("/accounts/")
