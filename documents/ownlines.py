@@ -2,8 +2,11 @@
 
 import re
 
-# Lines that say something to other programs: a footnote, an abbreviation, a definition, a notice.
-OWN_LINE = re.compile(r"\[\^[^\]\s]+\]:[ \t]|\*\[[^\]]+\]:[ \t]|:[ \t]+\S|\[![A-Za-z]+\][ \t]*$")
+# Lines that say something to other programs: a footnote, an abbreviation, a definition, a notice,
+# the beginning or the end of a container.
+OWN_LINE = re.compile(
+    r"\[\^[^\]\s]+\]:[ \t]|\*\[[^\]]+\]:[ \t]|:[ \t]+\S|\[![A-Za-z]+\][ \t]*$|:{3,}"
+)
 FRONT_MATTER = re.compile(
     r"(---|\+\+\+)[ \t]*\n(?=[\w\"'-]+[ \t]*[:=])(?:(?!\1[ \t]*$).*\n)+?\1(?=[ \t]*(?:\n|\Z))",
     re.MULTILINE,

@@ -7,10 +7,12 @@ from html import escape
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.reference import reference
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from documents.errors import Unfit
 from documents.errors import gettext_noop as _
+from documents.mathematics import DISPLAYED, FORMULA
 from documents.ownlines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
 from documents.readers.elements import ELEMENTS
 from documents.readers.html import read_html
@@ -25,6 +27,7 @@ _WIDE_EDGE = re.compile(
     rf"(?m:^){_WIDE}|(?<=[ \t|>]){_WIDE}(?=[^ \t|])|{_WIDE}(?=[ \t]*(?m:$)|[ \t]*\|)"
 )
 _WRITTEN = re.compile(r"&#x00([0-9a-f]{4});")
+_NOTE = re.compile(r"\[\^[^\]\s]+\]:")
 _BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
 _NODES = {
     "paragraph": "paragraph",
@@ -74,7 +77,44 @@ def _parser() -> MarkdownIt:
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.block.ruler.at("reference", _reference)
     parser.block.ruler.before("reference", "own_line", _own_line, {"alt": ["paragraph"]})
+    parser.block.ruler.before("reference", "displayed", _displayed, {"alt": ["paragraph"]})
+    parser.inline.ruler.after("escape", "formula", _formula)
     return parser
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """Mathematics between dollars, in which nothing is a sign."""
+    found = FORMULA.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push("formula", "", 0).content = found[0].replace("\n", " ")
+    state.pos = found.end()
+    return True
+
+
+def _displayed(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Mathematics between two dollars each, in lines of its own."""
+    if state.is_code_block(start) or not _line(state, start).startswith("$$"):
+        return False
+    last = start
+    while "$" not in _line(state, last)[2 * (last == start) :]:
+        last += 1
+        if last >= end or state.isEmpty(last) or state.sCount[last] < state.blkIndent:
+            return False
+    lines = [_line(state, number).rstrip() for number in range(start, last + 1)]
+    if not DISPLAYED.fullmatch("\n".join(lines)):
+        return False
+    if not silent:
+        _push_lines(state, start, lines)
+    return True
+
+
+def _push_lines(state: StateBlock, start: int, lines: list[str]) -> None:
+    state.line = start + len(lines)
+    state.push("paragraph_open", "p", 1).map = [start, state.line]
+    state.push("displayed", "", 0).content = "\n".join(lines)
+    state.push("paragraph_close", "p", -1)
 
 
 def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -106,7 +146,9 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _ends(state: StateBlock, number: int, end: int) -> bool:
-    is_alone = _line(state, number - 1).startswith("[!") or state.sCount[number] < state.blkIndent
+    is_alone = (
+        _line(state, number - 1).startswith(("[!", ":::")) or state.sCount[number] < state.blkIndent
+    )
     rules = state.md.block.ruler.getRules("paragraph")
     return is_alone or any(rule(state, number, end, True) for rule in rules)
 
@@ -128,6 +170,7 @@ class _Reader:
         self._links: list[str] = []
         # Whether the entities for wide spaces are ours, and not somebody's words.
         self._has_own = False
+        self._is_in_note = False
 
     def read(self, text: str) -> Node:
         """The tree of a text."""
@@ -138,7 +181,11 @@ class _Reader:
         if any(token.level >= _DEEPEST - 1 for token in tokens):
             raise Unfit(_("It nests lists, quotes or tables too deep."))
         for token in tokens:
-            self._block(token)
+            if not self._goes_on(token):
+                self._block(token)
+                continue
+            for inner in _parser().parse(token.content):
+                self._block(inner)
         return self._stack.tree()
 
     def _front_matter(self, text: str) -> str:
@@ -168,6 +215,15 @@ class _Reader:
             self._stack.end()
         elif token.type in _WHOLE:
             _WHOLE[token.type](self, token)
+
+    def _goes_on(self, token: Token) -> bool:
+        """Whether indented lines are further paragraphs of a footnote, and no code."""
+        is_more = token.type == "code_block" and self._is_in_note
+        if token.level == 0 and token.type != "paragraph_close":
+            self._is_in_note = is_more or token.type == "paragraph_open"
+        if token.type == "inline":
+            self._is_in_note = self._is_in_note and bool(_NOTE.match(token.content))
+        return is_more
 
     def _inline(self, token: Token) -> None:
         children = token.children or []
@@ -211,6 +267,15 @@ class _Reader:
         if not self._has_own:
             return code
         return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), code)
+
+    def _formula(self, token: Token) -> None:
+        self._stack.text(self._as_written(token.content))
+
+    def _displayed(self, token: Token) -> None:
+        for number, line in enumerate(self._as_written(token.content).split("\n")):
+            if number:
+                self._stack.add(Node("hardBreak"))
+            self._stack.text(line)
 
     def _code(self, token: Token) -> None:
         self._stack.mark("code")
@@ -258,6 +323,7 @@ _WHOLE: dict[str, Callable[[_Reader, Token], None]] = {
     "fence": _Reader._code_block,
     "code_block": _Reader._code_block,
     "hr": _Reader._rule,
+    "displayed": _Reader._displayed,
 }
 _PARTS: dict[str, Callable[[_Reader, Token], None]] = {
     "text": _Reader._words,
@@ -265,6 +331,7 @@ _PARTS: dict[str, Callable[[_Reader, Token], None]] = {
     "softbreak": _Reader._space,
     "hardbreak": _Reader._break,
     "code_inline": _Reader._code,
+    "formula": _Reader._formula,
     "image": _Reader._image,
     "html_inline": _Reader._tag,
 }

@@ -9,12 +9,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from documents.mathematics import INLINE as MATHEMATICS
 from documents.tree import MARKS, Attributes, Node, Run
 
 BREAK = "\\\n"
-# Footnotes, notices and the links of wikis, where they are no link of Markdown.
+# Mathematics, footnotes, notices and the links of wikis, where they are no link of Markdown.
 _SPECIAL = re.compile(
-    r"\[(?:\^[\w.-]+|![A-Za-z]+|TOC|\[[\w .-]+\])\](?![(\[\w])|([\\`*_~\[\]<>&#|!$])", re.ASCII
+    MATHEMATICS
+    + r"|\[(?:\^[\w.-]+|![A-Za-z]+|TOC|\[[\w .-]+\])\](?![(\[\w])|([\\`*_~\[\]<>&#|!$])",
+    re.ASCII,
 )
 _LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]+")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from documents.mathematics import DISPLAYED
 from documents.ownlines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
-from documents.tree import LISTS, Node, number_of, text_in
+from documents.tree import LISTS, Node, Run, number_of, text_in
 from documents.writers import html
 from documents.writers.inline import BREAK, destination, escape, inline_of, longest_run
 from documents.writers.text import signs_of
@@ -18,7 +19,7 @@ from documents.writers.text import signs_of
 _LINE_START = re.compile(r"^[ \t]*(?:([-+]|=(?==*[ \t]*$))|(\d+)([.)]))", re.MULTILINE)
 # An abbreviation as other programs have it, in which no further star is a sign.
 _ABBREVIATION = re.compile(r"^\\\*\\\[([^\\\]*\n]+)\\\]:(?=[ \t][^*]*$)")
-_NOTICE = re.compile(r"\[![A-Za-z]+\]")
+_NOTICE = re.compile(r"\[![A-Za-z]+\]|:{3,}.*")
 _FULL_LINE = re.compile(r"\n(?=[^\n])")
 
 
@@ -71,6 +72,8 @@ class _Writer:
         return _WRITERS[node.kind](self, node)
 
     def paragraph(self, node: Node) -> str:
+        if _is_displayed(node):
+            return text_in(node)
         text = _LINE_START.sub(_escape_line, inline_of(node.content))
         return _ABBREVIATION.sub(r"*[\1]:", text)
 
@@ -145,6 +148,16 @@ def _between(before: str, block: str, node: Node) -> str:
     own = OWN_LINE.match(block)
     is_row = own and (block.startswith(":") or OWN_LINE.match(before))
     return "\n" if is_row or _NOTICE.fullmatch(before) else "\n\n"
+
+
+def _is_displayed(node: Node) -> bool:
+    """Whether it is mathematics in lines of its own."""
+    plain = all(not part.marks if isinstance(part, Run) else part.kind == "hardBreak"
+                for part in node.content)  # fmt: skip
+    text = text_in(node)
+    lines = text.split("\n")
+    is_tidy = all(line == line.strip() and line for line in lines)
+    return plain and is_tidy and DISPLAYED.fullmatch(text) is not None
 
 
 def _piped(cell: str) -> str:

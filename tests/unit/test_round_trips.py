@@ -273,6 +273,10 @@ KEPT = [
     "> - [^1]: a\n>   [^2]: b\n",
     "[[wiki]] and [TOC]\n",
     "==mark== x[^a]**b**\n",
+    "Inline $a_1*b*c\\,d$ and **$x < y$**, [$a]b$](<https://example.org>)\n",
+    "$$\n\\int_0^1 x_1 * y_2\\, dx \\\\\na &= b\n$$\n",
+    "- $$x_1$$\n\n> $$\n> x_1\n> $$\n",
+    "::: warning\nCareful *now*\n:::\n",
 ]
 
 
@@ -281,6 +285,22 @@ def test_what_markdown_has_for_other_programs_comes_out_as_it_came_in(text: str)
     tree = fit(read_markdown(text))
     assert markdown_of(tree) == text
     assert fit(read_markdown(markdown_of(tree))) == tree
+
+
+def test_a_footnote_of_several_paragraphs_is_no_code() -> None:
+    note = "[^1]: One.\n\n    Two *words*.\n\n        code\n\n    Three."
+    text = f"x[^1]\n\n{note}\n\n[^1] ends.\n\n    code\n"
+    blocks = fit(read_markdown(text)).nodes
+    assert [(node.kind, text_in(node)) for node in blocks[1:]] == [
+        ("paragraph", "[^1]: One."), ("paragraph", "Two words."), ("codeBlock", "code"),
+        ("paragraph", "Three."), ("paragraph", "[^1] ends."), ("codeBlock", "code"),
+    ]  # fmt: skip
+
+
+def test_prices_are_no_mathematics() -> None:
+    (line,) = fit(read_markdown("From $5 to $6, *a* $ *b* $\n\n")).nodes
+    assert text_in(line) == "From $5 to $6, a $ b $"
+    assert len(line.content) == 5
 
 
 @pytest.mark.parametrize(
