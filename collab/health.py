@@ -24,8 +24,6 @@ from collab.metrics import show_load
 
 # Long enough for a database under load, short enough for an orchestrator's own time-out.
 _CHECK_SECONDS = 3.0
-# What no job of the engine takes, whatever the load, while the database answers.
-_ENGAGED_SECONDS = 10.0
 # Whoever asks more often is told what was found a moment ago.
 _TRUE_SECONDS = 1.0
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"forwarded", b"via")
@@ -140,7 +138,7 @@ async def _serving() -> str:
 
 async def _engine() -> str:
     """The database may answer here and not there, where everything is saved."""
-    return "ok" if get_hub().engaged < _ENGAGED_SECONDS else "slow"
+    return "ok" if get_hub().engaged < settings.COLLAB_SLOW_SECONDS else "slow"
 
 
 @sync_to_async(thread_sensitive=False)

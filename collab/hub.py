@@ -62,8 +62,6 @@ _LAST_COMMITS_SECONDS = 4.0
 _FAREWELL_SECONDS = 3.0
 # Whoever still waits for a database then does not wait for much longer.
 _LAST_ANSWER_SECONDS = 5.0
-# A job of the engine that has taken so long will not end; nothing that it waits for takes as long.
-_STUCK_SECONDS = 120.0
 _RESTARTING = Closing(CloseCode.RESTARTING, "The server is restarting.")
 _SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are signed out.")
 
@@ -510,7 +508,8 @@ class Hub:
     def is_alive(self) -> bool:
         """Whether the commit loop, the clock and the engine run: else nothing is saved any more."""
         tasks = [self._committer, *self._keepers]
-        is_running = not any(task.done() for task in tasks) and self.engaged < _STUCK_SECONDS
+        is_stuck = self.engaged >= settings.COLLAB_STUCK_SECONDS
+        is_running = not any(task.done() for task in tasks) and not is_stuck
         return self.is_stopping or is_running
 
     @property

@@ -135,6 +135,8 @@ DATABASES = {
 # For how long a statement of PostgreSQL may run and, a little longer, its answer may be on the way;
 # 0: for ever, as for commands (manage.py).
 DATABASE_SECONDS = float(os.environ.get("DATABASE_SECONDS", "15"))
+# What no job of the engine takes while the database answers, and what one takes that will not end.
+COLLAB_SLOW_SECONDS, COLLAB_STUCK_SECONDS = ((DATABASE_SECONDS or 15) * part for part in (2 / 3, 8))
 # What every connection must be, so that "committed" means "survives a power cut"; asserted for
 # each new connection in documents/durability.py and collab/postgresql.py.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

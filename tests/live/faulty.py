@@ -6,6 +6,8 @@ The file that `FAULTS` names says how, as JSON, and is read before every call:
     {"word": "INSERT", ...}                 only calls that start so are counted, and fail
     {"committed": true, ...}                a COMMIT that fails has been carried out
     {"reads": true, ...}                    so do, from the start, the calls outside of transactions
+    {"hangs": 5, ...}                       the first of them fails after so many seconds, in which
+                                            no time-out helps; the others take no time
 
 Without the file the database works. BEGIN and COMMIT are calls like any statement. The failed calls
 are written to `FAULTS` + ".log", one a line.
@@ -13,6 +15,7 @@ are written to `FAULTS` + ".log", one a line.
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,6 +71,8 @@ class Faults:
 
 
 def _fail(plan: dict[str, Any], sql: str) -> None:
+    if not _LOG.exists():
+        time.sleep(plan["hangs"])
     with _LOG.open("a") as log:
         log.write(sql.split()[0] + "\n")
     raise OperationalError(plan["error"])

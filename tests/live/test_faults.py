@@ -14,6 +14,7 @@ from tests.live.browser import Browser
 from tests.live.peer import Peer, converge
 from tests.live.scene import Scene
 from tests.live.site import Site
+from tests.live.test_health import until
 
 MakeSite = Callable[[dict[str, str]], Site]
 MakeScene = Callable[[Site], Scene]
@@ -29,7 +30,13 @@ class Database:
         self._log = Path(f"{path}.log")
 
     def fail(
-        self, first: int, error: str, word: str = "", committed: bool = False, reads: bool = False
+        self,
+        first: int,
+        error: str,
+        word: str = "",
+        committed: bool = False,
+        reads: bool = False,
+        hangs: float = 0,
     ) -> None:
         """Have every call from the `first` one on fail, as faulty.py describes."""
         plan = {
@@ -38,6 +45,7 @@ class Database:
             "word": word,
             "committed": committed,
             "reads": reads,
+            "hangs": hangs,
         }
         new = self._path.with_suffix(".new")
         new.write_text(json.dumps(plan))
@@ -208,6 +216,26 @@ def test_nobody_who_reads_waits_for_somebody_who_cannot_write(scene: Scene) -> N
     ann.until_receipt(2)
     ben.until_text("one two ")
     assert "Traceback" not in scene.site.logged()
+
+
+@pytest.mark.parametrize("scene", [{"DATABASE_SECONDS": "0.4"}], indirect=True)
+def test_an_engine_that_is_stuck(scene: Scene, database: Database) -> None:
+    """A job that takes too long is told: first it is not ready, then only a restart would help."""
+    ann = scene.join("ann")
+    database.fail(1, FULL, hangs=6)
+    ann.type("late")
+    until(lambda: scene.site.get("/readyz").json()["engine"] == "slow")
+    ready, alive = scene.site.get("/readyz"), scene.site.get("/healthz")
+    assert (ready.status_code, alive.status_code) == (503, 200)
+    until(lambda: scene.site.get("/healthz").status_code == 503)
+    alive = scene.site.get("/healthz").json()
+    assert alive["alive"] is False
+    assert 3.2 <= alive["engine_seconds"] < 6.5
+    ann.until("unsaved")
+    database.recover()
+    assert settle(ann) == ["update", "receipt"]
+    assert scene.site.get("/healthz").status_code == 200
+    until(lambda: scene.site.get("/readyz").status_code == 200)
 
 
 def test_stopping_with_changes_that_wait(scene: Scene, database: Database) -> None:
