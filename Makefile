@@ -74,9 +74,8 @@ attack: setup ## What one person tries, and what it costs; writes tests/bench/RE
 audit: setup frontend/node_modules/.installed ## Known advisories about what is depended on
 	$(BIN)/python -m tests.audit
 
-chaos: setup system ## Ten minutes of database, Redis, network and processes failing; needs Caddy
-	@command -v caddy >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends caddy >/dev/null
-	$(BIN)/python -m tests.live.chaos --seconds 600
+chaos: setup system tests/node/node_modules/.installed ## Ten minutes of everything failing at random; writes tests/bench/RESULTS.md
+	$(BIN)/python -m tests.live.chaos --seconds 600 --write
 
 fuzz: setup ## A million hostile frames against one server; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.fuzz --frames 1000000 --seed 1 --write
@@ -108,12 +107,12 @@ staticfiles/.collected: frontend/dist/.built .venv/.installed
 	$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
-# What the tests start for themselves: a browser, PostgreSQL with a pooler, and Redis.
+# What the tests start for themselves: a browser, PostgreSQL with a pooler, Redis, and Caddy.
 system:
-	@command -v chromium >/dev/null && command -v redis-server >/dev/null && ls /usr/sbin/pgbouncer >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	@command -v chromium >/dev/null && command -v redis-server >/dev/null && command -v caddy >/dev/null && ls /usr/sbin/pgbouncer >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 		apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			chromium postgresql redis-server pgbouncer >/dev/null; }
+			chromium postgresql redis-server pgbouncer caddy >/dev/null; }
 
 clean: ## Remove what was built or installed, but not the data in var/
 	rm -rf .venv frontend/node_modules frontend/dist staticfiles tests/*/node_modules

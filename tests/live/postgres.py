@@ -2,16 +2,21 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 
+from tests.bench.process import tree
 from tests.live.site import Site
 
 _TEMPLATE = "migrated"
+# Seconds for whatever initdb and pg_ctl do.
+_LATE = 120
 
 
 def binaries() -> Path | None:
@@ -40,6 +45,7 @@ class Cluster:
         self._create(_TEMPLATE, "template1")
         self._migrate()
         self._made = 0
+        self._frozen: list[int] = []
 
     @property
     def _log(self) -> str:
@@ -49,7 +55,11 @@ class Cluster:
         as_postgres = ["runuser", "-u", "postgres", "--"] if self._is_root else []
         command = [str(self._binaries / program), "-D", str(self._folder / "data"), *arguments]
         subprocess.run(
-            [*as_postgres, *command], cwd=self._folder, check=True, stdout=subprocess.DEVNULL
+            [*as_postgres, *command],
+            cwd=self._folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=_LATE,
         )
 
     @property
@@ -99,6 +109,23 @@ class Cluster:
     def crash(self) -> None:
         """Have every connection break, without a checkpoint, and recover."""
         self._run("pg_ctl", "restart", "--wait", "--silent", "--mode=immediate", "-l", self._log)
+
+    def freeze(self) -> None:
+        """Have the server and all that serve its connections stand still, as its machine might."""
+        # Itself first, so that it has no more children afterwards.
+        os.kill(self.pid, signal.SIGSTOP)
+        self._frozen = tree(self.pid)
+        self._tell_frozen(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self._tell_frozen(signal.SIGCONT)
+
+    def _tell_frozen(self, number: signal.Signals) -> None:
+        for pid in self._frozen:
+            # One may just have ended.
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def close(self) -> None:
         """Stop the cluster and remove it."""

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import redis
 
+# Seconds for its start.
+_LATE = 30
+
 
 class RedisServer:
     """A server that can be stopped, started again and flushed; it keeps nothing.
@@ -45,8 +48,10 @@ class RedisServer:
         self._server = subprocess.Popen(
             ["redis-server", *options, "--dir", str(self._folder)], stdout=subprocess.DEVNULL
         )
+        deadline = time.monotonic() + _LATE
         while not self._answers():
             assert self._server.poll() is None, "Redis does not start"
+            assert time.monotonic() < deadline, "Redis does not answer"
             time.sleep(0.02)
 
     def _answers(self) -> bool:

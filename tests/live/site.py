@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,9 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 
+
+# How long a server may take to start, and an operator to answer.
+_START_SECONDS, _ANSWER_SECONDS = 60, 300
 
 # Below those from which the system gives outgoing connections theirs.
 PORTS = range(10_000, 32_000)
@@ -99,8 +103,7 @@ class Site:
     def until_serving(self) -> None:
         """Wait until the server says that it serves."""
         assert self.server
-        assert self.server.stdout
-        assert self.server.stdout.readline() == f"Serving {self.url}\n", self.logged()
+        assert _line(self.server, _START_SECONDS) == f"Serving {self.url}\n", self.logged()
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """What the server answers to somebody who is not signed in."""
@@ -152,10 +155,20 @@ class Site:
                 text=True,
             )
         assert self._operator.stdin
-        assert self._operator.stdout
         self._operator.stdin.write(json.dumps([call, *arguments]) + "\n")
         self._operator.stdin.flush()
-        return json.loads(self._operator.stdout.readline())
+        return json.loads(_line(self._operator, _ANSWER_SECONDS))
+
+
+def _line(process: "subprocess.Popen[str]", seconds: float) -> str:
+    """The next line that a process says; one that says none in time is ended."""
+    assert process.stdout
+    patience = threading.Timer(seconds, process.kill)
+    patience.start()
+    try:
+        return process.stdout.readline()
+    finally:
+        patience.cancel()
 
 
 class Template:

@@ -17,21 +17,26 @@ from tests.live.typist import Typist
 SETTINGS = {"SNAPSHOT_ENTRIES": "20", "SNAPSHOT_SECONDS": "2"}
 _DOCUMENTS, _TYPISTS = 2, 3
 _MOST_ROUNDS = 20
+# Seconds until everybody has joined, and until everybody has stopped.
+_LATE = 60
 # Seconds; most rounds are much shorter, but the server looks once a second for snapshots to take.
 _LONGEST = 2.5
 
 
 class Storm:
-    """Documents of their own on a site, each with typists."""
+    """Documents of their own on a site, each with typists.
 
-    def __init__(self, site: Site, seed: int) -> None:
+    `more` are further arguments of each typist.
+    """
+
+    def __init__(self, site: Site, seed: int, **more: float) -> None:
         self._site = site
         self._chance = random.Random(seed)
         seeds = count(seed * 1000)
-        self._scenes = [Scene(site) for _ in range(_DOCUMENTS)]
+        self.scenes = [Scene(site) for _ in range(_DOCUMENTS)]
         self._typists = {
-            scene: [_typist(scene, number, next(seeds)) for number in range(_TYPISTS)]
-            for scene in self._scenes
+            scene: [_typist(scene, number, next(seeds), **more) for number in range(_TYPISTS)]
+            for scene in self.scenes
         }
 
     @property
@@ -56,16 +61,18 @@ class Storm:
         """Have everybody type, and come back whenever they lose their server, until it is over."""
         joined = asyncio.Semaphore(0)
         tasks = [asyncio.create_task(_type_on(each, joined)) for each in self.typists]
-        for _ in tasks:
-            await joined.acquire()
+        async with asyncio.timeout(_LATE):
+            for _ in tasks:
+                await joined.acquire()
         await asyncio.to_thread(trouble)
         for task in tasks:
             task.cancel()
-        await asyncio.wait(tasks)
+        _, typing = await asyncio.wait(tasks, timeout=_LATE)
+        assert not typing
 
     def snapshots(self) -> list[int]:
         """How many snapshots each document has."""
-        return [len(self._site.ask("snapshots", scene.document)) for scene in self._scenes]
+        return [len(self._site.ask("snapshots", scene.document)) for scene in self.scenes]
 
     def kill_and_check(self) -> None:
         """Type, kill the server, start it again and see that nothing is lost."""
@@ -115,9 +122,9 @@ async def _type_on(typist: Typist, joined: asyncio.Semaphore) -> None:
         await asyncio.sleep(0.05)
 
 
-def _typist(scene: Scene, number: int, seed: int) -> Typist:
+def _typist(scene: Scene, number: int, seed: int, **more: float) -> Typist:
     name = f"typist{number}"
-    return Typist(scene.address, scene.person(name, "editor")["session"], seed)
+    return Typist(scene.address, scene.person(name, "editor")["session"], seed, **more)
 
 
 def _check_nothing_lost(typist: Typist, replayed: Doc[Any]) -> None:

@@ -14,6 +14,8 @@ from tests.live.draft import Draft
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz \n"
 _PAUSE = 0.02
+# Seconds within which somebody who comes back has everything, and is told so.
+_LATE = 60
 
 
 class Typist:
@@ -21,15 +23,20 @@ class Typist:
 
     `draft` is the own copy, with what has not been sent or saved. `told` holds what the server has
     said and nothing else. `acknowledged` are the own updates for which there was a receipt.
-    `close_code` is what the server said in the end, if it did. Each connection asks `address`.
+    `close_code` is what the server said in the end, if it did, `codes` all that it has ever said.
+    Each connection asks `address`. Between two letters there are `pause` seconds at most.
     """
 
-    def __init__(self, address: Callable[[], str], session: str, seed: int) -> None:
+    def __init__(
+        self, address: Callable[[], str], session: str, seed: int, pause: float = _PAUSE
+    ) -> None:
         self.draft = Draft()
         self.told: Doc[Any] = Doc()
         self.acknowledged: list[bytes] = []
         self.acknowledged_clock = 0
         self.close_code: int | None = None
+        self.codes: set[int | None] = set()
+        self._pause = pause
         self._address = address
         self._headers = {"Cookie": f"sessionid={session}"}
         self._chance = random.Random(seed)
@@ -50,6 +57,7 @@ class Typist:
                 await self._type_and_hear(socket)
         except ConnectionClosed as closed:
             self.close_code = closed.rcvd.code if closed.rcvd else None
+            self.codes.add(self.close_code)
         except (InvalidHandshake, OSError):
             pass
 
@@ -62,8 +70,12 @@ class Typist:
             typing.cancel()
 
     async def catch_up(self) -> None:
-        """Join, offer what is not saved, hear what is missing, and hang up."""
-        async with self._connect() as socket:
+        """Join, offer what is not saved, hear what is missing, and hang up.
+
+        Raises:
+            TimeoutError: the server lets it take more than a minute.
+        """
+        async with asyncio.timeout(_LATE), self._connect() as socket:
             await socket.send(frames.step1(self.told.get_state()))
             heard = set()
             while not (self._sent and self._settled == len(self._sent) and "step2" in heard):
@@ -82,7 +94,7 @@ class Typist:
     async def _type(self, socket: ClientConnection) -> None:
         await socket.send(frames.step1(self.told.get_state()))
         while True:
-            await asyncio.sleep(self._chance.random() * _PAUSE)
+            await asyncio.sleep(self._chance.random() * self._pause)
             await self._send(socket, frames.update, self._edit())
 
     def _edit(self) -> bytes:

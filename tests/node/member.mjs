@@ -10,6 +10,19 @@ const { doc, provider, text } = join(JSON.parse(process.argv[2]))
 
 const page = doc.getXmlFragment('default')
 
+// What it types until it is told to rest, and with which codes it was ever hung up on.
+let typing
+let typed = 0
+const codes = new Set()
+provider.on('connection-close', (event) => event && codes.add(event.code))
+
+function type() {
+  const place = Math.floor(Math.random() * (text.length + 1))
+  if (Math.random() < 0.2 && place < text.length) text.delete(place, 1)
+  else text.insert(place, 'stock '[typed % 6])
+  typed += 1
+}
+
 function element(name, children, attributes = {}) {
   const made = new Y.XmlElement(name)
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
@@ -31,6 +44,14 @@ const calls = {
   insert(index, content) {
     text.insert(index, content)
     return text.toString()
+  },
+  typeOn(milliseconds) {
+    typing = setInterval(type, milliseconds)
+    return null
+  },
+  rest() {
+    clearInterval(typing)
+    return { typed, codes: [...codes] }
   },
   delete(index, length) {
     text.delete(index, length)
