@@ -76,7 +76,7 @@ INSTALLED_APPS = [
     *(["daphne"] if sys.argv[1:2] == ["runserver"] else []),
     # Before the others, so that its words and templates are taken where they have some, too.
     "documents",
-    "django.contrib.admin",
+    "documents.apps.OperatorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -23,6 +23,7 @@ from documents.browsers import sign_out_elsewhere
 from documents.gate import View, for_people, person
 from documents.palette import color_of
 from documents.preferences import prefer_looks, prefer_mention_mail
+from documents.retry import retried
 
 
 @require_safe
@@ -111,11 +112,16 @@ class _Connections(ConnectionsView):  # type: ignore[misc]
 def _held(view: View[[]]) -> View[[]]:
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
-        with transaction.atomic():
-            access_own(person(request))
-            return view(request)
+        return _write(view, request)
 
     return answer
+
+
+@retried
+@transaction.atomic
+def _write(view: View[[]], request: HttpRequest) -> HttpResponse:
+    access_own(person(request))
+    return view(request)
 
 
 change_addresses = section("email")(_held(_Addresses.as_view()))

@@ -3,18 +3,24 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.internal.flows.connect import connect
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from documents.access import access_own
 from documents.addresses import is_address
+from documents.errors import SignedOut
 from documents.gate import person
 from documents.languages import language_of
 from documents.lockout import know
@@ -75,7 +81,20 @@ def _keep_password(actor: User | None, user: User) -> None:
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """What `SOCIALACCOUNT_ADAPTER` names: brings the name along that a provider tells."""
+    """What `SOCIALACCOUNT_ADAPTER` names: brings the name along that a provider tells, and connects
+    a provider's account for whoever is signed in still.
+    """
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Called when the provider has been heard and before anything is written."""
+        is_asked = sociallogin.state.get("process") == AuthProcess.CONNECT
+        if not is_asked or not request.user.is_authenticated:
+            return
+        try:
+            answer = _connect(request, sociallogin)
+        except SignedOut:
+            answer = redirect_to_login(reverse("socialaccount_connections"))
+        raise ImmediateHttpResponse(answer)
 
     def populate_user(
         self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
@@ -88,6 +107,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_signup_form_initial_data(sociallogin)
         return initial | {"name": sociallogin.user.name}
+
+
+@retried
+@transaction.atomic
+def _connect(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+    user = person(request)
+    access_own(user)
+    # The library saves all that it knows of the person, and that is to be nothing old.
+    user.refresh_from_db()
+    answer: HttpResponse = connect(request, sociallogin)
+    return answer
 
 
 class SessionsEnd:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from documents import search
-from documents.access import access_locked, access_own, collaborators
-from documents.errors import LastOwner
+from documents.access import access_grants, access_locked, access_own, collaborators
+from documents.errors import LastOwner, Outdated, Unfit
 from documents.journal import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
 from documents.retry import retried
@@ -109,6 +110,28 @@ def set_role(actor: User, document_id: UUID, user: User, role: Role | None) -> i
         LastOwner: nobody would own the document any more.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
+    return _give(actor, document, user, role)
+
+
+@retried
+@transaction.atomic
+def change_role(actor: User, document_id: UUID, user_id: int, role: Role | None) -> int:
+    """Like `set_role`, for somebody who is here.
+
+    Raises:
+        Outdated: they are not, or not any more.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    return _give(actor, document, _somebody_here(document, user_id), role)
+
+
+def _somebody_here(document: Document, user_id: int) -> User:
+    if user_id not in access_grants(document.pk, [user_id]):
+        raise Outdated
+    return User.objects.get(pk=user_id)
+
+
+def _give(actor: User, document: Document, user: User, role: Role | None) -> int:
     if role is not Role.OWNER:
         _check_other_owner(document, user)
     before = Collaborator.objects.filter(document=document, user=user).first()
@@ -145,19 +168,23 @@ def _bar_from_links(document: Document, user: User, role: Role | None) -> None:
 
 @retried
 @transaction.atomic
-def transfer_ownership(actor: User, document_id: UUID, user: User) -> int:
-    """Make `user` an owner and the actor an editor; returns the access version that says so.
+def transfer_ownership(actor: User, document_id: UUID, user_id: int) -> int:
+    """Make somebody who is here an owner and the actor an editor; returns the access version that
+    says so.
 
     Raises:
         AccessDenied: no such document for the actor, or no right to share it.
-        LastOwner: `user` was deactivated: nobody would own the document any more.
+        Outdated: they are not here, or were deactivated.
+        Unfit: they are the actor.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
+    user = _somebody_here(document, user_id)
+    if user == actor:
+        raise Unfit(_("The document is yours already."))
     for person, role in ((user, Role.OWNER), (actor, Role.EDITOR)):
         Collaborator.objects.update_or_create(
             document=document, user=person, defaults={"role": role}
         )
-    _check_other_owner(document, actor)
     return raise_access_version(document, actor, {"type": "owner", "user": user.pk})
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 
 
 class DocumentsConfig(AppConfig):
@@ -21,3 +22,10 @@ class DocumentsConfig(AppConfig):
         connection_created.connect(assert_durable, dispatch_uid="documents.durability")
         post_delete.connect(tell_ended, sender=Session, dispatch_uid="documents.sessions")
         post_delete.connect(delete_blob, sender=File, dispatch_uid="documents.files")
+
+
+class OperatorsConfig(admin.AdminConfig):
+    """Django's admin with our site."""
+
+    default = False
+    default_site = "documents.operators.OperatorsSite"

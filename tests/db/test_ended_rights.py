@@ -17,10 +17,18 @@ from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core.context import request_context
+from allauth.socialaccount.internal.flows.login import complete_login
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers import registry
+from allauth.socialaccount.providers.base import Provider
 from django.apps import apps
+from django.contrib.auth import get_user
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 from django.urls import get_resolver
 from django.utils import timezone
 from PIL import Image
@@ -35,7 +43,7 @@ from documents.roles import Role
 from tests.db.api import Program
 
 Ids = dict[str, Any]
-KEPT = {"documents", "account"}
+KEPT = {"documents", "account", "socialaccount"}
 # The end itself, and that somebody asked; but for a browser that is not the one that asks.
 OWN_ROWS = {"documents_session", "documents_apitoken"}
 ELSEWHERE, DAY = "elsewhere", timedelta(days=1)
@@ -323,7 +331,11 @@ def filled(value: Any, ids: Ids) -> Any:
     return value.format(**ids)
 
 
-def check(ready: Callable[[], Callable[[], Any]], end: Callable[[], object]) -> None:
+def check(
+    ready: Callable[[], Callable[[], Any]],
+    end: Callable[[], object],
+    statuses: frozenset[int] = frozenset({200, 302, 400, 401, 404}),
+) -> None:
     """Whichever of its transactions the end comes before: that one and those behind it keep
     nothing.
     """
@@ -339,7 +351,7 @@ def check(ready: Callable[[], Callable[[], Any]], end: Callable[[], object]) -> 
         # What an import has made before is taken back.
         assert everything() in (moment.kept, before), begun
         # 400 is Django's own, for a session that is gone when its browser is answered.
-        assert status in {200, 302, 400, 401, 404}
+        assert status in statuses
         connection.savepoint_rollback(sid)
         begun += 1
     # Without an end it is a write.
@@ -430,3 +442,108 @@ def test_the_end_of_a_right_ends_every_write_of_the_api(scene: Scene, name: str)
 def _have_a_star(scene: Scene, name: str) -> None:
     if name == "unstar_document":
         filing.star_document(scene.ben, scene.ids["d"], True)
+
+
+# About people who are there only as long as they like.
+OF_CLEO = {
+    "sharing-person": post,
+    "sharing-owner": post,
+    "put_collaborator": operate,
+    "remove_collaborator": operate,
+}
+
+
+@pytest.mark.parametrize("name", OF_CLEO)
+def test_who_has_left_meanwhile_is_given_nothing(scene: Scene, name: str) -> None:
+    check(
+        OF_CLEO[name](scene, name),
+        lambda: actions.leave_document(scene.cleo, scene.ids["d"]),
+        frozenset({404, 409}),
+    )
+
+
+# The admin site's forms about Cleo; the last is the action of the list.
+_NEW = {"password1": "a-Long-one-7731", "password2": "a-Long-one-7731", "usable_password": "true"}
+ADMIN: dict[str, tuple[str, dict[str, Any]]] = {
+    "change": ("{cleo}/change/", {"username": "cleo", "name": "Cleopatra"}),
+    "password": ("{cleo}/password/", _NEW),
+    "add": ("add/", _NEW | {"username": "new"}),
+    "deactivate": ("", {"action": "deactivate", "_selected_action": "{cleo}"}),
+}
+
+
+def administer(scene: Scene, name: str) -> Callable[[], Any]:
+    path, form = ADMIN[name]
+    told = {key: filled(value, scene.ids) for key, value in form.items()}
+
+    def ready() -> Callable[[], Any]:
+        User.objects.filter(pk=scene.ben.pk).update(is_staff=True, is_superuser=True)
+        client = Client()
+        client.force_login(scene.ben)
+        return lambda: client.post(f"/admin/documents/user/{path.format(**scene.ids)}", told)
+
+    return ready
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_signing_out_ends_every_write_of_an_operator(scene: Scene, name: str) -> None:
+    check(administer(scene, name), lambda: sign_out(scene))
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_who_is_no_operator_any_more_writes_nothing(scene: Scene, name: str) -> None:
+    check(
+        administer(scene, name),
+        lambda: User.objects.filter(pk=scene.ben.pk).update(is_staff=False, is_superuser=False),
+    )
+
+
+@pytest.fixture
+def provider() -> Iterator[None]:
+    """Somebody who tells who people are."""
+    registry.load()
+    registry.provider_map["told"] = Told
+    yield
+    del registry.provider_map["told"]
+
+
+class Told(Provider):  # type: ignore[misc]
+    """A provider that is known by name alone."""
+
+    id, name = "told", "Told"
+    uses_apps = False
+
+
+def connect(scene: Scene) -> Callable[[], Any]:
+    """Makes a browser that comes back from a provider, where Ben has said who he is."""
+
+    def ready() -> Callable[[], Any]:
+        client = Client()
+        client.force_login(scene.ben)
+        request = RequestFactory().get("/accounts/told/login/callback/")
+        request.session = client.session
+        request.user = get_user(request)
+        request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
+        told = SocialLogin(account=SocialAccount(provider="told", uid="1"))
+        told.state = {"process": "connect"}
+        return lambda: come_back(request, told)
+
+    return ready
+
+
+def come_back(request: HttpRequest, told: SocialLogin) -> Any:
+    with request_context(request):
+        return complete_login(request, told)
+
+
+def test_signing_out_ends_the_way_back_from_a_provider(scene: Scene, provider: None) -> None:
+    check(connect(scene), lambda: sign_out(scene))
+
+
+def test_who_comes_back_from_a_provider_brings_nothing_old(scene: Scene, provider: None) -> None:
+    """What has been kept of a person meanwhile is not written over."""
+    go_on = connect(scene)()
+    User.objects.filter(pk=scene.ben.pk).update(password="another")
+    go_on()
+    assert User.objects.get(pk=scene.ben.pk).password == "another"
+    assert scene.ben.socialaccount_set.get().uid == "1"
