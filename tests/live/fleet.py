@@ -1,9 +1,12 @@
 """Several server processes on one database and one Redis, without sticky routing."""
 
 import itertools
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from tests.live.postgres import Cluster, binaries
+from tests.live.redis_server import RedisServer
 from tests.live.site import Site
 
 
@@ -60,6 +63,11 @@ class Fleet:
         """What all of them have logged so far."""
         return "".join(process.logged() for process in self.processes)
 
+    def kill(self) -> None:
+        """Kill all with SIGKILL."""
+        for process in self.processes:
+            process.kill()
+
     def stop(self) -> None:
         """Stop all with SIGTERM."""
         for process in self.processes:
@@ -75,3 +83,16 @@ class Fleet:
     def ask(self, call: str, *arguments: Any) -> Any:
         """Have the operator do something, past all servers."""
         return self.processes[0].ask(call, *arguments)
+
+
+def fleet_of_two(folder: Path, end: ExitStack, settings: dict[str, str] | None = None) -> Fleet:
+    """Two processes, outside of pytest, with a database and a Redis that go at the `end`."""
+    found = binaries()
+    assert found, "PostgreSQL is not installed (`make system` installs it)"
+    cluster, broker = Cluster(found), RedisServer()
+    end.callback(cluster.close)
+    end.callback(broker.close)
+    services = {"DATABASE_URL": cluster.database(), "REDIS_URL": broker.url}
+    fleet = Fleet(folder, {**services, **(settings or {})}, 2)
+    end.callback(fleet.close)
+    return fleet

@@ -21,12 +21,12 @@ from axes.models import AccessAttempt  # noqa: E402
 from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.models import F  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import F, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from collab.replica import Replica  # noqa: E402
-from documents import actions, chat, journal, links, tickets  # noqa: E402
+from documents import actions, chat, journal, links, requests, tickets  # noqa: E402
 from documents.access import access_grant  # noqa: E402
 from documents.acts import Say  # noqa: E402
 from documents.api_tokens import make_api_token  # noqa: E402
@@ -122,6 +122,7 @@ def trace(document_id: str, user_id: int) -> dict[str, Any]:
     user, place = User.objects.get(pk=user_id), Document.objects.get(pk=document_id)
     entries = Entry.objects.filter(document=place).values_list("authors", "kind")
     filed = user.filings.filter(document=place)
+    stocked = user.collaborations.filter(document__title__in=["Stock", "Old"]).order_by("document")
     return {
         "text": sum(user_id in authors and kind == "update" for authors, kind in entries),
         "chat": user.messages.filter(document=place).count(),
@@ -134,9 +135,46 @@ def trace(document_id: str, user_id: int) -> dict[str, Any]:
         ),
         "pictures": place.files.filter(by=user).count(),
         "folders": user.folders.count(),
-        "documents": user.collaborations.exclude(document=place).count(),
+        "documents": user.collaborations.exclude(document=place).exclude(pk__in=stocked).count(),
         "copies": user.collaborations.filter(document__title__startswith="Copy of").count(),
         "tokens": user.api_tokens.count(),
+        "invitations": place.invitations.count(),
+        "requests": place.requests.count(),
+        "asked": list(user.requests.order_by("pk").values_list("message", flat=True)),
+        "owned": stocked.filter(role=Role.OWNER, document__title="Stock").count(),
+        "old": [each.document.trashed_at is None for each in stocked.filter(document__title="Old")],
+    }
+
+
+_STOCK = 6
+
+
+@transaction.atomic
+def stock(document_id: str, owner_id: int, user_id: int, other_id: int) -> dict[str, Any]:
+    """What somebody who owns things can do with each of them once: documents to hand over, to take
+    back from the trash and to delete, requests to answer, and a document to ask for.
+    """
+    users = User.objects.in_bulk([owner_id, user_id, other_id])
+    owner, user, other = users[owner_id], users[user_id], users[other_id]
+
+    def shared(title: str) -> UUID:
+        made = actions.create_document(owner, title)
+        actions.set_role(owner, made.pk, user, Role.OWNER)
+        actions.set_role(owner, made.pk, other, Role.VIEWER)
+        return made.pk
+
+    owned = [str(shared("Stock")) for _ in range(_STOCK)]
+    old = [shared("Old") for _ in range(2 * _STOCK)]
+    for id_ in old:
+        actions.trash_document(owner, id_)
+    asking = [User.objects.create_user(str(uuid4())) for _ in range(_STOCK)]
+    requested = [requests.request_access(each, UUID(document_id), "") for each in asking]
+    return {
+        "owned": owned,
+        "restored": [str(id_) for id_ in old[:_STOCK]],
+        "deleted": [str(id_) for id_ in old[_STOCK:]],
+        "requests": [each.pk for each in requested if each],
+        "foreign": str(actions.create_document(owner, "Foreign").pk),
     }
 
 
@@ -148,6 +186,16 @@ def document(owner_id: int, title: str) -> str:
 def write(document_id: str, update: str) -> int:
     """Journal an update (base64) that nobody typed; returns its seq."""
     return journal.append_update(UUID(document_id), [], b64decode(update))
+
+
+def library(owner_id: int, count: int, update: str) -> list[str]:
+    """Create documents with the same text (base64 of an update) and return their ids."""
+    owner, made = User.objects.get(pk=owner_id), []
+    with transaction.atomic():
+        for number in range(count):
+            made.append(actions.create_document(owner, f"Book {number}").pk)
+            journal.append_update(made[-1], [], b64decode(update))
+    return [str(id_) for id_ in made]
 
 
 def share(document_id: str, actor_id: int, user_id: int, role: str | None) -> int:
@@ -206,23 +254,47 @@ def head(document_id: str) -> int:
 
 
 def last_change(document_id: str, user_id: int) -> dict[str, Any]:
-    """The newest change of rights: `{event, seq, before, after, clocks}`.
-
-    `before` and `after` count the updates of a person on each side of it; `clocks` is the state
-    vector (`{client: clock}`) of the document as it was then.
+    """The newest change of rights: `{event, before, after}`, the last two with the numbers of a
+    person's updates on each side of it.
     """
     rows = Entry.objects.filter(document=document_id)
     change = rows.filter(kind="access").latest("seq")
-    updates = tuple(
-        bytes(row.update) for row in rows.filter(seq__lt=change.seq, kind="update").order_by("seq")
-    )
     authors = list(rows.filter(kind="update").values_list("seq", "authors"))
     return {
         "event": change.event,
-        "seq": change.seq,
         "before": sum(user_id in who for seq, who in authors if seq < change.seq),
         "after": sum(user_id in who for seq, who in authors if seq > change.seq),
-        "clocks": Replica(b"", updates, change.seq, 0).clocks,
+    }
+
+
+def line(document_id: str, of: str) -> dict[str, int]:
+    """Where the journal and the chat stand (`now`), stood at the newest change of rights (`change`)
+    or at a moment: `{seq, number}`.
+    """
+    entries = Entry.objects.filter(document=document_id)
+    messages = Message.objects.filter(document=document_id)
+    if of == "change":
+        entries = entries.filter(kind="access")
+        messages = messages.filter(seq__lt=entries.latest("seq").seq)
+    elif of != "now":
+        entries, messages = entries.filter(at__lt=of), messages.filter(at__lt=of)
+    seq = entries.aggregate(seq=Max("seq"))["seq"]
+    return {"seq": seq or 0, "number": messages.aggregate(number=Max("number"))["number"] or 0}
+
+
+def beyond(document_id: str, user_id: int, line: dict[str, int]) -> dict[str, Any]:
+    """What is kept of a person beyond a line: `{changes, messages, clocks}`, the last the state
+    vector (`{client: clock}`) of the document as it was there.
+    """
+    rows = Entry.objects.filter(document=document_id, kind="update")
+    before = rows.filter(seq__lte=line["seq"]).order_by("seq")
+    updates = tuple(bytes(update) for update in before.values_list("update", flat=True))
+    authors = rows.filter(seq__gt=line["seq"]).values_list("authors", flat=True)
+    said = Message.objects.filter(document=document_id, author=user_id, number__gt=line["number"])
+    return {
+        "changes": sum(user_id in who for who in authors),
+        "messages": said.count(),
+        "clocks": Replica(b"", updates, line["seq"], 0).clocks,
     }
 
 
@@ -290,8 +362,10 @@ CALLS: dict[str, Callable[..., Any]] = {
         revoke_api_tokens,
         token_ids,
         trace,
+        stock,
         accounts,
         document,
+        library,
         share,
         write,
         say,
@@ -302,6 +376,8 @@ CALLS: dict[str, Callable[..., Any]] = {
         entries,
         head,
         last_change,
+        line,
+        beyond,
         snapshots,
         opened,
         replayed,

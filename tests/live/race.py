@@ -1,9 +1,10 @@
-"""The race: somebody writes or reads as fast as the server answers while their right is taken away.
+"""The race: somebody writes, says, reads or shows as fast as the server answers while their right
+is taken away.
 
-A trial is one document with its owner, a witness who goes on typing, and one person whose right
-ends by one HTTP request. What counts is the journal: the change of rights is an entry in it, and no
-later entry may be that person's, nor may anything later have reached them. That is stricter than
-asking what comes after the owner's request has returned.
+A trial is one document with its owner, a witness who goes on likewise, and one person whose right,
+or session, ends by one HTTP request or by the clock. Where it ends is a line in journal and chat:
+the entry that says so, the moment of the clock, or, for sessions, where both stand when the request
+has returned. Nothing beyond it may be that person's, nor may anything beyond it have reached them.
 
 `python -m tests.live.race --trials 10000` races for as long as one likes.
 """
@@ -13,13 +14,16 @@ import asyncio
 import itertools
 import math
 import random
+import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from pycrdt import Doc
@@ -28,27 +32,45 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.live import frames
 from tests.live.draft import Draft
+from tests.live.fleet import Fleet, fleet_of_two
 from tests.live.poll_voice import PollVoice
-from tests.live.postgres import Cluster, binaries
 from tests.live.site import Site, Template
-from tests.live.writers import CSRF, TRIALS, race_writers
+from tests.live.writers import TRIALS, Client, client, race_writers
 
-# How the right ends, and whether the person may go on reading after it.
-CHANGES = {"removed": False, "lowered": True, "link switched off": False, "deactivated": False}
-MANNERS = ("writes", "reads", "shows")
+# How the right ends, and the codes that say so; whoever is lowered goes on reading and hangs up.
+# A poll whose session is over may be told only that there is none.
+CHANGES = {
+    "removed": {4403},
+    "lowered": {1000},
+    "link switched off": {4403},
+    "link expired": {4403},
+    "trashed": {4410},
+    "deactivated": {4401, 4403},
+    "signed out": {4401, 1006},
+    "password changed": {4401, 1006},
+}
+_BY_LINK = {"link switched off", "link expired"}
+_OF_SESSIONS = {"signed out", "password changed"}
+MANNERS = ("writes", "says", "reads", "shows")
 KINDS = [
     (change, manner)
-    for change, manner in itertools.product(CHANGES, MANNERS)
+    for manner, change in itertools.product(MANNERS, CHANGES)
     # Who may go on reading has no end to wait for.
-    if not CHANGES[change] or manner == "writes"
+    if change != "lowered" or manner in ("writes", "says")
 ]
-# What answers each of them; presence is relayed to its author, too.
-_ANSWERS = {"writes": "receipt", "reads": "step2", "shows": "presence"}
+# What answers each of them; presence and messages are told to their author, too.
+_ANSWERS = {"writes": "receipt", "says": "message", "reads": "step2", "shows": "presence"}
+# Where the journal (`seq`) and the chat (`number`) were.
+Line = dict[str, int]
 LATE_SECONDS = 5.0
 _AT_ONCE = 6
 # A document grows with each trial, and with it the check.
 _TRIALS_PER_DOCUMENT = 20
 _DEFIANT = 3
+# How soon a link expires; it is told so before.
+_EXPIRES_SECONDS = 2.0
+# Who says too much at once waits for a moment.
+_BREATH = 0.2
 
 
 @dataclass
@@ -81,10 +103,12 @@ class Voice:
         self.answered = 0
         self.ended_at: float | None = None
         self.code = 0
-        # What others show, by their client: the newest clock that was heard.
+        # The newest clock of what each other client shows, and the newest message.
         self.shown: dict[int, int] = {}
+        self.heard = 0
         self._socket = socket
         self._manner = manner
+        self._said = ""
         self.is_answered = asyncio.Event()
         self.has_ended = asyncio.Event()
 
@@ -121,10 +145,20 @@ class Voice:
                 await self._speak()
         if frame.kind == "presence":
             self.shown |= {client: each.clock for client, each in frame.body.items()}
-        if frame.kind == _ANSWERS[self._manner]:
+        if frame.kind == "message":
+            self.heard = max(self.heard, frame.body["number"])
+        if frame.kind == "error" and frame.body["code"] == "too_fast":
+            await asyncio.sleep(_BREATH)
+            await self._speak()
+        if self._is_answer(frame):
             self.answered += 1
             self.is_answered.set()
             await self._speak()
+
+    def _is_answer(self, frame: frames.Frame) -> bool:
+        if frame.kind != _ANSWERS[self._manner]:
+            return False
+        return frame.kind != "message" or frame.body["id"] == self._said
 
     async def _speak(self) -> None:
         self.sent += 1
@@ -133,121 +167,147 @@ class Voice:
             await self._socket.send(frames.presence(shown))
         elif self._manner == "reads":
             await self._socket.send(frames.step1(self.draft.doc.get_state()))
+        elif self._manner == "says":
+            self._said = str(uuid4())
+            say = {"type": "say", "id": self._said, "text": "x", "mentions": []}
+            await self._socket.send(frames.packet(say))
         else:
             await self._socket.send(frames.update(self.draft.write("x")))
-
-
-class Browser:
-    """A signed-in person's requests, with cookies and the CSRF token."""
-
-    def __init__(self, site: Site, session: str) -> None:
-        cookies = {"sessionid": session, "csrftoken": CSRF}
-        headers = {"X-CSRFToken": CSRF}
-        self._http = httpx.AsyncClient(
-            base_url=site.url, cookies=cookies, headers=headers, timeout=30, trust_env=False
-        )
-
-    async def post(self, path: str, body: dict[str, Any]) -> Any:
-        """Post JSON and return the JSON of the answer, which has to be a good one."""
-        answer = await self._http.post(path, json=body)
-        assert answer.is_success, (path, answer.status_code, answer.text)
-        return answer.json()
-
-    async def manage(self, action: str, user_id: int) -> None:
-        """Choose an action for a person on the admin site."""
-        form = {"action": action, "_selected_action": str(user_id), "csrfmiddlewaretoken": CSRF}
-        answer = await self._http.post("/admin/documents/user/", data=form)
-        assert answer.is_redirect, (answer.status_code, answer.text[:300])
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._http.aclose()
 
 
 class Stage:
     """A document and its people; trials on it follow each other."""
 
-    def __init__(self, site: Site, operator: Browser, transport: str) -> None:
+    def __init__(self, site: Site | Fleet, operator: Client, transport: str) -> None:
         self._site = site
         self._transport = transport
         self._operator = operator
-        ann, ben, cleo, self._witness = (
-            site.ask("person", name) for name in ("Ann", "Ben", "Cleo", "Dora")
-        )
+        self._password = secrets.token_urlsafe()
+        ann, cleo, self._witness = (site.ask("person", name) for name in ("Ann", "Cleo", "Dora"))
+        ben = site.ask("person", "Ben", self._password)
         self.document: str = site.ask("document", ann["id"], "Race")
         for person in (ben, self._witness):
             site.ask("share", self.document, ann["id"], person["id"], "editor")
         self._ben, self._cleo = ben, cleo
-        self._owner = Browser(site, ann["session"])
-        self._sharing = f"/documents/{self.document}/sharing"
+        self._owner = Client(site, session=ann["session"])
+        self._page = f"/documents/{self.document}"
+        self._sharing = f"{self._page}/sharing"
         self._link = 0
 
     async def open(self) -> None:
         """Have Cleo come by a link."""
         body = {"role": "editor", "expires_at": None}
-        state = await self._owner.post(f"{self._sharing}/links", body)
+        state = (await self._post(f"{self._sharing}/links", body)).json()
         self._link = state["links"][0]["id"]
-        cleo = Browser(self._site, self._cleo["session"])
-        await cleo.post("/open/", {"token": state["url"].partition("#")[2]})
-        await cleo.close()
+        async with client(self._site, session=self._cleo["session"]) as cleo:
+            await cleo.do("POST", "/open/", json={"token": state["url"].partition("#")[2]})
 
     async def close(self) -> None:
         """Hang up."""
         await self._owner.close()
 
+    async def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        return await self._owner.do("POST", path, json=body)
+
     # How rights end, and how they come back.
 
-    async def end(self, change: str) -> None:
-        """Make the request that takes the right away."""
-        ben = f"{self._sharing}/people/{self._ben['id']}"
+    async def end(self, change: str) -> Callable[[], Line]:
+        """Take the right away; what is returned draws the line behind which there is none."""
+        if change == "link expired":
+            moment = await self._expire()
+            return lambda: self._line(moment)
+        if change in _OF_SESSIONS:
+            await self._end_session(change)
+            line = self._line("now")
+            return lambda: line
         if change == "link switched off":
-            await self._owner.post(f"{self._sharing}/links/{self._link}", {"is_on": False})
+            await self._change_link(is_on=False)
+        elif change == "trashed":
+            await self._owner.do("POST", f"{self._page}/trash")
         elif change == "deactivated":
-            await self._operator.manage("deactivate", self._ben["id"])
+            await self._manage("deactivate")
         else:
             role = "viewer" if change == "lowered" else None
-            await self._owner.post(ben, {"role": role})
+            await self._post(f"{self._sharing}/people/{self._ben['id']}", {"role": role})
+        return lambda: self._line("change")
+
+    def _line(self, of: str) -> Line:
+        drawn: Line = self._site.ask("line", self.document, of)
+        return drawn
+
+    async def _expire(self) -> str:
+        moment = datetime.now(UTC) + timedelta(seconds=_EXPIRES_SECONDS)
+        await self._change_link(expires_at=moment.isoformat())
+        await asyncio.sleep((moment - datetime.now(UTC)).total_seconds())
+        return moment.isoformat()
+
+    async def _change_link(self, **change: Any) -> None:
+        await self._post(f"{self._sharing}/links/{self._link}", change)
+
+    async def _manage(self, action: str) -> None:
+        form = {"action": action, "_selected_action": str(self._ben["id"])}
+        await self._operator.do("POST", "/admin/documents/user/", data=form)
+
+    async def _end_session(self, change: str) -> None:
+        """In the browser itself, or by a new password in another one."""
+        if change == "signed out":
+            async with client(self._site, session=self._ben["session"]) as ben:
+                await ben.do("POST", "/accounts/logout/")
+            return
+        old, self._password = self._password, secrets.token_urlsafe()
+        form = {"oldpassword": old, "password1": self._password, "password2": self._password}
+        async with client(self._site, session=self._sign_in()) as ben:
+            await ben.do("POST", "/accounts/password/change/", data=form)
+
+    def _sign_in(self) -> str:
+        session: str = self._site.ask("sign_in", self._ben["id"])
+        return session
 
     async def restore(self, change: str) -> None:
         """Give the right back."""
-        if change == "link switched off":
-            await self._owner.post(f"{self._sharing}/links/{self._link}", {"is_on": True})
+        if change in _BY_LINK:
+            await self._change_link(is_on=True, expires_at=None)
+        elif change == "trashed":
+            await self._owner.do("POST", f"{self._page}/restore")
+        elif change in _OF_SESSIONS:
+            self._ben["session"] = self._sign_in()
         elif change == "deactivated":
-            await self._operator.manage("reactivate", self._ben["id"])
-            self._ben["session"] = self._site.ask("sign_in", self._ben["id"])
+            await self._manage("reactivate")
+            self._ben["session"] = self._sign_in()
         else:
             body = {"who": self._ben["username"], "role": "editor"}
-            await self._owner.post(f"{self._sharing}/people", body)
+            await self._post(f"{self._sharing}/people", body)
 
     # The trial.
 
     async def trial(self, change: str, manner: str, report: Report) -> None:
         """Race once."""
-        person = self._cleo if change == "link switched off" else self._ben
+        person = self._cleo if change in _BY_LINK else self._ben
         async with self._joined(person) as one, self._joined(self._witness) as other:
             voice = Voice(one, manner)
-            witness = Voice(other, "shows" if manner == "shows" else "writes")
+            witness = Voice(other, manner if manner in ("says", "shows") else "writes")
             running = [asyncio.create_task(who.run()) for who in (voice, witness)]
             # Both are members by now: who is let in during a change may be told to join again.
             for who in (voice, witness):
                 await who.answer()
             await asyncio.sleep(random.uniform(0, 0.05))
-            await self.end(change)
+            draw = await self.end(change)
             returned_at, shown = time.monotonic(), witness.sent
             with suppress(TimeoutError):
                 await asyncio.wait_for(voice.has_ended.wait(), LATE_SECONDS)
-            # What was on its way is committed when the witness has been answered twice, or never.
-            for _ in range(2):
-                witness.is_answered.clear()
-                await witness.answer()
+            await _until_all_is_committed(change, witness)
             for socket in (one, other):
                 await socket.close()
             await asyncio.wait(running, timeout=LATE_SECONDS)
         name = f"{change}, {manner}"
         late = voice.shown.get(witness.draft.doc.client_id, 0) - shown
-        if late > 0 and not CHANGES[change]:
-            report.wrong.append(f"{name}: was shown {late} moves after the request returned")
-        self._judge(name, person["id"], voice, returned_at, report)
+        if late > 0 and change != "lowered":
+            report.wrong.append(f"{name}: was shown {late} moves after the end")
+        if voice.code not in CHANGES[change]:
+            report.wrong.append(f"{name}: ended with {voice.code}")
+        self._judge(name, person["id"], voice, draw(), report)
+        report.in_flight += voice.sent > voice.answered
+        report.seconds.append(max(0.0, (voice.ended_at or math.inf) - returned_at))
         await self.restore(change)
 
     def _joined(self, person: dict[str, Any]) -> connect | PollVoice:
@@ -263,19 +323,25 @@ class Stage:
             proxy=None,
         )
 
-    def _judge(
-        self, name: str, user_id: int, voice: Voice, returned_at: float, report: Report
-    ) -> None:
-        last = self._site.ask("last_change", self.document, user_id)
-        if last["after"]:
-            report.wrong.append(f"{name}: {last['after']} entries after seq {last['seq']}")
-        may_read = name.startswith("lowered")
-        if not may_read and (late := _later(voice.draft.doc, last["clocks"])):
-            report.wrong.append(f"{name}: was shown {late} after seq {last['seq']}")
-        if voice.code not in ((1000,) if may_read else (4401, 4403)):
-            report.wrong.append(f"{name}: ended with {voice.code}")
-        report.in_flight += voice.sent > voice.answered
-        report.seconds.append(max(0.0, (voice.ended_at or math.inf) - returned_at))
+    def _judge(self, name: str, user_id: int, voice: Voice, line: Line, report: Report) -> None:
+        beyond = self._site.ask("beyond", self.document, user_id, line)
+        wrong = [f"{beyond[kind]} {kind}" for kind in ("changes", "messages") if beyond[kind]]
+        if not name.startswith("lowered"):
+            if late := _later(voice.draft.doc, beyond["clocks"]):
+                wrong.append(f"was shown {late}")
+            if voice.heard > line["number"]:
+                wrong.append(f"was told message {voice.heard}")
+        report.wrong += [f"{name}: {each} beyond {line}" for each in wrong]
+
+
+async def _until_all_is_committed(change: str, witness: Voice) -> None:
+    """What was on its way is committed when the witness has been answered twice, or never."""
+    if change == "trashed":
+        await asyncio.wait_for(witness.has_ended.wait(), LATE_SECONDS)
+        return
+    for _ in range(2):
+        witness.is_answered.clear()
+        await witness.answer()
 
 
 def _later(doc: Doc[Any], clocks: dict[str, int]) -> dict[int, int]:
@@ -288,20 +354,17 @@ def _later(doc: Doc[Any], clocks: dict[str, int]) -> dict[int, int]:
     }
 
 
-async def race(site: Site, trials: int, transport: str = "socket") -> Report:
+async def race(site: Site | Fleet, trials: int, transport: str = "socket") -> Report:
     """Race on a site that is up; the transport is "socket" or "poll"."""
     report = Report()
-    operator = Browser(site, site.ask("operator")["session"])
     kinds = itertools.islice(itertools.cycle(KINDS), trials)
-    try:
+    async with client(site, session=site.ask("operator")["session"]) as operator:
         await asyncio.gather(
             *(
                 _race_on_stages(lambda: Stage(site, operator, transport), kinds, report)
                 for _ in range(_AT_ONCE)
             )
         )
-    finally:
-        await operator.close()
     return report
 
 
@@ -317,39 +380,43 @@ async def _race_on_stages(
 
 
 def main() -> None:
-    """Race on both databases, half of the trials on each; fails if anything was wrong.
+    """Race for as long as is asked; fails if anything was wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.live.race", description=__doc__)
+    parser.add_argument("--trials", type=int, default=1_200)
+    race_everywhere(parser.parse_args().trials)
+
+
+def race_everywhere(trials: int) -> list[str]:
+    """Race on SQLite and on PostgreSQL with two processes, half of the trials on each, of which a
+    quarter by long poll, and say what came of it; the first that is wrong ends it.
 
     First writes of every kind by HTTP (tests/live/writers.py), each way once for a thousand trials.
     """
-    parser = argparse.ArgumentParser(prog="python -m tests.live.race", description=__doc__)
-    parser.add_argument("--trials", type=int, default=10_000)
-    trials = parser.parse_args().trials
-    found = binaries()
-    assert found, "PostgreSQL is not installed (`make system` installs it)"
-    cluster = Cluster(found)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            template = Template(Path(folder) / "template")
-            for name, settings in (
-                ("sqlite", {}),
-                ("postgresql", {"DATABASE_URL": cluster.database()}),
-            ):
-                template.copy(Path(folder) / name)
-                site = Site(Path(folder) / name, settings)
-                report = _race_apart(site, trials // 2)
-                print(f"{name}: {report}", flush=True)
-                assert not report.wrong, report.wrong
-    finally:
-        cluster.close()
+    told: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as end:
+        template = Template(Path(folder) / "template")
+        for name in ("one", "two"):
+            template.copy(Path(folder) / name)
+        told += _race_apart("SQLite", Site(Path(folder) / "one"), trials // 2)
+        two = fleet_of_two(Path(folder) / "two", end)
+        told += _race_apart("PostgreSQL, two processes", two, trials // 2)
+    return told
 
 
-def _race_apart(site: Site, trials: int) -> Report:
+def _race_apart(name: str, site: Site | Fleet, trials: int) -> list[str]:
+    told = []
     site.start()
     try:
         tally = asyncio.run(race_writers(site, TRIALS * max(1, trials // 1000)))
-        print(tally, flush=True)
+        told.append(f"{name}, writes by HTTP: {tally}")
+        print(told[-1], flush=True)
         assert not tally.wrong, tally.wrong
-        return asyncio.run(race(site, trials))
+        for transport, part in (("socket", trials - trials // 4), ("poll", trials // 4)):
+            report = asyncio.run(race(site, part, transport))
+            told.append(f"{name}, {transport}: {report}")
+            print(told[-1], flush=True)
+            assert not report.wrong, report.wrong
+        return told
     except BaseException:
         print(site.logged())
         raise

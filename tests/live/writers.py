@@ -8,7 +8,7 @@ import asyncio
 import itertools
 import json
 import random
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,6 +53,11 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        done, refused = sum(self.done.values()), sum(self.refused.values())
+        kinds = len(self.done)
+        return f"{kinds} kinds, {done} written, then {refused} refused; {len(self.wrong)} wrong"
 
     def note(self, kind: str, is_done: bool) -> None:
         """Count an answer."""
@@ -108,11 +113,16 @@ def _update(number: int) -> bytes:
     return doc.get_update()
 
 
+def turn(things: Sequence[Any], number: int) -> Any:
+    """The next of some things, and after the last the first again."""
+    return things[number % len(things)]
+
+
 # Each kind of write as the request of a number; those of owners, and those of browsers, apart.
 def kinds(
-    document: str, other: int, means: str, *, owns: bool
+    document: str, other: int, means: str, stock: dict[str, Any], *, owns: bool
 ) -> dict[str, Callable[[int], Request]]:
-    """What is written to a document and beside it."""
+    """What is written to a document and beside it; `stock` is what can be done only once."""
     at, page = f"/api/v1/documents/{document}", f"/documents/{document}"
     every: dict[str, Callable[[int], Request]] = {
         "text": lambda n: ("POST", f"{at}/updates", {
@@ -131,7 +141,32 @@ def kinds(
         every["link"] = lambda n: ("POST", f"{at}/links", {"json": {"role": "viewer"}})
         every["role"] = lambda n: ("PUT", f"{at}/collaborators/{other}", {
             "json": {"role": "viewer" if n % 2 else "commenter"}})  # fmt: skip
+    every["restore"] = lambda n: (
+        "POST",
+        f"/api/v1/documents/{turn(stock['restored'], n)}/restore",
+        {},
+    )
+    if owns and means == "session":
+        sharing = f"{page}/sharing"
+        every["invitation"] = lambda n: (
+            "POST",
+            f"{sharing}/people",
+            {"json": {"who": f"{uuid4()}@example.org", "role": "viewer"}},
+        )
+        every["answer"] = lambda n: (
+            "POST",
+            f"{sharing}/requests/{turn(stock['requests'], n)}",
+            {"json": {"role": "viewer"}},
+        )
+        every["owner"] = lambda n: ("POST", f"/documents/{turn(stock['owned'], n)}/sharing/owner", {
+            "json": {"user_id": other}})  # fmt: skip
     if means == "session":
+        every["delete"] = lambda n: ("POST", f"/documents/{turn(stock['deleted'], n)}/delete", {})
+        every["request"] = lambda n: (
+            "POST",
+            f"/documents/{stock['foreign']}/request",
+            {"json": {"message": f"{n}"}},
+        )
         every["picture"] = lambda n: ("POST", f"{page}/files", {"files": {"file": _PIXEL}})
         every["token"] = lambda n: ("POST", "/accounts/tokens/", {
             "data": {"name": f"{n}", "writes": "write", "days": "30"}})  # fmt: skip
@@ -139,6 +174,7 @@ def kinds(
 
 
 # The others leave a person what is their own.
+_ONES_OWN = {"folders", "documents", "tokens", "asked", "old"}
 ABOUT_PEOPLE = {"deactivated", "signed out", "password changed", "token revoked"}
 
 
@@ -155,6 +191,8 @@ class Trial:
         self._ben = site.ask("person", "Ben", password)
         self._document: str = site.ask("document", self._ann["id"], "Race")
         site.ask("share", self._document, self._ann["id"], self._other["id"], "viewer")
+        ids = (self._ann["id"], self._ben["id"], self._other["id"])
+        self._stock: dict[str, Any] = site.ask("stock", self._document, *ids)
         self._link = 0
         self._is_over = asyncio.Event()
 
@@ -167,7 +205,9 @@ class Trial:
                 who = {"token": self._site.ask("api_token", self._ben["id"], True)}
             async with client(self._site, **who) as ben:
                 owns = self._end not in _BY_LINK
-                every = kinds(self._document, self._other["id"], self._means, owns=owns)
+                every = kinds(
+                    self._document, self._other["id"], self._means, self._stock, owns=owns
+                )
                 writing = [
                     asyncio.create_task(self._write(ben, kind, make))
                     for kind, make in every.items()
@@ -185,7 +225,10 @@ class Trial:
 
     def _judge(self, kept: dict[str, Any]) -> None:
         after = self._trace()
-        allowed = set() if self._end in ABOUT_PEOPLE else {"folders", "documents", "tokens"}
+        allowed = set() if self._end in ABOUT_PEOPLE else set(_ONES_OWN)
+        if self._end == "trashed":
+            # That was this document alone.
+            allowed.add("owned")
         if self._end == "lowered":
             # What readers may do for themselves.
             allowed |= {"star", "copies"}
@@ -206,7 +249,7 @@ class Trial:
                 return
             method, path, more = make(number)
             answer = await who.ask(method, path, **more)
-            is_done = answer.status_code < 300
+            is_done = answer.status_code < 400
             self._tally.note(kind, is_done)
             # Let whoever ends it get on.
             await asyncio.sleep(0.02)
@@ -227,8 +270,10 @@ class Trial:
         person = f"{sharing}/people/{self._ben['id']}"
         if self._end == "removed":
             await ann.do("POST", person, json={"role": None})
+            self._end_of_stock(None)
         elif self._end == "lowered":
             await ann.do("POST", person, json={"role": "viewer"})
+            self._end_of_stock("viewer")
         elif self._end == "trashed":
             await ann.do("POST", f"/documents/{self._document}/trash")
         elif self._end == "link switched off":
@@ -246,6 +291,10 @@ class Trial:
                 await operator.do("POST", "/admin/documents/user/", data=form)
         else:
             await self._end_what_speaks()
+
+    def _end_of_stock(self, role: str | None) -> None:
+        for document in self._stock["owned"]:
+            self._site.ask("share", document, self._ann["id"], self._ben["id"], role)
 
     async def _end_what_speaks(self) -> None:
         if self._end == "signed out":
