@@ -28,6 +28,8 @@ _PIECE = 32 * KIB
 HEAD_SECONDS = 15.0
 # In so many seconds a body has grown by so much, unless it is we who do not read it.
 _BODY_SECONDS, _BODY_BYTES = 20.0, 8 * KIB
+# Whoever reads nothing of an answer, or less than so much in so many seconds, is cut off.
+_STUCK_SECONDS, _STUCK_BYTES = 20.0, 8 * KIB
 # For how long whoever is refused is listened to: a connection that is closed with bytes unread is
 # reset, and the answer lost.
 _LINGER_SECONDS = 2.0
@@ -55,12 +57,14 @@ class HttpProtocol(HttpToolsProtocol):
         # Bytes that came since a callback had something of them; of this head; of this body.
         self._bare = self._head = self._body = 0
         self._has_moved = False
+        self._stuck_timer: asyncio.TimerHandle | None = None
         self._time(HEAD_SECONDS)
         address = self.client[0] if self.client else ""
         lobby().arrive(self, None if address in _proxies() else subscriber_of(address))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        self._stop_watching_reader()
         lobby().leave(self)
         super().connection_lost(exc)
 
@@ -182,6 +186,31 @@ class HttpProtocol(HttpToolsProtocol):
         self.transport.write(b"".join([*head, text]))
         self.transport.write_eof()
         self._timer = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+
+    # Whoever does not read what they asked for.
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        self._stop_watching_reader()
+        super().resume_writing()
+
+    def _watch_reader(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        self._stuck_timer = self.loop.call_later(_STUCK_SECONDS, self._check_reader, left)
+
+    def _check_reader(self, left_before: int) -> None:
+        if self.transport.get_write_buffer_size() > left_before - _STUCK_BYTES:
+            self.transport.abort()
+        else:
+            self._watch_reader()
+
+    def _stop_watching_reader(self) -> None:
+        if self._stuck_timer:
+            self._stuck_timer.cancel()
+            self._stuck_timer = None
 
     # Time.
 

@@ -393,6 +393,8 @@ LOGGING = {
         },
         # It tells every second that Redis is away; collab/neighbours.py says it once.
         "channels_redis": {"level": "CRITICAL"},
+        # Strangers make it say a page for each request of theirs.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Django would add a handler of its own, and mail errors to people who have asked for none.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
         "django.server": {"handlers": [], "level": "NOTSET", "propagate": True},

@@ -1,17 +1,22 @@
 """A short version of `make attack`: those whose limits are held by no test of a lower level."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.live import attack
 from tests.live.site import Site
 
+SHORT = ["pictures", "imports", "mails", "strangers", "readers write", "overrides", "begun"]
 
-@pytest.mark.parametrize("name", ["pictures", "imports", "mails"])
-def test_what_one_person_tries(own_site: Callable[[dict[str, str]], Site], name: str) -> None:
+
+@pytest.mark.parametrize("name", SHORT)
+def test_what_one_person_tries(
+    own_site: Callable[[dict[str, str]], Site], tmp_path: Path, name: str
+) -> None:
     """Nobody's attempt takes 400 MiB of the server's memory, or is answered with 500."""
-    site = own_site({})
+    site = own_site(attack.settings_for(name, tmp_path))
     site.start()
     figures = attack.run(site, name, 1)
     assert figures.is_held, figures
