@@ -6,11 +6,14 @@ away (a browser that is closed, a request that is cancelled) ends it.
 
 import asyncio
 import sys
+import time
 from asyncio import StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
+from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary, WeakValueDictionary
@@ -104,25 +107,58 @@ def build(tree: bytes, srcs: list[str | None]) -> Built:
     return Built(line["client"], bytes(update))
 
 
-def write_docx(tree: dict[str, Any], title: str, pictures: dict[str, bytes]) -> bytes:
-    """Write a file of Word; `pictures` has the bytes of images by their `src`.
+def write_docx(tree: dict[str, Any], title: str, pictures: dict[str, Data]) -> bytes:
+    """Write a file of Word; `pictures` has the images by their `src`, of which one at a time is in
+    memory.
 
     Raises:
         Unfit: the text is too large.
     """
     pictures = _shown_by_word(pictures)
     packed_tree = orjson.dumps(tree)
-    sizes = {src: len(data) for src, data in pictures.items()}
+    sizes = {src: _size(data) for src, data in pictures.items()}
     job = {"do": "docx", "title": title, "size": len(packed_tree), "sizes": sizes}
-    parts = [packed_tree, *pictures.values()]
+    parts = chain([packed_tree], chain.from_iterable(map(_opened, pictures.values())))
     return bytes(_done("documents.converter", job, parts, settings.FILES_QUOTA)[1])
 
 
-def _shown_by_word(pictures: dict[str, bytes]) -> dict[str, bytes]:
-    """The pictures, without WebP, which Word does not show."""
-    others = {src: data for src, data in pictures.items() if data[8:12] == b"WEBP"}
-    drawn = zip(others, draw_all(list(others.values()), still=True), strict=True)
-    return pictures | {src: picture.data for src, picture in drawn if picture is not None}
+def _shown_by_word(pictures: dict[str, Data]) -> dict[str, Data]:
+    """The pictures, without WebP, which Word does not show, as far as there is time."""
+    end, shown = time.monotonic() + _SECONDS, dict(pictures)
+    for src, data in pictures.items():
+        if (whole := _webp(data)) and time.monotonic() < end:
+            (drawn,) = draw_all([whole], still=True)
+            if drawn is not None:
+                shown[src] = _on_disk(drawn.data)
+    return shown
+
+
+def _on_disk(data: bytes) -> "File[Any]":
+    file: File[Any] = File(SpooledTemporaryFile(_PIECE))  # noqa: SIM115  (`_opened` ends it)
+    file.write(data)
+    return file
+
+
+def _webp(data: Data) -> bytes:
+    whole = b"".join(_opened(data)) if isinstance(data, bytes) or _is_webp(data) else b""
+    return whole if whole[8:12] == b"WEBP" else b""
+
+
+def _is_webp(data: "File[Any]") -> bool:
+    with data.open("rb") as file:
+        return bool(file.read(12)[8:] == b"WEBP")
+
+
+def _size(data: Data) -> int:
+    return len(data) if isinstance(data, bytes) else data.size
+
+
+def _opened(data: Data) -> Iterator[bytes]:
+    if isinstance(data, bytes):
+        yield data
+    else:
+        with data.open("rb") as file:
+            yield from file.chunks()
 
 
 def draw(data: Data) -> Picture:

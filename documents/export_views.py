@@ -1,9 +1,12 @@
 """Giving documents out as files."""
 
+from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -11,11 +14,13 @@ from django.views.decorators.http import require_safe
 
 from documents.access import access_document
 from documents.conversions import turn_of
-from documents.errors import Quarantined, Unfit
+from documents.errors import Folded, Quarantined, Unfit
 from documents.exporting import FORMATS, export, file_name
 from documents.gate import error, for_people, person, wants_json
 from documents.roles import Action
 
+_Made = SpooledTemporaryFile[bytes]
+_IN_MEMORY, _PIECE = 1024 * 1024, 256 * 1024
 # Should a browser take a file for a page of this site, the page can do nothing.
 POLICY = "default-src 'none'; sandbox"
 
@@ -28,10 +33,14 @@ def export_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     format_ = FORMATS.get(request.GET.get("format", ""))
     if format_ is None:
         raise Http404
+    made = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (it ends with the answer)
     try:
-        # One after the other: a file stands in memory several times while it is made.
+        # One after the other: a text stands in memory several times while it is written.
         with turn_of(person(request).pk):
-            data = export(document, format_)
+            made.writelines(export(document, format_))
+    except Folded:
+        # Right now; the right is asked for anew.
+        return redirect(request.get_full_path())
     except Quarantined:
         if wants_json(request):
             return error(409, _("This document cannot be opened right now."))
@@ -41,13 +50,28 @@ def export_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
             return error(422, str(unfit))
         messages.error(request, str(unfit))
         return redirect("documents")
-    return download(data, format_.media_type, file_name(document.title) + format_.suffix)
+    return _download(made, format_.media_type, file_name(document.title) + format_.suffix)
 
 
-def download(data: bytes, media_type: str, name: str) -> HttpResponse:
+def _download(made: _Made, media_type: str, name: str) -> HttpResponse:
     """An answer that is kept as a file of this name (RFC 6266)."""
-    response = HttpResponse(data, content_type=media_type)
+    size = made.tell()
+    made.seek(0)
+    if size <= _IN_MEMORY:
+        response = HttpResponse(made.read(), content_type=media_type)
+    else:
+        # From the disk: whoever reads it slowly keeps none of the memory. It is an HttpResponse
+        # for `for_people`'s sake.
+        streamed: Any = StreamingHttpResponse(_pieces(made), content_type=media_type)
+        response = streamed
+        response["Content-Length"] = str(size)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = POLICY
     return response
+
+
+async def _pieces(made: _Made) -> AsyncIterator[bytes]:
+    with made:
+        while piece := made.read(_PIECE):
+            yield piece

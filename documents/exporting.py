@@ -1,17 +1,18 @@
 """Gives documents out as files of other programs."""
 
 import re
+import secrets
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from documents import conversions
-from documents.content import read_content
+from documents.content import content_of
 from documents.errors import Quarantined, Unfit
-from documents.files import bytes_of
+from documents.files import bytes_in_pieces
+from documents.journal import load_at
 from documents.models import Document, File
 from documents.tree import Node, file_of, walk
 from documents.writers.html import page_of
@@ -22,13 +23,15 @@ from documents.writers.text import text_of
 # What file systems do not take in a name, or take for something else.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 _LONGEST_NAME = 80
-# Bytes of pictures in one file, which stands in memory several times while it is made.
+# Letters of a file's id without hyphens.
+_HEX = 32
+# Bytes of pictures in one file.
 MOST_PICTURES = 64 * 1024 * 1024
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 class Pictures:
-    """The pictures of one document, read when they are asked for; for one file, not too many.
+    """The pictures of one document, read one by one while a file is written; not too many.
 
     Whoever asks for a picture beyond `most` bytes gets Unfit. One that is asked for again counts
     again: it may stand in the file as often.
@@ -37,15 +40,19 @@ class Pictures:
     def __init__(self, document: Document, most: int) -> None:
         self._document = document
         self._left = most
-        self._read: dict[str, tuple[str, bytes] | None] = {}
+        self._found: dict[str, File | None] = {}
+        # What stands in a text for a picture until it is written.
+        self._sign = f"x{secrets.token_hex(16)}x"
+        self._marked: dict[str, File] = {}
 
-    def picture(self, src: str) -> tuple[str, bytes] | None:
-        """The media type and bytes behind a `src`; None for one that is not this document's."""
-        if src not in self._read:
-            self._read[src] = self._find(src)
-        elif known := self._read[src]:
-            self._spend(len(known[1]))
-        return self._read[src]
+    def picture(self, src: str) -> File | None:
+        """The picture behind a `src`; None for one that is lost, or not this document's."""
+        if src not in self._found:
+            self._found[src] = self._find(src)
+        file = self._found[src]
+        if file is not None:
+            self._spend(file.size)
+        return file
 
     def _spend(self, size: int) -> None:
         if size > self._left:
@@ -54,29 +61,35 @@ class Pictures:
             )
         self._left -= size
 
-    def _find(self, src: str) -> tuple[str, bytes] | None:
+    def _find(self, src: str) -> File | None:
         named = file_of(src)
         if named is None or named[0] != str(self._document.pk):
             return None
         file = File.objects.filter(pk=named[1], document=self._document).first()
-        if file is None:
-            return None
-        self._spend(file.size)
-        try:
-            return file.kind, bytes_of(file)
         # Lost by the storage: the text goes out without it.
-        except OSError:
-            return None
+        return file if file and file.blob.storage.exists(file.blob.name or "") else None
 
     def embed(self, src: str) -> str | None:
-        """The data URI of a picture."""
-        found = self.picture(src)
-        return found and f"data:{found[0]};base64,{b64encode(found[1]).decode()}"
+        """What stands for the data URI of a picture in a text that is given to `pieces`."""
+        file = self.picture(src)
+        if file is None:
+            return None
+        self._marked[file.pk.hex] = file
+        return f"data:{file.kind};base64,{self._sign}{file.pk.hex}"
 
-    def all_in(self, root: Node) -> dict[str, bytes]:
-        """The bytes of the pictures in a text by their `src`."""
+    def pieces(self, text: str) -> Iterator[bytes]:
+        """The text with its pictures in it."""
+        first, *rest = text.split(self._sign)
+        yield first.encode()
+        for part in rest:
+            for data in bytes_in_pieces(self._marked[part[:_HEX]]):
+                yield b64encode(data)
+            yield part[_HEX:].encode()
+
+    def all_in(self, root: Node) -> dict[str, File]:
+        """The pictures in a text by their `src`."""
         srcs = {str(node.attributes.get("src")) for node in walk(root) if node.kind == "image"}
-        return {src: found[1] for src in sorted(srcs) if (found := self.picture(src))}
+        return {src: file for src in sorted(srcs) if (file := self.picture(src))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,47 +98,52 @@ class Format:
 
     suffix: str
     media_type: str
-    write: Callable[[Document, Node], str | bytes]
+    write: Callable[[Document, Node], Iterator[bytes]]
 
 
-def _docx(document: Document, root: Node) -> bytes:
-    pictures: dict[str, Any] = Pictures(document, MOST_PICTURES).all_in(root)
-    return conversions.write_docx(json_of(root), document.title, pictures)
+def _docx(document: Document, root: Node) -> Iterator[bytes]:
+    pictures = Pictures(document, MOST_PICTURES).all_in(root)
+    blobs: dict[str, conversions.Data] = {src: file.blob for src, file in pictures.items()}
+    yield conversions.write_docx(json_of(root), document.title, blobs)
+
+
+def _markdown(document: Document, root: Node) -> Iterator[bytes]:
+    pictures = Pictures(document, MOST_PICTURES)
+    return pictures.pieces(markdown_of(root, pictures.embed))
+
+
+def _html(document: Document, root: Node) -> Iterator[bytes]:
+    pictures = Pictures(document, MOST_PICTURES)
+    return pictures.pieces(page_of(root, document.title, pictures.embed))
+
+
+def _text(document: Document, root: Node) -> Iterator[bytes]:
+    yield text_of(root).encode()
 
 
 FORMATS = {
-    "markdown": Format(
-        ".md",
-        "text/markdown; charset=utf-8",
-        lambda document, root: markdown_of(root, Pictures(document, MOST_PICTURES).embed),
-    ),
-    "html": Format(
-        ".html",
-        "text/html; charset=utf-8",
-        lambda document, root: page_of(
-            root, document.title, Pictures(document, MOST_PICTURES).embed
-        ),
-    ),
+    "markdown": Format(".md", "text/markdown; charset=utf-8", _markdown),
+    "html": Format(".html", "text/html; charset=utf-8", _html),
     "docx": Format(
         ".docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         _docx,
     ),
-    "text": Format(".txt", "text/plain; charset=utf-8", lambda __, root: text_of(root)),
+    "text": Format(".txt", "text/plain; charset=utf-8", _text),
 }
 
 
-def export(document: Document, format_: Format) -> bytes:
-    """The document at its head as a file.
+def export(document: Document, format_: Format) -> Iterator[bytes]:
+    """The document as it was when it was let out of `access`, as a file in pieces.
 
     Raises:
         Quarantined: what is stored cannot be read.
+        Folded: its history was erased meanwhile.
         Unfit: it is too large for the format.
     """
     if document.quarantined_at is not None:
         raise Quarantined
-    written = format_.write(document, read_content(document.pk).root)
-    return written if isinstance(written, bytes) else written.encode()
+    return format_.write(document, content_of(load_at(document.pk, document.head)).root)
 
 
 def file_name(title: str) -> str:

@@ -4,7 +4,7 @@ A row is written after its blob and removed before it, so that no row is without
 that no text shows any more stays, because undo, versions and offline copies may bring it back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +24,7 @@ from documents.retry import retried
 from documents.roles import Action
 
 _LONGEST_NAME = 120
+_PIECE = 3 * 64 * 1024
 
 
 def add_file(user: User, document_id: UUID, name: str, data: Data) -> File:
@@ -97,6 +98,17 @@ def bytes_of(file: File) -> bytes:
     with file.blob.open("rb") as blob:
         data: bytes = blob.read()
     return data
+
+
+def bytes_in_pieces(file: File) -> Iterator[bytes]:
+    """What a file holds, in pieces whose length three divides, but for the last.
+
+    Raises:
+        OSError: the storage has lost it.
+    """
+    with file.blob.open("rb") as blob:
+        while piece := blob.read(_PIECE):
+            yield piece
 
 
 def copy_file(file: File, document: Document, user: User) -> File:

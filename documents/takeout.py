@@ -14,12 +14,15 @@ for behind the reading of each entry. What is deleted or lost meanwhile is left 
 """
 
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import RawIOBase
+from itertools import chain
+from tempfile import SpooledTemporaryFile
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import orjson
 from django.utils import timezone
@@ -39,31 +42,36 @@ from documents.writers.markdown import markdown_of
 
 log = logging.getLogger(__name__)
 
-Entry = tuple[str, bytes | str]
+Entry = tuple[str, Iterable[bytes]]
 
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 _MESSAGES_AT_ONCE = 500
+_PIECE = 256 * 1024
 
 
 class _Pipe(RawIOBase):
-    """A file that is only written to; what has been written is taken out again."""
+    """A file that is only written to; what has been written is taken out again.
+
+    Meanwhile it is on the disk: whoever takes it may do so slowly.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._written: list[bytes] = []
+        self._written = SpooledTemporaryFile(_PIECE)  # noqa: SIM115  (it ends with the zip)
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any, /) -> int:
-        self._written.append(bytes(data))
-        return len(data)
+        return self._written.write(data)
 
-    def take(self) -> bytes:
-        """What has been written since the last time."""
-        taken = b"".join(self._written)
-        self._written.clear()
-        return taken
+    def take(self) -> Iterator[bytes]:
+        """What has been written since the last time, in pieces."""
+        self._written.seek(0)
+        while piece := self._written.read(_PIECE):
+            yield piece
+        self._written.seek(0)
+        self._written.truncate()
 
 
 @dataclass
@@ -98,20 +106,28 @@ def take_out(user: User) -> Iterator[bytes]:
     with ZipFile(pipe, "w", ZIP_DEFLATED) as archive:
         try:
             for name, data in _entries(user, owned, report):
-                archive.writestr(name, data)
-                yield pipe.take()
+                _add(archive, name, data)
+                yield from pipe.take()
         except SignedOut:
             log.info("a zip for person %d was cut off: they are signed out", user.pk)
             return
         archive.writestr("report.txt", _told(user, report))
-    yield pipe.take()
+    yield from pipe.take()
+
+
+def _add(archive: ZipFile, name: str, data: Iterable[bytes]) -> None:
+    info = ZipInfo(name, time.localtime()[:6])
+    info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
+    with archive.open(info, "w") as entry:
+        for piece in data:
+            entry.write(piece)
 
 
 def _entries(user: User, owned: list[Document], report: _Report) -> Iterator[Entry]:
     if drawn := portrait_of(user.pk, user.picture_digest):
         access_still(user)
         report.names.add("picture.webp")
-        yield "picture.webp", drawn
+        yield "picture.webp", [drawn]
     for document in owned:
         folder = report.folder(document)
         try:
@@ -136,21 +152,23 @@ def _document(document: Document, folder: str, report: _Report) -> Iterator[Entr
         state = _("its history was erased meanwhile: download it again for its text")
     report.lines.append(f"{folder}: {state}" if state else folder)
     yield from _files(document, folder, report)
-    if chat := b"".join(_chat(document)):
-        yield f"{folder}/chat.jsonl", chat
+    chat = _chat(document)
+    if first := next(chat, None):
+        yield f"{folder}/chat.jsonl", chain([first], chat)
 
 
 def _text(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
     content = content_of(load_at(document.pk, document.head))
-    yield f"{folder}/document.md", markdown_of(content.root, _embed(document, folder, report))
-    embed = _embed(document, folder, report)
-    yield f"{folder}/document.html", page_of(content.root, document.title, embed)
-    yield f"{folder}/state.yjs", content.state
-
-
-def _embed(document: Document, folder: str, report: _Report) -> Callable[[str], str | None]:
     pictures = Pictures(document, MOST_PICTURES)
+    markdown = markdown_of(content.root, _embed(pictures, folder, report))
+    yield f"{folder}/document.md", pictures.pieces(markdown)
+    pictures = Pictures(document, MOST_PICTURES)
+    page = page_of(content.root, document.title, _embed(pictures, folder, report))
+    yield f"{folder}/document.html", pictures.pieces(page)
+    yield f"{folder}/state.yjs", [content.state]
 
+
+def _embed(pictures: Pictures, folder: str, report: _Report) -> Callable[[str], str | None]:
     def embed(src: str) -> str | None:
         try:
             return pictures.embed(src)
@@ -165,7 +183,7 @@ def _files(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
     for file in document.files.filter(at__lte=report.moment).order_by("at", "pk"):
         name = f"{folder}/files/{file.pk}.{_ENDINGS.get(file.kind, 'bin')}"
         try:
-            yield name, bytes_of(file)
+            yield name, [bytes_of(file)]
         except OSError:
             report.note(name, _("the storage has lost it"))
 

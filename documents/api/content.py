@@ -49,7 +49,7 @@ _WRITERS: dict[Form, _Writer] = {
     ),
     "html": _Writer("text/html; charset=utf-8", lambda it, document: html_of(_shown(it, document))),
     "json": _Writer("application/json", lambda it, _: orjson.dumps(json_of(it.root))),
-    "docx": _Writer(DOCX.media_type, lambda it, document: DOCX.write(document, it.root)),
+    "docx": _Writer(DOCX.media_type, lambda it, document: b"".join(DOCX.write(document, it.root))),
     "yjs": _Writer("application/octet-stream", lambda it, _: it.state),
 }
 _BYTES = {"type": "string", "format": "binary"}

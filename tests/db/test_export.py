@@ -17,7 +17,7 @@ from django.utils.translation import override
 from PIL import Image
 from pycrdt import Doc
 
-from documents import actions, chat, takeout
+from documents import actions, chat, export_views, takeout
 from documents.acts import Say
 from documents.api_tokens import find_api_token, make_api_token
 from documents.blocks import append_blocks
@@ -25,7 +25,7 @@ from documents.content import read_content
 from documents.conversions import write_docx
 from documents.errors import Unfit
 from documents.exporting import FORMATS, Pictures, export, file_name
-from documents.files import add_file
+from documents.files import add_file, bytes_of
 from documents.importing import import_text
 from documents.journal import append_update
 from documents.living_tokens import name_of
@@ -116,13 +116,53 @@ def test_a_picture_of_another_document_is_not_given_out(ann: User, ben: User, br
         assert b"base64" not in answer.content
 
 
-def zip_of(answer: StreamingHttpResponse) -> ZipFile:
+def test_an_export_is_of_the_moment_in_which_it_was_allowed(ann: User) -> None:
+    """However long it waits for its turn: the right may have ended, and the text gone on."""
+    document = import_text(ann, "text", b"early", "Plan")
+    let_in = Document.objects.get(pk=document.pk)
+    go_on(ann, document)
+    told = b"".join(export(let_in, FORMATS["text"]))
+    assert told == b"early\n"
+
+
+@pytest.mark.parametrize("name", ["html", "markdown", "docx"])
+def test_a_large_export_is_sent_from_the_disk(
+    browser, ann: User, ben: User, monkeypatch, name: str
+) -> None:
+    """With its length; its pictures are in it as often as they stand in the text."""
+    document = owned_by_both(ann, ben, "Plan")
+    (file,) = document.files.all()
+    image = Node("image", {"src": f"/documents/{document.pk}/files/{file.pk}"})
+    append_update(document.pk, [ann.pk], append_blocks(Doc(), [image, image]))
+    address = f"/documents/{document.pk}/export?format={name}"
+    whole = browser(ann).get(address).content
+    monkeypatch.setattr(export_views, "_IN_MEMORY", 10)
+    answer = browser(ann).get(address)
+    assert answer.streaming
+    told = gathered(answer)
+    assert int(answer["Content-Length"]) == len(told)
+    assert import_text(ann, name, told, "Again").files.count() == 1
+    if name != "docx":
+        assert told == whole
+        assert told.count(b64encode(bytes_of(file))) == (3 if name == "html" else 1)
+
+
+def gathered(answer: StreamingHttpResponse) -> bytes:
     async def gather() -> bytes:
         return b"".join([piece async for piece in answer.streaming_content])
 
-    archive = ZipFile(BytesIO(async_to_sync(gather)()))
+    return async_to_sync(gather)()
+
+
+def zip_of(answer: StreamingHttpResponse) -> ZipFile:
+    archive = ZipFile(BytesIO(gathered(answer)))
     assert archive.testzip() is None
     return archive
+
+
+def exported(document: Document, name: str) -> bytes:
+    """The document as it is now."""
+    return b"".join(export(Document.objects.get(pk=document.pk), FORMATS[name]))
 
 
 def webp(is_moving: bool = False, **options: object) -> bytes:
@@ -141,7 +181,7 @@ def test_word_gets_pictures_that_it_shows(ann: User) -> None:
     ]
     markdown = "\n\n".join(f"![p{number}]({uri})" for number, uri in enumerate(uris))
     document = import_text(ann, "markdown", markdown.encode(), "Plan")
-    word = docx.Document(BytesIO(export(document, FORMATS["docx"])))
+    word = docx.Document(BytesIO(exported(document, "docx")))
     kinds = {
         word.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].image
         for shape in word.inline_shapes
