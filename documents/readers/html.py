@@ -286,7 +286,7 @@ class _Reader(HTMLParser):
         style = given.get("style", "").lower()
         if tag in _MARKS and not (tag == "b" and _NOT_BOLD.search(style)):
             marks[_MARKS[tag]] = {}
-        if tag == "a" and (href := address(given.get("href", "").strip())):
+        if tag == "a" and (href := address(given.get("href", ""))):
             marks["link"] = {"href": href}
         marks |= {name: {} for name, pattern in _STYLES.items() if pattern.search(style)}
         if tag == "code" and (block := self.stack.nearest("codeBlock")) is not None:

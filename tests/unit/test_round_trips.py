@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode, b64encode
+from html import escape
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -19,7 +20,7 @@ from documents.readers.docx import read_docx
 from documents.readers.html import read_html
 from documents.readers.markdown import read_markdown
 from documents.titles import clean_line
-from documents.tree import Node, Run, map_images, text_in, walk
+from documents.tree import Attributes, Node, Run, address, map_images, text_in, walk
 from documents.writers.docx import docx_of
 from documents.writers.html import html_of, page_of
 from documents.writers.json import json_of, tree_of_json
@@ -119,6 +120,34 @@ def test_docx_keeps_quotations_and_widths() -> None:
     image = Node("image", {"src": trees.PIXEL, "alt": "A", "title": "B", "width": 40})
     tree = fit(Node("doc", {}, (quote, image)))
     assert back(fit(read_docx(docx_of(tree, "T", lambda _: PNG)))) == tree
+
+
+_begun = st.sampled_from(
+    [
+        "https://example.org/",
+        "mailto:a@b.c?subject=",
+        "tel:",
+        "javascript:",
+        "http://b\xfccher.example/",
+    ]
+)
+_spelled = st.builds(
+    str.__add__, _begun, st.text("a \"'`<>()[]\\*_&;#%|\xe9\u4e2d\u202e\xa0", max_size=9)
+)
+
+
+@_few
+@given(_spelled)
+def test_links_lead_where_the_one_rule_says(href: str) -> None:
+    """In every format, out and in: what address() makes of it, or nowhere."""
+    kept = address(href)
+    link: dict[str, Attributes] = {"link": {"href": href}}
+    tree = fit(Node("doc", {}, (paragraph(Run("x", link)),)))
+    told = Node("doc", {}, (paragraph(Run("x", {"link": {"href": kept}} if kept else {})),))
+    assert tree == told
+    assert fit(read_html(html_of(tree))) == fit(read_markdown(markdown_of(tree))) == told
+    assert fit(read_docx(docx_of(tree, "T", lambda _: None))) == told
+    assert fit(read_html(f'<p><a href="{escape(href)}">x</a></p>')) == told
 
 
 def paragraphs(*texts: str) -> tuple[Node, ...]:
