@@ -74,13 +74,15 @@ function keepFor(made: HTMLElement): void {
   // The element matches what it does when the event is over.
   for (const kind of CHANGES) made.addEventListener(kind, () => setTimeout(wait));
   document.addEventListener("visibilitychange", wait);
+  // Once, however often it is asked for.
+  document.addEventListener("keydown", undoByKeys);
   wait();
 }
 
-document.addEventListener("keydown", (event) => {
+function undoByKeys(event: KeyboardEvent): void {
   const undo = document.querySelector<HTMLElement>("#toasts [data-undo]");
   if (!undo || event.defaultPrevented || !isShortcut(event, "z")) return;
   if ((event.target as Element).closest(FIELDS)) return;
   event.preventDefault();
   undo.click();
-});
+}
