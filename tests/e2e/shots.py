@@ -1,5 +1,6 @@
 """Takes the pictures of the README: `python -m tests.e2e.shots docs/`."""
 
+import re
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,6 +78,8 @@ def open_document(page: Page) -> Desk:
 def take_document(desk: Desk, ben: Desk, path: Path) -> None:
     """Take the document while Ben types, so that his caret shows his name."""
     desk.text.get_by_text(PLACE).scroll_into_view_if_needed()
+    # The words are counted when the page has nothing else to do.
+    expect(desk.page.get_by_test_id("word-count")).not_to_have_text(re.compile("^0 "))
     ben.page.keyboard.type(".")
     expect(desk.text.get_by_text(PLACE)).to_contain_text("Done.")
     expect(desk.caret("Ben Okafor")).to_be_in_viewport()
