@@ -1,4 +1,5 @@
 import * as de from "./de/share-strings.ts";
+import { isolated } from "./isolate.ts";
 import { inLanguage, plural } from "./language.ts";
 import type { Role } from "./roles.ts";
 import type { Term } from "./times.ts";
@@ -35,7 +36,7 @@ const TERM: Record<Term, string> = {
 };
 
 const enWords = {
-  title: (document: string): string => `Share “${document}”`,
+  title: (document: string): string => `Share “${isolated(document)}”`,
   close: "Close",
   done: "Done.",
   unreachable: "The server cannot be reached. Try again.",

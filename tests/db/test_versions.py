@@ -117,7 +117,7 @@ def test_the_pages(
     ann_, at = browser(ann), f"/documents/{document.pk}/versions/"
     assert ann_.post(at, {"name": "<b>Now</b>"}).status_code == 302
     page = ann_.get(at).content.decode()
-    assert re.findall(r'class="row-title" href="[^"]*">([^<]*)<', page) == [
+    assert re.findall(r'class="row-title"[^>]*>([^<]*)<', page) == [
         "&lt;b&gt;Now&lt;/b&gt;",
         "First",
     ]

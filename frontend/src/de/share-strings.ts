@@ -1,3 +1,4 @@
+import { isolated } from "../isolate.ts";
 import { plural } from "../language.ts";
 import type { Role } from "../roles.ts";
 import type { LogWords, Words } from "../share-strings.ts";
@@ -25,7 +26,7 @@ const TERM: Record<Term, string> = {
 
 /** What the share dialog says, in German. */
 export const words: Words = {
-  title: (document) => `„${document}“ freigeben`,
+  title: (document) => `„${isolated(document)}“ freigeben`,
   close: "Schließen",
   done: "Erledigt.",
   unreachable: "Der Server ist nicht erreichbar. Versuchen Sie es erneut.",
