@@ -18,6 +18,7 @@ import { LinkDialog } from "./link-dialog.ts";
 import { Matches } from "./matches.ts";
 import { mentionMenu } from "./mention.ts";
 import type { Said } from "./notice.ts";
+import { OverTables } from "./over-tables.ts";
 import { part, type Page } from "./page.ts";
 import { Pasting } from "./pasting.ts";
 import { Pictures } from "./pictures.ts";
@@ -58,6 +59,7 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
       QuoteToggle,
       AltGrWrites,
       OwnDirection,
+      OverTables,
       Placeholder.configure({ placeholder: strings.placeholder }),
       Selection.configure({ className: "kept-selection" }),
       Collaboration.configure({ document: doc }),

@@ -75,10 +75,15 @@ class Windows:
         viewport: ViewportSize = DESKTOP,
         is_phone: bool = False,
         is_dark: bool = False,
+        agent: str | None = None,
     ) -> BrowserContext:
-        """A browser of somebody's own; `session` is the key for the cookie, None signed out."""
+        """A browser of somebody's own; `session` is the key for the cookie, None signed out.
+
+        `agent` is what it calls itself.
+        """
         context = self._browser.new_context(
             base_url=self._url,
+            user_agent=agent,
             locale=self.languages,
             viewport=viewport,
             is_mobile=is_phone,

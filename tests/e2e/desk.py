@@ -8,6 +8,23 @@ from tests.e2e.share import Share
 
 # The editor hears of a new selection a moment after the browser has made it (milliseconds).
 MOVE = 50
+# Where a place in the block with these words stands on the page.
+_PLACE = """(text, [words, at]) => {
+    for (const block of text.querySelectorAll("p, h1, h2, h3")) {
+        const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+        const parts = [];
+        while (walker.nextNode())
+            if (!walker.currentNode.parentElement.closest(".caret")) parts.push(walker.currentNode);
+        if (parts.map(({ data }) => data).join("") !== words) continue;
+        let left = at;
+        const part = parts.find(({ length }) => left <= length || ((left -= length), false));
+        const range = document.createRange();
+        range.setStart(part, left);
+        const box = range.getBoundingClientRect();
+        return [box.left, box.top + box.height / 2];
+    }
+    throw new Error(`no block says ${words}`);
+}"""
 
 
 class Desk:
@@ -56,6 +73,16 @@ class Desk:
         """Put words at the end of the text in one change."""
         self.text.press("Control+End", delay=MOVE)
         self.page.keyboard.insert_text(words)
+
+    def drag(self, *places: tuple[str, int]) -> None:
+        """Go with the mouse from one place in a block to others, its button being down."""
+        (left, top), *others = [self.text.evaluate(_PLACE, place) for place in places]
+        self.page.mouse.move(left, top)
+        self.page.mouse.down()
+        for left, top in others:
+            self.page.mouse.move(left, top, steps=5)
+        self.page.mouse.up()
+        self.page.wait_for_timeout(MOVE)
 
     def tool(self, name: str) -> Locator:
         """A button of the toolbar."""

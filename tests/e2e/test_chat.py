@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import NO_CHAT, NO_TICKET, PHONE, UNREACHABLE, Windows
 from tests.e2e.chat import Chat
+from tests.e2e.composer import Composer
 from tests.e2e.desk import Desk
 from tests.e2e.hostile import names, texts
 from tests.e2e.servers import frozen
@@ -51,7 +52,12 @@ def test_two_people(windows: Windows, scene: Scene) -> None:
     ben.shows("Hello Ben")
     ben.field.fill("Two")
     ben.field.press("Shift+Enter")
-    ben.page.keyboard.type("lines")
+    composer = Composer(ben.page)
+    composer.commit("lines")
+    # The Enter that ends a composition sends nothing.
+    composer.key("Enter")
+    expect(ben.field).to_have_value("Two\nlines")
+    ann.shows("Hello Ben")
     ben.field.press("Enter")
     for chat in (ann, ben):
         chat.shows("Hello Ben", "Two\nlines")

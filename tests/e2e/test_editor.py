@@ -10,6 +10,7 @@ from pycrdt import Map, XmlElement, XmlFragment, XmlText
 
 from collab import wire
 from tests.e2e.browser import PHONE, Windows
+from tests.e2e.composer import Composer
 from tests.e2e.desk import MOVE, Desk
 from tests.live.scene import Scene
 
@@ -148,6 +149,63 @@ def test_tables(windows: Windows, scene: Scene) -> None:
     ann.says("saved")
 
 
+# Each names where a selection begins and ends, a word and a place in it each, what is pressed, and
+# what is left then.
+OVER_TABLES: list[tuple[str, int, str, int, str, str]] = [
+    ("below", 2, "above", 2, "Delete", "ab!low"),
+    ("below", 2, "A", 1, "Backspace", "above|!low"),
+    ("below", 2, "C", 0, "x", "above|x!low"),
+    ("below", 2, "D", 1, "Enter", "above||!low"),
+    ("above", 2, "C", 1, "Control+x", "ab!|below"),
+    ("above", 0, "D", 1, "paste", "new!|below"),
+    ("above", 2, "B", 1, "compose", "ab漢!|below"),
+]
+COPY = """words => navigator.clipboard.write([new ClipboardItem(Object.fromEntries(
+    Object.entries(words).map(([type, said]) => [type, new Blob([said], { type })])
+))])"""
+AROUND = (
+    "<p>above</p><table><tr><td>A</td><td>B</td></tr><tr><td>C</td><td>D</td></tr></table>"
+    "<p>below</p><p>end</p>"
+)
+
+
+def test_over_tables(windows: Windows, scene: Scene) -> None:
+    """A table goes as a whole where a selection reaches into it, and undo brings it back."""
+    ann, ben = both(windows, scene)
+    keys, composer = ann.page.keyboard, Composer(ann.page)
+    cells, blocks = ann.text.locator("td"), ann.text.locator("p")
+    paste(ann, text_html=AROUND, text_plain="")
+    for word, start, other, end, key, left in OVER_TABLES:
+        expect(cells).to_have_count(4)
+        ann.page.wait_for_timeout(STEP)
+        ann.drag(("end", 1))
+        ann.drag((word, start), (other, end))
+        if key == "paste":
+            paste(ann, text_plain="new")
+        elif key == "compose":
+            composer.compose("か")
+            composer.commit("漢")
+        else:
+            keys.press(key)
+        keys.type("!")
+        expect(cells, f"{other} {key}").to_have_count(0)
+        expect(blocks, f"{other} {key}").to_have_text([*left.split("|"), "end"])
+        keys.press("Control+z")
+    # To the first letter of a cell nothing of the table is selected.
+    ann.drag(("end", 1))
+    ann.drag(("above", 2), ("C", 0))
+    keys.type("!")
+    expect(ben.text).to_have_text("ab!ABCDbelowend")
+    keys.press("Control+z")
+    # Dragged, it comes along.
+    ann.drag(("end", 1))
+    ann.drag(("below", 2), ("C", 0))
+    ann.drag(("below", 1), ("below", 2), ("end", 1))
+    for desk in (ann, ben):
+        expect(desk.text).to_have_text("abovelowABCDbeend")
+        expect(desk.text.locator("td")).to_have_count(4)
+
+
 def test_column_widths(windows: Windows, scene: Scene) -> None:
     """A column is as wide as somebody has drawn it, for everybody and in the text."""
     ann, ben = both(windows, scene)
@@ -159,6 +217,11 @@ def test_column_widths(windows: Windows, scene: Scene) -> None:
     right, middle = box["x"] + box["width"], box["y"] + box["height"] / 2
     mouse.move(right - 2, middle)
     expect(ann.text.locator(".column-resize-handle").first).to_be_visible()
+    # A click is no drag.
+    mouse.down()
+    mouse.up()
+    expect(ann.text.locator("th[colwidth]")).to_have_count(0)
+    ann.says("saved")
     mouse.down()
     mouse.move(right - 62, middle, steps=5)
     mouse.up()
@@ -267,6 +330,17 @@ def test_pasting(windows: Windows, scene: Scene) -> None:
     expect(ben.text.locator("p").last).to_have_text("| a | b ||---|---|| 1 | 2 |")
     breaks = "br:not(.ProseMirror-trailingBreak)"
     expect(ben.text.locator("p").last.locator(breaks)).to_have_count(2)
+    # With Shift nothing is read as anything.
+    keys = ann.page.keyboard
+    ann.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for html, plain in (("", "## Two\n\n- [x] done"), ("<h2>Two</h2><b>done</b>", "Two\ndone")):
+        ann.page.evaluate(COPY, {"text/plain": plain} | ({"text/html": html} if html else {}))
+        for shortcut, headings in (("Control+v", 1), ("Control+Shift+v", 0)):
+            ann.text.press("Control+a", delay=MOVE)
+            keys.press("Delete")
+            keys.press(shortcut)
+            expect(ann.text).to_contain_text("done")
+            expect(ann.text.locator("h2")).to_have_count(headings)
     # What is no Markdown stays as it is.
     ann.text.press("Control+a", delay=MOVE)
     ann.page.keyboard.press("Delete")
@@ -294,8 +368,17 @@ def test_finding(windows: Windows, scene: Scene) -> None:
     expect(count).to_have_text("2 of 2")
     words.press("Enter")
     expect(count).to_have_text("1 of 2")
-    ann.page.get_by_test_id("find-instead").fill("bus")
-    ann.page.get_by_role("button", name="Replace", exact=True).click()
+    instead = ann.page.get_by_test_id("find-instead")
+    composer = Composer(ann.page)
+    instead.focus()
+    composer.compose("バ")
+    composer.commit("バス")
+    # The Enter that ends a composition replaces nothing.
+    composer.key("Enter")
+    expect(instead).to_have_value("バス")
+    expect(ann.text).to_have_text("one car, two cars, three Cars")
+    instead.fill("bus")
+    instead.press("Enter")
     expect(cleo.text).to_have_text("one bus, two cars, three Cars")
     ann.page.get_by_role("button", name="Match case").click()
     ann.page.wait_for_timeout(STEP)

@@ -1,8 +1,10 @@
 """Two people in one document."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.browser import Windows
+from tests.e2e.composer import ANDROID, Composer
 from tests.e2e.desk import MOVE, Desk
 from tests.live.scene import Scene
 
@@ -172,24 +174,6 @@ def test_title(windows: Windows, scene: Scene) -> None:
     expect(ben.page.get_by_test_id("document-row")).to_contain_text("Winter plan")
 
 
-class Composer:
-    """Writes as an input method does, by what Chromium itself is told of one."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._session = desk.page.context.new_cdp_session(desk.page)
-
-    def compose(self, words: str) -> None:
-        """Show these letters as the composition, in place of those before."""
-        self._session.send(
-            "Input.imeSetComposition",
-            {"text": words, "selectionStart": len(words), "selectionEnd": len(words)},
-        )
-
-    def commit(self, words: str) -> None:
-        """End the composition with these words."""
-        self._session.send("Input.insertText", {"text": words})
-
-
 # What Ben does while Ann composes between "abc" and "def" of the second paragraph, by his keys from
 # the start of that paragraph, and the blocks that are there in the end.
 MEANWHILE: dict[str, tuple[list[str], list[str]]] = {
@@ -208,16 +192,19 @@ MEANWHILE: dict[str, tuple[list[str], list[str]]] = {
 }
 
 
-def test_composing(windows: Windows, scene: Scene) -> None:
+@pytest.mark.parametrize("agent", [None, ANDROID])
+def test_composing(windows: Windows, scene: Scene, agent: str | None) -> None:
     """What is composed comes once, whatever the other does to its paragraph meanwhile."""
-    ann, ben = both(windows, scene)
-    composer = Composer(ann)
+    ben = windows.desk(scene.people["ben"], scene.document)
+    ann = Desk(windows.open(scene.people["ann"]["session"], agent=agent).new_page())
+    ann.visit(scene.document)
+    composer = Composer(ann.page, is_phone=agent is not None)
     for name, (keys, blocks) in MEANWHILE.items():
         ann.text.press("Control+a", delay=MOVE)
         ann.page.keyboard.press("Control+Alt+0")
         ann.page.keyboard.press("Delete")
         ann.page.keyboard.type("one\nabcdef\ntwo")
-        ann.page.keyboard.press("ArrowUp", delay=MOVE)
+        ann.drag(("abcdef", 3))
         expect(ben.text).to_have_text("oneabcdeftwo")
         ben.text.get_by_text("abcdef").click()
         ben.text.press("Home", delay=MOVE)
@@ -242,7 +229,7 @@ def test_composing_word_by_word(windows: Windows, scene: Scene) -> None:
     ann, ben = both(windows, scene)
     ann.write("A:.B:")
     expect(ben.text).to_have_text("A:.B:")
-    composers = [Composer(desk) for desk in (ann, ben)]
+    composers = [Composer(desk.page) for desk in (ann, ben)]
     ann.text.press("Home", delay=MOVE)
     for _ in "A:":
         ann.page.keyboard.press("ArrowRight", delay=MOVE)
