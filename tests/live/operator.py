@@ -129,6 +129,7 @@ def trace(document_id: str, user_id: int) -> dict[str, Any]:
     entries = Entry.objects.filter(document=place).values_list("authors", "kind")
     filed = user.filings.filter(document=place)
     stocked = user.collaborations.filter(document__title__in=["Stock", "Old"]).order_by("document")
+    old = stocked.filter(document__title="Old")
     return {
         "text": sum(user_id in authors and kind == "update" for authors, kind in entries),
         "chat": user.messages.filter(document=place).count(),
@@ -148,7 +149,8 @@ def trace(document_id: str, user_id: int) -> dict[str, Any]:
         "requests": place.requests.count(),
         "asked": list(user.requests.order_by("pk").values_list("message", flat=True)),
         "owned": stocked.filter(role=Role.OWNER, document__title="Stock").count(),
-        "old": [each.document.trashed_at is None for each in stocked.filter(document__title="Old")],
+        # In one statement: any of them may be deleted meanwhile.
+        "old": [at is None for at in old.values_list("document__trashed_at", flat=True)],
     }
 
 
