@@ -150,7 +150,10 @@ def test_reader_with_a_stock_client(scene: Scene, node: StartNode) -> None:
 
 
 def test_large_pastes(scene: Scene, node: StartNode) -> None:
-    """2.4: what an editor pastes is within all bounds: a table in a list in a quote, long texts."""
+    """2.4: what an editor pastes is within all bounds: a table in a list in a quote, long texts.
+
+    A BigInt among the attributes is a number for the others.
+    """
     writer, reader = member(scene, node, "ann"), member(scene, node, "ben")
     writer.ask("pasteTable", 100, 10)
     writer.ask("pasteWords", 10_000)
@@ -159,3 +162,7 @@ def test_large_pastes(scene: Scene, node: StartNode) -> None:
     assert reader.ask("elements") == 3 + 1 + 1 + 100 + 2 * 100 * 10 + 200
     assert reader.ask("state") == writer.ask("state")
     assert writer.ask("synced") is True
+    writer.ask("setBig", str(2**53))
+    writer.ask("insert", 0, "and ")
+    assert reader.ask("until", "and after it") == "and after it"
+    assert reader.ask("big") == ["number", str(2**53)]

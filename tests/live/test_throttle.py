@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.live import frames
 from tests.live.browser import Browser
 from tests.live.conftest import on_both_transports
 from tests.live.scene import Scene
@@ -68,22 +69,27 @@ def test_who_shares_an_address(strict: Scene) -> None:
 
 @on_both_transports
 def test_who_comes_back_again_and_again(strict: Scene) -> None:
-    """1.10: a client that sends nonsense, or has an epoch that is over, is answered later and later
-    and always let in; nobody else is concerned.
+    """1.10: a client that has an epoch that is over, or sends nonsense or too much at once, is
+    answered later and later and always let in; nobody else is concerned. So is who comes to a
+    document that is quarantined.
     """
     started = time.monotonic()
-    codes = []
-    for number in range(9):
-        peer = strict.open("ann", **({} if number % 2 else {"epoch": "7"}))
-        if number % 2:
-            peer.send(b"\x00\x09Plan")
-        codes.append(peer.close_code())
-    assert codes == [4501, 4400] * 4 + [4501]
+    sent = {4501: b"", 4400: b"\x00\x09Plan", 1009: b"\x01" + frames.write_message(bytes(5000))}
+    for code in [*sent] * 3:
+        peer = strict.open("ann", **({"epoch": "7"} if code == 4501 else {}))
+        if sent[code]:
+            peer.send(sent[code])
+        assert peer.close_code() == code
     # Each was answered 0.2 s later than the one before it, from the fifth on.
     assert time.monotonic() - started > 0.2 * (1 + 2 + 3 + 4 + 5)
     strict.join("ann").close()
     strict.person("ben", "editor")
     strict.join("ben").close()
+    strict.site.ask("quarantine", strict.document)
+    for pause in (0.0, 0.2):
+        began = time.monotonic()
+        assert knock(strict, strict.document, strict.people["ann"]["session"]) == 4423
+        assert time.monotonic() - began > 1.2 + pause
 
 
 def test_joining_does_not_count(strict: Scene) -> None:

@@ -71,6 +71,15 @@ const calls = {
     page.push(paragraphs)
     return null
   },
+  // An attribute that is a BigInt, by its digits; and how the last element's is read.
+  setBig(digits) {
+    page.get(page.length - 1).setAttribute('big', BigInt(digits))
+    return null
+  },
+  big() {
+    const value = page.get(page.length - 1).getAttribute('big')
+    return [typeof value, String(value)]
+  },
   elements() {
     return [...page.createTreeWalker((node) => node instanceof Y.XmlElement)].length
   },
