@@ -97,18 +97,12 @@ class Chaos:
         }
         self.fleet = Fronted(folder, settings, 2)
         end.callback(self.fleet.close)
-        self._direct = {"DATABASE_URL": cluster.url(database)}
-        self._end, self._folder = end, folder
-        self.call_operator()
+        self.fleet.operator = Site(folder, {"DATABASE_URL": cluster.url(database)}, "operator")
+        end.callback(self.fleet.operator.close)
         self.fleet.start()
         self._clients = end.enter_context(Network(_proxy(folder, end, self.fleet.ports)))
         self.fleet.front = self._clients.port
         self.kinds: dict[str, int] = {}
-
-    def call_operator(self) -> None:
-        """Have a new operator, whose connection no crash has broken."""
-        self.fleet.operator = Site(self._folder, self._direct, "operator")
-        self._end.callback(self.fleet.operator.close)
 
     def trouble(
         self, seconds: float, chance: random.Random, pace: tuple[float, float] = PACE
@@ -260,7 +254,7 @@ def rage(chaos: Chaos, seconds: float, seed: int, pace: tuple[float, float] = PA
             client.type()
         chance = random.Random(seed)
         asyncio.run(storm.type_through(lambda: chaos.trouble(seconds, chance, pace)))
-        chaos.call_operator()
+        chaos.fleet.operator.dismiss()
         chaos.until_well()
         rests = [client.rest() for client in stock]
         codes = {code for typist in storm.typists for code in typist.codes}

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -78,10 +79,13 @@ class Cluster:
         return f"postgres://postgres@{host}/{database}"
 
     def _create(self, database: str, template: str) -> None:
-        with psycopg.connect(
-            host=str(self._folder), user="postgres", dbname="postgres", autocommit=True
-        ) as connection:
+        with self._connect() as connection:
             connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+
+    def _connect(self) -> "psycopg.Connection[Any]":
+        return psycopg.connect(
+            host=str(self._folder), user="postgres", dbname="postgres", autocommit=True
+        )
 
     def _migrate(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -109,6 +113,26 @@ class Cluster:
     def crash(self) -> None:
         """Have every connection break, without a checkpoint, and recover."""
         self._run("pg_ctl", "restart", "--wait", "--silent", "--mode=immediate", "-l", self._log)
+
+    def back_up(self, database: str) -> Path:
+        """Write a backup of a database, as its operator does; returns the file."""
+        file = self._folder / f"{database}.dump"
+        self._dump("pg_dump", "--format=custom", f"--file={file}", database)
+        return file
+
+    def put_back(self, database: str, file: Path) -> None:
+        """Have a backup in the place of a database, whoever is connected to that."""
+        restored = f"{database}_restored"
+        self._create(restored, "template0")
+        self._dump("pg_restore", f"--dbname={restored}", str(file))
+        with self._connect() as connection:
+            connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
+            connection.execute(f'ALTER DATABASE "{restored}" RENAME TO "{database}"')
+
+    def _dump(self, program: str, *arguments: str) -> None:
+        where = [f"--host={self._folder}", "--username=postgres"]
+        command = [str(self._binaries / program), *where, *arguments]
+        subprocess.run(command, check=True, timeout=_LATE)
 
     def freeze(self) -> None:
         """Have the server and all that serve its connections stand still, as its machine might."""

@@ -143,6 +143,13 @@ class Site:
                 process.kill()
                 process.wait()
 
+    def dismiss(self) -> None:
+        """Have another operator from now on, whose connection to the database nobody has broken."""
+        if self._operator:
+            self._operator.kill()
+            self._operator.wait()
+            self._operator = None
+
     def ask(self, call: str, *arguments: Any) -> Any:
         """Have the operator do something (see operator.py) and return the answer."""
         if self._operator is None:

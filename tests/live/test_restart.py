@@ -8,6 +8,7 @@ import pytest
 
 from tests.live import frames
 from tests.live.peer import Peer
+from tests.live.postgres import Cluster
 from tests.live.scene import Scene
 from tests.live.site import Site
 from tests.live.storm import Storm
@@ -74,6 +75,32 @@ def test_kill(own_site: MakeSite, make_scene: MakeScene) -> None:
     scene.site.kill()
     scene.site.start()
     assert str(scene.join("ben").text) == "xxxxx"
+
+
+@pytest.mark.parametrize("own_site", ["postgresql"], indirect=True)
+def test_a_backup_that_is_put_back(
+    own_site: MakeSite, make_scene: MakeScene, cluster: Cluster
+) -> None:
+    """3.12: under a running server: what was acknowledged since is journaled again, without a gap,
+    and everybody joins again, to all of it.
+    """
+    site = started(own_site)
+    site.may_log_errors = True
+    scene = make_scene(site)
+    ann, ben = scene.join("ann"), scene.join("ben")
+    type_and_wait(ann, 2)
+    name = site.env["DATABASE_URL"].rpartition("/")[2]
+    backup = cluster.back_up(name)
+    type_and_wait(ann, 3, 2)
+    type_and_wait(ben, 1)
+    cluster.put_back(name, backup)
+    site.dismiss()
+    assert [peer.close_code() for peer in (ann, ben)] == [4501, 4501]
+    again = scene.join("ben")
+    assert str(again.text) == scene.stored_text() == "x" * 6
+    type_and_wait(again, 1)
+    seqs = [entry["seq"] for entry in scene.entries()]
+    assert seqs == list(range(1, len(seqs) + 1))
 
 
 def test_half_a_character_is_refused_after_a_restart(
