@@ -46,8 +46,17 @@ def forget_peak(pid: int) -> None:
 
 def peak_bytes(pid: int) -> int:
     """The most resident memory that the process itself has had since `forget_peak`."""
+    return _status_bytes(pid, "VmHWM:")
+
+
+def own_bytes(pid: int) -> int:
+    """Resident memory of the process itself."""
+    return _status_bytes(pid, "VmRSS:")
+
+
+def _status_bytes(pid: int, name: str) -> int:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(name):
             return int(line.split()[1]) * 1024
     raise ValueError(f"process {pid} has no memory of its own")
 

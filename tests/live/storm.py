@@ -9,6 +9,7 @@ from typing import Any
 from pycrdt import Doc
 
 from tests.live import frames
+from tests.live.fleet import Fleet
 from tests.live.scene import Scene, same_document
 from tests.live.site import Site
 from tests.live.typist import Typist
@@ -29,7 +30,7 @@ class Storm:
     `more` are further arguments of each typist.
     """
 
-    def __init__(self, site: Site, seed: int, **more: float) -> None:
+    def __init__(self, site: Site | Fleet, seed: int, **more: float) -> None:
         self._site = site
         self._chance = random.Random(seed)
         seeds = count(seed * 1000)
