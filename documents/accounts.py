@@ -26,9 +26,9 @@ from documents.languages import language_of
 from documents.lockout import know
 from documents.mail import post
 from documents.models import User
+from documents.names import LONGEST_NAME, clean_line
 from documents.opening import is_living, kept_token
 from documents.retry import retried
-from documents.titles import LONGEST_NAME, clean_line
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -16,10 +16,10 @@ from documents.access import access_grants, access_locked, access_own, collabora
 from documents.errors import LastOwner, Outdated, Unfit
 from documents.journal import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
+from documents.names import clean_title
 from documents.retry import retried
 from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Action, Role, strength
-from documents.titles import clean_title
 
 
 @retried

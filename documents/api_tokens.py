@@ -13,8 +13,8 @@ from documents.access import access_own
 from documents.errors import Outdated, Unfit
 from documents.living_tokens import living_tokens
 from documents.models import ApiToken, User
+from documents.names import clean_line
 from documents.retry import retried
-from documents.titles import clean_line
 from documents.tokens import make_token, token_digest
 
 PREFIX = "scr_"

@@ -15,8 +15,8 @@ from documents.errors import AccessDenied, Quarantined
 from documents.files import copy_file, drop_blobs
 from documents.journal import append_update
 from documents.models import Document, File, User
+from documents.names import LONGEST
 from documents.roles import Action
-from documents.titles import LONGEST
 from documents.tree import Node, file_of, map_images
 
 

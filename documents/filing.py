@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from documents.access import access_locked, access_own
 from documents.errors import Outdated, Unfit
 from documents.models import Filing, Folder, User
+from documents.names import LONGEST_NAME, clean_line
 from documents.retry import retried
 from documents.roles import Action
-from documents.titles import LONGEST_NAME, clean_line
 
 MOST_FOLDERS = 200
 # Digits of an id; above that a database does not take a number for one.

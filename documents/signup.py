@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import User
-from documents.titles import LONGEST_NAME, clean_line
+from documents.names import LONGEST_NAME, clean_line
 
 
 class NameField(forms.CharField):

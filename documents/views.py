@@ -19,9 +19,9 @@ from documents.errors import Outdated
 from documents.filing import LONGEST_ID, file_document
 from documents.gate import for_people, person, wants_json
 from documents.models import Collaborator, Document, User
+from documents.names import UNTITLED
 from documents.roles import ALLOWED, Action, may_chat
 from documents.scripts import imported_by
-from documents.titles import UNTITLED
 
 
 @require_POST

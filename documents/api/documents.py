@@ -21,8 +21,8 @@ from documents.errors import Malformed
 from documents.importing import import_text
 from documents.listing import Row, Show, Sort, Wanted, part_of_list
 from documents.models import Collaborator, Document
+from documents.names import LONGEST
 from documents.roles import Action, Role
-from documents.titles import LONGEST
 
 router = Router(tags=["documents"])
 

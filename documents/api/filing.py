@@ -14,8 +14,8 @@ from documents.api.documents import DocumentShape, told
 from documents.api.shapes import Body, Id, Text
 from documents.duplicates import duplicate_document
 from documents.listing import count_in_folders
+from documents.names import LONGEST_NAME
 from documents.roles import Role
-from documents.titles import LONGEST_NAME
 
 router = Router(tags=["documents"])
 

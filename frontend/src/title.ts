@@ -6,7 +6,7 @@ import { strings } from "./strings.ts";
 import type { TabTitle } from "./tab-title.ts";
 
 const AGAIN = 5000; // ms after which a title that the server could not take is sent again
-// What the server calls a document that has no title (documents/titles.py).
+// What the server calls a document that has no title (documents/names.py).
 const UNTITLED = "Untitled";
 const GROWS = globalThis.CSS?.supports("field-sizing", "content") ?? false;
 

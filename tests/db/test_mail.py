@@ -10,8 +10,8 @@ from documents import actions, chat, invitations, mail, requests
 from documents.acts import Say, Unsay
 from documents.addresses import is_address
 from documents.models import AccessRequest, Document, Invitation, Message, NoMail, User
+from documents.names import defused, without_links
 from documents.roles import Role
-from documents.titles import defused, without_links
 
 FRAUD = "Your account is locked. Sign in at https://evil.example/x or call www.evil.example"
 

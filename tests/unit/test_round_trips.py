@@ -15,11 +15,11 @@ from pycrdt import Doc
 from documents.blocks import append_blocks
 from documents.doc_tree import tree_of
 from documents.fit import fit
+from documents.names import clean_line
 from documents.readers.charsets import decoded_page
 from documents.readers.docx import read_docx
 from documents.readers.html import read_html
 from documents.readers.markdown import read_markdown
-from documents.titles import clean_line
 from documents.tree import Attributes, Node, Run, address, map_images, text_in, walk
 from documents.writers.docx import docx_of
 from documents.writers.html import html_of, page_of

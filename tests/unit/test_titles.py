@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.titles import clean_title
+from documents.names import clean_title
 
 
 @pytest.mark.parametrize(
