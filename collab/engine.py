@@ -28,6 +28,7 @@ from documents.catchup import catch_up, moved
 from documents.chat import standing
 from documents.client_ids import claim_again
 from documents.commit import Outcome, commit
+from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined
 from documents.grants import Grant
 from documents.journal import (
@@ -44,7 +45,6 @@ from documents.journal import (
 from documents.known import Known
 from documents.links import expire_links
 from documents.quarantine import quarantine
-from documents.retry import retried
 from documents.sessions import living_sessions
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from documents.durability import wait_briefly
+from documents.database.durability import wait_briefly
 
 # yrs decodes nested values by recursion, and a C stack that overflows takes the process with it.
 _STACK_BYTES = 256 * 1024 * 1024

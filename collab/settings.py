@@ -138,7 +138,7 @@ DATABASE_SECONDS = float(os.environ.get("DATABASE_SECONDS", "15"))
 # What no job of the engine takes while the database answers, and what one takes that will not end.
 COLLAB_SLOW_SECONDS, COLLAB_STUCK_SECONDS = ((DATABASE_SECONDS or 15) * part for part in (2 / 3, 8))
 # What every connection must be, so that "committed" means "survives a power cut"; asserted for
-# each new connection in documents/durability.py and collab/postgresql.py.
+# each new connection in documents/database/durability.py and collab/postgresql.py.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {

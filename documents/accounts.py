@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from documents.access import access_own
 from documents.addresses import is_address
+from documents.database.retry import retried
 from documents.errors import SignedOut
 from documents.gate import person
 from documents.languages import language_of
@@ -28,7 +29,6 @@ from documents.mail import post
 from documents.models import User
 from documents.names import LONGEST_NAME, clean_line
 from documents.opening import is_living, kept_token
-from documents.retry import retried
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from documents import search
 from documents.access import access_grants, access_locked, access_own, collaborators
+from documents.database.retry import retried
 from documents.errors import LastOwner, Outdated, Unfit
 from documents.journal import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
 from documents.names import clean_title
-from documents.retry import retried
 from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Action, Role, strength
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.access import access_own
+from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.living_tokens import living_tokens
 from documents.models import ApiToken, User
 from documents.names import clean_line
-from documents.retry import retried
 from documents.tokens import make_token, token_digest
 
 PREFIX = "scr_"

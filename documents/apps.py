@@ -13,7 +13,7 @@ class DocumentsConfig(AppConfig):
         from django.db.models.signals import post_delete
 
         from documents.browsers import note_agent
-        from documents.durability import assert_durable
+        from documents.database.durability import assert_durable
         from documents.files import delete_blob
         from documents.models import File, Session
         from documents.sessions import tell_ended

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from documents.access import access_own
 from documents.agents import agent_of
+from documents.database.retry import retried
 from documents.models import Session, User
-from documents.retry import retried
 from documents.sessions import AGENT
 
 

@@ -17,10 +17,10 @@ from django.utils import timezone
 from documents import mail
 from documents.access import Access, access_locked, collaborators, given_roles, living_grants
 from documents.acts import Act, Amend, Read, Refusal, Say, Standing, Unsay
+from documents.database.prepared_query import ID, NUMBER, Prepared
+from documents.database.retry import retried
 from documents.errors import AccessDenied
 from documents.models import Document, Message, ReadMark, User
-from documents.prepared import ID, NUMBER, Prepared
-from documents.retry import retried
 from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Action, Role, may_chat
 

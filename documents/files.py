@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from documents.access import access_document, access_locked
 from documents.conversions import Data, draw
+from documents.database.retry import retried
 from documents.errors import AccessDenied, Unfit
 from documents.models import Document, File, User
 from documents.pictures import Picture
-from documents.retry import retried
 from documents.roles import Action
 
 _LONGEST_NAME = 120

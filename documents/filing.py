@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from documents.access import access_locked, access_own
+from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.models import Filing, Folder, User
 from documents.names import LONGEST_NAME, clean_line
-from documents.retry import retried
 from documents.roles import Action
 
 MOST_FOLDERS = 200

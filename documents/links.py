@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.access import access_by_digest, access_locked
+from documents.database.retry import retried
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, ShareLink, User
-from documents.retry import retried
 from documents.rights import raise_access_version
 from documents.roles import Action, Role, strength
 from documents.tokens import make_token, token_digest

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from documents.access import access_own
+from documents.database.retry import retried
 from documents.errors import SignedOut
 from documents.gate import person
-from documents.retry import retried
 
 View = Callable[..., HttpResponse]
 

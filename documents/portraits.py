@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from documents.access import access_own
 from documents.conversions import Data, square
+from documents.database.retry import retried
 from documents.errors import Unfit
 from documents.models import Portrait, User
-from documents.retry import retried
 
 SIDE = 256
 KIND = "image/webp"

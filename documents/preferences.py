@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from documents.access import access_own
+from documents.database.retry import retried
 from documents.models import User
-from documents.retry import retried
 
 
 @retried

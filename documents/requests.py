@@ -6,9 +6,9 @@ from django.db import transaction
 
 from documents import actions
 from documents.access import access_grants, access_locked, access_own, collaborators
+from documents.database.retry import retried
 from documents.errors import Outdated
 from documents.models import AccessRequest, Document, User
-from documents.retry import retried
 from documents.roles import Action, Role
 
 MESSAGE_LENGTH = 500

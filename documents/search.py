@@ -16,11 +16,11 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from documents.database.retry import is_locked
 from documents.errors import Quarantined, Unfit
 from documents.indexer import said_by
 from documents.journal import load
 from documents.models import Document, SearchText
-from documents.retry import is_locked
 from documents.words import Question, words_in
 
 log = logging.getLogger(__name__)

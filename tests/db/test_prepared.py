@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared
 from documents.models import Collaborator, Document, Session
-from documents.prepared import ID, MOMENT, NUMBER, TEXT, Prepared
 from documents.roles import Role
 
 

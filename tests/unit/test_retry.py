@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 from psycopg.errors import AdminShutdown, DeadlockDetected, SerializationFailure
 
-from documents.retry import retried
+from documents.database.retry import retried
 
 
 def failing(times: int, cause: type[Exception]) -> tuple[Any, list[int]]:

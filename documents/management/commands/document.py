@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from documents import erasure, repair
-from documents.durability import scrub
+from documents.database.durability import scrub
 from documents.errors import Unfit
 from documents.models import Document
 from documents.repair import Examined, Inspection

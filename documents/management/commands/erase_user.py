@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from documents.durability import scrub
+from documents.database.durability import scrub
 from documents.errors import Unfit
 from documents.leaving import erase_user, orphans_of
 from documents.models import User

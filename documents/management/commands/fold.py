@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from documents.durability import scrub
+from documents.database.durability import scrub
 from documents.errors import Unfit
 from documents.fold import due, fold
 
