@@ -20,9 +20,9 @@ from documents.account_forms import LooksForm, MentionMailForm
 from documents.account_page import show_account, to_section
 from documents.back import say
 from documents.browsers import sign_out_elsewhere
+from documents.colors import color_of
 from documents.database.retry import retried
 from documents.gate import View, for_people, person
-from documents.palette import color_of
 from documents.preferences import prefer_looks, prefer_mention_mail
 
 

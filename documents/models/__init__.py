@@ -12,7 +12,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessio
 from django.db import models
 from django.utils import timezone
 
-from documents.palette import color_of
+from documents.colors import color_of
 from documents.persons import person_json, picture_path
 from documents.roles import Role
 
