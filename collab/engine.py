@@ -26,12 +26,12 @@ from documents.access import access_grant
 from documents.acts import Standing
 from documents.catchup import catch_up, moved
 from documents.chat import standing
-from documents.client_ids import claim_again
 from documents.commit import Outcome, commit
 from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined
 from documents.grants import Grant
-from documents.journal import (
+from documents.journal.client_ids import claim_again
+from documents.journal.loading import (
     Picture,
     Stored,
     append_update,
@@ -42,9 +42,9 @@ from documents.journal import (
     save_snapshots,
     updates_between,
 )
+from documents.journal.quarantine import quarantine
 from documents.known import Known
 from documents.links import expire_links
-from documents.quarantine import quarantine
 from documents.sessions import living_sessions
 
 log = logging.getLogger(__name__)

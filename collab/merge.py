@@ -11,9 +11,9 @@ from collab.room import STARTED_ANEW, Batch, Settlement
 from collab.session import Change, Session
 from collab.updates import Scan, parted, scan
 from documents.acts import Refusal
-from documents.client_ids import owners_of
 from documents.commit import Merged, Outcome, Proposal
 from documents.grants import Grant
+from documents.journal.client_ids import owners_of
 from documents.roles import Action, may
 
 # In seconds: when changes that were applied together are suspected to hold a dear one, and when

@@ -15,7 +15,7 @@ from documents import search
 from documents.access import access_grants, access_locked, access_own, collaborators
 from documents.database.retry import retried
 from documents.errors import LastOwner, Outdated, Unfit
-from documents.journal import append_title
+from documents.journal.loading import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
 from documents.names import clean_title
 from documents.rights import raise_access_version, tell_after_commit

@@ -19,7 +19,7 @@ from django.utils import timezone
 from documents.chat import Json, messages_after
 from documents.commit import Outcome, Proposal, ending, roles_anew
 from documents.fence import Fence, fences
-from documents.journal import updates_after
+from documents.journal.loading import updates_after
 from documents.known import Known
 from documents.models import Document
 

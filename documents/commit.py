@@ -19,11 +19,11 @@ from django.utils import timezone
 from documents.access import access_grants
 from documents.acts import Act, Refusal
 from documents.chat import Answer, Chat, Floor, Json, messages_after
-from documents.client_ids import claim
 from documents.database.retry import transaction_or_locked
 from documents.fence import Fence, fences
 from documents.grants import Grant
-from documents.journal import updates_after
+from documents.journal.client_ids import claim
+from documents.journal.loading import updates_after
 from documents.models import Document, Entry
 from documents.roles import Action, Role, may
 from documents.sessions import held_sessions

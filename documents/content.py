@@ -5,7 +5,7 @@ from uuid import UUID
 
 from documents.doc_tree import opened, tree_of
 from documents.errors import Quarantined
-from documents.journal import Stored, load
+from documents.journal.loading import Stored, load
 from documents.tree import Node
 
 

@@ -13,7 +13,7 @@ from documents.blocks import append_blocks
 from documents.content import read_content
 from documents.errors import AccessDenied, Quarantined
 from documents.files import copy_file, drop_blobs
-from documents.journal import append_update
+from documents.journal.loading import append_update
 from documents.models import Document, File, User
 from documents.names import LONGEST
 from documents.roles import Action

@@ -12,7 +12,7 @@ from documents import conversions
 from documents.content import content_of
 from documents.errors import Quarantined, Unfit
 from documents.files import bytes_in_pieces
-from documents.journal import load_at
+from documents.journal.loading import load_at
 from documents.models import Document, File
 from documents.tree import Node, file_of, walk
 from documents.writers.html import page_of

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from documents import conversions
 from documents.access import access_locked
 from documents.actions import create_document
-from documents.client_ids import claim
 from documents.conversions import Built, Data, Reading
 from documents.database.retry import retried
 from documents.errors import Unfit
 from documents.files import keep
-from documents.journal import append_update
+from documents.journal.client_ids import claim
+from documents.journal.loading import append_update
 from documents.models import Document, User
 from documents.pictures import Picture
 from documents.roles import Action

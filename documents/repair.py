@@ -17,9 +17,9 @@ from django.conf import settings
 from django.db import transaction
 
 from documents.errors import Folded, Unfit
-from documents.journal import append_base, base_until, check_told, snapshots_after
+from documents.journal.loading import append_base, base_until, check_told, snapshots_after
+from documents.journal.quarantine import lift_quarantine
 from documents.models import Document, Entry, Snapshot
-from documents.quarantine import lift_quarantine
 from documents.rights import tell_after_commit
 from documents.trial import packed
 

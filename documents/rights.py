@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Min
 
-from documents.journal import append_event
+from documents.journal.loading import append_event
 from documents.models import Document, User
 from documents.signals import document_changed
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from documents.database.retry import is_locked
 from documents.errors import Quarantined, Unfit
 from documents.indexer import said_by
-from documents.journal import load
+from documents.journal.loading import load
 from documents.models import Document, SearchText
 from documents.words import Question, words_in
 

@@ -34,7 +34,7 @@ from documents.content import content_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
 from documents.exporting import MOST_PICTURES, Pictures, file_name
 from documents.files import bytes_of
-from documents.journal import load_at
+from documents.journal.loading import load_at
 from documents.models import Document, Message, User
 from documents.portraits import portrait_of
 from documents.writers.html import page_of

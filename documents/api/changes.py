@@ -16,7 +16,7 @@ from documents.access import access_document
 from documents.api.auth import person
 from documents.api.shapes import Seq
 from documents.errors import Quarantined
-from documents.journal import base_until
+from documents.journal.loading import base_until
 from documents.models import Entry
 from documents.roles import Action
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 
 from documents import actions
 from documents.admin import Uncounted
-from documents.journal import append_update
+from documents.journal.loading import append_update
 from documents.models import Collaborator, Document, User
 from documents.roles import Role
 

@@ -15,7 +15,7 @@ from pycrdt import Decoder, Doc
 
 from documents import actions, blocks, links
 from documents.doc_tree import tree_of
-from documents.journal import append_update
+from documents.journal.loading import append_update
 from documents.models import Collaborator, Document, Entry, ShareLink, Version
 from documents.opening import open_token
 from documents.roles import ALLOWED, Action, Role

@@ -9,7 +9,7 @@ from documents import blocks
 from documents.content import content_of
 from documents.doc_tree import DEEPEST, tree_of
 from documents.errors import Quarantined
-from documents.journal import Stored
+from documents.journal.loading import Stored
 from documents.tree import Node, Run
 from documents.writers.html import html_of
 from documents.writers.json import json_of

@@ -9,9 +9,9 @@ from documents import actions, blocks, files, rooms
 from documents.content import read_content
 from documents.duplicates import duplicate_document
 from documents.errors import AccessDenied, Quarantined
-from documents.journal import append_update
+from documents.journal.loading import append_update
+from documents.journal.quarantine import quarantine
 from documents.models import Document, Entry, Message
-from documents.quarantine import quarantine
 from documents.roles import Role
 from documents.tree import Node
 from documents.writers.text import text_of

@@ -26,8 +26,8 @@ from collab.session import Change
 from collab.updates import Look
 from documents import actions
 from documents.errors import Quarantined
+from documents.journal.quarantine import quarantine
 from documents.models import Document, Entry, Session, User
-from documents.quarantine import quarantine
 from documents.roles import Action, Role, may
 from tests.db.world import Peer, World, answer_lost, failing_at
 from tests.killers import chain, crossings

@@ -14,9 +14,9 @@ from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 from collab.engine import Engine
 from documents import actions, chat, erasure, files, versions
 from documents.acts import Say
-from documents.client_ids import claim
 from documents.errors import AccessDenied, Unfit
-from documents.journal import Picture, append_update, load, replay, save_snapshots
+from documents.journal.client_ids import claim
+from documents.journal.loading import Picture, append_update, load, replay, save_snapshots
 from documents.models import (
     Document,
     Entry,

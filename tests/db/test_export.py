@@ -27,10 +27,10 @@ from documents.errors import Unfit
 from documents.exporting import FORMATS, Pictures, export, file_name
 from documents.files import add_file, bytes_of
 from documents.importing import import_text
-from documents.journal import append_update
+from documents.journal.loading import append_update
+from documents.journal.quarantine import quarantine
 from documents.living_tokens import name_of
 from documents.models import Document, User
-from documents.quarantine import quarantine
 from documents.roles import Role
 from documents.rooms import create_room
 from documents.sessions import digest_of

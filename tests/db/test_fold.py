@@ -15,7 +15,7 @@ from collab.closing import CloseCode, Refused
 from collab.engine import Engine
 from documents import actions, fold, repair, versions
 from documents.errors import Folded, Unfit
-from documents.journal import (
+from documents.journal.loading import (
     Picture,
     append_update,
     load,

@@ -16,7 +16,7 @@ from documents import actions, chat, invitations, leaving
 from documents.acts import Say
 from documents.api_tokens import make_api_token
 from documents.errors import Unfit
-from documents.journal import append_update
+from documents.journal.loading import append_update
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User
 from documents.roles import Role
 from documents.signals import document_changed, sessions_ended

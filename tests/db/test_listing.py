@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from documents import actions, filing
 from documents.errors import AccessDenied, Malformed, Outdated, Unfit
-from documents.journal import append_update
+from documents.journal.loading import append_update
 from documents.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Collaborator, Document, Filing
 from documents.roles import ALLOWED, Role

@@ -13,7 +13,7 @@ from pycrdt import Doc, Text
 from collab.engine import Engine
 from documents import actions, repair, trial
 from documents.errors import Quarantined, Unfit
-from documents.journal import Picture, append_update, load, replay, save_snapshots
+from documents.journal.loading import Picture, append_update, load, replay, save_snapshots
 from documents.models import Document, Entry, Snapshot, User
 from documents.roles import Role
 from tests.db.world import sign_in

@@ -13,7 +13,7 @@ from pycrdt import Doc
 
 from documents import actions, blocks, search
 from documents.indexer import Indexer, said_by
-from documents.journal import append_update
+from documents.journal.loading import append_update
 from documents.listing import Show, Sort
 from documents.models import Document, SearchText, User
 from documents.roles import Role

@@ -10,7 +10,7 @@ from pycrdt import Doc, XmlElement, XmlFragment
 
 from documents.blocks import ROOT
 from documents.demo import DEMOS, PASSWORD, PEOPLE
-from documents.journal import load
+from documents.journal.loading import load
 from documents.listing import Show
 from documents.management.commands import seed
 from documents.models import Document, Entry, User

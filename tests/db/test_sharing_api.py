@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from documents import actions, links, mail, opening
-from documents.journal import append_update
+from documents.journal.loading import append_update
 from documents.models import AccessRequest, Collaborator, Document, Invitation, ShareLink
 from documents.roles import ALLOWED, Action, Role
 

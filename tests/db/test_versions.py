@@ -10,7 +10,7 @@ from django.utils import timezone
 from collab.engine import Engine
 from documents import actions, blocks, fold, versions
 from documents.errors import AccessDenied, Outdated, Unfit
-from documents.journal import append_update, load
+from documents.journal.loading import append_update, load
 from documents.models import Document, Entry, User, Version
 from documents.roles import Role
 from documents.tree import Node

@@ -22,9 +22,9 @@ from collab.room import Batch, Room, Settlement
 from collab.session import Change, Session
 from collab.updates import scan
 from documents import actions
-from documents.client_ids import claim, owners_of
 from documents.errors import AccessDenied
-from documents.journal import append_update
+from documents.journal.client_ids import claim, owners_of
+from documents.journal.loading import append_update
 from documents.models import ClientId, Document, Entry, User
 from documents.repair import roll_back
 from documents.roles import Action, Role, may

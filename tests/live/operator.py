@@ -26,10 +26,11 @@ from django.db.models import F, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from collab.replica import Replica  # noqa: E402
-from documents import actions, chat, journal, links, requests, tickets  # noqa: E402
+from documents import actions, chat, links, requests, tickets  # noqa: E402
 from documents.access import access_grant  # noqa: E402
 from documents.acts import Say  # noqa: E402
 from documents.api_tokens import make_api_token  # noqa: E402
+from documents.journal import loading  # noqa: E402
 from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.roles import Role  # noqa: E402
 from documents.sessions import SessionStore, digest_of  # noqa: E402
@@ -193,7 +194,7 @@ def document(owner_id: int, title: str) -> str:
 
 def write(document_id: str, update: str) -> int:
     """Journal an update (base64) that nobody typed; returns its seq."""
-    return journal.append_update(UUID(document_id), [], b64decode(update))
+    return loading.append_update(UUID(document_id), [], b64decode(update))
 
 
 def library(owner_id: int, count: int, update: str) -> list[str]:
@@ -202,7 +203,7 @@ def library(owner_id: int, count: int, update: str) -> list[str]:
     with transaction.atomic():
         for number in range(count):
             made.append(actions.create_document(owner, f"Book {number}").pk)
-            journal.append_update(made[-1], [], b64decode(update))
+            loading.append_update(made[-1], [], b64decode(update))
     return [str(id_) for id_ in made]
 
 
@@ -315,13 +316,13 @@ def snapshots(document_id: str) -> list[int]:
 
 def opened(document_id: str) -> str:
     """The state as the server opens it, from snapshot and tail (base64 of an update)."""
-    stored = journal.load(UUID(document_id))
+    stored = loading.load(UUID(document_id))
     return _state(stored.state, stored.tail, stored.head)
 
 
 def replayed(document_id: str) -> str:
     """The state as the journal alone tells it (base64 of an update)."""
-    stored = journal.replay(UUID(document_id))
+    stored = loading.replay(UUID(document_id))
     return _state(stored.state, stored.tail, stored.head)
 
 

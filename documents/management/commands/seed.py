@@ -13,7 +13,7 @@ from documents import actions, chat
 from documents.acts import Say
 from documents.blocks import append_blocks
 from documents.demo import DEMOS, LOUNGE, PASSWORD, PEOPLE, Demo, Line
-from documents.journal import append_update
+from documents.journal.loading import append_update
 from documents.models import User
 from documents.rooms import create_room
 
