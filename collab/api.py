@@ -18,7 +18,8 @@ from pydantic import BaseModel, Field
 from collab.closing import CloseCode, Refused
 from collab.hub import get_hub
 from collab.lone import Incomplete
-from documents.access import access_document, access_grants
+from documents.access.grant import Grant
+from documents.access.lookup import access_document, access_grants
 from documents.api import (
     changes,
     collaborators,
@@ -36,7 +37,6 @@ from documents.api.auth import Session, Token, person
 from documents.api.problems import Problem
 from documents.api.shapes import Person, person_of
 from documents.errors import AccessDenied, SignedOut
-from documents.grants import Grant
 from documents.models import User
 from documents.roles import Action, Role
 

@@ -22,14 +22,15 @@ from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import Batch, Settlement
 from collab.scanner import SMALL
 from collab.updates import Look, scan
-from documents.access import access_grant
+from documents.access.grant import Grant
+from documents.access.lookup import access_grant
+from documents.access.sessions import living_sessions
 from documents.acts import Standing
 from documents.catchup import catch_up, moved
 from documents.chat import standing
 from documents.commit import Outcome, commit
 from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined
-from documents.grants import Grant
 from documents.journal.client_ids import claim_again
 from documents.journal.loading import (
     Picture,
@@ -45,7 +46,6 @@ from documents.journal.loading import (
 from documents.journal.quarantine import quarantine
 from documents.known import Known
 from documents.links import expire_links
-from documents.sessions import living_sessions
 
 log = logging.getLogger(__name__)
 

@@ -33,8 +33,8 @@ from collab.session import Change, Course, Session
 from collab.slices import MOST_BYTES
 from collab.tails import Tails
 from collab.updates import MAX_PIECES
+from documents.access.grant import Grant
 from documents.errors import AccessDenied, Locked, Quarantined, SignedOut
-from documents.grants import Grant
 from documents.signals import document_changed, sessions_ended
 from documents.throttle import subscriber_of
 
@@ -69,7 +69,7 @@ _SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are signed out.")
 class Connection(Protocol):
     """A client that has knocked, whether it is in a room yet or not.
 
-    `digest` names the session (documents/sessions.py) in whose name it speaks; `person` is the user
+    `digest` names the session (documents/access/sessions.py) in whose name it speaks; `person` is the user
     id once they are let in.
     """
 

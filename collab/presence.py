@@ -11,7 +11,7 @@ import orjson
 from collab.closing import malformed
 from collab.reader import MAX_UINT, Reader, write_chunk, write_uint
 from collab.updates import MAX_CLOCK
-from documents.grants import Grant
+from documents.access.grant import Grant
 
 GONE = "null"
 ROOTS = frozenset({"default"})

@@ -12,8 +12,8 @@ from collab.bucket import Bucket
 from collab.closing import CloseCode, Closing, Refused
 from collab.effort import Mark
 from collab.updates import Scan
+from documents.access.grant import Grant
 from documents.acts import UNSPOKEN, Act, Read, Refusal, Standing
-from documents.grants import Grant
 from documents.roles import Action, Role, may
 
 MAX_QUEUED = 256 * 1024

@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "documents.sessions.SeenMiddleware",
+    "documents.access.sessions.SeenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "documents.languages.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -193,7 +193,7 @@ if REDIS_URL:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "documents.User"
-SESSION_ENGINE = "documents.sessions"
+SESSION_ENGINE = "documents.access.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "documents"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents import throttle
-from documents.api_tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
+from documents.access.api_tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
 from documents.colors import COLORS
 from documents.invitations import find_person
 from documents.models import User

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents.access import access_own
+from documents.access.lookup import access_own
 from documents.account_forms import LooksForm, MentionMailForm
 from documents.account_page import show_account, to_section
 from documents.back import say

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from documents.access import access_own
+from documents.access.lookup import access_own
 from documents.addresses import is_address
 from documents.database.retry import retried
 from documents.errors import SignedOut

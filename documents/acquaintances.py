@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
-from documents.access import access_documents, collaborators, living_grants
+from documents.access.lookup import access_documents, collaborators, living_grants
 from documents.errors import Unfit
 from documents.models import User
 from documents.roles import Action

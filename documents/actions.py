@@ -2,7 +2,7 @@
 
 Whoever acts is looked up again under that lock, so that a right taken away a moment ago is gone.
 Every change of who may do what raises the access version and journals an `access` entry in the
-same transaction (documents/rights.py). Links, invitations and requests have modules of their own.
+same transaction (documents/access/access_version.py). Links, invitations and requests have modules of their own.
 """
 
 from uuid import UUID
@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import search
-from documents.access import access_grants, access_locked, access_own, collaborators
+from documents.access.access_version import raise_access_version, tell_after_commit
+from documents.access.lookup import access_grants, access_locked, access_own, collaborators
 from documents.database.retry import retried
 from documents.errors import LastOwner, Outdated, Unfit
 from documents.journal.loading import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
 from documents.names import clean_title
-from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Action, Role, strength
 
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from documents.access.api_tokens import make_api_token, revoke_api_token
 from documents.account_forms import TokenForm
 from documents.account_page import show_account, to_section
 from documents.account_views import section
-from documents.api_tokens import make_api_token, revoke_api_token
 from documents.back import say
 from documents.errors import Outdated, Unfit
 from documents.gate import for_people, person

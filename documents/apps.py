@@ -12,11 +12,11 @@ class DocumentsConfig(AppConfig):
         from django.db.backends.signals import connection_created
         from django.db.models.signals import post_delete
 
+        from documents.access.sessions import tell_ended
         from documents.browsers import note_agent
         from documents.database.durability import assert_durable
         from documents.files import delete_blob
         from documents.models import File, Session
-        from documents.sessions import tell_ended
 
         user_logged_in.connect(note_agent, dispatch_uid="documents.browsers")
         connection_created.connect(assert_durable, dispatch_uid="documents.durability")

@@ -15,13 +15,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from documents import mail
-from documents.access import Access, access_locked, collaborators, given_roles, living_grants
+from documents.access.access_version import raise_access_version, tell_after_commit
+from documents.access.lookup import Access, access_locked, collaborators, given_roles, living_grants
 from documents.acts import Act, Amend, Read, Refusal, Say, Standing, Unsay
 from documents.database.prepared_query import ID, NUMBER, Prepared
 from documents.database.retry import retried
 from documents.errors import AccessDenied
 from documents.models import Document, Message, ReadMark, User
-from documents.rights import raise_access_version, tell_after_commit
 from documents.roles import Action, Role, may_chat
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from documents import chat
-from documents.access import access_document
+from documents.access.lookup import access_document
 from documents.bodies import bool_of, read_body
 from documents.errors import Malformed
 from documents.gate import for_scripts, person

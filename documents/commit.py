@@ -16,17 +16,17 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from documents.access import access_grants
+from documents.access.grant import Grant
+from documents.access.lookup import access_grants
+from documents.access.sessions import held_sessions
 from documents.acts import Act, Refusal
 from documents.chat import Answer, Chat, Floor, Json, messages_after
 from documents.database.retry import transaction_or_locked
 from documents.fence import Fence, fences
-from documents.grants import Grant
 from documents.journal.client_ids import claim
 from documents.journal.loading import updates_after
 from documents.models import Document, Entry
 from documents.roles import Action, Role, may
-from documents.sessions import held_sessions
 
 
 @dataclass(frozen=True, slots=True)

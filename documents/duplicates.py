@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from pycrdt import Doc
 
-from documents.access import access_document, access_locked
+from documents.access.lookup import access_document, access_locked
 from documents.actions import create_document
 from documents.blocks import append_blocks
 from documents.content import read_content

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from documents.access import access_document, access_locked
+from documents.access.access_version import tell_after_commit
+from documents.access.lookup import access_document, access_locked
 from documents.errors import Unfit
 from documents.fold import let_go
 from documents.journal.loading import append_base
 from documents.models import Document, Entry, File, SearchText, Snapshot, User, Version
 from documents.repair import sift, state_at
-from documents.rights import tell_after_commit
 from documents.roles import Action
 
 

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.access import access_document
+from documents.access.lookup import access_document
 from documents.conversions import turn_of
 from documents.errors import Folded, Quarantined, Unfit
 from documents.exporting import FORMATS, export, file_name

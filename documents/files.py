@@ -15,7 +15,7 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from documents.access import access_document, access_locked
+from documents.access.lookup import access_document, access_locked
 from documents.conversions import Data, draw
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Unfit

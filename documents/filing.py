@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from documents.access import access_locked, access_own
+from documents.access.lookup import access_locked, access_own
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.models import Filing, Folder, User

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from documents import filing
-from documents.access import access_document
+from documents.access.lookup import access_document
 from documents.back import complain, done, list_before, say
 from documents.duplicates import duplicate_document
 from documents.errors import Outdated, Quarantined, Unfit

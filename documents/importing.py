@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents import conversions
-from documents.access import access_locked
+from documents.access.lookup import access_locked
 from documents.actions import create_document
 from documents.conversions import Built, Data, Reading
 from documents.database.retry import retried

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.access import access_by_digest, access_locked
+from documents.access.access_version import raise_access_version
+from documents.access.lookup import access_by_digest, access_locked
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, ShareLink, User
-from documents.rights import raise_access_version
 from documents.roles import Action, Role, strength
 from documents.tokens import make_token, token_digest
 

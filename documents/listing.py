@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import F, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Coalesce, Lower
 
-from documents.access import access_documents, access_roles, collaborators
+from documents.access.lookup import access_documents, access_roles, collaborators
 from documents.errors import Malformed
 from documents.models import Collaborator, Document, Entry, Filing, Folder, SearchText, User
 from documents.roles import ALLOWED, Action, Role

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from documents.access import access_grants
+from documents.access.lookup import access_grants
 from documents.errors import Unfit
 from documents.languages import language_of
 from documents.mail_bounds import may_mail

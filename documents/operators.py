@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from documents.access import access_own
+from documents.access.lookup import access_own
 from documents.database.retry import retried
 from documents.errors import SignedOut
 from documents.gate import person

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from documents.access import access_own
+from documents.access.lookup import access_own
 from documents.conversions import Data, square
 from documents.database.retry import retried
 from documents.errors import Unfit

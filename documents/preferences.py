@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from documents.access import access_own
+from documents.access.lookup import access_own
 from documents.database.retry import retried
 from documents.models import User
 

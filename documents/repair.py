@@ -16,11 +16,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from documents.access.access_version import tell_after_commit
 from documents.errors import Folded, Unfit
 from documents.journal.loading import append_base, base_until, check_told, snapshots_after
 from documents.journal.quarantine import lift_quarantine
 from documents.models import Document, Entry, Snapshot
-from documents.rights import tell_after_commit
 from documents.trial import packed
 
 

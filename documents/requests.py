@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from documents import actions
-from documents.access import access_grants, access_locked, access_own, collaborators
+from documents.access.lookup import access_grants, access_locked, access_own, collaborators
 from documents.database.retry import retried
 from documents.errors import Outdated
 from documents.models import AccessRequest, Document, User

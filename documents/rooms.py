@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from documents.access import access_own, collaborators, living_grants
+from documents.access.lookup import access_own, collaborators, living_grants
 from documents.database.retry import retried
 from documents.models import Collaborator, Document, Message, User
 from documents.names import clean_title

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from documents.access import Access, collaborators, living_grants
+from documents.access.lookup import Access, collaborators, living_grants
 from documents.models import AccessRequest, Document, Entry, Invitation, ShareLink, User
 from documents.roles import Action, Role, may, strength
 

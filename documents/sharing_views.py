@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from documents import acquaintances, actions, invitations, links, mail, requests
-from documents.access import access_document
+from documents.access.lookup import access_document
 from documents.bodies import (
     Body,
     bool_of,

@@ -28,7 +28,7 @@ import orjson
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.access import access_owned, access_owned_still, access_still
+from documents.access.lookup import access_owned, access_owned_still, access_still
 from documents.chat import message_json
 from documents.content import content_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents import erasure, versions
-from documents.access import Access, access_document
+from documents.access.lookup import Access, access_document
 from documents.errors import Outdated, Unfit
 from documents.gate import for_people, person
 from documents.roles import ALLOWED, Action

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from documents.access import access_document, access_locked
+from documents.access.access_version import tell_after_commit
+from documents.access.lookup import access_document, access_locked
 from documents.content import Content, content_of
 from documents.database.retry import retried
 from documents.errors import Folded, Outdated, Quarantined, Unfit
@@ -14,7 +15,6 @@ from documents.journal.loading import Stored, append_base, load_at
 from documents.models import Document, User, Version
 from documents.names import clean_line
 from documents.repair import state_at
-from documents.rights import tell_after_commit
 from documents.roles import Action
 
 LONGEST_NAME = 200

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import actions, tickets
-from documents.access import Access, access_document, access_grant
+from documents import actions
+from documents.access import tickets
+from documents.access.lookup import Access, access_document, access_grant
 from documents.back import done, list_before, page_before
 from documents.errors import Outdated
 from documents.filing import LONGEST_ID, file_document

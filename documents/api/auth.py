@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
+from documents.access.api_tokens import find_api_token
+from documents.access.living_tokens import name_of
+from documents.access.sessions import digest_of
 from documents.api.pace import count_request
 from documents.api.problems import Problem
-from documents.api_tokens import find_api_token
 from documents.errors import SignedOut
-from documents.living_tokens import name_of
 from documents.models import User
-from documents.sessions import digest_of
 
 _READING = {"GET", "HEAD"}
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
-from documents.access import access_document
+from documents.access.lookup import access_document
 from documents.api.auth import person
 from documents.api.shapes import Seq
 from documents.errors import Quarantined

@@ -9,7 +9,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents import actions, mail
-from documents.access import access_document
+from documents.access.lookup import access_document
 from documents.api.auth import person
 from documents.api.shapes import Body, Id, Person, Text
 from documents.errors import Unfit

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
 
-from documents.access import access_document
+from documents.access.lookup import access_document
 from documents.api import etags
 from documents.api.auth import person
 from documents.content import Content, read_content

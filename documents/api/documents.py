@@ -12,7 +12,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents import actions
-from documents.access import Access, access_document, access_locked
+from documents.access.lookup import Access, access_document, access_locked
 from documents.api import etags
 from documents.api.auth import person
 from documents.api.problems import Problem

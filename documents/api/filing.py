@@ -8,7 +8,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents import filing
-from documents.access import Access
+from documents.access.lookup import Access
 from documents.api.auth import person
 from documents.api.documents import DocumentShape, told
 from documents.api.shapes import Body, Id, Text

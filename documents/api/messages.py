@@ -9,7 +9,7 @@ from ninja import Router
 from pydantic import AfterValidator, BaseModel, Field
 
 from documents import chat
-from documents.access import access_document
+from documents.access.lookup import access_document
 from documents.acts import LONGEST_TEXT, MOST_MENTIONS, Amend, Read, Say, Unsay, is_sayable
 from documents.api.auth import person
 from documents.api.shapes import Body, Id, Person, Seq

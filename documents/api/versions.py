@@ -10,7 +10,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents import erasure, versions
-from documents.access import access_document
+from documents.access.lookup import access_document
 from documents.api import etags
 from documents.api.auth import person
 from documents.api.content import FORMS, Form, written

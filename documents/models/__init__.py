@@ -17,7 +17,7 @@ from documents.persons import person_json, picture_path
 from documents.roles import Role
 
 if TYPE_CHECKING:
-    from documents.sessions import SessionStore
+    from documents.access.sessions import SessionStore
 
 ROLES = [(role.value, role.value) for role in Role]
 
@@ -98,7 +98,7 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> "type[SessionStore]":
-        from documents.sessions import SessionStore
+        from documents.access.sessions import SessionStore
 
         return SessionStore
 

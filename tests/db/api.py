@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-from documents.api_tokens import make_api_token
+from documents.access.api_tokens import make_api_token
 from documents.models import User
 
 JSON = "application/json"

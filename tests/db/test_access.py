@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from documents import access, actions
+from documents import actions
+from documents.access import lookup
+from documents.access.grant import Grant
+from documents.access.sessions import digest_of
 from documents.errors import AccessDenied, SignedOut
-from documents.grants import Grant
 from documents.listing import Show
 from documents.models import Collaborator, Document, Session
 from documents.roles import ALLOWED, Action, Role
-from documents.sessions import digest_of
 from tests.db.listed import listed
 
 EVERY_CASE = list(itertools.product([*Role, None], Action, [False, True], [False, True]))
@@ -34,26 +35,26 @@ def test_a_document_is_handed_over_exactly_as_the_table_of_roles_says(
         Document.objects.update(trashed_at=timezone.now())
     allowed = role is not None and action in ALLOWED[role] and is_trashed == asked
     if allowed:
-        found = access.access_document(ben, document.pk, action, trashed=asked)
-        assert found == access.Access(document, role)
+        found = lookup.access_document(ben, document.pk, action, trashed=asked)
+        assert found == lookup.Access(document, role)
     else:
         with pytest.raises(AccessDenied):
-            access.access_document(ben, document.pk, action, trashed=asked)
+            lookup.access_document(ben, document.pk, action, trashed=asked)
 
 
 def test_a_missing_document_is_denied(ann):
     """An id that was never given out is answered like a forbidden one."""
     with pytest.raises(AccessDenied):
-        access.access_document(ann, uuid.uuid4(), Action.VIEW)
+        lookup.access_document(ann, uuid.uuid4(), Action.VIEW)
     with pytest.raises(AccessDenied):
-        access.access_locked(ann, uuid.uuid4(), Action.VIEW)
+        lookup.access_locked(ann, uuid.uuid4(), Action.VIEW)
 
 
 def test_a_deactivated_person_has_no_documents(document, ann):
     """Deactivation takes away everything, even where an object of the person is still around."""
     actions.set_active(ann, ann, False)
     with pytest.raises(AccessDenied):
-        access.access_document(ann, document.pk, Action.VIEW)
+        lookup.access_document(ann, document.pk, Action.VIEW)
     assert listed(ann) == listed(ann, Show.TRASH) == []
 
 
@@ -66,7 +67,7 @@ def digest(ann, browser) -> str:
 def test_a_grant_says_who_and_what(document, ann, digest, django_assert_num_queries):
     """Three queries give everything that the realtime engine needs."""
     with django_assert_num_queries(3):
-        grant = access.access_grant(digest, document.pk)
+        grant = lookup.access_grant(digest, document.pk)
     assert grant == Grant(ann.pk, "Ann Bauer", ann.color, Role.OWNER, 1, digest)
 
 
@@ -74,7 +75,7 @@ def test_a_grant_says_who_and_what(document, ann, digest, django_assert_num_quer
 def test_an_unknown_session_is_signed_out():
     """A digest that no session has."""
     with pytest.raises(SignedOut):
-        access.access_grant(digest_of("never"), uuid.uuid4())
+        lookup.access_grant(digest_of("never"), uuid.uuid4())
 
 
 def test_a_session_without_a_person_is_signed_out(document, client):
@@ -83,21 +84,21 @@ def test_a_session_without_a_person_is_signed_out(document, client):
     session["page"] = "login"
     session.save()
     with pytest.raises(SignedOut):
-        access.access_grant(digest_of(session.session_key), document.pk)
+        lookup.access_grant(digest_of(session.session_key), document.pk)
 
 
 def test_an_expired_session_is_signed_out(document, digest):
     """The row stays until it is swept; it counts for nothing."""
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     with pytest.raises(SignedOut):
-        access.access_grant(digest, document.pk)
+        lookup.access_grant(digest, document.pk)
 
 
 def test_the_session_of_a_deactivated_person_is_signed_out(document, ann, digest):
     """Even if the session's row were left behind."""
     type(ann).objects.update(is_active=False)
     with pytest.raises(SignedOut):
-        access.access_grant(digest, document.pk)
+        lookup.access_grant(digest, document.pk)
 
 
 def test_a_session_opened_with_an_older_password_is_signed_out(document, ann, digest):
@@ -105,7 +106,7 @@ def test_a_session_opened_with_an_older_password_is_signed_out(document, ann, di
     ann.set_password("another")
     ann.save()
     with pytest.raises(SignedOut):
-        access.access_grant(digest, document.pk)
+        lookup.access_grant(digest, document.pk)
 
 
 def test_signing_out_ends_the_grant(document, ann, browser):
@@ -114,7 +115,7 @@ def test_signing_out_ends_the_grant(document, ann, browser):
     digest = digest_of(client.session.session_key)
     client.post("/accounts/logout/")
     with pytest.raises(SignedOut):
-        access.access_grant(digest, document.pk)
+        lookup.access_grant(digest, document.pk)
 
 
 @pytest.mark.parametrize("change", ["missing", "stranger", "trashed"])
@@ -125,7 +126,7 @@ def test_no_grant_for_what_a_person_may_not_view(document, ann, ben, browser, ch
     if change == "trashed":
         actions.trash_document(ann, document.pk)
     with pytest.raises(AccessDenied):
-        access.access_grant(digest_of(browser(person).session.session_key), document_id)
+        lookup.access_grant(digest_of(browser(person).session.session_key), document_id)
 
 
 def test_grants_of_a_room_are_looked_up_together(
@@ -134,7 +135,7 @@ def test_grants_of_a_room_are_looked_up_together(
     """One query returns those who still may view, with their roles of now."""
     actions.set_role(ann, document.pk, ben, Role.COMMENTER)
     with django_assert_num_queries(1):
-        roles = access.access_grants(document.pk, [ann.pk, ben.pk, cleo.pk])
+        roles = lookup.access_grants(document.pk, [ann.pk, ben.pk, cleo.pk])
     assert roles == {ann.pk: Role.OWNER, ben.pk: Role.COMMENTER}
 
 
@@ -142,6 +143,6 @@ def test_a_room_loses_deactivated_members_and_everybody_with_the_document(docume
     """Nobody is left in the room of a trashed document."""
     actions.set_role(ann, document.pk, ben, Role.EDITOR)
     actions.set_active(ann, ben, False)
-    assert access.access_grants(document.pk, [ann.pk, ben.pk]) == {ann.pk: Role.OWNER}
+    assert lookup.access_grants(document.pk, [ann.pk, ben.pk]) == {ann.pk: Role.OWNER}
     actions.trash_document(ann, document.pk)
-    assert access.access_grants(document.pk, [ann.pk, ben.pk]) == {}
+    assert lookup.access_grants(document.pk, [ann.pk, ben.pk]) == {}

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents import browsers
+from documents.access.sessions import digest_of
 from documents.agents import agent_of
 from documents.models import Session, User
-from documents.sessions import digest_of
 from documents.signals import sessions_ended
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:139.0) Gecko/20100101 Firefox/139.0"

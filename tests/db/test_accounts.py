@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from documents import actions, links
 from documents import mail as mails
+from documents.access.sessions import digest_of
 from documents.models import Session, User
 from documents.opening import keep_token
 from documents.roles import Role
-from documents.sessions import digest_of
 from documents.signals import sessions_ended
 
 DORA = {

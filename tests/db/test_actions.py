@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from documents import actions, rights
+from documents import actions
+from documents.access import access_version
 from documents.errors import AccessDenied, LastOwner
 from documents.models import Collaborator, Document, Entry
 from documents.roles import Role
@@ -91,7 +92,7 @@ def test_a_change_of_rights_whose_journaling_fails_leaves_nothing(
     def fail(*_: object) -> int:
         raise OSError("disk full")
 
-    monkeypatch.setattr(rights, "append_event", fail)
+    monkeypatch.setattr(access_version, "append_event", fail)
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(OSError, match="disk"):
         RIGHTS[change](with_ben, ann, ben)
     assert (kept(with_ben), heard) == (before, [])

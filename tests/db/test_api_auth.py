@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents import actions
-from documents.access import access_grant
-from documents.api_tokens import MOST, find_api_token, make_api_token
+from documents.access.api_tokens import MOST, find_api_token, make_api_token
+from documents.access.living_tokens import name_of
+from documents.access.lookup import access_grant
+from documents.access.sessions import living_sessions
 from documents.errors import SignedOut, Unfit
-from documents.living_tokens import name_of
 from documents.models import ApiToken
-from documents.sessions import living_sessions
 from documents.tokens import token_digest
 from tests.db.api import Program, problem
 

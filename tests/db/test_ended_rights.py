@@ -36,8 +36,8 @@ from PIL import Image
 import documents
 from collab.api import api
 from documents import actions, chat, filing, invitations, links, requests, versions
+from documents.access.api_tokens import make_api_token
 from documents.acts import Say
-from documents.api_tokens import make_api_token
 from documents.models import ApiToken, Document, Session, User
 from documents.roles import Role
 from tests.db.api import Program

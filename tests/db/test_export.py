@@ -18,8 +18,10 @@ from PIL import Image
 from pycrdt import Doc
 
 from documents import actions, chat, export_views, takeout
+from documents.access.api_tokens import find_api_token, make_api_token
+from documents.access.living_tokens import name_of
+from documents.access.sessions import digest_of
 from documents.acts import Say
-from documents.api_tokens import find_api_token, make_api_token
 from documents.blocks import append_blocks
 from documents.content import read_content
 from documents.conversions import write_docx
@@ -29,11 +31,9 @@ from documents.files import add_file, bytes_of
 from documents.importing import import_text
 from documents.journal.loading import append_update
 from documents.journal.quarantine import quarantine
-from documents.living_tokens import name_of
 from documents.models import Document, User
 from documents.roles import Role
 from documents.rooms import create_room
-from documents.sessions import digest_of
 from documents.takeout import take_out
 from documents.tree import Node, Run
 from documents.writers.json import json_of

@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from documents import actions, chat, invitations, leaving
+from documents.access.api_tokens import make_api_token
 from documents.acts import Say
-from documents.api_tokens import make_api_token
 from documents.errors import Unfit
 from documents.journal.loading import append_update
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User

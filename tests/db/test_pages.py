@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.utils import timezone
 
-from documents import access, actions, tickets
+from documents import actions
+from documents.access import lookup, tickets
+from documents.access.sessions import digest_of
 from documents.models import Collaborator, Document, User
 from documents.roles import ALLOWED, Action, Role
-from documents.sessions import digest_of
 
 JSON = {"Accept": "application/json"}
 
@@ -233,7 +234,7 @@ def test_create(ann, browser):
     response = browser(ann).post("/documents/", {"title": "  My\u202e plan\x00 "})
     document = Document.objects.get()
     assert (document.title, response.url) == ("My plan", address(document))
-    assert access.access_document(ann, document.pk, Action.DELETE, trashed=False).role == "owner"
+    assert lookup.access_document(ann, document.pk, Action.DELETE, trashed=False).role == "owner"
 
 
 def test_create_by_a_script(ann, browser):

@@ -9,10 +9,12 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from documents import access, actions, invitations, links, opening, requests, rights
+from documents import actions, invitations, links, opening, requests
+from documents.access import access_version, lookup
+from documents.access.grant import Grant
+from documents.access.sessions import digest_of
 from documents.commit import Merged, Outcome, Proposal, commit
 from documents.errors import AccessDenied, AccessError, LastOwner, Outdated, Unfit
-from documents.grants import Grant
 from documents.listing import Show
 from documents.models import (
     AccessRequest,
@@ -24,7 +26,6 @@ from documents.models import (
     ShareLink,
 )
 from documents.roles import Action, Role
-from documents.sessions import digest_of
 from documents.signals import document_changed
 from documents.tokens import token_digest
 from tests.db.listed import listed
@@ -51,7 +52,7 @@ def expire(link) -> None:
 
 
 def role_of(document, user) -> Role | None:
-    return access.access_grants(document.pk, [user.pk]).get(user.pk)
+    return lookup.access_grants(document.pk, [user.pk]).get(user.pk)
 
 
 def stored(document) -> object:
@@ -69,7 +70,7 @@ def test_a_link_gives_its_role_to_whoever_opens_it(document, ben, cleo, role):
     token, _ = make_link(document, role)
     assert opening.open_token(ben, token) == document.pk
     assert (role_of(document, ben), role_of(document, cleo)) == (role, None)
-    assert access.access_document(ben, document.pk, Action.VIEW).role == role
+    assert lookup.access_document(ben, document.pk, Action.VIEW).role == role
     assert [row.document for row in listed(ben, Show.SHARED)] == [document]
 
 
@@ -526,7 +527,7 @@ def test_a_change_whose_journaling_fails_leaves_nothing(full, ann, ben, cleo, ch
     def fail(*_: object) -> int:
         raise OSError("disk full")
 
-    monkeypatch.setattr(rights, "append_event", fail)
+    monkeypatch.setattr(access_version, "append_event", fail)
     with pytest.raises(OSError, match="disk"):
         CHANGES[change](full, ann, ben, cleo)
     assert stored(full) == before

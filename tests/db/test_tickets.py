@@ -6,9 +6,9 @@ import uuid
 import pytest
 from django.core import signing
 
-from documents import tickets
+from documents.access import tickets
+from documents.access.grant import Grant
 from documents.errors import TicketInvalid
-from documents.grants import Grant
 from documents.roles import Role
 
 DOCUMENT = uuid.UUID("3f0c2a52-6f44-4f7e-9d51-2b7a0f5d1c11")

@@ -22,13 +22,13 @@ from collab.room import Batch, Room, Settlement
 from collab.session import Change, Session
 from collab.updates import scan
 from documents import actions
+from documents.access.sessions import SessionStore, digest_of
 from documents.errors import AccessDenied
 from documents.journal.client_ids import claim, owners_of
 from documents.journal.loading import append_update
 from documents.models import ClientId, Document, Entry, User
 from documents.repair import roll_back
 from documents.roles import Action, Role, may
-from documents.sessions import SessionStore, digest_of
 from tests.unit.people import LIMITS, packets_in
 from tests.unit.yjs import contents
 

@@ -26,14 +26,15 @@ from django.db.models import F, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from collab.replica import Replica  # noqa: E402
-from documents import actions, chat, links, requests, tickets  # noqa: E402
-from documents.access import access_grant  # noqa: E402
+from documents import actions, chat, links, requests  # noqa: E402
+from documents.access import tickets  # noqa: E402
+from documents.access.api_tokens import make_api_token  # noqa: E402
+from documents.access.lookup import access_grant  # noqa: E402
+from documents.access.sessions import SessionStore, digest_of  # noqa: E402
 from documents.acts import Say  # noqa: E402
-from documents.api_tokens import make_api_token  # noqa: E402
 from documents.journal import loading  # noqa: E402
 from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.roles import Role  # noqa: E402
-from documents.sessions import SessionStore, digest_of  # noqa: E402
 
 
 def person(name: str, password: str | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from collab import wire
 from collab.reader import Reader
 from collab.session import Session
-from documents.grants import Grant
+from documents.access.grant import Grant
 from documents.roles import Role
 
 # PROTOCOL 2.5.

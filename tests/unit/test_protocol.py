@@ -94,7 +94,7 @@ def test_the_pauses() -> None:
     assert "at least every 20 s" in clause("2.6")
 
 
-@pytest.mark.parametrize("module", [*(f"collab.{name}" for name in PURE), "documents.grants"])
+@pytest.mark.parametrize("module", [*(f"collab.{name}" for name in PURE), "documents.access.grant"])
 def test_the_pure_parts_know_no_django(module: str) -> None:
     """Imported by a program that has no settings, and Django stays out of it."""
     program = f"import sys, {module}; sys.exit('django' in sys.modules)"

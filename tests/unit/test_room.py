@@ -9,7 +9,7 @@ from collab.closing import CloseCode, Closing, Refused
 from collab.presence import Entry
 from collab.room import MAX_WAITING, MOST_AT_ONCE, Room, Settlement
 from collab.session import Change, Session
-from documents.grants import Grant
+from documents.access.grant import Grant
 from documents.roles import Role
 from tests.unit.people import connect, grant, packets_in
 

@@ -20,13 +20,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from documents.access.grant import Grant
+from documents.access.living_tokens import digest_in, living_tokens
+from documents.access.sessions import held_sessions, living_sessions
 from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared
 from documents.errors import AccessDenied, SignedOut
-from documents.grants import Grant
-from documents.living_tokens import digest_in, living_tokens
 from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
 from documents.roles import Action, Role, may, strongest
-from documents.sessions import held_sessions, living_sessions
 
 Key = TypeVar("Key", UUID, int)
 Opener = TypeVar("Opener", ShareLink, Invitation)

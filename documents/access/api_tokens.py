@@ -1,6 +1,6 @@
 """Personal tokens: what lets a person's programs use the API in their name.
 
-A token is shown once and kept as a digest (what it is good for: documents/living_tokens.py).
+A token is shown once and kept as a digest (what it is good for: documents/access/living_tokens.py).
 """
 
 from datetime import datetime, timedelta
@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.access import access_own
+from documents.access.living_tokens import living_tokens
+from documents.access.lookup import access_own
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
-from documents.living_tokens import living_tokens
 from documents.models import ApiToken, User
 from documents.names import clean_line
 from documents.tokens import make_token, token_digest

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 
+from documents.access.grant import Grant
 from documents.errors import TicketInvalid
-from documents.grants import Grant
 from documents.roles import Role
 
 _SALT = "documents.tickets"

@@ -20,8 +20,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from documents.holding import held
-from documents.living_tokens import names_in, tokens_named
+from documents.access.living_tokens import names_in, tokens_named
+from documents.access.row_locks import held
 from documents.models import Session
 from documents.signals import sessions_ended
 
@@ -87,7 +87,7 @@ def _note_seen(session: SessionStore, now: datetime) -> None:
 def living_sessions(digests: Collection[str], now: datetime) -> frozenset[str]:
     """Those of the sessions that are not over, of people who may sign in; one query.
 
-    Among them personal tokens (documents/living_tokens.py), which take a query more.
+    Among them personal tokens (documents/access/living_tokens.py), which take a query more.
     """
     return _living(digests, now, list)
 
