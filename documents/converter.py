@@ -15,17 +15,17 @@ from typing import Any
 import orjson
 from pycrdt import Doc
 
-from documents.blocks import append_blocks
 from documents.child import Answer, cut, work
-from documents.fit import fit
-from documents.readers.charsets import decoded_page
-from documents.readers.docx import read_docx
-from documents.readers.html import read_html
-from documents.readers.markdown import read_markdown
-from documents.readers.text import decoded, read_text
-from documents.tree import Node, Run, first_heading, map_images
-from documents.writers.docx import docx_of
-from documents.writers.json import json_of, tree_of_json
+from documents.content.normalize import fit
+from documents.content.readers.charsets import decoded_page
+from documents.content.readers.html import read_html
+from documents.content.readers.markdown import read_markdown
+from documents.content.readers.text import decoded, read_text
+from documents.content.readers.word.docx import read_docx
+from documents.content.tree import Node, Run, first_heading, map_images
+from documents.content.writers.docx import docx_of
+from documents.content.writers.json import json_of, tree_of_json
+from documents.content.yjs_writer import append_blocks
 
 _READERS: dict[str, Callable[[bytes], Node]] = {
     "markdown": lambda data: read_markdown(decoded(data)),

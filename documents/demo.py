@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from documents.blocks import (
+from documents.content.tree import Node
+from documents.content.yjs_writer import (
     bold,
     bullets,
     code,
@@ -15,7 +16,6 @@ from documents.blocks import (
     quote,
 )
 from documents.roles import Role
-from documents.tree import Node
 
 PASSWORD = "demo"  # noqa: S105
 PEOPLE = {"ann": "Ann Bauer", "ben": "Ben Okafor", "cleo": "Cleo Martin"}

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from documents import conversions
-from documents.content import content_of
+from documents.content.stored import content_of
+from documents.content.tree import Node, file_of, walk
+from documents.content.writers.html import page_of
+from documents.content.writers.json import json_of
+from documents.content.writers.markdown import markdown_of
+from documents.content.writers.text import text_of
 from documents.errors import Quarantined, Unfit
 from documents.files import bytes_in_pieces
 from documents.journal.loading import load_at
 from documents.models import Document, File
-from documents.tree import Node, file_of, walk
-from documents.writers.html import page_of
-from documents.writers.json import json_of
-from documents.writers.markdown import markdown_of
-from documents.writers.text import text_of
 
 # What file systems do not take in a name, or take for something else.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')

@@ -19,10 +19,10 @@ from typing import IO
 import orjson
 
 from documents.child import environment
-from documents.doc_tree import opened, tree_of
+from documents.content.writers.text import text_of
+from documents.content.yjs_reader import opened, tree_of
 from documents.errors import Unfit
 from documents.words import vocabulary
-from documents.writers.text import text_of
 
 _SIZE = 4
 _SECONDS = 60.0

@@ -30,15 +30,15 @@ from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_owned, access_owned_still, access_still
 from documents.chat import message_json
-from documents.content import content_of
+from documents.content.stored import content_of
+from documents.content.writers.html import page_of
+from documents.content.writers.markdown import markdown_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
 from documents.exporting import MOST_PICTURES, Pictures, file_name
 from documents.files import bytes_of
 from documents.journal.loading import load_at
 from documents.models import Document, Message, User
 from documents.portraits import portrait_of
-from documents.writers.html import page_of
-from documents.writers.markdown import markdown_of
 
 log = logging.getLogger(__name__)
 

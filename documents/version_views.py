@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents import erasure, versions
 from documents.access.lookup import Access, access_document
+from documents.content.tree import of_document
+from documents.content.writers.html import html_of
 from documents.errors import Outdated, Unfit
 from documents.gate import for_people, person
 from documents.roles import ALLOWED, Action
-from documents.tree import of_document
-from documents.writers.html import html_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

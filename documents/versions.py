@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from documents.access.access_version import tell_after_commit
 from documents.access.lookup import access_document, access_locked
-from documents.content import Content, content_of
+from documents.content.stored import Content, content_of
 from documents.database.retry import retried
 from documents.errors import Folded, Outdated, Quarantined, Unfit
 from documents.journal.loading import Stored, append_base, load_at

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from documents.tree import Node
-from documents.writers.docx import docx_of
+from documents.content.tree import Node
+from documents.content.writers.docx import docx_of
 
 
 def zipped(**parts: bytes) -> bytes:

@@ -13,16 +13,16 @@ from ninja import Router
 from documents.access.lookup import access_document
 from documents.api import etags
 from documents.api.auth import person
-from documents.content import Content, read_content
+from documents.content.stored import Content, read_content
+from documents.content.tree import Node, of_document
+from documents.content.writers.html import html_of
+from documents.content.writers.json import json_of
+from documents.content.writers.markdown import markdown_of
+from documents.content.writers.text import text_of
 from documents.errors import Quarantined
 from documents.exporting import FORMATS
 from documents.models import Document
 from documents.roles import Action
-from documents.tree import Node, of_document
-from documents.writers.html import html_of
-from documents.writers.json import json_of
-from documents.writers.markdown import markdown_of
-from documents.writers.text import text_of
 
 router = Router(tags=["content"])
 

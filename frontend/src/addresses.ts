@@ -1,4 +1,4 @@
-// The rule of tree.address (documents/tree.py); both are held by tests/golden/addresses.json.
+// The rule of tree.address (documents/content/tree.py); both are held by tests/golden/addresses.json.
 const BEGINNING =
   /^(?:https?:\/\/[^\x00-\x20"<>\\^`{|}\x7f-\xa0\/?#]+(?=[\/?#]|$)|mailto:(?=[^\x00-\x20]))/iu;
 const NO_LETTER = /[\ud800-\udfff\ufffe\uffff]/u;

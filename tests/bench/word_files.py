@@ -17,10 +17,10 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+from documents.content.normalize import fit
+from documents.content.readers.word.docx import read_docx
+from documents.content.tree import text_in, walk
 from documents.errors import Unfit
-from documents.fit import fit
-from documents.readers.docx import read_docx
-from documents.tree import text_in, walk
 
 ENDINGS = {".docx", ".docm", ".dotx", ".doc"}
 WORD = re.compile(r"\w+")

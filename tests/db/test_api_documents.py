@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from pycrdt import Decoder, Doc
 
-from documents import actions, blocks, links
-from documents.doc_tree import tree_of
+from documents import actions, links
+from documents.content import yjs_writer
+from documents.content.yjs_reader import tree_of
 from documents.journal.loading import append_update
 from documents.models import Collaborator, Document, Entry, ShareLink, Version
 from documents.opening import open_token
@@ -65,7 +66,7 @@ def at(document: Document, rest: str = "") -> str:
 def write(document: Document, user: Any, *words: str) -> list[bytes]:
     """A paragraph for each of the words, each in an update of its own."""
     doc: Doc[Any] = Doc()
-    updates = [blocks.append_blocks(doc, [blocks.paragraph(word)]) for word in words]
+    updates = [yjs_writer.append_blocks(doc, [yjs_writer.paragraph(word)]) for word in words]
     for update in updates:
         append_update(document.pk, [user.pk], update)
     return updates
@@ -493,7 +494,7 @@ def test_an_answer_with_changes_is_not_too_long(ann, document, monkeypatch):
 def test_changes_from_a_new_epoch_on(ann, document):
     """What was before the text started anew counts no more."""
     write(document, ann, "old")
-    base = blocks.append_blocks(Doc(), [blocks.paragraph("new")])
+    base = yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph("new")])
     Entry.objects.create(
         document=document, seq=2, kind="base", at=timezone.now(), update=base, event={}
     )

@@ -5,16 +5,17 @@ from uuid import uuid4
 import pytest
 from pycrdt import Doc, XmlFragment
 
-from documents import actions, blocks, files, rooms
-from documents.content import read_content
+from documents import actions, files, rooms
+from documents.content import yjs_writer
+from documents.content.stored import read_content
+from documents.content.tree import Node
+from documents.content.writers.text import text_of
 from documents.duplicates import duplicate_document
 from documents.errors import AccessDenied, Quarantined
 from documents.journal.loading import append_update
 from documents.journal.quarantine import quarantine
 from documents.models import Document, Entry, Message
 from documents.roles import Role
-from documents.tree import Node
-from documents.writers.text import text_of
 from tests.db.listed import listed
 from tests.db.test_files import picture
 
@@ -25,7 +26,7 @@ def written(document, ann, ben):
     actions.set_role(ann, document.pk, ben, Role.VIEWER)
     doc: Doc = Doc()
     for line in ("One", "Two"):
-        update = blocks.append_blocks(doc, [blocks.paragraph(line)])
+        update = yjs_writer.append_blocks(doc, [yjs_writer.paragraph(line)])
         append_update(document.pk, [ann.pk], update)
     return document
 
@@ -50,7 +51,7 @@ def test_pictures_are_copied_with_the_text(ann, ben, document, settings, tmp_pat
     own = f"/documents/{document.pk}/files/"
     shown = [f"{own}{file.pk}", f"{own}{gone}", elsewhere, f"{own}{file.pk}"]
     images = [Node("image", {"src": src, "alt": "A cat"}) for src in shown]
-    append_update(document.pk, [ann.pk], blocks.append_blocks(Doc(), images))
+    append_update(document.pk, [ann.pk], yjs_writer.append_blocks(Doc(), images))
     copy = duplicate_document(ben, document.pk)
     (own_file,) = copy.files.all()
     assert (own_file.by, own_file.name, own_file.pk == file.pk) == (ben, "cat.png", False)
@@ -63,10 +64,12 @@ def test_pictures_are_copied_with_the_text(ann, ben, document, settings, tmp_pat
 
 def test_what_was_deleted_does_not_come_along(document, ann):
     doc: Doc = Doc()
-    append_update(document.pk, [ann.pk], blocks.append_blocks(doc, [blocks.paragraph("secret")]))
+    append_update(
+        document.pk, [ann.pk], yjs_writer.append_blocks(doc, [yjs_writer.paragraph("secret")])
+    )
     before = doc.get_state()
-    del doc.get(blocks.ROOT, type=XmlFragment).children[0]
-    blocks.append_blocks(doc, [blocks.paragraph("public")])
+    del doc.get(yjs_writer.ROOT, type=XmlFragment).children[0]
+    yjs_writer.append_blocks(doc, [yjs_writer.paragraph("public")])
     append_update(document.pk, [ann.pk], doc.get_update(before))
     copy = duplicate_document(ann, document.pk)
     assert b"secret" not in bytes(Entry.objects.get(document=copy).update)

@@ -22,8 +22,10 @@ from documents.access.api_tokens import find_api_token, make_api_token
 from documents.access.living_tokens import name_of
 from documents.access.sessions import digest_of
 from documents.acts import Say
-from documents.blocks import append_blocks
-from documents.content import read_content
+from documents.content.stored import read_content
+from documents.content.tree import Node, Run
+from documents.content.writers.json import json_of
+from documents.content.yjs_writer import append_blocks
 from documents.conversions import write_docx
 from documents.errors import Unfit
 from documents.exporting import FORMATS, Pictures, export, file_name
@@ -35,8 +37,6 @@ from documents.models import Document, User
 from documents.roles import Role
 from documents.rooms import create_room
 from documents.takeout import take_out
-from documents.tree import Node, Run
-from documents.writers.json import json_of
 from tests.db.test_import import png
 
 MARKDOWN = "# Plan\n\nOne <u>two</u>\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"

@@ -12,13 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from documents import conversions
-from documents.content import read_content
+from documents.content.stored import read_content
+from documents.content.tree import Node, Run, walk
+from documents.content.writers.docx import docx_of
+from documents.content.writers.markdown import markdown_of
 from documents.errors import Unfit
 from documents.importing import import_file, import_text
 from documents.models import ClientId, Document, Entry, User
-from documents.tree import Node, Run, walk
-from documents.writers.docx import docx_of
-from documents.writers.markdown import markdown_of
 from tests.db.api import Program, problem
 from tests.file_bombs import BOMBS, W, docx_with
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pycrdt import Doc
 
-from documents import actions, blocks, search
+from documents import actions, search
+from documents.content import yjs_writer
 from documents.indexer import Indexer, said_by
 from documents.journal.loading import append_update
 from documents.listing import Show, Sort
@@ -22,7 +23,7 @@ from tests.db.listed import listed, titles
 
 def write(document: Document, *lines: str) -> None:
     """A paragraph for each line, which the search has read."""
-    update = blocks.append_blocks(Doc(), [blocks.paragraph(line) for line in lines])
+    update = yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph(line) for line in lines])
     append_update(document.pk, [document.owner.pk], update)
     search.index_document(document.pk)
 
@@ -103,11 +104,13 @@ def test_what_is_taken_out_of_a_text_is_not_found_any_more(ann):
     """The index is of the text as it is."""
     document = made(ann, "Plan")
     doc: Doc = Doc()
-    append_update(document.pk, [ann.pk], blocks.append_blocks(doc, [blocks.paragraph("marzipan")]))
+    append_update(
+        document.pk, [ann.pk], yjs_writer.append_blocks(doc, [yjs_writer.paragraph("marzipan")])
+    )
     search.index_document(document.pk)
     assert titles(ann, q="marzipan") == ["Plan"]
     before = doc.get_state()
-    del doc.get(blocks.ROOT, type=type(doc[blocks.ROOT])).children[0]
+    del doc.get(yjs_writer.ROOT, type=type(doc[yjs_writer.ROOT])).children[0]
     append_update(document.pk, [ann.pk], doc.get_update(before))
     search.index_document(document.pk)
     assert titles(ann, q="marzipan") == []
@@ -131,7 +134,9 @@ def test_what_is_due_is_what_has_changed_and_rests(ann):
     unknown = Document.objects.create(title="unknown")
     made(ann, "known", "text")
     for document in (quiet, typed, old):
-        append_update(document.pk, [ann.pk], blocks.append_blocks(Doc(), [blocks.paragraph("x")]))
+        append_update(
+            document.pk, [ann.pk], yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph("x")])
+        )
     now = timezone.now()
     Document.objects.filter(pk=quiet.pk).update(changed_at=now - search.QUIET)
     SearchText.objects.filter(document=old).update(at=now - search.LONGEST)
@@ -165,7 +170,7 @@ def test_a_child_reads_for_the_search(ann):
     taken for empty.
     """
     document, broken = made(ann, "Plan"), made(ann, "Broken")
-    update = blocks.append_blocks(Doc(), [blocks.paragraph("Über marzipan")])
+    update = yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph("Über marzipan")])
     append_update(document.pk, [ann.pk], update)
     append_update(broken.pk, [ann.pk], b"\xff\xff\xff")
     indexer = Indexer()

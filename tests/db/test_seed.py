@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, XmlElement, XmlFragment
 
-from documents.blocks import ROOT
+from documents.content.yjs_writer import ROOT
 from documents.demo import DEMOS, PASSWORD, PEOPLE
 from documents.journal.loading import load
 from documents.listing import Show

@@ -8,12 +8,13 @@ import pytest
 from django.utils import timezone
 
 from collab.engine import Engine
-from documents import actions, blocks, fold, versions
+from documents import actions, fold, versions
+from documents.content import yjs_writer
+from documents.content.tree import Node
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.journal.loading import append_update, load
 from documents.models import Document, Entry, User, Version
 from documents.roles import Role
-from documents.tree import Node
 from tests.db.api import Program, problem
 from tests.db.test_fold import doc_of
 
@@ -21,7 +22,9 @@ from tests.db.test_fold import doc_of
 def write(document: Document, user: User, word: str) -> None:
     stored = load(document.pk)
     doc = doc_of(stored.state, *stored.tail)
-    append_update(document.pk, [user.pk], blocks.append_blocks(doc, [blocks.paragraph(word)]))
+    append_update(
+        document.pk, [user.pk], yjs_writer.append_blocks(doc, [yjs_writer.paragraph(word)])
+    )
 
 
 @pytest.fixture
@@ -156,7 +159,7 @@ def test_pictures_of_other_documents(
     stored = load(document.pk)
     doc = doc_of(stored.state, *stored.tail)
     images = [Node("image", {"src": src, "alt": "A cat"}) for src in (*foreign, own)]
-    append_update(document.pk, [ben.pk], blocks.append_blocks(doc, images))
+    append_update(document.pk, [ben.pk], yjs_writer.append_blocks(doc, images))
     version = versions.name_version(ann, document.pk, "First")
     ann_ = browser(ann)
     page = ann_.get(f"/documents/{document.pk}/versions/{version.pk}/").content.decode()

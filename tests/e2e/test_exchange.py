@@ -5,10 +5,10 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from documents.fit import fit
-from documents.readers.docx import read_docx
-from documents.readers.markdown import read_markdown
-from documents.tree import Node, map_images
+from documents.content.normalize import fit
+from documents.content.readers.markdown import read_markdown
+from documents.content.readers.word.docx import read_docx
+from documents.content.tree import Node, map_images
 from tests.e2e.browser import Windows
 from tests.e2e.desk import Desk
 from tests.live.scene import Scene

@@ -10,8 +10,8 @@ import docx
 from playwright.sync_api import BrowserContext, Page, Request, expect
 from pycrdt import Doc
 
-from documents.blocks import append_blocks
-from documents.tree import Attributes, Node, Run
+from documents.content.tree import Attributes, Node, Run
+from documents.content.yjs_writer import append_blocks
 from tests.e2e.browser import Windows
 from tests.e2e.desk import Desk
 from tests.e2e.payloads import addresses, payloads

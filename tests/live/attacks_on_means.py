@@ -14,8 +14,8 @@ from PIL import Image
 from pycrdt import Doc
 from websockets.exceptions import ConnectionClosed
 
-from documents.blocks import append_blocks
-from documents.tree import Node
+from documents.content.tree import Node
+from documents.content.yjs_writer import append_blocks
 from tests import bombs
 from tests.file_bombs import BOMBS
 from tests.live import frames

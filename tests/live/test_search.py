@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pycrdt import Doc
 
-from documents import blocks
+from documents.content import yjs_writer
 from tests.live.conftest import on_both_databases
 from tests.live.scene import Scene
 
@@ -40,7 +40,7 @@ class Reader:
             time.sleep(0.2)
 
     def write(self, document: str, line: str) -> None:
-        update = blocks.append_blocks(Doc(), [blocks.paragraph(line)])
+        update = yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph(line)])
         self.http.post(
             f"/documents/{document}/updates",
             content=update,

@@ -9,14 +9,14 @@ import pytest
 from collab import presence, wire
 from collab.closing import Refused
 from collab.updates import scan, state_vector
-from documents.fit import fit
-from documents.readers.docx import read_docx
-from documents.readers.html import read_html
-from documents.readers.markdown import read_markdown
-from documents.tree import HOLDS, MARKS, Node, Run, address
-from documents.writers.docx import docx_of
-from documents.writers.html import html_of
-from documents.writers.markdown import markdown_of
+from documents.content.normalize import fit
+from documents.content.readers.html import read_html
+from documents.content.readers.markdown import read_markdown
+from documents.content.readers.word.docx import read_docx
+from documents.content.tree import HOLDS, MARKS, Node, Run, address
+from documents.content.writers.docx import docx_of
+from documents.content.writers.html import html_of
+from documents.content.writers.markdown import markdown_of
 from tests.unit.people import LIMITS
 
 GOLDEN = Path(__file__).parents[1] / "golden"

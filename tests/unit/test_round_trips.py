@@ -12,19 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycrdt import Doc
 
-from documents.blocks import append_blocks
-from documents.doc_tree import tree_of
-from documents.fit import fit
+from documents.content.normalize import fit
+from documents.content.readers.charsets import decoded_page
+from documents.content.readers.html import read_html
+from documents.content.readers.markdown import read_markdown
+from documents.content.readers.word.docx import read_docx
+from documents.content.tree import Attributes, Node, Run, address, map_images, text_in, walk
+from documents.content.writers.docx import docx_of
+from documents.content.writers.html import html_of, page_of
+from documents.content.writers.json import json_of, tree_of_json
+from documents.content.writers.markdown import markdown_of
+from documents.content.yjs_reader import tree_of
+from documents.content.yjs_writer import append_blocks
 from documents.names import clean_line
-from documents.readers.charsets import decoded_page
-from documents.readers.docx import read_docx
-from documents.readers.html import read_html
-from documents.readers.markdown import read_markdown
-from documents.tree import Attributes, Node, Run, address, map_images, text_in, walk
-from documents.writers.docx import docx_of
-from documents.writers.html import html_of, page_of
-from documents.writers.json import json_of, tree_of_json
-from documents.writers.markdown import markdown_of
 from tests.unit import trees
 
 DATA = "data:image/png;base64," + (

@@ -9,13 +9,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from documents.content.normalize import fit
+from documents.content.readers.word.docx import read_docx
+from documents.content.readers.word.rtf import read_rtf
+from documents.content.tree import Node
+from documents.content.writers.docx import docx_of
+from documents.content.writers.html import html_of
 from documents.errors import Unfit
-from documents.fit import fit
-from documents.readers.docx import read_docx
-from documents.readers.rtf import read_rtf
-from documents.tree import Node
-from documents.writers.docx import docx_of
-from documents.writers.html import html_of
 
 OPEN = "http://schemas.openxmlformats.org"
 OFFICE = f"{OPEN}/officeDocument/2006/relationships"

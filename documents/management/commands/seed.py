@@ -11,7 +11,7 @@ from pycrdt import Doc
 
 from documents import actions, chat
 from documents.acts import Say
-from documents.blocks import append_blocks
+from documents.content.yjs_writer import append_blocks
 from documents.demo import DEMOS, LOUNGE, PASSWORD, PEOPLE, Demo, Line
 from documents.journal.loading import append_update
 from documents.models import User

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from documents.readers.parts import found_in, tag
-from documents.tree import Node, Run
+from documents.content.readers.word.parts import found_in, tag
+from documents.content.tree import Node, Run
 
 
 def chart_of(root: Any) -> tuple[Node, ...]:

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from documents.errors import Unfit
-from documents.errors import gettext_noop as _
-from documents.tree import (
+from documents.content.tree import (
     CELLS,
     CONTROLS,
     DEEPEST,
@@ -23,6 +21,8 @@ from documents.tree import (
     allowed_marks,
     number_of,
 )
+from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 
 MOST_NODES = 100_000
 _DEEPEST_HEADING = 3

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from documents.readers.eq_fields import line_of
-from documents.readers.symbols import letter
-from documents.tree import address
+from documents.content.readers.word.eq_fields import line_of
+from documents.content.readers.word.symbols import letter
+from documents.content.tree import address
 
 # A word of an instruction: in quotes of any kind, or up to the next space.
 _WORD = re.compile(r'"((?:\\.|[^"\\])*)"?|[“„]([^”“]*)[”“]?|(\S+)')

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from documents.mathematics import INLINE as MATHEMATICS
-from documents.tree import MARKS, Attributes, Node, Run
+from documents.content.mathematics import INLINE as MATHEMATICS
+from documents.content.tree import MARKS, Attributes, Node, Run
 
 BREAK = "\\\n"
 # Mathematics, footnotes, notices and the links of wikis, where they are no link of Markdown.

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
 
-from documents.readers.html import read_html
-from documents.readers.rtf import read_rtf
-from documents.readers.text import decoded, read_text
-from documents.tree import Node
+from documents.content.readers.html import read_html
+from documents.content.readers.text import decoded, read_text
+from documents.content.readers.word.rtf import read_rtf
+from documents.content.tree import Node
 
 _HEAD = 1024
 _RTF = b"{\\rtf"

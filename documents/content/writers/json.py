@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from documents.tree import Node, Run
+from documents.content.tree import Node, Run
 
 
 def json_of(node: Node | Run) -> dict[str, Any]:

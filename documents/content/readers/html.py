@@ -11,11 +11,11 @@ from unicodedata import bidirectional
 
 import nh3
 
-from documents.direction import is_right_to_left
+from documents.content.direction import is_right_to_left
+from documents.content.readers.stack import PART, Stack
+from documents.content.tree import Attributes, Node, Run, address
 from documents.errors import Unfit
 from documents.errors import gettext_noop as _
-from documents.readers.stack import PART, Stack
-from documents.tree import Attributes, Node, Run, address
 
 _MARKS = {
     "strong": "bold",

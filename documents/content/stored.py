@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from documents.doc_tree import opened, tree_of
+from documents.content.tree import Node
+from documents.content.yjs_reader import opened, tree_of
 from documents.errors import Quarantined
 from documents.journal.loading import Stored, load
-from documents.tree import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from documents.content.tree import DEEPEST, Attributes, Node, Run
 from documents.errors import Unfit
 from documents.errors import gettext_noop as _
-from documents.tree import DEEPEST, Attributes, Node, Run
 
 # Holds others without being anything: what is in it becomes blocks of what is around it.
 PART = "part"

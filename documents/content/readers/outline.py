@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from documents.readers.numbering import Place
-from documents.tree import Attributes, Node, Run
+from documents.content.readers.word.numbering import Place
+from documents.content.tree import Attributes, Node, Run
 
 
 @dataclass(frozen=True, slots=True)

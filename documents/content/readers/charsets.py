@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from documents.readers.text import decoded
+from documents.content.readers.text import decoded
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

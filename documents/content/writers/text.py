@@ -1,6 +1,6 @@
 """A tree as text: the words alone."""
 
-from documents.tree import HOLDS, Node, number_of, text_in
+from documents.content.tree import HOLDS, Node, number_of, text_in
 
 
 def text_of(node: Node) -> str:

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from documents.readers.parts import found_in, name_of, tag, value_of
-from documents.readers.styles import Style, Styles
+from documents.content.readers.word.parts import found_in, name_of, tag, value_of
+from documents.content.readers.word.styles import Style, Styles
 
 _DEEPEST = 8
 # A list without signs: its items are paragraphs, or have a box.

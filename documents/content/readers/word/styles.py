@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from documents.readers.parts import found_in, name_of, value_of
+from documents.content.readers.word.parts import found_in, name_of, value_of
 
 _DEEPEST = 20
 _OFF = {"0", "false", "off", "none"}

@@ -15,9 +15,9 @@ from zipfile import ZipFile
 
 from lxml import etree
 
+from documents.content.readers.archive import BROKEN, NEVER_READ
 from documents.errors import Unfit
 from documents.errors import gettext_noop as _
-from documents.readers.archive import BROKEN, NEVER_READ
 
 _OPEN = "http://schemas.openxmlformats.org"
 _PURL = "http://purl.oclc.org/ooxml"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from documents.readers.parts import found_in, tag, value_of
+from documents.content.readers.word.parts import found_in, tag, value_of
 
 # What stands before, between and behind the parts of each.
 _PARTS = {

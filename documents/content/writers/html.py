@@ -6,8 +6,8 @@ from itertools import islice
 
 import nh3
 
-from documents.direction import is_right_to_left
-from documents.tree import LEVELS, Node, Run, Value, map_images, text_in, walk, worded
+from documents.content.direction import is_right_to_left
+from documents.content.tree import LEVELS, Node, Run, Value, map_images, text_in, walk, worded
 
 _TAGS = {
     "paragraph": "p",

@@ -12,19 +12,25 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from typing import Any
 
-from documents.direction import is_right_to_left
-from documents.errors import Unfit
-from documents.errors import gettext_noop as _
-from documents.readers.archive import opened
-from documents.readers.charts import chart_of, diagram_of
-from documents.readers.chunks import read_chunk
-from documents.readers.equations import RAISED, needs_brackets, signs_of
-from documents.readers.fields import Field, shown_by
-from documents.readers.media import type_of, width_of
-from documents.readers.numbering import UNSIGNED, Numbering, Place
-from documents.readers.outline import Line, outlined
-from documents.readers.parts import Package, Part, Relation, found_in, name_of, tag, value_of
-from documents.readers.styles import (
+from documents.content.direction import is_right_to_left
+from documents.content.media import type_of, width_of
+from documents.content.readers.archive import opened
+from documents.content.readers.outline import Line, outlined
+from documents.content.readers.word.charts import chart_of, diagram_of
+from documents.content.readers.word.chunks import read_chunk
+from documents.content.readers.word.equations import RAISED, needs_brackets, signs_of
+from documents.content.readers.word.fields import Field, shown_by
+from documents.content.readers.word.numbering import UNSIGNED, Numbering, Place
+from documents.content.readers.word.parts import (
+    Package,
+    Part,
+    Relation,
+    found_in,
+    name_of,
+    tag,
+    value_of,
+)
+from documents.content.readers.word.styles import (
     Look,
     Style,
     Styles,
@@ -35,8 +41,10 @@ from documents.readers.styles import (
     look_of,
     look_of_run,
 )
-from documents.readers.symbols import letter
-from documents.tree import INLINE, Attributes, Node, Run, address
+from documents.content.readers.word.symbols import letter
+from documents.content.tree import INLINE, Attributes, Node, Run, address
+from documents.errors import Unfit
+from documents.errors import gettext_noop as _
 
 Marks = dict[str, Attributes]
 Parts = list[Node | Run]

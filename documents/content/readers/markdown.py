@@ -10,14 +10,14 @@ from markdown_it.rules_block.reference import reference
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from documents.content.mathematics import DISPLAYED, FORMULA
+from documents.content.own_lines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
+from documents.content.readers.html import read_html
+from documents.content.readers.stack import Stack
+from documents.content.readers.word.elements import ELEMENTS
+from documents.content.tree import Attributes, Node, Run, address
 from documents.errors import Unfit
 from documents.errors import gettext_noop as _
-from documents.mathematics import DISPLAYED, FORMULA
-from documents.ownlines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
-from documents.readers.elements import ELEMENTS
-from documents.readers.html import read_html
-from documents.readers.stack import Stack
-from documents.tree import Attributes, Node, Run, address
 
 _DEEPEST = 200
 _DATA = re.compile(r"data:image/[a-z+.-]{1,20};base64,[A-Za-z0-9+/=]+")

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from documents.mathematics import DISPLAYED
-from documents.ownlines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
-from documents.tree import LISTS, Node, Run, number_of, text_in
-from documents.writers import html
-from documents.writers.inline import BREAK, destination, escape, inline_of, longest_run
-from documents.writers.text import signs_of
+from documents.content.mathematics import DISPLAYED
+from documents.content.own_lines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
+from documents.content.tree import LISTS, Node, Run, number_of, text_in
+from documents.content.writers import html
+from documents.content.writers.inline import BREAK, destination, escape, inline_of, longest_run
+from documents.content.writers.text import signs_of
 
 # What would make a list or a heading of a line that is none.
 _LINE_START = re.compile(r"^[ \t]*(?:([-+]|=(?==*[ \t]*$))|(\d+)([.)]))", re.MULTILINE)

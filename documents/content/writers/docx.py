@@ -20,9 +20,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from documents.direction import is_right_to_left
-from documents.readers.media import size_of
-from documents.tree import CONTROLS, LISTS, Attributes, Node, Run, number_of, text_in, walk
+from documents.content.direction import is_right_to_left
+from documents.content.media import size_of
+from documents.content.tree import CONTROLS, LISTS, Attributes, Node, Run, number_of, text_in, walk
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"

@@ -10,7 +10,7 @@ from typing import Any
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from documents.tree import Node, Run
+from documents.content.tree import Node, Run
 
 ROOT = "default"
 Inline = str | Run

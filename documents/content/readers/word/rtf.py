@@ -9,7 +9,7 @@ import codecs
 import re
 from dataclasses import dataclass, field, replace
 
-from documents.tree import Attributes, Node, Run
+from documents.content.tree import Attributes, Node, Run
 
 # A word with its number, a byte in hexadecimal, another sign, a bracket, or letters.
 _TOKEN = re.compile(
