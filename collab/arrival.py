@@ -16,7 +16,7 @@ from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from collab.lobby import Lobby
-from documents.throttle import subscriber_of
+from documents.web.throttle import subscriber_of
 
 KIB = 1024
 # Of what the library for WebSockets takes, some is for the signs between name and value.

@@ -18,11 +18,11 @@ from collab.gathering import WIDEN
 from collab.hub import Hub, get_hub
 from collab.room import STARTED_ANEW, Room
 from collab.session import Session
-from documents import throttle
 from documents.access.grant import Grant
 from documents.access.sessions import digest_of
 from documents.access.tickets import Ticket, read
 from documents.errors import TicketInvalid
+from documents.web import throttle
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]

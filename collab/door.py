@@ -23,7 +23,7 @@ class Bounds:
 
 
 class Door:
-    """Counts who is inside. An address is what one subscriber has (documents/throttle.py)."""
+    """Counts who is inside. An address is what one subscriber has (documents/web/throttle.py)."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds

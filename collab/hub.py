@@ -36,7 +36,7 @@ from collab.updates import MAX_PIECES
 from documents.access.grant import Grant
 from documents.errors import AccessDenied, Locked, Quarantined, SignedOut
 from documents.signals import document_changed, sessions_ended
-from documents.throttle import subscriber_of
+from documents.web.throttle import subscriber_of
 
 log = logging.getLogger(__name__)
 

@@ -101,7 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "documents.access.sessions.SeenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "documents.languages.LanguageMiddleware",
+    "documents.web.languages.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -172,7 +172,7 @@ else:
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if REDIS_URL and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     raise ImproperlyConfigured("Several processes (REDIS_URL) need PostgreSQL (DATABASE_URL).")
-# Counts of failures (documents/throttle.py): one small entry for each address that fails.
+# Counts of failures (documents/web/throttle.py): one small entry for each address that fails.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

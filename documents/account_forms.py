@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import throttle
 from documents.access.api_tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
 from documents.colors import COLORS
 from documents.invitations import find_person
 from documents.models import User
 from documents.signup import NameField
+from documents.web import throttle
 
 _COLOR_NAMES = (
     gettext_lazy("Raspberry"),

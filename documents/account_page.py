@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from documents.account_forms import LeavingForm, LooksForm, MentionMailForm, TokenForm
 from documents.browsers import browsers_of
-from documents.gate import person
 from documents.leaving import orphans_of
 from documents.models import User
+from documents.web.gate import person
 
 
 def to_section(name: str) -> HttpResponse:

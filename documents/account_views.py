@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents.access.lookup import access_own
 from documents.account_forms import LooksForm, MentionMailForm
 from documents.account_page import show_account, to_section
-from documents.back import say
 from documents.browsers import sign_out_elsewhere
 from documents.colors import color_of
 from documents.database.retry import retried
-from documents.gate import View, for_people, person
 from documents.preferences import prefer_looks, prefer_mention_mail
+from documents.web.gate import View, for_people, person
+from documents.web.redirects import say
 
 
 @require_safe

@@ -22,13 +22,13 @@ from documents.access.lookup import access_own
 from documents.addresses import is_address
 from documents.database.retry import retried
 from documents.errors import SignedOut
-from documents.gate import person
-from documents.languages import language_of
 from documents.lockout import know
 from documents.mail import post
 from documents.models import User
 from documents.names import LONGEST_NAME, clean_line
 from documents.opening import is_living, kept_token
+from documents.web.gate import person
+from documents.web.languages import language_of
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

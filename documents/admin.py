@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import actions
 from documents.errors import SignedOut
-from documents.gate import person
 from documents.models import Collaborator, Document, User
+from documents.web.gate import person
 
 
 class Uncounted(Paginator):  # type: ignore[type-arg]

@@ -13,9 +13,9 @@ from documents.access.api_tokens import make_api_token, revoke_api_token
 from documents.account_forms import TokenForm
 from documents.account_page import show_account, to_section
 from documents.account_views import section
-from documents.back import say
 from documents.errors import Outdated, Unfit
-from documents.gate import for_people, person
+from documents.web.gate import for_people, person
+from documents.web.redirects import say
 
 
 @section("tokens")

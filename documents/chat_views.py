@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents import chat
 from documents.access.lookup import access_document
-from documents.bodies import bool_of, read_body
 from documents.errors import Malformed
-from documents.gate import for_scripts, person
 from documents.roles import Action
+from documents.web.gate import for_scripts, person
+from documents.web.json_bodies import bool_of, read_body
 
 _LIMIT, _MOST = 50, 200
 

@@ -16,8 +16,8 @@ from documents.access.lookup import access_document
 from documents.conversions import turn_of
 from documents.errors import Folded, Quarantined, Unfit
 from documents.exporting import FORMATS, export, file_name
-from documents.gate import error, for_people, person, wants_json
 from documents.roles import Action
+from documents.web.gate import error, for_people, person, wants_json
 
 _Made = SpooledTemporaryFile[bytes]
 _IN_MEMORY, _PIECE = 1024 * 1024, 256 * 1024

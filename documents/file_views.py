@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents import files
 from documents.errors import Malformed
-from documents.gate import error, for_people, for_scripts, person
 from documents.models import File
+from documents.web.gate import error, for_people, for_scripts, person
 
 # Should a browser ever take a picture for a page, the page can do nothing.
 POLICY = "default-src 'none'; sandbox"

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents import filing
 from documents.access.lookup import access_document
-from documents.back import complain, done, list_before, say
 from documents.duplicates import duplicate_document
 from documents.errors import Outdated, Quarantined, Unfit
-from documents.gate import error, for_people, person, wants_json
 from documents.models import Filing, Folder, User
 from documents.roles import Action
+from documents.web.gate import error, for_people, person, wants_json
+from documents.web.redirects import complain, done, list_before, say
 
 
 @require_POST

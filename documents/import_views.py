@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from documents.errors import Unfit
-from documents.gate import for_people, person, wants_json
 from documents.importing import import_file, told
 from documents.models import Document
+from documents.web.gate import for_people, person, wants_json
 
 # What a form has besides its files.
 _FORM_BYTES = 64 * 1024

@@ -9,8 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from documents.errors import SignedOut
-from documents.gate import person
 from documents.preferences import prefer_language
+from documents.web.gate import person
 
 
 @require_POST

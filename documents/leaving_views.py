@@ -10,8 +10,8 @@ from documents.account_forms import LeavingForm
 from documents.account_page import show_account
 from documents.account_views import section
 from documents.errors import Unfit
-from documents.gate import person
 from documents.leaving import erase_user, orphans_of
+from documents.web.gate import person
 
 
 @section("delete")

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from documents.errors import Malformed
 from documents.filing import LONGEST_ID
-from documents.gate import for_people, person
 from documents.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Folder
+from documents.web.gate import for_people, person
 
 ROWS = 50
 _LONGEST_QUERY = 500

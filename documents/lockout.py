@@ -19,8 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from documents.models import User
-from documents.refusals import too_many
-from documents.throttle import subscriber_of
+from documents.web.responses import too_many
+from documents.web.throttle import subscriber_of
 
 Credentials = dict[str, Any]
 

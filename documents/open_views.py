@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
-from documents import throttle
-from documents.bodies import read_body, text_of
 from documents.errors import AccessDenied, Malformed, SignedOut
-from documents.gate import error, person
 from documents.opening import forget_token, is_living, keep_token, kept_token, open_token
-from documents.refusals import too_many
+from documents.web import throttle
+from documents.web.gate import error, person
+from documents.web.json_bodies import read_body, text_of
+from documents.web.responses import too_many
 
 _LONGEST = 100
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from documents.access.lookup import access_own
 from documents.database.retry import retried
 from documents.errors import SignedOut
-from documents.gate import person
+from documents.web.gate import person
 
 View = Callable[..., HttpResponse]
 

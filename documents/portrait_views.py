@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from documents.account_page import show_account, to_section
 from documents.account_views import section
-from documents.back import say
 from documents.errors import Unfit
 from documents.file_views import POLICY
-from documents.gate import error, for_people, person
 from documents.portraits import KIND, drop_portrait, keep_portrait, portrait_of
+from documents.web.gate import error, for_people, person
+from documents.web.redirects import say
 
 _A_YEAR = "private, max-age=31536000, immutable"
 

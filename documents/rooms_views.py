@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.gate import for_people, person
 from documents.rooms import create_room, rooms_of
+from documents.web.gate import for_people, person
 
 
 @require_safe

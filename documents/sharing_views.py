@@ -10,7 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents import acquaintances, actions, invitations, links, mail, requests
 from documents.access.lookup import access_document
-from documents.bodies import (
+from documents.errors import Malformed
+from documents.links import LinkChange
+from documents.models import Document, User
+from documents.roles import Action
+from documents.sharing import sharing_state
+from documents.web.gate import for_scripts, person
+from documents.web.json_bodies import (
     Body,
     bool_of,
     id_of,
@@ -20,12 +26,6 @@ from documents.bodies import (
     role_or_none_of,
     text_of,
 )
-from documents.errors import Malformed
-from documents.gate import for_scripts, person
-from documents.links import LinkChange
-from documents.models import Document, User
-from documents.roles import Action
-from documents.sharing import sharing_state
 
 _LONGEST_ADDRESS = 254
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from documents.gate import for_people, person
 from documents.takeout import take_out
+from documents.web.gate import for_people, person
 
 
 @require_safe

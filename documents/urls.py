@@ -23,7 +23,6 @@ from documents.account_views import (
     show_languages,
 )
 from documents.api_token_views import make_token, revoke_token
-from documents.device_views import show_offline, show_worker, sign_out
 from documents.language_views import choose_language
 from documents.leaving_views import delete_account
 from documents.list_views import show_list
@@ -31,6 +30,7 @@ from documents.mail_views import no_mail
 from documents.open_views import open_document
 from documents.portrait_views import change_picture, show_picture
 from documents.takeout_views import take_out_everything
+from documents.web.worker_views import show_offline, show_worker, sign_out
 
 urlpatterns = [
     path("", show_list, name="documents"),

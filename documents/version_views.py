@@ -13,8 +13,8 @@ from documents.access.lookup import Access, access_document
 from documents.content.tree import of_document
 from documents.content.writers.html import html_of
 from documents.errors import Outdated, Unfit
-from documents.gate import for_people, person
 from documents.roles import ALLOWED, Action
+from documents.web.gate import for_people, person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from documents import actions
 from documents.access import tickets
 from documents.access.lookup import Access, access_document, access_grant
-from documents.back import done, list_before, page_before
 from documents.errors import Outdated
 from documents.filing import LONGEST_ID, file_document
-from documents.gate import for_people, person, wants_json
 from documents.models import Collaborator, Document, User
 from documents.names import UNTITLED
 from documents.roles import ALLOWED, Action, may_chat
-from documents.scripts import imported_by
+from documents.web.gate import for_people, person, wants_json
+from documents.web.preload import imported_by
+from documents.web.redirects import done, list_before, page_before
 
 
 @require_POST

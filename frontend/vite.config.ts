@@ -5,7 +5,7 @@ export default defineConfig({
   build: {
     outDir: "dist/build",
     emptyOutDir: true,
-    // From it the pages tell browsers what to fetch (documents/scripts.py).
+    // From it the pages tell browsers what to fetch (documents/web/preload.py).
     manifest: "manifest.json",
     target: "es2022",
     // Older browsers go without `:dir()`; what it would be rewritten to asks for the language.

@@ -12,9 +12,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from pydantic import BaseModel
 
-from documents import throttle
 from documents.errors import AccessDenied, LastOwner, Outdated, Quarantined, SignedOut, Unfit
-from documents.gate import NO_DOCUMENT
+from documents.web import throttle
+from documents.web.gate import NO_DOCUMENT
 
 CONTENT_TYPE = "application/problem+json"
 

@@ -150,7 +150,7 @@ def test_the_pace(ann, ben, settings, kind, method, monkeypatch):
 
 def test_whoever_guesses_is_shut_out(ann, settings, monkeypatch):
     """Tokens by address and ids by person; who has a right goes on."""
-    monkeypatch.setattr("documents.throttle.time.sleep", lambda _: None)
+    monkeypatch.setattr("documents.web.throttle.time.sleep", lambda _: None)
     settings.THROTTLE_FAILURES = 3
     cache.clear()
     program = Program(ann)

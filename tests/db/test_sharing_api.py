@@ -527,7 +527,7 @@ def test_opening_needs_the_csrf_token(ben, browser, token):
 def test_guessing_is_shut_out(ben, browser, settings, monkeypatch, token):
     """The eleventh guess in a minute hears 429; a good token is no guess."""
     settings.THROTTLE_FAILURES = 10
-    monkeypatch.setattr("documents.throttle.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("documents.web.throttle.time.sleep", lambda seconds: None)
     client = browser(ben)
     answers = [open_with(client, "x" * 32).status_code for _ in range(10)]
     shut = open_with(client, "x" * 32)

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from documents import throttle
+from documents.web import throttle
 
 LIMIT = 10
 

@@ -4,7 +4,7 @@ import gzip
 import re
 from pathlib import Path
 
-from documents.scripts import imported_by
+from documents.web.preload import imported_by
 
 BUILD = Path(__file__).parents[2] / "frontend" / "dist" / "build"
 # Static imports; what `import()` names is loaded later.

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from documents.gate import for_people
-from documents.scripts import imported_by
+from documents.web.gate import for_people
+from documents.web.preload import imported_by
 
 
 @never_cache

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from documents.gate import wants_json
+from documents.web.gate import wants_json
 
 
 def page_before(request: HttpRequest) -> str:
