@@ -3,8 +3,8 @@
 import asyncio
 import threading
 
-from documents.indexer import Indexer
-from documents.search import index_due
+from documents.search.index import index_due
+from documents.search.indexer import Indexer
 
 # How often it is looked at what has changed.
 _SECONDS = 3.0

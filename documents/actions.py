@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import search
 from documents.access.access_version import raise_access_version, tell_after_commit
 from documents.access.lookup import access_grants, access_locked, access_own, collaborators
 from documents.database.retry import retried
@@ -20,6 +19,7 @@ from documents.journal.loading import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
 from documents.names import clean_title
 from documents.roles import Action, Role, strength
+from documents.search import index
 
 
 @retried
@@ -32,7 +32,7 @@ def create_document(owner: User, title: str) -> Document:
     """
     access_own(owner)
     document = Document.objects.create(title=clean_title(title))
-    search.index_title(document)
+    index.index_title(document)
     Collaborator.objects.create(document=document, user=owner, role=Role.OWNER)
     return document
 
@@ -51,7 +51,7 @@ def rename_document(actor: User, document_id: UUID, title: str) -> str:
     kept = clean_title(title)
     if kept != document.title:
         append_title(document, actor.pk, kept)
-        search.index_title(document)
+        index.index_title(document)
         tell_after_commit(document.pk)
     return kept
 

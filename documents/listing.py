@@ -15,8 +15,8 @@ from documents.access.lookup import access_documents, access_roles, collaborator
 from documents.errors import Malformed
 from documents.models import Collaborator, Document, Entry, Filing, Folder, SearchText, User
 from documents.roles import ALLOWED, Action, Role
-from documents.search import found
-from documents.words import Part, Question, question_of
+from documents.search.index import found
+from documents.search.words import Part, Question, question_of
 
 
 class Show(StrEnum):

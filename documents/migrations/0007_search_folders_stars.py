@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from documents.words import words_in
+from documents.search.words import words_in
 
 # The index takes its content from the table by rowid, so that the table has a number for its key;
 # the triggers keep the two together. A later migration that has SQLite make the table anew (most

@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pycrdt import Doc
 
-from documents import actions, search
+from documents import actions
 from documents.content import yjs_writer
-from documents.indexer import Indexer, said_by
 from documents.journal.loading import append_update
 from documents.listing import Show, Sort
 from documents.models import Document, SearchText, User
 from documents.roles import Role
+from documents.search import index as search
+from documents.search.indexer import Indexer, said_by
 from tests.db.listed import listed, titles
 
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.words import _SEEN, Part, Question, question_of, stream_safe, vocabulary, words_in
+from documents.search.words import (
+    _SEEN,
+    Part,
+    Question,
+    question_of,
+    stream_safe,
+    vocabulary,
+    words_in,
+)
 
 
 @pytest.mark.parametrize(

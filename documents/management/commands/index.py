@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from documents.models import Document
-from documents.search import index_document
+from documents.search.index import index_document
 
 
 class Command(BaseCommand):

@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from documents.database.retry import is_locked
 from documents.errors import Quarantined, Unfit
-from documents.indexer import said_by
 from documents.journal.loading import load
 from documents.models import Document, SearchText
-from documents.words import Question, words_in
+from documents.search.indexer import said_by
+from documents.search.words import Question, words_in
 
 log = logging.getLogger(__name__)
 

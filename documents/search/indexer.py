@@ -22,13 +22,13 @@ from documents.child import environment
 from documents.content.writers.text import text_of
 from documents.content.yjs_reader import opened, tree_of
 from documents.errors import Unfit
-from documents.words import vocabulary
+from documents.search.words import vocabulary
 
 _SIZE = 4
 _SECONDS = 60.0
 _MEMORY = 1536 * 1024 * 1024
 _PATIENT = 10
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 def said_by(updates: Iterable[bytes]) -> tuple[str, str]:
@@ -100,7 +100,7 @@ class Indexer:
 def _start() -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C in a terminal is for the server, which ends it.
     return subprocess.Popen(
-        [sys.executable, "-m", "documents.indexer"],
+        [sys.executable, "-m", "documents.search.indexer"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=_ROOT,
