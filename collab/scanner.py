@@ -21,7 +21,7 @@ from collab.closing import Refused, malformed
 from collab.effort import MOST_AT_ONCE, excess, may_be_dear
 from collab.slices import Cut, Slice, sliced
 from collab.updates import Look, Scan, look_through, parted, scan, state_vector
-from documents.child import environment
+from documents.jobs.child import environment
 
 # Up to this many bytes a scan takes some milliseconds.
 SMALL = 16 * 1024

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from documents import conversions
 from documents.content.stored import content_of
 from documents.content.tree import Node, file_of, walk
 from documents.content.writers.html import page_of
@@ -17,6 +16,7 @@ from documents.content.writers.markdown import markdown_of
 from documents.content.writers.text import text_of
 from documents.errors import Quarantined, Unfit
 from documents.files import bytes_in_pieces
+from documents.jobs import conversion
 from documents.journal.loading import load_at
 from documents.models import Document, File
 
@@ -103,8 +103,8 @@ class Format:
 
 def _docx(document: Document, root: Node) -> Iterator[bytes]:
     pictures = Pictures(document, MOST_PICTURES).all_in(root)
-    blobs: dict[str, conversions.Data] = {src: file.blob for src, file in pictures.items()}
-    yield conversions.write_docx(json_of(root), document.title, blobs)
+    blobs: dict[str, conversion.Data] = {src: file.blob for src, file in pictures.items()}
+    yield conversion.write_docx(json_of(root), document.title, blobs)
 
 
 def _markdown(document: Document, root: Node) -> Iterator[bytes]:

@@ -16,11 +16,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_document, access_locked
-from documents.conversions import Data, draw
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Unfit
+from documents.jobs.conversion import Data, draw
+from documents.jobs.pictures import Picture
 from documents.models import Document, File, User
-from documents.pictures import Picture
 from documents.roles import Action
 
 _LONGEST_NAME = 120

@@ -9,17 +9,17 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents import conversions
 from documents.access.lookup import access_locked
 from documents.actions import create_document
-from documents.conversions import Built, Data, Reading
 from documents.database.retry import retried
 from documents.errors import Unfit
 from documents.files import keep
+from documents.jobs import conversion
+from documents.jobs.conversion import Built, Data, Reading
+from documents.jobs.pictures import Picture
 from documents.journal.client_ids import claim
 from documents.journal.loading import append_update
 from documents.models import Document, User
-from documents.pictures import Picture
 from documents.roles import Action
 
 FORMATS = {
@@ -60,12 +60,12 @@ def import_text(user: User, format_: str, data: Data, title: str) -> Document:
         Unfit: it cannot be taken, with a sentence.
     """
     check_size(len(data) if isinstance(data, bytes) else data.size)
-    with conversions.turn_of(user.pk):
+    with conversion.turn_of(user.pk):
         return _import(user, format_, data, title)
 
 
 def _import(user: User, format_: str, data: Data, title: str) -> Document:
-    reading = conversions.read(format_, data)
+    reading = conversion.read(format_, data)
     document = create_document(user, title or reading.heading)
     try:
         _fill(user, document, reading)
@@ -85,10 +85,10 @@ def check_size(size: int) -> None:
 
 
 def _fill(user: User, document: Document, reading: Reading) -> None:
-    pictures = conversions.draw_all(reading.images)
+    pictures = conversion.draw_all(reading.images)
     srcs = [_kept(user, document, number, each) for number, each in enumerate(pictures, 1)]
     if reading.tree:
-        _write(user, document, conversions.build(reading.tree, srcs))
+        _write(user, document, conversion.build(reading.tree, srcs))
 
 
 def _kept(user: User, document: Document, number: int, picture: Picture | None) -> str | None:

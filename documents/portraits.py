@@ -11,9 +11,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_own
-from documents.conversions import Data, square
 from documents.database.retry import retried
 from documents.errors import Unfit
+from documents.jobs.conversion import Data, square
 from documents.models import Portrait, User
 
 SIDE = 256

@@ -18,10 +18,10 @@ from typing import IO
 
 import orjson
 
-from documents.child import environment
 from documents.content.writers.text import text_of
 from documents.content.yjs_reader import opened, tree_of
 from documents.errors import Unfit
+from documents.jobs.child import environment
 from documents.search.words import vocabulary
 
 _SIZE = 4

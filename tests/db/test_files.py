@@ -9,8 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageSequence
 
-from documents import actions, conversions, files, pictures
+from documents import actions, files
 from documents.errors import AccessDenied, Unfit
+from documents.jobs import conversion, pictures
 from documents.models import Collaborator, Document, File
 from documents.roles import ALLOWED, Action, Role
 from tests import bombs
@@ -118,7 +119,7 @@ def test_a_bomb_is_refused_by_what_it_says_of_itself(name, monkeypatch):
 
 def test_what_makes_its_decoder_die_is_refused_and_the_next_is_taken(ann, document, monkeypatch):
     """A picture is decoded by a process of its own: the server has none of its memory."""
-    monkeypatch.setattr(conversions, "_SECONDS", 0)
+    monkeypatch.setattr(conversion, "_SECONDS", 0)
     with pytest.raises(Unfit, match="too long or too much memory"):
         files.add_file(ann, document.pk, "a", picture())
     monkeypatch.undo()
@@ -139,12 +140,12 @@ def test_a_picture_of_several_is_its_first():
 
 def test_pictures_of_an_import_are_drawn_together_and_the_bad_ones_left_out(ann, monkeypatch):
     good, bad = picture(), bombs.gif()
-    assert [bool(each) for each in conversions.draw_all([good, bad, b"x", good])] == [
+    assert [bool(each) for each in conversion.draw_all([good, bad, b"x", good])] == [
         True, False, False, True
     ]  # fmt: skip
-    monkeypatch.setattr(conversions, "_BATCH", 1)
-    monkeypatch.setattr(conversions, "CPU_SECONDS", 0)
-    assert conversions.draw_all([good, good]) == [None, None]
+    monkeypatch.setattr(conversion, "_BATCH", 1)
+    monkeypatch.setattr(conversion, "CPU_SECONDS", 0)
+    assert conversion.draw_all([good, good]) == [None, None]
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
@@ -280,7 +281,7 @@ def test_who_loses_the_right_meanwhile_keeps_nothing_there(ann, ben, document, m
 
     def slow(data):
         role.delete()
-        return conversions.draw(data)
+        return conversion.draw(data)
 
     monkeypatch.setattr(files, "draw", slow)
     with pytest.raises(AccessDenied):

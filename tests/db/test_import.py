@@ -11,13 +11,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from documents import conversions
 from documents.content.stored import read_content
 from documents.content.tree import Node, Run, walk
 from documents.content.writers.docx import docx_of
 from documents.content.writers.markdown import markdown_of
 from documents.errors import Unfit
 from documents.importing import import_file, import_text
+from documents.jobs import conversion
 from documents.models import ClientId, Document, Entry, User
 from tests.db.api import Program, problem
 from tests.file_bombs import BOMBS, W, docx_with
@@ -126,7 +126,7 @@ def test_by_the_api(ann: User) -> None:
     told = program.send("POST", "/documents", {"format": "markdown", "content": MARKDOWN})
     assert told["title"] == "Plan"
     docx = program.ask("GET", f"/documents/{told['id']}/content?format=docx")
-    assert conversions.read("docx", docx.content).heading == "Plan"
+    assert conversion.read("docx", docx.content).heading == "Plan"
     bad = {"format": "docx", "content": "no base64!"}
     assert problem(program.ask("POST", "/documents", bad)) == (
         422,
@@ -173,7 +173,7 @@ def test_bombs_are_refused_with_a_sentence(name: str) -> None:
     started = time.monotonic()
     format_, make = BOMBS[name]
     with pytest.raises(Unfit) as refused:
-        conversions.read(format_, make())
+        conversion.read(format_, make())
     assert str(refused.value) == REFUSALS[name]
     assert time.monotonic() - started < SECONDS
 
@@ -201,7 +201,7 @@ def test_linked_pictures_are_not_fetched() -> None:
                 relation = b'<Relationship Id="rId99" Type="' + kind + b'" ' + target
                 data = data.replace(b"</Relationships>", relation + b"</Relationships>")
             archive.writestr(name, data)
-    reading = conversions.read("docx", out.getvalue())
+    reading = conversion.read("docx", out.getvalue())
     assert reading.images == []
     assert json.loads(reading.tree)["content"] == [
         {"type": "paragraph", "content": [{"type": "text", "text": "[image]"}]}

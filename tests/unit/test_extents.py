@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from documents.extents import Extent, extent_of
+from documents.jobs.extents import Extent, extent_of
 from tests import bombs
 
 PICTURES = {

@@ -24,9 +24,9 @@ from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from documents.child import CPU_SECONDS, cut, environment, packed, unpacked
 from documents.errors import Unfit
-from documents.pictures import Picture
+from documents.jobs.child import CPU_SECONDS, cut, environment, packed, unpacked
+from documents.jobs.pictures import Picture
 
 _AT_ONCE = 2
 _SECONDS = 2 * CPU_SECONDS
@@ -91,7 +91,7 @@ def read(format_: str, data: Data) -> Reading:
     """
     job = {"do": "read", "format": format_, "most": 2 * settings.MAX_IMPORT}
     most = 2 * settings.MAX_IMPORT + settings.DOCUMENT_QUOTA
-    line, rest = _done("documents.converter", job, _pieces(data), most)
+    line, rest = _done("documents.jobs.conversion_child", job, _pieces(data), most)
     tree, *images = cut(rest, line["sizes"])
     return Reading(tree, line["heading"], images)
 
@@ -103,7 +103,7 @@ def build(tree: bytes, srcs: list[str | None]) -> Built:
         Unfit: it is too large.
     """
     job = {"do": "build", "srcs": srcs}
-    line, update = _done("documents.converter", job, [tree], settings.DOCUMENT_QUOTA)
+    line, update = _done("documents.jobs.conversion_child", job, [tree], settings.DOCUMENT_QUOTA)
     return Built(line["client"], bytes(update))
 
 
@@ -119,7 +119,7 @@ def write_docx(tree: dict[str, Any], title: str, pictures: dict[str, Data]) -> b
     sizes = {src: _size(data) for src, data in pictures.items()}
     job = {"do": "docx", "title": title, "size": len(packed_tree), "sizes": sizes}
     parts = chain([packed_tree], chain.from_iterable(map(_opened, pictures.values())))
-    return bytes(_done("documents.converter", job, parts, settings.FILES_QUOTA)[1])
+    return bytes(_done("documents.jobs.conversion_child", job, parts, settings.FILES_QUOTA)[1])
 
 
 def _shown_by_word(pictures: dict[str, Data]) -> dict[str, Data]:
@@ -180,7 +180,7 @@ def square(data: Data, side: int) -> bytes:
         Unfit: it is none, or cannot be shown, with a sentence.
     """
     job = {"do": "square", "side": side}
-    return bytes(_done("documents.pictures", job, _pieces(data), 4 * side * side)[1])
+    return bytes(_done("documents.jobs.pictures", job, _pieces(data), 4 * side * side)[1])
 
 
 def draw_all(images: list[bytes], *, still: bool = False) -> list[Picture | None]:
@@ -219,7 +219,7 @@ def _drawn(
     """Each picture, or the sentence why it is none, and the seconds that all took together."""
     most = 4 * settings.MAX_FILE
     job = {"do": "draw", "sizes": sizes, "most": most, "seconds": seconds, "still": still}
-    line, rest = _done("documents.pictures", job, pieces, max(most, 4 * sum(sizes)))
+    line, rest = _done("documents.jobs.pictures", job, pieces, max(most, 4 * sum(sizes)))
     told: list[dict[str, Any]] = line["pictures"]
     parts = iter(cut(rest, [each["size"] for each in told if "size" in each]))
     drawn = [

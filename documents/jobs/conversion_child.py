@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 from pycrdt import Doc
 
-from documents.child import Answer, cut, work
 from documents.content.normalize import fit
 from documents.content.readers.charsets import decoded_page
 from documents.content.readers.html import read_html
@@ -26,6 +25,7 @@ from documents.content.tree import Node, Run, first_heading, map_images
 from documents.content.writers.docx import docx_of
 from documents.content.writers.json import json_of, tree_of_json
 from documents.content.yjs_writer import append_blocks
+from documents.jobs.child import Answer, cut, work
 
 _READERS: dict[str, Callable[[bytes], Node]] = {
     "markdown": lambda data: read_markdown(decoded(data)),
