@@ -292,7 +292,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Pictures of documents. There is no MEDIA_URL: documents/file_views.py asks who may see them.
+# Pictures of documents. There is no MEDIA_URL: documents/files/views.py asks who may see them.
 MEDIA_ROOT = DATA_DIR / "media"
 # Bytes that one file may have, and all files of a document together.
 MAX_FILE = int(os.environ.get("MAX_FILE", str(10 * 1024 * 1024)))

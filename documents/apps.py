@@ -15,7 +15,7 @@ class DocumentsConfig(AppConfig):
         from documents.access.sessions import tell_ended
         from documents.browsers import note_agent
         from documents.database.durability import assert_durable
-        from documents.files import delete_blob
+        from documents.files.storage import delete_blob
         from documents.models import File, Session
 
         user_logged_in.connect(note_agent, dispatch_uid="documents.browsers")

@@ -13,7 +13,7 @@ from documents.content.stored import read_content
 from documents.content.tree import Node, file_of, map_images
 from documents.content.yjs_writer import append_blocks
 from documents.errors import AccessDenied, Quarantined
-from documents.files import copy_file, drop_blobs
+from documents.files.storage import copy_file, drop_blobs
 from documents.journal.loading import append_update
 from documents.models import Document, File, User
 from documents.names import LONGEST

@@ -15,7 +15,7 @@ from documents.content.writers.json import json_of
 from documents.content.writers.markdown import markdown_of
 from documents.content.writers.text import text_of
 from documents.errors import Quarantined, Unfit
-from documents.files import bytes_in_pieces
+from documents.files.storage import bytes_in_pieces
 from documents.jobs import conversion
 from documents.journal.loading import load_at
 from documents.models import Document, File

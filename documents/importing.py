@@ -13,7 +13,7 @@ from documents.access.lookup import access_locked
 from documents.actions import create_document
 from documents.database.retry import retried
 from documents.errors import Unfit
-from documents.files import keep
+from documents.files.storage import keep
 from documents.jobs import conversion
 from documents.jobs.conversion import Built, Data, Reading
 from documents.jobs.pictures import Picture

@@ -35,7 +35,7 @@ from documents.content.writers.html import page_of
 from documents.content.writers.markdown import markdown_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
 from documents.exporting import MOST_PICTURES, Pictures, file_name
-from documents.files import bytes_of
+from documents.files.storage import bytes_of
 from documents.journal.loading import load_at
 from documents.models import Document, Message, User
 from documents.portraits import portrait_of

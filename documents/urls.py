@@ -69,7 +69,7 @@ urlpatterns = [
     ),
     path("documents/<uuid:document_id>/", include("documents.sharing_urls")),
     path("documents/<uuid:document_id>/", include("documents.chat_urls")),
-    path("documents/<uuid:document_id>/", include("documents.file_urls")),
+    path("documents/<uuid:document_id>/", include("documents.files.urls")),
     path("rooms/", rooms_views.show_rooms, name="rooms"),
     path("rooms/new", rooms_views.create, name="create-room"),
     path("accounts/", account, name="account"),

@@ -5,13 +5,14 @@ from uuid import uuid4
 import pytest
 from pycrdt import Doc, XmlFragment
 
-from documents import actions, files, rooms
+from documents import actions, rooms
 from documents.content import yjs_writer
 from documents.content.stored import read_content
 from documents.content.tree import Node
 from documents.content.writers.text import text_of
 from documents.duplicates import duplicate_document
 from documents.errors import AccessDenied, Quarantined
+from documents.files import storage
 from documents.journal.loading import append_update
 from documents.journal.quarantine import quarantine
 from documents.models import Document, Entry, Message
@@ -46,7 +47,7 @@ def test_pictures_are_copied_with_the_text(ann, ben, document, settings, tmp_pat
     """Each once, and shown from the copy; what is not of this document stays what it is."""
     settings.MEDIA_ROOT = tmp_path
     actions.set_role(ann, document.pk, ben, Role.VIEWER)
-    file = files.add_file(ann, document.pk, "cat.png", picture())
+    file = storage.add_file(ann, document.pk, "cat.png", picture())
     gone, elsewhere = uuid4(), f"/documents/{uuid4()}/files/{uuid4()}"
     own = f"/documents/{document.pk}/files/"
     shown = [f"{own}{file.pk}", f"{own}{gone}", elsewhere, f"{own}{file.pk}"]
@@ -55,7 +56,7 @@ def test_pictures_are_copied_with_the_text(ann, ben, document, settings, tmp_pat
     copy = duplicate_document(ben, document.pk)
     (own_file,) = copy.files.all()
     assert (own_file.by, own_file.name, own_file.pk == file.pk) == (ben, "cat.png", False)
-    assert files.bytes_of(own_file) == files.bytes_of(file)
+    assert storage.bytes_of(own_file) == storage.bytes_of(file)
     src = f"/documents/{copy.pk}/files/{own_file.pk}"
     assert read_content(copy.pk).root.content == tuple(
         Node("image", {"src": each, "alt": "A cat"}) for each in (src, elsewhere, src)

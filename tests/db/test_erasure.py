@@ -12,9 +12,10 @@ from django.db import models
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
 from collab.engine import Engine
-from documents import actions, chat, erasure, files, versions
+from documents import actions, chat, erasure, versions
 from documents.acts import Say
 from documents.errors import AccessDenied, Unfit
+from documents.files import storage
 from documents.journal.client_ids import claim
 from documents.journal.loading import Picture, append_update, load, replay, save_snapshots
 from documents.models import (
@@ -124,7 +125,7 @@ def test_files_go_with_what_showed_them(
 ) -> None:
     """Rows and blobs: with the history those that the text shows no more, with the document all."""
     settings.MEDIA_ROOT = tmp_path
-    shown, unseen = (files.add_file(ann, document.pk, name, picture()) for name in ("a", "b"))
+    shown, unseen = (storage.add_file(ann, document.pk, name, picture()) for name in ("a", "b"))
     root = doc.get("default", type=XmlFragment)
 
     def show(file: File) -> None:

@@ -28,7 +28,7 @@ from documents.content.writers.json import json_of
 from documents.content.yjs_writer import append_blocks
 from documents.errors import Unfit
 from documents.exporting import FORMATS, Pictures, export, file_name
-from documents.files import add_file, bytes_of
+from documents.files.storage import add_file, bytes_of
 from documents.importing import import_text
 from documents.jobs.conversion import write_docx
 from documents.journal.loading import append_update

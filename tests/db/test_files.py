@@ -9,8 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageSequence
 
-from documents import actions, files
+from documents import actions
 from documents.errors import AccessDenied, Unfit
+from documents.files import storage
 from documents.jobs import conversion, pictures
 from documents.models import Collaborator, Document, File
 from documents.roles import ALLOWED, Action, Role
@@ -46,7 +47,7 @@ def media(settings, tmp_path):
 
 @pytest.fixture
 def file(ann, document):
-    return files.add_file(ann, document.pk, "cat.png", picture())
+    return storage.add_file(ann, document.pk, "cat.png", picture())
 
 
 def blobs(media):
@@ -121,11 +122,11 @@ def test_what_makes_its_decoder_die_is_refused_and_the_next_is_taken(ann, docume
     """A picture is decoded by a process of its own: the server has none of its memory."""
     monkeypatch.setattr(conversion, "_SECONDS", 0)
     with pytest.raises(Unfit, match="too long or too much memory"):
-        files.add_file(ann, document.pk, "a", picture())
+        storage.add_file(ann, document.pk, "a", picture())
     monkeypatch.undo()
     before = getrusage(RUSAGE_SELF).ru_maxrss
     # Some 50 million pixels: 200 MB and more wherever it is decoded.
-    files.add_file(ann, document.pk, "a", bombs.gif(7000, 7000))
+    storage.add_file(ann, document.pk, "a", bombs.gif(7000, 7000))
     assert getrusage(RUSAGE_SELF).ru_maxrss - before < 50_000
 
 
@@ -215,7 +216,7 @@ def test_a_file_is_shown_so_that_it_can_do_nothing(ann, browser, document):
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert response.headers["Content-Disposition"].startswith("inline")
     assert "\n" not in response.headers["Content-Disposition"]
-    assert response.content == files.bytes_of(File.objects.get())
+    assert response.content == storage.bytes_of(File.objects.get())
 
 
 def test_a_browser_that_has_it_is_told_so_only_while_it_may_see_it(document, ben, browser, file):
@@ -248,7 +249,7 @@ def test_in_the_trash_it_is_not_seen(ann, browser, document, file):
     actions.trash_document(ann, document.pk)
     assert browser(ann).get(address(file)).status_code == 404
     with pytest.raises(AccessDenied):
-        files.read_file(ann, document.pk, file.pk)
+        storage.read_file(ann, document.pk, file.pk)
 
 
 # Limits, and what becomes of them.
@@ -264,10 +265,10 @@ def test_too_large_a_file_is_refused_in_a_sentence(ann, browser, document, setti
 
 
 def test_the_files_of_a_document_have_a_quota(ann, document, settings, media):
-    first = files.add_file(ann, document.pk, "a", picture())
+    first = storage.add_file(ann, document.pk, "a", picture())
     settings.FILES_QUOTA = 2 * first.size - 1
     with pytest.raises(Unfit, match="together"):
-        files.add_file(ann, document.pk, "b", picture())
+        storage.add_file(ann, document.pk, "b", picture())
     assert len(blobs(media)) == 1
 
 
@@ -283,9 +284,9 @@ def test_who_loses_the_right_meanwhile_keeps_nothing_there(ann, ben, document, m
         role.delete()
         return conversion.draw(data)
 
-    monkeypatch.setattr(files, "draw", slow)
+    monkeypatch.setattr(storage, "draw", slow)
     with pytest.raises(AccessDenied):
-        files.add_file(ben, document.pk, "a", picture())
+        storage.add_file(ben, document.pk, "a", picture())
     assert (blobs(media), File.objects.count()) == ([], 0)
 
 
@@ -293,8 +294,8 @@ def test_a_deleted_document_takes_its_files_along(
     ann, document, media, django_capture_on_commit_callbacks
 ):
     other = actions.create_document(ann, "Other")
-    kept = files.add_file(ann, other.pk, "a", picture())
-    files.add_file(ann, document.pk, "b", picture())
+    kept = storage.add_file(ann, other.pk, "a", picture())
+    storage.add_file(ann, document.pk, "b", picture())
     actions.trash_document(ann, document.pk)
     with django_capture_on_commit_callbacks(execute=True):
         actions.delete_document(ann, document.pk)
@@ -305,6 +306,6 @@ def test_a_deleted_document_takes_its_files_along(
 
 def test_an_erased_account_leaves_its_pictures(ben, document, file):
     Collaborator.objects.create(document=document, user=ben, role=Role.EDITOR)
-    given = files.add_file(ben, document.pk, "b", picture())
+    given = storage.add_file(ben, document.pk, "b", picture())
     ben.delete()
     assert File.objects.get(pk=given.pk).by is None

@@ -10,8 +10,8 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import files
 from documents.errors import Malformed
+from documents.files import storage
 from documents.models import File
 from documents.web.gate import error, for_people, for_scripts, person
 
@@ -26,7 +26,7 @@ def add(request: HttpRequest, document_id: UUID) -> HttpResponse:
     given = request.FILES.get("file")
     if not isinstance(given, UploadedFile):
         raise Malformed(_("The form has no file."))
-    file = files.add_file(person(request), document_id, given.name or "", given)
+    file = storage.add_file(person(request), document_id, given.name or "", given)
     answer = {
         "id": str(file.pk), "address": address_of(file), "name": file.name, "kind": file.kind,
         "size": file.size,
@@ -43,7 +43,7 @@ def address_of(file: File) -> str:
 @for_people(always_json=True, is_kept=True, counts=False)
 def show(request: HttpRequest, document_id: UUID, file_id: UUID) -> HttpResponse:
     """A file's bytes. Browsers keep them, and ask each time whether they still may show them."""
-    file = files.access_file(person(request), document_id, file_id)
+    file = storage.access_file(person(request), document_id, file_id)
     if file is None:
         return error(404, _("There is no such file."))
     etag = quote_etag(str(file.pk))
@@ -54,7 +54,7 @@ def show(request: HttpRequest, document_id: UUID, file_id: UUID) -> HttpResponse
 
 
 def _response(file: File) -> HttpResponse:
-    response = HttpResponse(files.bytes_of(file), content_type=file.kind)
+    response = HttpResponse(storage.bytes_of(file), content_type=file.kind)
     response["Content-Disposition"] = content_disposition_header(False, file.name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = POLICY

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents import file_views as views
+from documents.files import views
 
 urlpatterns = [
     path("files", views.add, name="files"),
