@@ -19,11 +19,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_own
-from documents.addresses import is_address
 from documents.database.retry import retried
 from documents.errors import SignedOut
 from documents.lockout import know
-from documents.mail import post
+from documents.mail.addresses import is_address
+from documents.mail.delivery import post
 from documents.models import User
 from documents.names import LONGEST_NAME, clean_line
 from documents.opening import is_living, kept_token

@@ -14,13 +14,13 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from documents import mail
 from documents.access.access_version import raise_access_version, tell_after_commit
 from documents.access.lookup import Access, access_locked, collaborators, given_roles, living_grants
 from documents.acts import Act, Amend, Read, Refusal, Say, Standing, Unsay
 from documents.database.prepared_query import ID, NUMBER, Prepared
 from documents.database.retry import retried
 from documents.errors import AccessDenied
+from documents.mail import delivery
 from documents.models import Document, Message, ReadMark, User
 from documents.roles import Action, Role, may_chat
 
@@ -138,7 +138,7 @@ class Chat:
 
 def _mail_after_commit(message_id: int, told: Sequence[int], present: frozenset[int]) -> None:
     def tell() -> None:
-        mail.send_mentions(message_id, told, present)
+        delivery.send_mentions(message_id, told, present)
 
     # Robust: what was said is said, whatever becomes of the mail.
     transaction.on_commit(tell, robust=True)

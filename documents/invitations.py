@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from documents.access.access_version import raise_access_version
 from documents.access.lookup import access_by_digest, access_locked
-from documents.addresses import is_address
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
+from documents.mail.addresses import is_address
 from documents.models import Collaborator, Invitation, User
 from documents.roles import Action, Role, strongest
 from documents.tokens import make_token, token_digest

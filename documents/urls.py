@@ -26,7 +26,7 @@ from documents.api_token_views import make_token, revoke_token
 from documents.language_views import choose_language
 from documents.leaving_views import delete_account
 from documents.list_views import show_list
-from documents.mail_views import no_mail
+from documents.mail.views import no_mail
 from documents.open_views import open_document
 from documents.portrait_views import change_picture, show_picture
 from documents.takeout_views import take_out_everything

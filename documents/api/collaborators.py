@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from documents import actions, mail
+from documents import actions
 from documents.access.lookup import access_document
 from documents.api.auth import person
 from documents.api.shapes import Body, Id, Person, Text
 from documents.errors import Unfit
 from documents.invitations import find_person
+from documents.mail import delivery
 from documents.models import Document, User
 from documents.roles import Action, Role
 from documents.sharing import people_of
@@ -63,7 +64,7 @@ def add_collaborator(
     if user is None:
         raise Unfit("There is nobody of that name.")
     actions.set_role(actor, document_id, user, body.role)
-    mail.send_role(actor, document, user, body.role)
+    delivery.send_role(actor, document, user, body.role)
     return [*people_of(document, actor)]
 
 

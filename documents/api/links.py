@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel
 
-from documents import links, mail
+from documents import links
 from documents.access.lookup import access_document
 from documents.api.auth import person
 from documents.api.shapes import Body, Id, Moment
 from documents.errors import Unfit
 from documents.links import LinkChange
+from documents.mail import delivery
 from documents.models import ShareLink
 from documents.roles import Action, Role
 from documents.sharing import links_of
@@ -68,7 +69,7 @@ def make_link(request: HttpRequest, document_id: UUID, body: NewLink) -> dict[st
     actor = person(request)
     token = links.make_link(actor, document_id, body.role, body.expires_at)
     link = ShareLink.objects.get(digest=token_digest(token))
-    return {**_link(request, document_id, link.pk), "url": mail.open_address(token)}
+    return {**_link(request, document_id, link.pk), "url": delivery.open_address(token)}
 
 
 @router.patch(_LIST + "/{link_id}", response=Link, summary="Change a share link")

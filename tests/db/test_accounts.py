@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from documents import actions, links
-from documents import mail as mails
 from documents.access.sessions import digest_of
+from documents.mail import delivery as mails
 from documents.models import Session, User
 from documents.opening import keep_token
 from documents.roles import Role

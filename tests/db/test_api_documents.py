@@ -56,7 +56,7 @@ NOT_THERE = (404, "There is no such document.")
 
 @pytest.fixture(autouse=True)
 def _no_mail(monkeypatch):
-    monkeypatch.setattr("documents.mail.post", lambda message: None)
+    monkeypatch.setattr("documents.mail.delivery.post", lambda message: None)
 
 
 def at(document: Document, rest: str = "") -> str:

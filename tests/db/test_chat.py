@@ -11,9 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from documents import actions, chat, mail
+from documents import actions, chat
 from documents.acts import Amend, Read, Say, Standing, Unsay
 from documents.errors import AccessDenied
+from documents.mail import delivery
 from documents.models import Document, Entry, Message, User
 from documents.roles import Role
 from documents.rooms import create_room, rooms_of
@@ -190,7 +191,7 @@ def test_whoever_has_spoken_in_an_open_room_is_mentioned(ann: User, ben: User, c
 @pytest.fixture
 def mailed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The mails, delivered at once instead of in the background."""
-    monkeypatch.setattr(mail._postman, "submit", lambda deliver, *mail: deliver(*mail))
+    monkeypatch.setattr(delivery._postman, "submit", lambda deliver, *mail: deliver(*delivery))
     outgoing.outbox = []
     return outgoing.outbox
 
@@ -213,7 +214,7 @@ def test_a_mention_is_mailed_as_the_person_wishes(
     ann.save()
     told = say(ben, shared, "Look, Ann", ann)
     message = Message.objects.get(number=told["number"])
-    mail.send_mentions(message.pk, [ann.pk], {ann.pk} if is_here else set())
+    delivery.send_mentions(message.pk, [ann.pk], {ann.pk} if is_here else set())
     assert [(sent.to, sent.subject) for sent in mailed] == [
         (["ann@example.org"], "You were mentioned in the chat of “Plan”")
     ] * is_mailed

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client
 
-from documents import mail
+from documents.mail import delivery
 from documents.models import AccessRequest
 from documents.roles import Role
 
@@ -83,16 +83,16 @@ def test_error_pages_are_in_the_readers_language(ann, browser, status):
 def test_mails_are_in_the_language_of_who_gets_them(
     ann, ben, cleo, document, monkeypatch, settings
 ):
-    monkeypatch.setattr(mail, "post", lambda message, *_: message.send())
+    monkeypatch.setattr(delivery, "post", lambda message, *_: message.send())
     for user, language in ((ann, "de"), (ben, "en"), (cleo, "")):
         user.language = language
         user.email = f"{user.username}@example.org"
         user.save()
-    mail.send_request(AccessRequest(user=cleo, document=document), [ann, ben])
-    mail.send_role(ben, document, ann, Role.VIEWER)
-    mail.send_role(ann, document, cleo, Role.VIEWER)
+    delivery.send_request(AccessRequest(user=cleo, document=document), [ann, ben])
+    delivery.send_role(ben, document, ann, Role.VIEWER)
+    delivery.send_role(ann, document, cleo, Role.VIEWER)
     settings.LANGUAGE_CODE = "de"
-    mail.send_role(ann, document, cleo, Role.VIEWER)
+    delivery.send_role(ann, document, cleo, Role.VIEWER)
     assert [(sent.to[0].partition("@")[0], sent.subject) for sent in outbox.outbox] == [
         ("ann", "Jemand möchte Ihr Dokument öffnen: „Plan“"),
         ("ben", "Somebody would like to open your document: “Plan”"),

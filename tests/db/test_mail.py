@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outgoing
 
-from documents import actions, chat, invitations, mail, requests
+from documents import actions, chat, invitations, requests
 from documents.acts import Say, Unsay
-from documents.addresses import is_address
+from documents.mail import delivery
+from documents.mail.addresses import is_address
 from documents.models import AccessRequest, Document, Invitation, Message, NoMail, User
 from documents.names import defused, without_links
 from documents.roles import Role
@@ -38,7 +39,7 @@ class Post:
 def sent(monkeypatch):
     """The mails that are handed over to be sent."""
     post = Post()
-    monkeypatch.setattr(mail, "_postman", post)
+    monkeypatch.setattr(delivery, "_postman", post)
     return post.messages
 
 
@@ -80,7 +81,7 @@ def test_all_senders_together_have_a_bound_and_the_shut_out_use_up_nothing(
     settings.MAILS_PER_RECIPIENT, settings.MAILS_PER_SENDER = 2, 1
     users = [User.objects.create(username=name, email="x@example.org") for name in "abc"]
     for sender in (ann, ann, ann, ben, users[0]):
-        mail.send_role(sender, document, users[1], Role.VIEWER)
+        delivery.send_role(sender, document, users[1], Role.VIEWER)
     assert len(sent) == 2
 
 
@@ -89,8 +90,8 @@ def test_roles_requests_and_mentions_count_alike(ann, ben, document, settings, s
     User.objects.update(email="x@example.org")
     ann.refresh_from_db()
     for _ in range(3):
-        mail.send_role(ben, document, ann, Role.VIEWER)
-        mail.send_request(AccessRequest(user=ben, document=document), [ann])
+        delivery.send_role(ben, document, ann, Role.VIEWER)
+        delivery.send_request(AccessRequest(user=ben, document=document), [ann])
     assert len(sent) == 3
 
 
@@ -102,11 +103,11 @@ def test_subject_and_first_line_are_the_sites_own(ann, ben, kind, sent):
     ann.name, ben.email = "https://evil.example Bank", "ben@example.org"
     document = Document(title=FRAUD, pk=actions.create_document(ann, "x").pk)
     send = {
-        "invitation": lambda: mail.send_invitation(
+        "invitation": lambda: delivery.send_invitation(
             ann, document, "e@example.org", Role.VIEWER, "t"
         ),
-        "role": lambda: mail.send_role(ann, document, ben, Role.VIEWER),
-        "request": lambda: mail.send_request(
+        "role": lambda: delivery.send_role(ann, document, ben, Role.VIEWER),
+        "request": lambda: delivery.send_request(
             AccessRequest(user=ann, document=document, message=f"{FRAUD}\nb@evil.example"), [ben]
         ),
     }
@@ -166,10 +167,10 @@ def test_one_click_is_enough_and_needs_no_account(ann, ben, document, client, br
     refused = invite(browser(ann), other, "eve@example.org")
     assert (refused.status_code, len(sent), Invitation.objects.count()) == (422, 1, 1)
     ben.email = "eve@example.org"
-    mail.send_role(ann, document, ben, Role.VIEWER)
+    delivery.send_role(ann, document, ben, Role.VIEWER)
     assert len(sent) == 1
     client.post(path, {"again": "1"})
-    mail.send_role(ann, document, ben, Role.VIEWER)
+    delivery.send_role(ann, document, ben, Role.VIEWER)
     assert len(sent) == 2
     assert client.post(path[:-3] + "/", {}).status_code == 404
     assert client.post(path.replace("eve", "ann"), {}).status_code == 404
@@ -201,31 +202,31 @@ def test_nobody_signs_up_with_such_an_address(client):
 @pytest.fixture
 def post(monkeypatch):
     post = Post()
-    monkeypatch.setattr(mail, "_postman", post)
+    monkeypatch.setattr(delivery, "_postman", post)
     return post
 
 
 def role(ann, ben, document):
     actions.set_role(ann, document.pk, ben, Role.VIEWER)
-    mail.send_role(ann, document, ben, Role.VIEWER)
+    delivery.send_role(ann, document, ben, Role.VIEWER)
 
 
 def mention(ann, ben, document):
     actions.set_role(ann, document.pk, ben, Role.VIEWER)
     chat.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
-    mail.send_mentions(Message.objects.get().pk, [ben.pk], ())
+    delivery.send_mentions(Message.objects.get().pk, [ben.pk], ())
 
 
 def request(ann, ben, document):
     actions.set_role(ann, document.pk, ben, Role.OWNER)
     dora = User.objects.create_user("dora")
     asked = requests.request_access(dora, document.pk, "Please")
-    mail.send_request(asked, [ben])
+    delivery.send_request(asked, [ben])
 
 
 def invitation(ann, ben, document):
     token = invitations.invite(ann, document.pk, ben.email, Role.VIEWER)
-    mail.send_invitation(ann, document, ben.email, Role.VIEWER, token)
+    delivery.send_invitation(ann, document, ben.email, Role.VIEWER, token)
 
 
 def removed(ann, ben, document):

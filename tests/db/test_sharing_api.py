@@ -13,8 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
-from documents import actions, links, mail, opening
+from documents import actions, links, opening
 from documents.journal.loading import append_update
+from documents.mail import delivery
 from documents.models import AccessRequest, Collaborator, Document, Invitation, ShareLink
 from documents.roles import ALLOWED, Action, Role
 
@@ -42,9 +43,9 @@ def _mail_at_once(monkeypatch):
 
     class Postman:
         def submit(self, deliver, *mail):
-            deliver(*mail)
+            deliver(*delivery)
 
-    monkeypatch.setattr(mail, "_postman", Postman())
+    monkeypatch.setattr(delivery, "_postman", Postman())
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_grants
 from documents.errors import Unfit
-from documents.mail_bounds import may_mail
-from documents.mail_refusals import is_refused, refusal_path
+from documents.mail.bounds import may_mail
+from documents.mail.refusals import is_refused, refusal_path
 from documents.models import AccessRequest, Document, Invitation, Message, User
 from documents.names import LONGEST, LONGEST_NAME, clean_line, defused, without_links
 from documents.role_names import ROLE_NAMES

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from documents import mail_refusals
+from documents.mail import refusals
 
 
 @csrf_exempt  # mail programs post here without ever having seen a page; the path is the proof
@@ -17,10 +17,10 @@ def no_mail(request: HttpRequest, token: str) -> HttpResponse:
 
     Looking at it changes nothing: programs look at every address in a mail.
     """
-    mailbox = mail_refusals.mailbox_in(token)
+    mailbox = refusals.mailbox_in(token)
     if mailbox is None:
         raise Http404
     if request.method == "POST":
-        (mail_refusals.allow if "again" in request.POST else mail_refusals.refuse)(mailbox)
-    context = {"mailbox": mailbox, "is_refused": mail_refusals.is_refused(mailbox)}
+        (refusals.allow if "again" in request.POST else refusals.refuse)(mailbox)
+    context = {"mailbox": mailbox, "is_refused": refusals.is_refused(mailbox)}
     return render(request, "documents/no_mail.html", context)

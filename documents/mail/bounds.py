@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 
-from documents.addresses import mailbox_of
+from documents.mail.addresses import mailbox_of
 from documents.tokens import token_digest
 
 _SECONDS = 3600

@@ -7,7 +7,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from documents.addresses import mailbox_of
+from documents.mail.addresses import mailbox_of
 from documents.models import NoMail
 
 _SALT = "documents.no-mail"
