@@ -25,9 +25,9 @@ from collab.updates import Look, scan
 from documents.access.grant import Grant
 from documents.access.lookup import access_grant
 from documents.access.sessions import living_sessions
-from documents.acts import Standing
 from documents.catchup import catch_up, moved
-from documents.chat import standing
+from documents.chat.acts import Standing
+from documents.chat.conversation import standing
 from documents.commit import Outcome, commit
 from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined

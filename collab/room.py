@@ -15,7 +15,7 @@ from collab.attendance import Attendance
 from collab.closing import CloseCode, Closing, Refused
 from collab.session import Change, Said, Session
 from documents.access.grant import Grant
-from documents.acts import UNSPOKEN, Refusal, Standing
+from documents.chat.acts import UNSPOKEN, Refusal, Standing
 from documents.known import Known
 from documents.roles import Role
 

@@ -13,7 +13,7 @@ from collab.closing import CloseCode, Closing, Refused
 from collab.effort import Mark
 from collab.updates import Scan
 from documents.access.grant import Grant
-from documents.acts import UNSPOKEN, Act, Read, Refusal, Standing
+from documents.chat.acts import UNSPOKEN, Act, Read, Refusal, Standing
 from documents.roles import Action, Role, may
 
 MAX_QUEUED = 256 * 1024

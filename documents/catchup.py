@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from documents.chat import Json, messages_after
+from documents.chat.conversation import Json, messages_after
 from documents.commit import Outcome, Proposal, ending, roles_anew
 from documents.fence import Fence, fences
 from documents.journal.loading import updates_after

@@ -19,8 +19,8 @@ from django.utils import timezone
 from documents.access.grant import Grant
 from documents.access.lookup import access_grants
 from documents.access.sessions import held_sessions
-from documents.acts import Act, Refusal
-from documents.chat import Answer, Chat, Floor, Json, messages_after
+from documents.chat.acts import Act, Refusal
+from documents.chat.conversation import Answer, Chat, Floor, Json, messages_after
 from documents.database.retry import transaction_or_locked
 from documents.fence import Fence, fences
 from documents.journal.client_ids import claim

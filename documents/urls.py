@@ -3,14 +3,7 @@
 from allauth.account.views import login
 from django.urls import include, path
 
-from documents import (
-    export_views,
-    filing_views,
-    import_views,
-    rooms_views,
-    version_views,
-    views,
-)
+from documents import export_views, filing_views, import_views, version_views, views
 from documents.account_views import (
     account,
     change_addresses,
@@ -23,6 +16,7 @@ from documents.account_views import (
     show_languages,
 )
 from documents.api_token_views import make_token, revoke_token
+from documents.chat import room_views
 from documents.language_views import choose_language
 from documents.leaving_views import delete_account
 from documents.list_views import show_list
@@ -68,10 +62,10 @@ urlpatterns = [
         name="restore-version",
     ),
     path("documents/<uuid:document_id>/", include("documents.sharing_urls")),
-    path("documents/<uuid:document_id>/", include("documents.chat_urls")),
+    path("documents/<uuid:document_id>/", include("documents.chat.urls")),
     path("documents/<uuid:document_id>/", include("documents.files.urls")),
-    path("rooms/", rooms_views.show_rooms, name="rooms"),
-    path("rooms/new", rooms_views.create, name="create-room"),
+    path("rooms/", room_views.show_rooms, name="rooms"),
+    path("rooms/new", room_views.create, name="create-room"),
     path("accounts/", account, name="account"),
     path("accounts/profile/", change_looks, name="looks"),
     path("accounts/picture/", change_picture, name="change-picture"),

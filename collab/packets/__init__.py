@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from documents.acts import Act
+from documents.chat.acts import Act
 
 SENTENCES = {
     "unknown": "The server does not know this type of packet.",

@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from collab.packets.say import Number
-from documents import acts
+from documents.chat import acts
 
 
 class Packet(BaseModel, strict=True, extra="forbid", frozen=True):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
-from documents import acts
+from documents.chat import acts
 
 
 def _check_text(text: str) -> str:

@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import AfterValidator, BaseModel, Field
 
-from documents import chat
 from documents.access.lookup import access_document
-from documents.acts import LONGEST_TEXT, MOST_MENTIONS, Amend, Read, Say, Unsay, is_sayable
 from documents.api.auth import person
 from documents.api.shapes import Body, Id, Person, Seq
-from documents.chat import Span
+from documents.chat import conversation
+from documents.chat.acts import LONGEST_TEXT, MOST_MENTIONS, Amend, Read, Say, Unsay, is_sayable
+from documents.chat.conversation import Span
 from documents.roles import Action
 
 router = Router(tags=["messages"])
@@ -94,33 +94,35 @@ def list_messages(
     """The newest, or those next `before` or `after` a number, or whatever changed since `rev`."""
     reader = person(request)
     access_document(reader, document_id, Action.VIEW)
-    messages, more = chat.history(document_id, Span(before, after, rev), limit)
-    read = chat.standing(document_id, reader.pk).read
-    unread = chat.unread_count(document_id, reader.pk, read)
+    messages, more = conversation.history(document_id, Span(before, after, rev), limit)
+    read = conversation.standing(document_id, reader.pk).read
+    unread = conversation.unread_count(document_id, reader.pk, read)
     return {"messages": messages, "more": more, "read": read, "unread": unread}
 
 
 @router.post(_LIST, response={201: Message}, summary="Post a message")
-def post_message(request: HttpRequest, document_id: UUID, body: Posted) -> chat.Json:
+def post_message(request: HttpRequest, document_id: UUID, body: Posted) -> conversation.Json:
     """For commenters and up, and for viewers if the owner lets them."""
     act = Say(body.mid, body.text, tuple(body.mentions))
-    return chat.say(person(request), document_id, act)
+    return conversation.say(person(request), document_id, act)
 
 
 @router.patch(_LIST + "/{number}", response=Message, summary="Amend a message")
-def amend_message(request: HttpRequest, document_id: UUID, number: Id, body: Amended) -> chat.Json:
+def amend_message(
+    request: HttpRequest, document_id: UUID, number: Id, body: Amended
+) -> conversation.Json:
     """Another text for a message of one's own."""
     act = Amend(number, body.text, tuple(body.mentions))
-    return chat.amend(person(request), document_id, act)
+    return conversation.amend(person(request), document_id, act)
 
 
 @router.delete(_LIST + "/{number}", response={204: None}, summary="Delete a message")
 def delete_message(request: HttpRequest, document_id: UUID, number: Id) -> None:
     """One's own, or as an owner anybody's."""
-    chat.unsay(person(request), document_id, Unsay(number))
+    conversation.unsay(person(request), document_id, Unsay(number))
 
 
 @router.put("/documents/{uuid:document_id}/read", response={204: None}, summary="Mark as read")
 def mark_read(request: HttpRequest, document_id: UUID, body: Mark) -> None:
     """Everything up to this number has been read; the mark never goes back."""
-    chat.mark_read(person(request), document_id, Read(body.number))
+    conversation.mark_read(person(request), document_id, Read(body.number))

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from documents import rooms
 from documents.api.auth import person
 from documents.api.documents import Title
+from documents.chat import rooms
 from documents.models import Document
 
 router = Router(tags=["rooms"])

@@ -11,13 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from documents import actions, chat
-from documents.acts import Amend, Read, Say, Standing, Unsay
+from documents import actions
+from documents.chat import conversation
+from documents.chat.acts import Amend, Read, Say, Standing, Unsay
+from documents.chat.rooms import create_room, rooms_of
 from documents.errors import AccessDenied
 from documents.mail import delivery
 from documents.models import Document, Entry, Message, User
 from documents.roles import Role
-from documents.rooms import create_room, rooms_of
 
 MID = UUID("0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11")
 
@@ -32,16 +33,20 @@ def shared(document: Document, ann: User, ben: User, cleo: User) -> Document:
 
 
 def say(user: User, document: Document, text: str = "Hello", *mentions: User) -> dict[str, Any]:
-    return chat.say(user, document.pk, Say(uuid4(), text, tuple(user.pk for user in mentions)))
+    return conversation.say(
+        user, document.pk, Say(uuid4(), text, tuple(user.pk for user in mentions))
+    )
 
 
-def texts(document: Document, span: chat.Span = chat.Span(), limit: int = 50) -> list[str]:  # noqa: B008
-    return [message["text"] for message in chat.history(document.pk, span, limit)[0]]
+def texts(
+    document: Document, span: conversation.Span = conversation.Span(), limit: int = 50
+) -> list[str]:  # noqa: B008
+    return [message["text"] for message in conversation.history(document.pk, span, limit)[0]]
 
 
 def test_a_message_is_told_with_all_that_there_is_to_know(shared: Document, ben: User) -> None:
     """5.8."""
-    told = chat.say(ben, shared.pk, Say(MID, "Hello\nall"))
+    told = conversation.say(ben, shared.pk, Say(MID, "Hello\nall"))
     row = Message.objects.get()
     assert told == {
         "number": 1,
@@ -55,28 +60,28 @@ def test_a_message_is_told_with_all_that_there_is_to_know(shared: Document, ben:
         "edited_at": None,
         "deleted": False,
     }
-    assert chat.standing(shared.pk, ben.pk) == Standing(head=1, read=0)
+    assert conversation.standing(shared.pk, ben.pk) == Standing(head=1, read=0)
 
 
 def test_a_message_said_twice_is_there_once(shared: Document, ann: User, ben: User) -> None:
     """5.9: by the same author; another one's client may choose the same id."""
-    first = chat.say(ben, shared.pk, Say(MID, "Hello"))
-    assert chat.say(ben, shared.pk, Say(MID, "Hello again")) == first
-    chat.say(ann, shared.pk, Say(MID, "Mine"))
+    first = conversation.say(ben, shared.pk, Say(MID, "Hello"))
+    assert conversation.say(ben, shared.pk, Say(MID, "Hello again")) == first
+    conversation.say(ann, shared.pk, Say(MID, "Mine"))
     assert texts(shared) == ["Hello", "Mine"]
-    assert chat.standing(shared.pk, ben.pk).head == 2
+    assert conversation.standing(shared.pk, ben.pk).head == 2
 
 
 def test_viewers_write_where_the_owner_lets_them(shared: Document, ann: User, cleo: User) -> None:
     """It raises the access version and is journaled."""
     with pytest.raises(AccessDenied):
         say(cleo, shared)
-    version = chat.set_viewers_chat(ann, shared.pk, True)
+    version = conversation.set_viewers_chat(ann, shared.pk, True)
     assert version == shared.access_version + 1
     entry = Entry.objects.latest("seq")
     assert (entry.authors, entry.event) == ([ann.pk], {"type": "viewers_chat", "on": True})
     say(cleo, shared)
-    chat.set_viewers_chat(ann, shared.pk, False)
+    conversation.set_viewers_chat(ann, shared.pk, False)
     with pytest.raises(AccessDenied):
         say(cleo, shared)
     assert texts(shared) == ["Hello"]
@@ -84,7 +89,7 @@ def test_viewers_write_where_the_owner_lets_them(shared: Document, ann: User, cl
 
 def test_only_owners_let_viewers_write(shared: Document, ben: User) -> None:
     with pytest.raises(AccessDenied):
-        chat.set_viewers_chat(ben, shared.pk, True)
+        conversation.set_viewers_chat(ben, shared.pk, True)
 
 
 def test_a_stranger_says_nothing(document: Document, ben: User) -> None:
@@ -96,11 +101,11 @@ def test_a_stranger_says_nothing(document: Document, ben: User) -> None:
 def test_ones_own_message_is_amended(shared: Document, ben: User) -> None:
     """5.9: nobody else's, not even by the owner."""
     say(ben, shared, "Helo")
-    told = chat.amend(ben, shared.pk, Amend(1, "Hello"))
+    told = conversation.amend(ben, shared.pk, Amend(1, "Hello"))
     assert (told["number"], told["rev"], told["text"]) == (1, 2, "Hello")
     assert told["edited_at"] is not None
     with pytest.raises(AccessDenied):
-        chat.amend(User.objects.get(username="ann"), shared.pk, Amend(1, "Mine"))
+        conversation.amend(User.objects.get(username="ann"), shared.pk, Amend(1, "Mine"))
     assert texts(shared) == ["Hello"]
 
 
@@ -112,9 +117,9 @@ def test_a_message_is_deleted_by_its_author_or_an_owner(
     say(ben, shared, "two", ann)
     say(ben, shared, "three")
     with pytest.raises(AccessDenied):
-        chat.unsay(ben, shared.pk, Unsay(1))
-    chat.unsay(ben, shared.pk, Unsay(2))
-    chat.unsay(ann, shared.pk, Unsay(3))
+        conversation.unsay(ben, shared.pk, Unsay(1))
+    conversation.unsay(ben, shared.pk, Unsay(2))
+    conversation.unsay(ann, shared.pk, Unsay(3))
     assert texts(shared) == ["one", "", ""]
     assert list(Message.objects.order_by("number").values_list("text", "mentions", "rev")) == [
         ("one", [], 1),
@@ -123,7 +128,9 @@ def test_a_message_is_deleted_by_its_author_or_an_owner(
     ]
     for change in (Amend(2, "back"), Unsay(2)):
         with pytest.raises(AccessDenied):
-            {Amend: chat.amend, Unsay: chat.unsay}[type(change)](ben, shared.pk, change)
+            {Amend: conversation.amend, Unsay: conversation.unsay}[type(change)](
+                ben, shared.pk, change
+            )
 
 
 def test_who_is_lowered_to_viewer_changes_nothing_any_more(
@@ -132,9 +139,9 @@ def test_who_is_lowered_to_viewer_changes_nothing_any_more(
     say(ben, shared)
     actions.set_role(ann, shared.pk, ben, Role.VIEWER)
     with pytest.raises(AccessDenied):
-        chat.amend(ben, shared.pk, Amend(1, "Bye"))
+        conversation.amend(ben, shared.pk, Amend(1, "Bye"))
     with pytest.raises(AccessDenied):
-        chat.unsay(ben, shared.pk, Unsay(1))
+        conversation.unsay(ben, shared.pk, Unsay(1))
     assert texts(shared) == ["Hello"]
 
 
@@ -142,22 +149,22 @@ def test_reading_goes_on_and_never_back(shared: Document, ann: User, cleo: User)
     """5.9: nor beyond what there is; one's own and deleted messages are not unread."""
     for _ in range(4):
         say(ann, shared)
-    chat.unsay(ann, shared.pk, Unsay(4))
-    assert chat.unread_count(shared.pk, ann.pk, 0) == 0
+    conversation.unsay(ann, shared.pk, Unsay(4))
+    assert conversation.unread_count(shared.pk, ann.pk, 0) == 0
     for number, read, unread in ((2, 2, 1), (1, 2, 1), (99, 5, 0)):
-        chat.mark_read(cleo, shared.pk, Read(number))
-        assert chat.standing(shared.pk, cleo.pk).read == read
-        assert chat.unread_count(shared.pk, cleo.pk, read) == unread
+        conversation.mark_read(cleo, shared.pk, Read(number))
+        assert conversation.standing(shared.pk, cleo.pk).read == read
+        assert conversation.unread_count(shared.pk, cleo.pk, read) == unread
 
 
 def test_history_in_pages(shared: Document, ann: User) -> None:
     """5.12."""
     for number in range(1, 8):
         say(ann, shared, str(number))
-    chat.amend(ann, shared.pk, Amend(2, "two"))
+    conversation.amend(ann, shared.pk, Amend(2, "two"))
 
     def page(limit: int, **span: int) -> tuple[list[str], bool]:
-        messages, more = chat.history(shared.pk, chat.Span(**span), limit)
+        messages, more = conversation.history(shared.pk, conversation.Span(**span), limit)
         return [message["text"] for message in messages], more
 
     assert page(3) == (["5", "6", "7"], True)
@@ -175,14 +182,14 @@ def test_only_who_has_to_do_with_the_document_is_mentioned(
     stranger = User.objects.create_user("dora")
     told = say(ben, shared, "Look", cleo, stranger, ann, cleo)
     assert told["mentions"] == [cleo.pk, ann.pk]
-    assert [user.username for user in chat.people(shared)] == ["ann", "ben", "cleo"]
+    assert [user.username for user in conversation.people(shared)] == ["ann", "ben", "cleo"]
 
 
 def test_whoever_has_spoken_in_an_open_room_is_mentioned(ann: User, ben: User, cleo: User) -> None:
     room = create_room(ann, "Lounge", is_public=True)
     say(ben, room)
     assert say(ann, room, "Hello", ben, cleo)["mentions"] == [ben.pk]
-    assert [user.username for user in chat.people(room)] == ["ann", "ben"]
+    assert [user.username for user in conversation.people(room)] == ["ann", "ben"]
 
 
 # Mails.
@@ -230,8 +237,8 @@ def test_who_is_mentioned_is_mailed_once(
         user.email = f"{user.username}@example.org"
         user.save()
     for _ in range(2):
-        chat.say(ben, shared.pk, Say(MID, "Ann, Ben", (ann.pk, ben.pk)))
-    chat.amend(ben, shared.pk, Amend(1, "Ann!", (ann.pk,)))
+        conversation.say(ben, shared.pk, Say(MID, "Ann, Ben", (ann.pk, ben.pk)))
+    conversation.amend(ben, shared.pk, Amend(1, "Ann!", (ann.pk,)))
     assert [sent.to for sent in mailed] == [["ann@example.org"]]
 
 
@@ -274,7 +281,7 @@ def test_what_the_chat_answers(
 ) -> None:
     """5.12."""
     told = [say(ann, shared, text) for text in ("one", "two", "three")]
-    chat.mark_read(ben, shared.pk, Read(1))
+    conversation.mark_read(ben, shared.pk, Read(1))
     answer = browser(ben).get(f"/documents/{shared.pk}/chat", {"limit": "2"}).json()
     assert (answer["messages"], answer["more"]) == (told[1:], True)
     assert (answer["read"], answer["unread"]) == (1, 2)
@@ -327,7 +334,7 @@ def test_everybody_talks_in_an_open_room(ann: User, ben: User, browser: Any) -> 
     assert (page.context["page"]["role"], page.context["page"]["may_chat"]) == ("commenter", True)
     say(ben, room)
     with pytest.raises(AccessDenied):
-        chat.set_viewers_chat(ben, room.pk, True)
+        conversation.set_viewers_chat(ben, room.pk, True)
 
 
 def test_a_private_room_is_for_those_who_are_invited(ann: User, ben: User, browser: Any) -> None:

@@ -4,7 +4,8 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
-from documents import actions, filing, rooms, versions
+from documents import actions, filing, versions
+from documents.chat import rooms
 
 HEBREW = "שלום, עולם (2)!"
 VOID = {"input", "link", "meta", "br", "img", "path", "hr"}

@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from pycrdt import Doc, XmlFragment
 
-from documents import actions, rooms
+from documents import actions
+from documents.chat import rooms
 from documents.content import yjs_writer
 from documents.content.stored import read_content
 from documents.content.tree import Node

@@ -35,9 +35,10 @@ from PIL import Image
 
 import documents
 from collab.api import api
-from documents import actions, chat, filing, invitations, links, requests, versions
+from documents import actions, filing, invitations, links, requests, versions
 from documents.access.api_tokens import make_api_token
-from documents.acts import Say
+from documents.chat import conversation
+from documents.chat.acts import Say
 from documents.models import ApiToken, Document, Session, User
 from documents.roles import Role
 from tests.db.api import Program
@@ -81,7 +82,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     dora = User.objects.create_user("dora", password="secret", name="Dora")
     request = requests.request_access(dora, pk, "")
     assert request
-    chat.say(ben, pk, Say(uuid4(), "Hello", ()))
+    conversation.say(ben, pk, Say(uuid4(), "Hello", ()))
     EmailAddress.objects.create(user=ben, email="ben@example.org", verified=True, primary=True)
     make_api_token(ben, "other", writes=False, expires_at=None)
     Session.objects.create(

@@ -12,8 +12,9 @@ from django.db import models
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
 from collab.engine import Engine
-from documents import actions, chat, erasure, versions
-from documents.acts import Say
+from documents import actions, erasure, versions
+from documents.chat import conversation
+from documents.chat.acts import Say
 from documents.errors import AccessDenied, Unfit
 from documents.files import storage
 from documents.journal.client_ids import claim
@@ -194,7 +195,7 @@ def test_an_erased_document_leaves_no_row(
 ) -> None:
     """Of any table; the list is that of all models, so that a new one is not forgotten."""
     actions.set_role(ann, document.pk, ben, Role.EDITOR)
-    chat.say(ann, document.pk, Say(uuid4(), SECRET, ()))
+    conversation.say(ann, document.pk, Say(uuid4(), SECRET, ()))
     claim(document.pk, {7: ann.pk})
     before = rows_of_documents()
     assert {"Entry", "Snapshot", "Version", "Message", "ClientId", "Span"} <= set(before)

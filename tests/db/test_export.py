@@ -17,11 +17,13 @@ from django.utils.translation import override
 from PIL import Image
 from pycrdt import Doc
 
-from documents import actions, chat, export_views, takeout
+from documents import actions, export_views, takeout
 from documents.access.api_tokens import find_api_token, make_api_token
 from documents.access.living_tokens import name_of
 from documents.access.sessions import digest_of
-from documents.acts import Say
+from documents.chat import conversation
+from documents.chat.acts import Say
+from documents.chat.rooms import create_room
 from documents.content.stored import read_content
 from documents.content.tree import Node, Run
 from documents.content.writers.json import json_of
@@ -35,7 +37,6 @@ from documents.journal.loading import append_update
 from documents.journal.quarantine import quarantine
 from documents.models import Document, User
 from documents.roles import Role
-from documents.rooms import create_room
 from documents.takeout import take_out
 from tests.db.test_import import png
 
@@ -201,7 +202,7 @@ def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
     twin = import_text(ann, "text", b"twin", "plan")
     actions.trash_document(ann, twin.pk)
     room = create_room(ann, "Lounge", is_public=True)
-    chat.say(ann, room.pk, Say(room.pk, "Hello", ()))
+    conversation.say(ann, room.pk, Say(room.pk, "Hello", ()))
     bad = import_text(ann, "text", b"bad", "Bad")
     quarantine(bad.pk, "test")
     theirs = import_text(ben, "text", b"theirs", "Theirs")
@@ -249,7 +250,7 @@ def owned_by_both(ann: User, ben: User, title: str) -> Document:
     image = "![red](data:image/png;base64," + b64encode(png()).decode() + ")"
     document = import_text(ann, "markdown", f"early\n\n{image}\n".encode(), title)
     actions.set_role(ann, document.pk, ben, Role.OWNER)
-    chat.say(ann, document.pk, Say(uuid4(), "early", ()))
+    conversation.say(ann, document.pk, Say(uuid4(), "early", ()))
     return document
 
 
@@ -257,7 +258,7 @@ def go_on(ann: User, document: Document) -> None:
     """Everything that can happen to a document in use."""
     later = append_blocks(Doc(), [Node("paragraph", {}, (Run("later"),))])
     append_update(document.pk, [ann.pk], later)
-    chat.say(ann, document.pk, Say(uuid4(), "later", ()))
+    conversation.say(ann, document.pk, Say(uuid4(), "later", ()))
     actions.rename_document(ann, document.pk, f"later {document.title}")
     add_file(ann, document.pk, "later.png", png())
 

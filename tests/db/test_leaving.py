@@ -12,9 +12,10 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from documents import actions, chat, invitations, leaving
+from documents import actions, invitations, leaving
 from documents.access.api_tokens import make_api_token
-from documents.acts import Say
+from documents.chat import conversation
+from documents.chat.acts import Say
 from documents.errors import Unfit
 from documents.journal.loading import append_update
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User
@@ -33,7 +34,7 @@ def emil(ann: User, document: Document) -> User:
     invitations.invite(ann, document.pk, MAIL, Role.EDITOR)
     actions.set_role(ann, document.pk, emil, Role.EDITOR)
     append_update(document.pk, [emil.pk], b"\0\0")
-    chat.say(emil, document.pk, Say(uuid4(), "Good night", ()))
+    conversation.say(emil, document.pk, Say(uuid4(), "Good night", ()))
     sign_in(emil)
     make_api_token(emil, "program", writes=True, expires_at=None)
     AccessAttempt.objects.create(username=USERNAME, failures_since_start=1)

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outgoing
 
-from documents import actions, chat, invitations, requests
-from documents.acts import Say, Unsay
+from documents import actions, invitations, requests
+from documents.chat import conversation
+from documents.chat.acts import Say, Unsay
 from documents.mail import delivery
 from documents.mail.addresses import is_address
 from documents.models import AccessRequest, Document, Invitation, Message, NoMail, User
@@ -213,7 +214,7 @@ def role(ann, ben, document):
 
 def mention(ann, ben, document):
     actions.set_role(ann, document.pk, ben, Role.VIEWER)
-    chat.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
+    conversation.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
     delivery.send_mentions(Message.objects.get().pk, [ben.pk], ())
 
 
@@ -242,8 +243,8 @@ def deactivated(ann, ben, document):
 
 
 def unsaid(ann, ben, document):
-    (message,) = chat.history(document.pk, chat.Span(), 1)[0]
-    chat.unsay(ann, document.pk, Unsay(message["number"]))
+    (message,) = conversation.history(document.pk, conversation.Span(), 1)[0]
+    conversation.unsay(ann, document.pk, Unsay(message["number"]))
 
 
 def answered(ann, ben, document):

@@ -26,12 +26,13 @@ from django.db.models import F, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from collab.replica import Replica  # noqa: E402
-from documents import actions, chat, links, requests  # noqa: E402
+from documents import actions, links, requests  # noqa: E402
 from documents.access import tickets  # noqa: E402
 from documents.access.api_tokens import make_api_token  # noqa: E402
 from documents.access.lookup import access_grant  # noqa: E402
 from documents.access.sessions import SessionStore, digest_of  # noqa: E402
-from documents.acts import Say  # noqa: E402
+from documents.chat import conversation  # noqa: E402
+from documents.chat.acts import Say  # noqa: E402
 from documents.journal import loading  # noqa: E402
 from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.roles import Role  # noqa: E402
@@ -220,7 +221,7 @@ def say(document_id: str, user_id: int, texts: list[str], mentions: list[int]) -
     """Have somebody say things in a chat, past the server; each names these people."""
     user = User.objects.get(pk=user_id)
     for text in texts:
-        chat.say(user, UUID(document_id), Say(uuid4(), text, tuple(mentions)))
+        conversation.say(user, UUID(document_id), Say(uuid4(), text, tuple(mentions)))
 
 
 def said(document_id: str) -> list[str]:

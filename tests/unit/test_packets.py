@@ -10,7 +10,7 @@ from collab import packets, wire
 from collab.closing import CloseCode, Refused
 from collab.reader import write_chunk, write_uint
 from collab.session import Said, Session
-from documents import acts
+from documents.chat import acts
 from documents.roles import Role
 from tests.unit.people import LIMITS, connect, grant, packets_in
 

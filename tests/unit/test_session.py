@@ -7,7 +7,7 @@ import pytest
 from collab import wire
 from collab.closing import CloseCode, Refused
 from collab.session import MAX_QUEUED, Change, Course, Session
-from documents.acts import Standing
+from documents.chat.acts import Standing
 from documents.roles import Role
 from tests.unit.people import LIMITS, connect, grant, packets_in
 

@@ -9,13 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from pycrdt import Doc
 
-from documents import actions, chat
-from documents.acts import Say
+from documents import actions
+from documents.chat import conversation
+from documents.chat.acts import Say
+from documents.chat.rooms import create_room
 from documents.content.yjs_writer import append_blocks
 from documents.demo import DEMOS, LOUNGE, PASSWORD, PEOPLE, Demo, Line
 from documents.journal.loading import append_update
 from documents.models import User
-from documents.rooms import create_room
 
 
 class Command(BaseCommand):
@@ -67,4 +68,4 @@ def _create_document(demo: Demo, people: dict[str, User]) -> None:
 def _say(document_id: UUID, lines: Sequence[Line], people: dict[str, User]) -> None:
     for line in lines:
         mentions = tuple(people[username].pk for username in line.mentions)
-        chat.say(people[line.author], document_id, Say(uuid4(), line.text, mentions))
+        conversation.say(people[line.author], document_id, Say(uuid4(), line.text, mentions))

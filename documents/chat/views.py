@@ -5,8 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from documents import chat
 from documents.access.lookup import access_document
+from documents.chat import conversation
 from documents.errors import Malformed
 from documents.roles import Action
 from documents.web.gate import for_scripts, person
@@ -21,19 +21,19 @@ def show_chat(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Messages: the newest, those `before` or `after` a number, or changed after a `rev`."""
     reader = person(request)
     document = access_document(reader, document_id, Action.VIEW).document
-    span = chat.Span(*(_number(request, name) for name in ("before", "after", "rev")))
+    span = conversation.Span(*(_number(request, name) for name in ("before", "after", "rev")))
     limit = _number(request, "limit")
-    messages, more = chat.history(
+    messages, more = conversation.history(
         document_id, span, _LIMIT if limit is None else max(1, min(limit, _MOST))
     )
-    read = chat.standing(document_id, reader.pk).read
+    read = conversation.standing(document_id, reader.pk).read
     return JsonResponse(
         {
             "messages": messages,
             "more": more,
             "read": read,
-            "unread": chat.unread_count(document_id, reader.pk, read),
-            "people": [chat.person_json(user) for user in chat.people(document)],
+            "unread": conversation.unread_count(document_id, reader.pk, read),
+            "people": [conversation.person_json(user) for user in conversation.people(document)],
             "viewers": document.viewers_chat,
         }
     )
@@ -55,5 +55,5 @@ def let_viewers(request: HttpRequest, document_id: UUID) -> HttpResponse:
     actor = person(request)
     access_document(actor, document_id, Action.SHARE)
     on = bool_of(read_body(request, "on"), "on")
-    version = chat.set_viewers_chat(actor, document_id, on)
+    version = conversation.set_viewers_chat(actor, document_id, on)
     return JsonResponse({"on": on, "access_version": version})

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from documents.access.access_version import raise_access_version, tell_after_commit
 from documents.access.lookup import Access, access_locked, collaborators, given_roles, living_grants
-from documents.acts import Act, Amend, Read, Refusal, Say, Standing, Unsay
+from documents.chat.acts import Act, Amend, Read, Refusal, Say, Standing, Unsay
 from documents.database.prepared_query import ID, NUMBER, Prepared
 from documents.database.retry import retried
 from documents.errors import AccessDenied

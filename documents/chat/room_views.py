@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.rooms import create_room, rooms_of
+from documents.chat.rooms import create_room, rooms_of
 from documents.web.gate import for_people, person
 
 

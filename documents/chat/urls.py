@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents import chat_views as views
+from documents.chat import views
 
 urlpatterns = [
     path("chat", views.show_chat, name="chat"),
