@@ -45,7 +45,7 @@ from documents.journal.loading import (
 )
 from documents.journal.quarantine import quarantine
 from documents.known import Known
-from documents.links import expire_links
+from documents.sharing.links import expire_links
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from documents.access.api_tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
 from documents.colors import COLORS
-from documents.invitations import find_person
 from documents.models import User
+from documents.sharing.invitations import find_person
 from documents.signup import NameField
 from documents.web import throttle
 

@@ -26,7 +26,7 @@ from documents.mail.addresses import is_address
 from documents.mail.delivery import post
 from documents.models import User
 from documents.names import LONGEST_NAME, clean_line
-from documents.opening import is_living, kept_token
+from documents.sharing.opening import is_living, kept_token
 from documents.web.gate import person
 from documents.web.languages import language_of
 

@@ -21,8 +21,8 @@ from documents.language_views import choose_language
 from documents.leaving_views import delete_account
 from documents.list_views import show_list
 from documents.mail.views import no_mail
-from documents.open_views import open_document
 from documents.portrait_views import change_picture, show_picture
+from documents.sharing.open_views import open_document
 from documents.takeout_views import take_out_everything
 from documents.web.worker_views import show_offline, show_worker, sign_out
 
@@ -61,7 +61,7 @@ urlpatterns = [
         version_views.restore_version,
         name="restore-version",
     ),
-    path("documents/<uuid:document_id>/", include("documents.sharing_urls")),
+    path("documents/<uuid:document_id>/", include("documents.sharing.urls")),
     path("documents/<uuid:document_id>/", include("documents.chat.urls")),
     path("documents/<uuid:document_id>/", include("documents.files.urls")),
     path("rooms/", room_views.show_rooms, name="rooms"),

@@ -13,11 +13,11 @@ from documents.access.lookup import access_document
 from documents.api.auth import person
 from documents.api.shapes import Body, Id, Person, Text
 from documents.errors import Unfit
-from documents.invitations import find_person
 from documents.mail import delivery
 from documents.models import Document, User
 from documents.roles import Action, Role
-from documents.sharing import people_of
+from documents.sharing.invitations import find_person
+from documents.sharing.state import people_of
 
 router = Router(tags=["collaborators"])
 

@@ -8,16 +8,16 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel
 
-from documents import links
 from documents.access.lookup import access_document
 from documents.api.auth import person
 from documents.api.shapes import Body, Id, Moment
 from documents.errors import Unfit
-from documents.links import LinkChange
 from documents.mail import delivery
 from documents.models import ShareLink
 from documents.roles import Action, Role
-from documents.sharing import links_of
+from documents.sharing import links
+from documents.sharing.links import LinkChange
+from documents.sharing.state import links_of
 from documents.tokens import token_digest
 
 router = Router(tags=["links"])

@@ -26,8 +26,8 @@ from documents.mail.bounds import may_mail
 from documents.mail.refusals import is_refused, refusal_path
 from documents.models import AccessRequest, Document, Invitation, Message, User
 from documents.names import LONGEST, LONGEST_NAME, clean_line, defused, without_links
-from documents.role_names import ROLE_NAMES
 from documents.roles import Role
+from documents.sharing.role_names import ROLE_NAMES
 from documents.web.languages import language_of
 
 log = logging.getLogger(__name__)

@@ -13,12 +13,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from documents import actions, links
+from documents import actions
 from documents.access.sessions import digest_of
 from documents.mail import delivery as mails
 from documents.models import Session, User
-from documents.opening import keep_token
 from documents.roles import Role
+from documents.sharing import links
+from documents.sharing.opening import keep_token
 from documents.signals import sessions_ended
 
 DORA = {

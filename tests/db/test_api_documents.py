@@ -13,13 +13,14 @@ from django.test import Client
 from django.utils import timezone
 from pycrdt import Decoder, Doc
 
-from documents import actions, links
+from documents import actions
 from documents.content import yjs_writer
 from documents.content.yjs_reader import tree_of
 from documents.journal.loading import append_update
 from documents.models import Collaborator, Document, Entry, ShareLink, Version
-from documents.opening import open_token
 from documents.roles import ALLOWED, Action, Role
+from documents.sharing import links
+from documents.sharing.opening import open_token
 from documents.tokens import token_digest
 from tests.db.api import Program, problem
 

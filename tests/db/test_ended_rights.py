@@ -35,12 +35,13 @@ from PIL import Image
 
 import documents
 from collab.api import api
-from documents import actions, filing, invitations, links, requests, versions
+from documents import actions, filing, versions
 from documents.access.api_tokens import make_api_token
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.models import ApiToken, Document, Session, User
 from documents.roles import Role
+from documents.sharing import invitations, links, requests
 from tests.db.api import Program
 
 Ids = dict[str, Any]

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from documents import actions, invitations, leaving
+from documents import actions, leaving
 from documents.access.api_tokens import make_api_token
 from documents.chat import conversation
 from documents.chat.acts import Say
@@ -20,6 +20,7 @@ from documents.errors import Unfit
 from documents.journal.loading import append_update
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User
 from documents.roles import Role
+from documents.sharing import invitations
 from documents.signals import document_changed, sessions_ended
 from tests.db.world import sign_in
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outgoing
 
-from documents import actions, invitations, requests
+from documents import actions
 from documents.chat import conversation
 from documents.chat.acts import Say, Unsay
 from documents.mail import delivery
@@ -14,6 +14,7 @@ from documents.mail.addresses import is_address
 from documents.models import AccessRequest, Document, Invitation, Message, NoMail, User
 from documents.names import defused, without_links
 from documents.roles import Role
+from documents.sharing import invitations, requests
 
 FRAUD = "Your account is locked. Sign in at https://evil.example/x or call www.evil.example"
 

@@ -13,11 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
-from documents import actions, links, opening
+from documents import actions
 from documents.journal.loading import append_update
 from documents.mail import delivery
 from documents.models import AccessRequest, Collaborator, Document, Invitation, ShareLink
 from documents.roles import ALLOWED, Action, Role
+from documents.sharing import links, opening
 
 VIEWER = {"role": "viewer"}
 
@@ -88,7 +89,7 @@ def rights() -> object:
 
 def test_the_table_of_endpoints_is_complete():
     """An address that is added without a line in the table fails here."""
-    patterns = {str(p.pattern) for p in get_resolver("documents.sharing_urls").url_patterns}
+    patterns = {str(p.pattern) for p in get_resolver("documents.sharing.urls").url_patterns}
     rows = {"cleo": "user", "link": "link", "invitation": "invitation", "request": "request"}
     told = {
         name.format(**{key: f"<row:{row}_id>" for key, row in rows.items()}) for name in ENDPOINTS

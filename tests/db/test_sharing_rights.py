@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from documents import actions, invitations, links, opening, requests
+from documents import actions
 from documents.access import access_version, lookup
 from documents.access.grant import Grant
 from documents.access.sessions import digest_of
@@ -26,6 +26,7 @@ from documents.models import (
     ShareLink,
 )
 from documents.roles import Action, Role
+from documents.sharing import invitations, links, opening, requests
 from documents.signals import document_changed
 from documents.tokens import token_digest
 from tests.db.listed import listed

@@ -26,7 +26,7 @@ from django.db.models import F, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from collab.replica import Replica  # noqa: E402
-from documents import actions, links, requests  # noqa: E402
+from documents import actions  # noqa: E402
 from documents.access import tickets  # noqa: E402
 from documents.access.api_tokens import make_api_token  # noqa: E402
 from documents.access.lookup import access_grant  # noqa: E402
@@ -36,6 +36,7 @@ from documents.chat.acts import Say  # noqa: E402
 from documents.journal import loading  # noqa: E402
 from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.roles import Role  # noqa: E402
+from documents.sharing import links, requests  # noqa: E402
 
 
 def person(name: str, password: str | None = None) -> dict[str, Any]:

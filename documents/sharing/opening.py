@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from documents.errors import AccessDenied
-from documents.invitations import accept_invitation, is_invitation
-from documents.links import is_link, open_link
 from documents.models import User
+from documents.sharing.invitations import accept_invitation, is_invitation
+from documents.sharing.links import is_link, open_link
 from documents.tokens import token_digest
 
 _COOKIE = "opening"

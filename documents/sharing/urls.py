@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from documents import sharing_views as views
+from documents.sharing import views
 
 
 class RowConverter(IntConverter):

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
 from documents.errors import AccessDenied, Malformed, SignedOut
-from documents.opening import forget_token, is_living, keep_token, kept_token, open_token
+from documents.sharing.opening import forget_token, is_living, keep_token, kept_token, open_token
 from documents.web import throttle
 from documents.web.gate import error, person
 from documents.web.json_bodies import read_body, text_of

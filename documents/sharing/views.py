@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from documents import acquaintances, actions, invitations, links, requests
+from documents import actions
 from documents.access.lookup import access_document
 from documents.errors import Malformed
-from documents.links import LinkChange
 from documents.mail import delivery
 from documents.models import Document, User
 from documents.roles import Action
-from documents.sharing import sharing_state
+from documents.sharing import directory, invitations, links, requests
+from documents.sharing.links import LinkChange
+from documents.sharing.state import sharing_state
 from documents.web.gate import for_scripts, person
 from documents.web.json_bodies import (
     Body,
@@ -61,7 +62,7 @@ def suggest_people(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Names that begin like what is being typed."""
     actor, __ = _shared(request, document_id)
     typed = request.GET.get("typed", "")[:_LONGEST_ADDRESS]
-    return JsonResponse({"names": acquaintances.names_like(actor, typed)})
+    return JsonResponse({"names": directory.names_like(actor, typed)})
 
 
 @require_POST
@@ -73,7 +74,7 @@ def add_person(request: HttpRequest, document_id: UUID) -> HttpResponse:
     who, role = text_of(body, "who", _LONGEST_ADDRESS), role_of(body)
     if not str(body["who"]).isprintable():
         raise Malformed("“who” is one line.")
-    user = invitations.find_person(who) or acquaintances.find_named(actor, who)
+    user = invitations.find_person(who) or directory.find_named(actor, who)
     if user is None:
         invitations.check_email(who)
         delivery.check_invitation(actor, document, who)
