@@ -3,7 +3,7 @@
 from allauth.account.views import login
 from django.urls import include, path
 
-from documents import export_views, filing_views, import_views, version_views, views
+from documents import export_views, filing_views, import_views, views
 from documents.account_views import (
     account,
     change_addresses,
@@ -17,6 +17,7 @@ from documents.account_views import (
 )
 from documents.api_token_views import make_token, revoke_token
 from documents.chat import room_views
+from documents.history import views as version_views
 from documents.language_views import choose_language
 from documents.leaving_views import delete_account
 from documents.list_views import show_list

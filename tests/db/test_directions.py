@@ -4,8 +4,9 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
-from documents import actions, filing, versions
+from documents import actions, filing
 from documents.chat import rooms
+from documents.history import versions
 
 HEBREW = "שלום, עולם (2)!"
 VOID = {"input", "link", "meta", "br", "img", "path", "hr"}

@@ -35,10 +35,11 @@ from PIL import Image
 
 import documents
 from collab.api import api
-from documents import actions, filing, versions
+from documents import actions, filing
 from documents.access.api_tokens import make_api_token
 from documents.chat import conversation
 from documents.chat.acts import Say
+from documents.history import versions
 from documents.models import ApiToken, Document, Session, User
 from documents.roles import Role
 from documents.sharing import invitations, links, requests

@@ -12,11 +12,12 @@ from django.db import models
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
 from collab.engine import Engine
-from documents import actions, erasure, versions
+from documents import actions
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.errors import AccessDenied, Unfit
 from documents.files import storage
+from documents.history import erasure, versions
 from documents.journal.client_ids import claim
 from documents.journal.loading import Picture, append_update, load, replay, save_snapshots
 from documents.models import (

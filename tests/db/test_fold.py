@@ -13,8 +13,9 @@ from pycrdt import Doc, Text
 
 from collab.closing import CloseCode, Refused
 from collab.engine import Engine
-from documents import actions, fold, repair, versions
+from documents import actions
 from documents.errors import Folded, Unfit
+from documents.history import folding, repair, versions
 from documents.journal.loading import (
     Picture,
     append_update,
@@ -68,7 +69,7 @@ def aged(document: Document, until: int, days: float) -> None:
 
 
 def folded(document: Document, days: float = 1) -> int:
-    return fold.fold(document.pk, timezone.now() - timedelta(days=days))
+    return folding.fold(document.pk, timezone.now() - timedelta(days=days))
 
 
 def kinds(document: Document) -> list[tuple[int, str]]:
@@ -155,17 +156,17 @@ def test_versions_outlive_the_journal(document: Document, ann: User) -> None:
 
 def test_a_fold_that_was_broken_off(document: Document, old: list[int], monkeypatch: Any) -> None:
     """Wherever: the document is whole, and the next fold ends it without telling anything twice."""
-    monkeypatch.setattr(fold, "_AT_ONCE", 1)
+    monkeypatch.setattr(folding, "_AT_ONCE", 1)
     steps = ["_keep_state", "_let_go_of_some"]
     for step in steps:
-        undone = getattr(fold, step)
+        undone = getattr(folding, step)
 
         def broken(*arguments: Any, undone: Any = undone) -> Any:
             undone(*arguments)
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr(fold, step, broken)
+            patched.setattr(folding, step, broken)
             with pytest.raises(KeyboardInterrupt):
                 folded(document)
         stored = load(document.pk)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
 from collab.engine import Engine
-from documents import actions, repair, trial
+from documents import actions
 from documents.errors import Quarantined, Unfit
+from documents.history import apply_child, repair
 from documents.journal.loading import Picture, append_update, load, replay, save_snapshots
 from documents.models import Document, Entry, Snapshot, User
 from documents.roles import Role
@@ -150,7 +151,9 @@ def test_inspect_names_the_first_damaged_entry(document: Document, journal: list
         command(document, "inspect")
     found = repair.inspect(document.pk)
     faults = {entry.seq: entry.fault for entry in found.entries if entry.fault}
-    assert faults == dict(zip(journal, ["ValueError", trial.MISSING, trial.MISSING], strict=True))
+    assert faults == dict(
+        zip(journal, ["ValueError", apply_child.MISSING, apply_child.MISSING], strict=True)
+    )
     document.refresh_from_db()
     assert (document.head, document.epoch) == (journal[-1], 0)
 

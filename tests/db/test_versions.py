@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 
 from collab.engine import Engine
-from documents import actions, fold, versions
+from documents import actions
 from documents.content import yjs_writer
 from documents.content.tree import Node
 from documents.errors import AccessDenied, Outdated, Unfit
+from documents.history import folding, versions
 from documents.journal.loading import append_update, load
 from documents.models import Document, Entry, User, Version
 from documents.roles import Role
@@ -78,7 +79,7 @@ def test_a_version_that_is_folded_while_it_is_read(
 ) -> None:
     """It has a state of its own by then."""
     versions.name_version(ann, document.pk, "Second")
-    fold.fold(document.pk, timezone.now())
+    folding.fold(document.pk, timezone.now())
     assert first.state is None
     assert [run.text for run in versions.content_at(first).root.content[0].content] == ["one"]
     stale = Version.objects.get(pk=first.pk)

@@ -24,10 +24,10 @@ from collab.updates import scan
 from documents import actions
 from documents.access.sessions import SessionStore, digest_of
 from documents.errors import AccessDenied
+from documents.history.repair import roll_back
 from documents.journal.client_ids import claim, owners_of
 from documents.journal.loading import append_update
 from documents.models import ClientId, Document, Entry, User
-from documents.repair import roll_back
 from documents.roles import Action, Role, may
 from tests.unit.people import LIMITS, packets_in
 from tests.unit.yjs import contents

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from documents import erasure, repair
 from documents.database.durability import scrub
 from documents.errors import Unfit
+from documents.history import erasure, repair
+from documents.history.repair import Examined, Inspection
 from documents.models import Document
-from documents.repair import Examined, Inspection
 
 _ANEW = "Everybody gets the new text; what they had not saved yet is set aside in their browsers."
 

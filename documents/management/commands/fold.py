@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from documents.database.durability import scrub
 from documents.errors import Unfit
-from documents.fold import due, fold
+from documents.history.folding import due, fold
 
 
 class Command(BaseCommand):

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents import erasure, versions
 from documents.access.lookup import Access, access_document
 from documents.content.tree import of_document
 from documents.content.writers.html import html_of
 from documents.errors import Outdated, Unfit
+from documents.history import erasure, versions
 from documents.roles import ALLOWED, Action
 from documents.web.gate import for_people, person
 

@@ -11,10 +11,10 @@ from django.db import transaction
 from documents.access.access_version import tell_after_commit
 from documents.access.lookup import access_document, access_locked
 from documents.errors import Unfit
-from documents.fold import let_go
+from documents.history.folding import let_go
+from documents.history.repair import sift, state_at
 from documents.journal.loading import append_base
 from documents.models import Document, Entry, File, SearchText, Snapshot, User, Version
-from documents.repair import sift, state_at
 from documents.roles import Action
 
 

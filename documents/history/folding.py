@@ -14,8 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from documents.history.repair import state_at
 from documents.models import Document, Entry, Snapshot, Span, Version
-from documents.repair import state_at
 
 _AT_ONCE = 500
 # Changes that somebody else makes so soon after the first of a span are in it, too.

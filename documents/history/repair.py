@@ -18,10 +18,10 @@ from django.db import transaction
 
 from documents.access.access_version import tell_after_commit
 from documents.errors import Folded, Unfit
+from documents.history.apply_child import packed
 from documents.journal.loading import append_base, base_until, check_told, snapshots_after
 from documents.journal.quarantine import lift_quarantine
 from documents.models import Document, Entry, Snapshot
-from documents.trial import packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def sift(updates: Mapping[int, bytes]) -> Sifted:
     rest, killers = dict(updates), dict[int, str]()
     while True:
         child = subprocess.run(
-            [sys.executable, "-m", "documents.trial"],
+            [sys.executable, "-m", "documents.history.apply_child"],
             input=packed(rest),
             capture_output=True,
             cwd=settings.BASE_DIR,
