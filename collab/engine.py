@@ -25,10 +25,11 @@ from collab.updates import Look, scan
 from documents.access.grant import Grant
 from documents.access.lookup import access_grant
 from documents.access.sessions import living_sessions
-from documents.catchup import catch_up, moved
 from documents.chat.acts import Standing
 from documents.chat.conversation import standing
-from documents.commit import Outcome, commit
+from documents.commit.catch_up import catch_up, moved
+from documents.commit.group_commit import Outcome, commit
+from documents.commit.proposal import Known
 from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined
 from documents.journal.client_ids import claim_again
@@ -44,7 +45,6 @@ from documents.journal.loading import (
     updates_between,
 )
 from documents.journal.quarantine import quarantine
-from documents.known import Known
 from documents.sharing.links import expire_links
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from collab.closing import CloseCode, Closing, Refused
 from collab.session import Change, Said, Session
 from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Refusal, Standing
-from documents.known import Known
+from documents.commit.proposal import Known
 from documents.roles import Role
 
 MAX_WAITING = 4 * 1024 * 1024

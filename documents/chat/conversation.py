@@ -1,7 +1,7 @@
 """The chat of a document: what is said, by whom it may be changed, and how far it has been read.
 
 Whatever happens in a chat happens in a transaction that holds the document's row lock: that of the
-group commit (documents/commit.py) or one of this module's own.
+group commit (documents/commit/group_commit.py) or one of this module's own.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The journal of a document: appending, reading back, and snapshots that shorten the reading.
 
 Only an append inside a transaction that holds the document's row lock may choose the next seq; the
-realtime engine's own append, with its fence, is in documents/commit.py.
+realtime engine's own append, with its fence, is in documents/commit/group_commit.py.
 """
 
 from collections import Counter

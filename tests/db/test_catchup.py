@@ -10,7 +10,7 @@ from django.db import connection
 from pycrdt import Text
 
 from collab.closing import CloseCode
-from documents.catchup import moved
+from documents.commit.catch_up import moved
 from documents.models import User
 from documents.roles import Role
 from tests.db.world import Peer, World

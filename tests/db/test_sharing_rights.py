@@ -13,7 +13,7 @@ from documents import actions
 from documents.access import access_version, lookup
 from documents.access.grant import Grant
 from documents.access.sessions import digest_of
-from documents.commit import Merged, Outcome, Proposal, commit
+from documents.commit.group_commit import Merged, Outcome, Proposal, commit
 from documents.errors import AccessDenied, AccessError, LastOwner, Outdated, Unfit
 from documents.listing import Show
 from documents.models import (

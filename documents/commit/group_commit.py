@@ -21,8 +21,8 @@ from documents.access.lookup import access_grants
 from documents.access.sessions import held_sessions
 from documents.chat.acts import Act, Refusal
 from documents.chat.conversation import Answer, Chat, Floor, Json, messages_after
+from documents.commit.fence import Fence, fences
 from documents.database.retry import transaction_or_locked
-from documents.fence import Fence, fences
 from documents.journal.client_ids import claim
 from documents.journal.loading import updates_after
 from documents.models import Document, Entry

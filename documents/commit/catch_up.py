@@ -17,10 +17,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from documents.chat.conversation import Json, messages_after
-from documents.commit import Outcome, Proposal, ending, roles_anew
-from documents.fence import Fence, fences
+from documents.commit.fence import Fence, fences
+from documents.commit.group_commit import Outcome, Proposal, ending, roles_anew
+from documents.commit.proposal import Known
 from documents.journal.loading import updates_after
-from documents.known import Known
 from documents.models import Document
 
 _DOCUMENTS_PER_QUERY = 500
