@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_locked
-from documents.actions import create_document
 from documents.database.retry import retried
 from documents.errors import Unfit
 from documents.files.storage import keep
@@ -19,6 +18,7 @@ from documents.jobs.conversion import Built, Data, Reading
 from documents.jobs.pictures import Picture
 from documents.journal.client_ids import claim
 from documents.journal.loading import append_update
+from documents.library.lifecycle import create_document
 from documents.models import Document, User
 from documents.roles import Action
 

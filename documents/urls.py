@@ -3,7 +3,7 @@
 from allauth.account.views import login
 from django.urls import include, path
 
-from documents import export_views, filing_views, import_views, views
+from documents import export_views, import_views
 from documents.account_views import (
     account,
     change_addresses,
@@ -20,7 +20,8 @@ from documents.chat import room_views
 from documents.history import views as version_views
 from documents.language_views import choose_language
 from documents.leaving_views import delete_account
-from documents.list_views import show_list
+from documents.library import document_views, folder_views
+from documents.library.list_views import show_list
 from documents.mail.views import no_mail
 from documents.portrait_views import change_picture, show_picture
 from documents.sharing.open_views import open_document
@@ -29,23 +30,23 @@ from documents.web.worker_views import show_offline, show_worker, sign_out
 
 urlpatterns = [
     path("", show_list, name="documents"),
-    path("documents/", views.create, name="create"),
+    path("documents/", document_views.create, name="create"),
     path("documents/mine.zip", take_out_everything, name="take-out"),
     path("documents/import", import_views.import_files, name="import"),
-    path("documents/<uuid:document_id>/", views.show_document, name="document"),
+    path("documents/<uuid:document_id>/", document_views.show_document, name="document"),
     path("documents/<uuid:document_id>/export", export_views.export_document, name="export"),
-    path("documents/<uuid:document_id>/rename", views.rename, name="rename"),
-    path("documents/<uuid:document_id>/trash", views.trash, name="trash"),
-    path("documents/<uuid:document_id>/restore", views.restore, name="restore"),
-    path("documents/<uuid:document_id>/delete", views.delete, name="delete"),
-    path("documents/<uuid:document_id>/star", filing_views.star, name="star"),
-    path("documents/<uuid:document_id>/folder", filing_views.choose_folder, name="choose-folder"),
-    path("documents/<uuid:document_id>/file", filing_views.file, name="file"),
-    path("documents/<uuid:document_id>/duplicate", filing_views.duplicate, name="duplicate"),
-    path("folders/", filing_views.make_folder, name="make-folder"),
-    path("folders/<int:folder_id>/rename", filing_views.rename_folder, name="rename-folder"),
-    path("folders/<int:folder_id>/delete", filing_views.delete_folder, name="delete-folder"),
-    path("documents/<uuid:document_id>/ticket", views.ticket, name="ticket"),
+    path("documents/<uuid:document_id>/rename", document_views.rename, name="rename"),
+    path("documents/<uuid:document_id>/trash", document_views.trash, name="trash"),
+    path("documents/<uuid:document_id>/restore", document_views.restore, name="restore"),
+    path("documents/<uuid:document_id>/delete", document_views.delete, name="delete"),
+    path("documents/<uuid:document_id>/star", folder_views.star, name="star"),
+    path("documents/<uuid:document_id>/folder", folder_views.choose_folder, name="choose-folder"),
+    path("documents/<uuid:document_id>/file", folder_views.file, name="file"),
+    path("documents/<uuid:document_id>/duplicate", folder_views.duplicate, name="duplicate"),
+    path("folders/", folder_views.make_folder, name="make-folder"),
+    path("folders/<int:folder_id>/rename", folder_views.rename_folder, name="rename-folder"),
+    path("folders/<int:folder_id>/delete", folder_views.delete_folder, name="delete-folder"),
+    path("documents/<uuid:document_id>/ticket", document_views.ticket, name="ticket"),
     path("documents/<uuid:document_id>/versions/", version_views.show_versions, name="versions"),
     path(
         "documents/<uuid:document_id>/erase-history",

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from documents import actions
 from documents.access.lookup import access_document
 from documents.api.auth import person
 from documents.api.shapes import Body, Id, Person, Text
 from documents.errors import Unfit
+from documents.library import lifecycle
 from documents.mail import delivery
 from documents.models import Document, User
 from documents.roles import Action, Role
@@ -63,7 +63,7 @@ def add_collaborator(
     user = find_person(body.who.strip())
     if user is None:
         raise Unfit("There is nobody of that name.")
-    actions.set_role(actor, document_id, user, body.role)
+    lifecycle.set_role(actor, document_id, user, body.role)
     delivery.send_role(actor, document, user, body.role)
     return [*people_of(document, actor)]
 
@@ -74,7 +74,7 @@ def put_collaborator(
 ) -> list[object]:
     """Gives somebody who is among the collaborators another role."""
     actor, document = _shared(request, document_id)
-    actions.change_role(actor, document_id, user_id, body.role)
+    lifecycle.change_role(actor, document_id, user_id, body.role)
     return [*people_of(document, actor)]
 
 
@@ -82,10 +82,10 @@ def put_collaborator(
 def remove_collaborator(request: HttpRequest, document_id: UUID, user_id: Id) -> None:
     """Takes somebody's role away; your own you may always give up."""
     if user_id == person(request).pk:
-        actions.leave_document(person(request), document_id)
+        lifecycle.leave_document(person(request), document_id)
         return
     actor, __ = _shared(request, document_id)
-    actions.change_role(actor, document_id, user_id, None)
+    lifecycle.change_role(actor, document_id, user_id, None)
 
 
 def _shared(request: HttpRequest, document_id: UUID) -> tuple[User, Document]:

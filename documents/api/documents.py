@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from documents import actions
 from documents.access.lookup import Access, access_document, access_locked
 from documents.api import etags
 from documents.api.auth import person
@@ -19,7 +18,8 @@ from documents.api.problems import Problem
 from documents.api.shapes import Body, Id, Person, Text, person_of
 from documents.errors import Malformed
 from documents.importing import import_text
-from documents.listing import Row, Show, Sort, Wanted, part_of_list
+from documents.library import lifecycle
+from documents.library.listing import Row, Show, Sort, Wanted, part_of_list
 from documents.models import Collaborator, Document
 from documents.names import LONGEST
 from documents.roles import Action, Role
@@ -148,7 +148,7 @@ def create_document(request: HttpRequest, body: NewDocument) -> DocumentShape:
     title if you give none. Pictures are taken from data URIs.
     """
     if body.format is None:
-        document = actions.create_document(person(request), body.title)
+        document = lifecycle.create_document(person(request), body.title)
     else:
         data = _bytes_of(body)
         document = import_text(person(request), body.format, data, body.title)
@@ -185,7 +185,7 @@ def rename_document(
     with transaction.atomic():
         access = access_locked(person(request), document_id, Action.RENAME)
         etags.check(request, etags.etag_of(told(access)))
-        actions.rename_document(person(request), document_id, body.title)
+        lifecycle.rename_document(person(request), document_id, body.title)
         shape = told(access_document(person(request), document_id, Action.VIEW))
     response["ETag"] = etags.etag_of(shape)
     return shape
@@ -196,10 +196,10 @@ def rename_document(
 )
 def trash_document(request: HttpRequest, document_id: UUID) -> None:
     """Into the trash, where only its owners see it."""
-    actions.trash_document(person(request), document_id)
+    lifecycle.trash_document(person(request), document_id)
 
 
 @router.post("/documents/{uuid:document_id}/restore", response={204: None}, summary="Restore it")
 def restore_document(request: HttpRequest, document_id: UUID) -> None:
     """Out of the trash."""
-    actions.restore_document(person(request), document_id)
+    lifecycle.restore_document(person(request), document_id)

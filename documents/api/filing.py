@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from documents import filing
 from documents.access.lookup import Access
 from documents.api.auth import person
 from documents.api.documents import DocumentShape, told
 from documents.api.shapes import Body, Id, Text
-from documents.duplicates import duplicate_document
-from documents.listing import count_in_folders
+from documents.library import folders
+from documents.library.copies import duplicate_document
+from documents.library.listing import count_in_folders
 from documents.names import LONGEST_NAME
 from documents.roles import Role
 
@@ -43,19 +43,19 @@ class Chosen(Body):
 @router.put("/documents/{uuid:document_id}/star", response={204: None}, summary="Star a document")
 def star_document(request: HttpRequest, document_id: UUID) -> None:
     """A star that you alone see."""
-    filing.star_document(person(request), document_id, True)
+    folders.star_document(person(request), document_id, True)
 
 
 @router.delete("/documents/{uuid:document_id}/star", response={204: None}, summary="Take the star")
 def unstar_document(request: HttpRequest, document_id: UUID) -> None:
     """No star."""
-    filing.star_document(person(request), document_id, False)
+    folders.star_document(person(request), document_id, False)
 
 
 @router.put("/documents/{uuid:document_id}/folder", response={204: None}, summary="Choose a folder")
 def file_document(request: HttpRequest, document_id: UUID, body: Chosen) -> None:
     """Into one of your folders or, with null, into none; others have it where they had it."""
-    filing.file_document(person(request), document_id, body.folder)
+    folders.file_document(person(request), document_id, body.folder)
 
 
 @router.post(
@@ -82,21 +82,21 @@ def list_folders(request: HttpRequest) -> list[FolderShape]:
 @router.post("/folders", response={201: FolderShape}, summary="Make a folder")
 def make_folder(request: HttpRequest, body: Name) -> FolderShape:
     """A new folder, or the one of this name that there is."""
-    folder = filing.make_folder(person(request), body.name)
+    folder = folders.make_folder(person(request), body.name)
     return _told(request, folder.pk)
 
 
 @router.patch("/folders/{int:folder_id}", response=FolderShape, summary="Rename a folder")
 def rename_folder(request: HttpRequest, folder_id: Id, body: Name) -> FolderShape:
     """Another name."""
-    filing.rename_folder(person(request), folder_id, body.name)
+    folders.rename_folder(person(request), folder_id, body.name)
     return _told(request, folder_id)
 
 
 @router.delete("/folders/{int:folder_id}", response={204: None}, summary="Delete a folder")
 def delete_folder(request: HttpRequest, folder_id: Id) -> None:
     """Its documents stay, in no folder."""
-    filing.delete_folder(person(request), folder_id)
+    folders.delete_folder(person(request), folder_id)
 
 
 def _told(request: HttpRequest, folder_id: int) -> FolderShape:

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from documents import actions
 from documents.access.lookup import access_document
 from documents.errors import Malformed
+from documents.library import lifecycle
 from documents.mail import delivery
 from documents.models import Document, User
 from documents.roles import Action
@@ -81,7 +81,7 @@ def add_person(request: HttpRequest, document_id: UUID) -> HttpResponse:
         token = invitations.invite(actor, document_id, who, role)
         delivery.send_invitation(actor, document, who, role, token)
     else:
-        actions.set_role(actor, document_id, user, role)
+        lifecycle.set_role(actor, document_id, user, role)
         delivery.send_role(actor, document, user, role)
     return _state(request, document_id)
 
@@ -94,7 +94,7 @@ def change_person(request: HttpRequest, document_id: UUID, user_id: int) -> Http
     role = role_or_none_of(read_body(request, "role"))
     if role is None and user_id == actor.pk:
         return _leave(actor, document_id)
-    actions.change_role(actor, document_id, user_id, role)
+    lifecycle.change_role(actor, document_id, user_id, role)
     return _state(request, document_id)
 
 
@@ -104,7 +104,7 @@ def change_owner(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Hand the document over: they own it, the actor is an editor."""
     actor, __ = _shared(request, document_id)
     user_id = id_of(read_body(request, "user_id"), "user_id")
-    actions.transfer_ownership(actor, document_id, user_id)
+    lifecycle.transfer_ownership(actor, document_id, user_id)
     return _state(request, document_id)
 
 
@@ -172,7 +172,7 @@ def leave(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 
 def _leave(actor: User, document_id: UUID) -> HttpResponse:
-    actions.leave_document(actor, document_id)
+    lifecycle.leave_document(actor, document_id)
     return JsonResponse({"list": reverse("documents")})
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from documents import actions
+from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Role
 from tests.db.world import World
@@ -44,7 +44,7 @@ def cleo(db: None) -> User:
 @pytest.fixture
 def document(ann: User) -> Document:
     """A document of Ann's that nobody else may see."""
-    return actions.create_document(ann, "Plan")
+    return lifecycle.create_document(ann, "Plan")
 
 
 @pytest.fixture

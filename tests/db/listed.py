@@ -1,6 +1,6 @@
 """The list of a person, for tests of what is in it."""
 
-from documents.listing import Row, Show, Sort, Wanted, part_of_list
+from documents.library.listing import Row, Show, Sort, Wanted, part_of_list
 from documents.models import User
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from documents import actions
 from documents.access import lookup
 from documents.access.grant import Grant
 from documents.access.sessions import digest_of
 from documents.errors import AccessDenied, SignedOut
-from documents.listing import Show
+from documents.library import lifecycle
+from documents.library.listing import Show
 from documents.models import Collaborator, Document, Session
 from documents.roles import ALLOWED, Action, Role
 from tests.db.listed import listed
@@ -52,7 +52,7 @@ def test_a_missing_document_is_denied(ann):
 
 def test_a_deactivated_person_has_no_documents(document, ann):
     """Deactivation takes away everything, even where an object of the person is still around."""
-    actions.set_active(ann, ann, False)
+    lifecycle.set_active(ann, ann, False)
     with pytest.raises(AccessDenied):
         lookup.access_document(ann, document.pk, Action.VIEW)
     assert listed(ann) == listed(ann, Show.TRASH) == []
@@ -124,7 +124,7 @@ def test_no_grant_for_what_a_person_may_not_view(document, ann, ben, browser, ch
     person = ben if change == "stranger" else ann
     document_id = uuid.uuid4() if change == "missing" else document.pk
     if change == "trashed":
-        actions.trash_document(ann, document.pk)
+        lifecycle.trash_document(ann, document.pk)
     with pytest.raises(AccessDenied):
         lookup.access_grant(digest_of(browser(person).session.session_key), document_id)
 
@@ -133,7 +133,7 @@ def test_grants_of_a_room_are_looked_up_together(
     document, ann, ben, cleo, django_assert_num_queries
 ):
     """One query returns those who still may view, with their roles of now."""
-    actions.set_role(ann, document.pk, ben, Role.COMMENTER)
+    lifecycle.set_role(ann, document.pk, ben, Role.COMMENTER)
     with django_assert_num_queries(1):
         roles = lookup.access_grants(document.pk, [ann.pk, ben.pk, cleo.pk])
     assert roles == {ann.pk: Role.OWNER, ben.pk: Role.COMMENTER}
@@ -141,8 +141,8 @@ def test_grants_of_a_room_are_looked_up_together(
 
 def test_a_room_loses_deactivated_members_and_everybody_with_the_document(document, ann, ben):
     """Nobody is left in the room of a trashed document."""
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
-    actions.set_active(ann, ben, False)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_active(ann, ben, False)
     assert lookup.access_grants(document.pk, [ann.pk, ben.pk]) == {ann.pk: Role.OWNER}
-    actions.trash_document(ann, document.pk)
+    lifecycle.trash_document(ann, document.pk)
     assert lookup.access_grants(document.pk, [ann.pk, ben.pk]) == {}

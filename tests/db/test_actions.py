@@ -6,22 +6,22 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from documents import actions
 from documents.access import access_version
 from documents.errors import AccessDenied, LastOwner
+from documents.library import lifecycle
 from documents.models import Collaborator, Document, Entry
 from documents.roles import Role
 from documents.signals import document_changed
 
 RIGHTS = {
-    "share": lambda document, ann, ben: actions.set_role(ann, document.pk, ben, Role.EDITOR),
-    "take away": lambda document, ann, ben: actions.set_role(ann, document.pk, ben, None),
-    "trash": lambda document, ann, ben: actions.trash_document(ann, document.pk),
-    "deactivate": lambda document, ann, ben: actions.set_active(ann, ben, False),
+    "share": lambda document, ann, ben: lifecycle.set_role(ann, document.pk, ben, Role.EDITOR),
+    "take away": lambda document, ann, ben: lifecycle.set_role(ann, document.pk, ben, None),
+    "trash": lambda document, ann, ben: lifecycle.trash_document(ann, document.pk),
+    "deactivate": lambda document, ann, ben: lifecycle.set_active(ann, ben, False),
 }
 CHANGES = {
     **RIGHTS,
-    "rename": lambda document, ann, ben: actions.rename_document(ann, document.pk, "New"),
+    "rename": lambda document, ann, ben: lifecycle.rename_document(ann, document.pk, "New"),
 }
 
 
@@ -48,7 +48,7 @@ def heard():
 @pytest.fixture
 def with_ben(document, ann, ben):
     """Ann's document, which Ben may view."""
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     return Document.objects.get(pk=document.pk)
 
 
@@ -64,10 +64,10 @@ def test_a_change_of_rights_raises_the_access_version_and_is_journaled(with_ben,
 
 def test_what_the_entries_say(document, ann, ben):
     """The journal tells the history of the rights."""
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
-    actions.set_role(ann, document.pk, ben, None)
-    actions.trash_document(ann, document.pk)
-    actions.restore_document(ann, document.pk)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, None)
+    lifecycle.trash_document(ann, document.pk)
+    lifecycle.restore_document(ann, document.pk)
     assert list(document.entries.order_by("seq").values_list("seq", "event")) == [
         (1, {"type": "role", "user": ben.pk, "role": "editor", "was": None}),
         (2, {"type": "role", "user": ben.pk, "role": None, "was": "editor"}),
@@ -78,7 +78,7 @@ def test_what_the_entries_say(document, ann, ben):
 
 def test_set_role_returns_the_access_version_that_says_so(document, ann, ben):
     """The owner's page can wait for exactly this version."""
-    version = actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    version = lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     assert version == Document.objects.get(pk=document.pk).access_version == 2
 
 
@@ -135,7 +135,7 @@ def test_a_listener_that_fails_does_not_undo_or_spoil_the_change(
     document_changed.connect(fail)
     try:
         with django_capture_on_commit_callbacks(execute=True):
-            actions.trash_document(ann, document.pk)
+            lifecycle.trash_document(ann, document.pk)
     finally:
         document_changed.disconnect(fail)
     assert Document.objects.get().trashed_at is not None
@@ -146,10 +146,10 @@ def test_deleting_for_good_takes_the_journal_along(
 ):
     """Only from the trash; the engine hears of it."""
     with pytest.raises(AccessDenied):
-        actions.delete_document(ann, document.pk)
-    actions.trash_document(ann, document.pk)
+        lifecycle.delete_document(ann, document.pk)
+    lifecycle.trash_document(ann, document.pk)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.delete_document(ann, document.pk)
+        lifecycle.delete_document(ann, document.pk)
     assert (Document.objects.count(), Entry.objects.count(), heard) == (0, 0, [document.pk])
 
 
@@ -158,41 +158,41 @@ def test_the_last_owner_stays(with_ben, ann, role):
     """A document without an owner could be neither shared nor deleted."""
     before = kept(with_ben)
     with pytest.raises(LastOwner):
-        actions.set_role(ann, with_ben.pk, ann, role)
+        lifecycle.set_role(ann, with_ben.pk, ann, role)
     assert kept(with_ben) == before
 
 
 def test_an_owner_may_go_when_another_stays(document, ann, ben):
     """And cannot come back alone."""
-    actions.set_role(ann, document.pk, ben, Role.OWNER)
-    actions.set_role(ann, document.pk, ann, None)
+    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
+    lifecycle.set_role(ann, document.pk, ann, None)
     with pytest.raises(AccessDenied):
-        actions.set_role(ann, document.pk, ann, Role.OWNER)
+        lifecycle.set_role(ann, document.pk, ann, Role.OWNER)
 
 
 def test_an_owner_who_was_deactivated_does_not_count_as_one_who_stays(document, ann, ben):
     """Nobody could sign in and give the document to somebody else."""
-    actions.set_role(ann, document.pk, ben, Role.OWNER)
-    actions.set_active(ann, ben, False)
+    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
+    lifecycle.set_active(ann, ben, False)
     with pytest.raises(LastOwner):
-        actions.set_role(ann, document.pk, ann, Role.EDITOR)
+        lifecycle.set_role(ann, document.pk, ann, Role.EDITOR)
 
 
 def test_only_an_owner_shares(with_ben, ann, ben, cleo):
     """For every weaker role the document might as well not be there."""
     for role in (Role.VIEWER, Role.COMMENTER, Role.EDITOR):
-        actions.set_role(ann, with_ben.pk, ben, role)
+        lifecycle.set_role(ann, with_ben.pk, ben, role)
         with pytest.raises(AccessDenied):
-            actions.set_role(ben, with_ben.pk, cleo, Role.VIEWER)
+            lifecycle.set_role(ben, with_ben.pk, cleo, Role.VIEWER)
 
 
 def test_deactivation_signs_the_person_out_everywhere(with_ben, ann, ben, browser):
     """And reactivation lets them sign in again, with the roles that they had."""
     browser(ben)
     browser(ben)
-    actions.set_active(ann, ben, False)
+    lifecycle.set_active(ann, ben, False)
     assert (ben.sessions.count(), ben.is_active) == (0, False)
-    actions.set_active(ann, ben, True)
+    lifecycle.set_active(ann, ben, True)
     ben.refresh_from_db()
     assert ben.is_active
     assert with_ben.collaborators.get(user=ben).role == Role.VIEWER
@@ -203,17 +203,17 @@ def test_a_right_taken_away_while_an_action_waits_for_the_lock_is_gone(document,
     """The action looks after the wait, not before it."""
     if connection.vendor != "postgresql":
         pytest.skip("a database in memory has one writer at a time")
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
 
     def rename() -> str:
         try:
-            return actions.rename_document(ben, document.pk, "Mine now")
+            return lifecycle.rename_document(ben, document.pk, "Mine now")
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            actions.set_role(ann, document.pk, ben, Role.VIEWER)
+            lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
             waiting = pool.submit(rename)
             with connection.cursor() as cursor:
                 for _ in range(200):

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib import admin
 
-from documents import actions
 from documents.admin import Uncounted
 from documents.journal.loading import append_update
+from documents.library import lifecycle
 from documents.models import Collaborator, Document, User
 from documents.roles import Role
 
@@ -61,7 +61,7 @@ def test_the_list_of_documents_takes_as_many_queries_for_many(
 ):
     """Nor does it read a byte of anybody's text."""
     for _ in range(20):
-        append_update(actions.create_document(ann, "Text").pk, [ann.pk], b"\0\0")
+        append_update(lifecycle.create_document(ann, "Text").pk, [ann.pk], b"\0\0")
     with django_assert_max_num_queries(5) as queries:
         site.get("/admin/documents/document/")
     assert not any("documents_entry" in query["sql"] for query in queries.captured_queries)
@@ -79,7 +79,7 @@ def test_a_list_counts_nothing_and_reads_no_journal(
     for number in range(120):
         person = User(username=f"p{number}")
         person.save()
-        actions.create_document(person, f"a{number}")
+        lifecycle.create_document(person, f"a{number}")
     with django_assert_max_num_queries(7) as queries:
         response = site.get(f"/admin/documents/{model}/{query}")
     assert response.status_code == 200
@@ -111,7 +111,7 @@ def test_no_form_offers_every_row_of_a_table(site):
 
 def test_people_are_deactivated_by_the_action(site, operator, ann, ben, document, browser):
     """Signed out everywhere, the access version raised; never the operator themselves."""
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
     browser(ben)
     chosen = {"_selected_action": [ben.pk, operator.pk]}
     site.post("/admin/documents/user/", chosen | {"action": "deactivate"})

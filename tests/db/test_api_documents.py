@@ -13,10 +13,10 @@ from django.test import Client
 from django.utils import timezone
 from pycrdt import Decoder, Doc
 
-from documents import actions
 from documents.content import yjs_writer
 from documents.content.yjs_reader import tree_of
 from documents.journal.loading import append_update
+from documents.library import lifecycle
 from documents.models import Collaborator, Document, Entry, ShareLink, Version
 from documents.roles import ALLOWED, Action, Role
 from documents.sharing import links
@@ -82,7 +82,7 @@ def test_an_endpoint_answers_exactly_as_the_table_of_roles_says(
     document, ann, ben, cleo, endpoint, role, is_trashed
 ):
     """What a person may not do looks like a document that is not there."""
-    actions.set_role(ann, document.pk, cleo, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, cleo, Role.VIEWER)
     links.make_link(ann, document.pk, Role.VIEWER, None)
     if role is not None:
         Collaborator.objects.create(document=document, user=ben, role=role)
@@ -120,12 +120,12 @@ def test_an_address_that_is_not_there(path):
 
 
 def test_the_list_has_what_one_may_open_the_latest_change_first(ann, ben):
-    mine = actions.create_document(ann, "Mine")
-    shared = actions.create_document(ben, "Shared")
-    actions.create_document(ben, "Not shared")
-    trashed = actions.create_document(ann, "Trashed")
-    actions.set_role(ben, shared.pk, ann, Role.COMMENTER)
-    actions.trash_document(ann, trashed.pk)
+    mine = lifecycle.create_document(ann, "Mine")
+    shared = lifecycle.create_document(ben, "Shared")
+    lifecycle.create_document(ben, "Not shared")
+    trashed = lifecycle.create_document(ann, "Trashed")
+    lifecycle.set_role(ben, shared.pk, ann, Role.COMMENTER)
+    lifecycle.trash_document(ann, trashed.pk)
     told = Program(ann).get("/documents")
     assert told["next"] is None
     assert [(row["title"], row["role"]) for row in told["documents"]] == [
@@ -155,7 +155,7 @@ def test_the_list_has_what_one_may_open_the_latest_change_first(ann, ben):
 
 def test_pages_of_the_list_have_everything_once(ann):
     """Documents of the same moment, too."""
-    made = {str(actions.create_document(ann, str(number)).pk) for number in range(7)}
+    made = {str(lifecycle.create_document(ann, str(number)).pk) for number in range(7)}
     now = timezone.now()
     for place, document in enumerate(Document.objects.order_by("pk")):
         moment = now - timedelta(seconds=place // 3)
@@ -181,10 +181,10 @@ def test_the_list_takes_as_many_queries_for_many_documents_as_for_one(
 ):
     """Token, documents, owners, roles, filings and authors."""
     program = Program(ann)
-    actions.create_document(ann, "x")
+    lifecycle.create_document(ann, "x")
     program.get("/documents")
     for number in range(30):
-        actions.create_document(ann, str(number))
+        lifecycle.create_document(ann, str(number))
     with django_assert_num_queries(6):
         assert len(program.get("/documents")["documents"]) == 31
 
@@ -292,7 +292,7 @@ def test_a_document_keeps_an_owner(ann, document, method, body):
 
 
 def test_ones_own_role_may_be_given_up(ann, ben, document):
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     Program(ben).send("DELETE", at(document, f"/collaborators/{ben.pk}"))
     assert problem(Program(ben).ask("GET", at(document))) == NOT_THERE
 
@@ -311,7 +311,7 @@ def test_the_people_take_as_many_queries_for_many_as_for_one(
     program.get(at(document, "/collaborators"))
     for number in range(20):
         user = django_user_model.objects.create_user(f"user{number}")
-        actions.set_role(ann, document.pk, user, Role.VIEWER)
+        lifecycle.set_role(ann, document.pk, user, Role.VIEWER)
     with django_assert_num_queries(5):
         assert len(program.get(at(document, "/collaborators"))) == 21
 
@@ -363,7 +363,7 @@ def test_a_change_of_a_link_that_cannot_be(ann, document, body):
 
 
 def test_a_link_of_another_document(ann, document):
-    other = actions.create_document(ann, "Other")
+    other = lifecycle.create_document(ann, "Other")
     links.make_link(ann, other.pk, Role.VIEWER, None)
     path = at(document, f"/links/{ShareLink.objects.get().pk}")
     assert problem(Program(ann).ask("PATCH", path, {"is_on": False}))[0] == 404
@@ -435,7 +435,7 @@ def test_a_form_that_is_none(ann, document):
 
 def test_changes_as_lines(ann, ben, document):
     updates = write(document, ann, "one", "two")
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
     updates += write(document, ben, "three")
     answer = Program(ann).ask("GET", at(document, "/changes"))
     assert answer["Content-Type"] == "application/x-ndjson"
@@ -475,7 +475,7 @@ def test_pages_of_changes(ann, document):
 def test_after_the_last_change(ann, ben, document):
     """A change of rights is no change of the text, but the seq goes on."""
     write(document, ann, "x")
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
     answer = Program(ann).ask("GET", at(document, "/changes?after=1"))
     assert (answer.content, answer["X-Last"], answer["X-Head"]) == (b"", "2", "2")
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from documents import actions
+from documents.library import lifecycle
 from documents.models import Message
 from documents.roles import Role
 from tests.db.api import Program, problem
@@ -15,7 +15,7 @@ NOT_THERE = (404, "There is no such document.")
 @pytest.fixture
 def chat(document, ann, ben) -> str:
     """The address of a chat in which Ann is the owner and Ben a commenter."""
-    actions.set_role(ann, document.pk, ben, Role.COMMENTER)
+    lifecycle.set_role(ann, document.pk, ben, Role.COMMENTER)
     return f"/documents/{document.pk}/messages"
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from collab import wire
 from collab.closing import CloseCode
-from documents import actions
 from documents.chat import conversation
 from documents.chat.acts import Say, Standing
+from documents.library import lifecycle
 from documents.models import Message, Session, User
 from documents.roles import Role
 from tests.db.test_engine import code, joined, shown, typing
@@ -255,7 +255,7 @@ def test_a_document_in_the_trash_takes_no_message(world: World, ann: User, ben: 
     """4410."""
     author = joined(world, ben)
     say(world, author, "Hello")
-    actions.trash_document(ann, world.document.pk)
+    lifecycle.trash_document(ann, world.document.pk)
     commit(world)
     assert (code(author), stored(world)) == (CloseCode.GONE, [])
 

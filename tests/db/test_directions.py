@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
-from documents import actions, filing
 from documents.chat import rooms
 from documents.history import versions
+from documents.library import folders, lifecycle
 
 HEBREW = "שלום, עולם (2)!"
 VOID = {"input", "link", "meta", "br", "img", "path", "hr"}
@@ -41,10 +41,10 @@ class Around(HTMLParser):
 
 def test_titles_have_their_own_direction(ann):
     """In every list, heading and field, so that their signs stand right, too."""
-    document, binned = (actions.create_document(ann, HEBREW) for _ in range(2))
-    actions.trash_document(ann, binned.pk)
-    folder = filing.make_folder(ann, HEBREW)
-    filing.file_document(ann, document.pk, folder.pk)
+    document, binned = (lifecycle.create_document(ann, HEBREW) for _ in range(2))
+    lifecycle.trash_document(ann, binned.pk)
+    folder = folders.make_folder(ann, HEBREW)
+    folders.file_document(ann, document.pk, folder.pk)
     rooms.create_room(ann, HEBREW, is_public=False)
     version = versions.name_version(ann, document.pk, HEBREW)
     own = f"/documents/{document.pk}/"

@@ -5,17 +5,17 @@ from uuid import uuid4
 import pytest
 from pycrdt import Doc, XmlFragment
 
-from documents import actions
 from documents.chat import rooms
 from documents.content import yjs_writer
 from documents.content.stored import read_content
 from documents.content.tree import Node
 from documents.content.writers.text import text_of
-from documents.duplicates import duplicate_document
 from documents.errors import AccessDenied, Quarantined
 from documents.files import storage
 from documents.journal.loading import append_update
 from documents.journal.quarantine import quarantine
+from documents.library import lifecycle
+from documents.library.copies import duplicate_document
 from documents.models import Document, Entry, Message
 from documents.roles import Role
 from tests.db.listed import listed
@@ -25,7 +25,7 @@ from tests.db.test_files import picture
 @pytest.fixture
 def written(document, ann, ben):
     """Ann's document, which Ben may read, with a text of several entries."""
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     doc: Doc = Doc()
     for line in ("One", "Two"):
         update = yjs_writer.append_blocks(doc, [yjs_writer.paragraph(line)])
@@ -47,7 +47,7 @@ def test_a_copy_is_the_text_and_nothing_else(written, ann, ben):
 def test_pictures_are_copied_with_the_text(ann, ben, document, settings, tmp_path):
     """Each once, and shown from the copy; what is not of this document stays what it is."""
     settings.MEDIA_ROOT = tmp_path
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     file = storage.add_file(ann, document.pk, "cat.png", picture())
     gone, elsewhere = uuid4(), f"/documents/{uuid4()}/files/{uuid4()}"
     own = f"/documents/{document.pk}/files/"
@@ -83,7 +83,7 @@ def test_a_copy_of_nothing_is_empty(document, ann):
 
 
 def test_a_long_title_stays_within_bounds(ann):
-    document = actions.create_document(ann, "x" * 200)
+    document = lifecycle.create_document(ann, "x" * 200)
     assert duplicate_document(ann, document.pk).title == "Copy of " + "x" * 192
 
 

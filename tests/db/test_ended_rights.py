@@ -35,11 +35,11 @@ from PIL import Image
 
 import documents
 from collab.api import api
-from documents import actions, filing
 from documents.access.api_tokens import make_api_token
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.history import versions
+from documents.library import folders, lifecycle
 from documents.models import ApiToken, Document, Session, User
 from documents.roles import Role
 from documents.sharing import invitations, links, requests
@@ -73,12 +73,12 @@ class Scene:
 def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -> Scene:
     settings.API_WRITES = 0
     pk = document.pk
-    actions.set_role(ann, pk, ben, Role.OWNER)
-    actions.set_role(ann, pk, cleo, Role.VIEWER)
-    trashed = actions.create_document(ann, "Old")
-    actions.set_role(ann, trashed.pk, ben, Role.OWNER)
-    actions.trash_document(ann, trashed.pk)
-    other = actions.create_document(ann, "Other")
+    lifecycle.set_role(ann, pk, ben, Role.OWNER)
+    lifecycle.set_role(ann, pk, cleo, Role.VIEWER)
+    trashed = lifecycle.create_document(ann, "Old")
+    lifecycle.set_role(ann, trashed.pk, ben, Role.OWNER)
+    lifecycle.trash_document(ann, trashed.pk)
+    other = lifecycle.create_document(ann, "Other")
     links.make_link(ann, pk, Role.VIEWER, None)
     invitations.invite(ann, pk, "dora@example.org", Role.VIEWER)
     dora = User.objects.create_user("dora", password="secret", name="Dora")
@@ -100,7 +100,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
         "invitation": document.invitations.get().pk,
         "request": request.pk,
         "version": versions.name_version(ann, pk, "First").pk,
-        "folder": filing.make_folder(ben, "Folder").pk,
+        "folder": folders.make_folder(ben, "Folder").pk,
         "token": ben.api_tokens.get().pk,
         "opens": links.make_link(ann, other.pk, Role.VIEWER, None),
         "invites": invitations.invite(ann, other.pk, "ben@example.org", Role.VIEWER),
@@ -405,14 +405,14 @@ def revoke(scene: Scene) -> None:
 
 
 def deactivate(scene: Scene) -> None:
-    actions.set_active(scene.ann, scene.ben, False)
+    lifecycle.set_active(scene.ann, scene.ben, False)
 
 
 def remove(scene: Scene) -> None:
-    actions.set_role(scene.ann, scene.ids["d"], scene.ben, None)
+    lifecycle.set_role(scene.ann, scene.ids["d"], scene.ben, None)
     Document.objects.filter(pk=scene.ids["t"]).update(trashed_at=None)
-    actions.set_role(scene.ann, scene.ids["t"], scene.ben, None)
-    actions.trash_document(scene.ann, scene.ids["t"])
+    lifecycle.set_role(scene.ann, scene.ids["t"], scene.ben, None)
+    lifecycle.trash_document(scene.ann, scene.ids["t"])
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -444,7 +444,7 @@ def test_the_end_of_a_right_ends_every_write_of_the_api(scene: Scene, name: str)
 
 def _have_a_star(scene: Scene, name: str) -> None:
     if name == "unstar_document":
-        filing.star_document(scene.ben, scene.ids["d"], True)
+        folders.star_document(scene.ben, scene.ids["d"], True)
 
 
 # About people who are there only as long as they like.
@@ -460,7 +460,7 @@ OF_CLEO = {
 def test_who_has_left_meanwhile_is_given_nothing(scene: Scene, name: str) -> None:
     check(
         OF_CLEO[name](scene, name),
-        lambda: actions.leave_document(scene.cleo, scene.ids["d"]),
+        lambda: lifecycle.leave_document(scene.cleo, scene.ids["d"]),
         frozenset({404, 409}),
     )
 

@@ -24,9 +24,9 @@ from collab.engine import Engine
 from collab.pairs import Pairs
 from collab.session import Change
 from collab.updates import Look
-from documents import actions
 from documents.errors import Quarantined
 from documents.journal.quarantine import quarantine
+from documents.library import lifecycle
 from documents.models import Document, Entry, Session, User
 from documents.roles import Action, Role, may
 from tests.db.world import Peer, World, answer_lost, failing_at
@@ -335,7 +335,7 @@ def test_a_document_in_the_trash_ends_its_room(world: World, ann: User, ben: Use
     """4410: a change on the way is not journaled."""
     one, two = joined(world, ann), joined(world, ben)
     head = len(world.entries())
-    actions.trash_document(ann, world.document.pk)
+    lifecycle.trash_document(ann, world.document.pk)
     world.edit(two, typing("x"))
     world.finish()
     assert code(one) == code(two) == CloseCode.GONE

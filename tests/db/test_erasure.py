@@ -12,7 +12,6 @@ from django.db import models
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
 from collab.engine import Engine
-from documents import actions
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.errors import AccessDenied, Unfit
@@ -20,6 +19,7 @@ from documents.files import storage
 from documents.history import erasure, versions
 from documents.journal.client_ids import claim
 from documents.journal.loading import Picture, append_update, load, replay, save_snapshots
+from documents.library import lifecycle
 from documents.models import (
     Document,
     Entry,
@@ -72,7 +72,7 @@ def doc(document: Document, ann: User) -> Doc[Any]:
         root.children.append(XmlElement("paragraph", {"id": SECRET}, [XmlText(SECRET)]))
         root.children.append(XmlElement("paragraph", {}, [XmlText(KEPT)]))
 
-    actions.rename_document(ann, document.pk, SECRET)
+    lifecycle.rename_document(ann, document.pk, SECRET)
     seq = journaled(document, ann, doc, write)
     save_snapshots([Picture(document.pk, seq, doc.get_update())])
     versions.name_version(ann, document.pk, SECRET)
@@ -82,7 +82,7 @@ def doc(document: Document, ann: User) -> Doc[Any]:
         del root.children[0]
 
     journaled(document, ann, doc, delete)
-    actions.rename_document(ann, document.pk, "Birds")
+    lifecycle.rename_document(ann, document.pk, "Birds")
     return doc
 
 
@@ -99,7 +99,7 @@ def kept_bytes() -> bytes:
 
 def test_erasing_the_history(document: Document, doc: Doc[Any], ann: User, ben: User) -> None:
     """The text is the same; what was deleted is in no state, version, snapshot or entry."""
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
     SearchText.objects.filter(document=document).update(text=SECRET)
     assert SECRET.encode() in kept_bytes()
     seq = erasure.erase_history(ann, document.pk)
@@ -179,7 +179,7 @@ def test_a_text_that_cannot_be_read_keeps_its_history(
 def test_the_history_is_the_owners_to_erase(
     document: Document, doc: Doc[Any], ann: User, ben: User, browser: Any
 ) -> None:
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
     with pytest.raises(AccessDenied):
         erasure.erase_history(ben, document.pk)
     page, button = f"/documents/{document.pk}/versions/", 'popovertarget="erase-history"'
@@ -195,13 +195,13 @@ def test_an_erased_document_leaves_no_row(
     document: Document, doc: Doc[Any], ann: User, ben: User
 ) -> None:
     """Of any table; the list is that of all models, so that a new one is not forgotten."""
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
     conversation.say(ann, document.pk, Say(uuid4(), SECRET, ()))
     claim(document.pk, {7: ann.pk})
     before = rows_of_documents()
     assert {"Entry", "Snapshot", "Version", "Message", "ClientId", "Span"} <= set(before)
-    actions.trash_document(ann, document.pk)
-    actions.delete_document(ann, document.pk)
+    lifecycle.trash_document(ann, document.pk)
+    lifecycle.delete_document(ann, document.pk)
     assert set(rows_of_documents().values()) == {0}
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from PIL import Image
 from pycrdt import Doc
 
-from documents import actions, export_views, takeout
+from documents import export_views, takeout
 from documents.access.api_tokens import find_api_token, make_api_token
 from documents.access.living_tokens import name_of
 from documents.access.sessions import digest_of
@@ -35,6 +35,7 @@ from documents.importing import import_text
 from documents.jobs.conversion import write_docx
 from documents.journal.loading import append_update
 from documents.journal.quarantine import quarantine
+from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Role
 from documents.takeout import take_out
@@ -84,7 +85,7 @@ def test_export(browser, plan: Document, ann: User, name: str, suffix: str, medi
 def test_who_may_export(browser, plan: Document, ann: User, ben: User) -> None:
     address = f"/documents/{plan.pk}/export?format=html"
     assert browser(ben).get(address).status_code == 404
-    actions.set_role(ann, plan.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, plan.pk, ben, Role.VIEWER)
     assert browser(ben).get(address).status_code == 200
     assert browser(ben).get(f"/documents/{plan.pk}/export?format=exe").status_code == 404
     quarantine(plan.pk, "test")
@@ -107,9 +108,9 @@ def test_file_names(title: str, name: str) -> None:
 
 def test_a_picture_of_another_document_is_not_given_out(ann: User, ben: User, browser) -> None:
     """Whoever writes its address into a text of their own does not get it."""
-    secret = actions.create_document(ben, "Secret")
+    secret = lifecycle.create_document(ben, "Secret")
     file = add_file(ben, secret.pk, "a.png", png())
-    own = actions.create_document(ann, "Own")
+    own = lifecycle.create_document(ann, "Own")
     image = Node("image", {"src": f"/documents/{secret.pk}/files/{file.pk}", "alt": "A"})
     append_update(own.pk, [ann.pk], append_blocks(Doc(), [image]))
     for name in ("html", "markdown"):
@@ -200,13 +201,13 @@ def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
     image = "![red](data:image/png;base64," + b64encode(png()).decode() + ")"
     plan = import_text(ann, "markdown", f"{MARKDOWN}\n{image}\n".encode(), "Plan")
     twin = import_text(ann, "text", b"twin", "plan")
-    actions.trash_document(ann, twin.pk)
+    lifecycle.trash_document(ann, twin.pk)
     room = create_room(ann, "Lounge", is_public=True)
     conversation.say(ann, room.pk, Say(room.pk, "Hello", ()))
     bad = import_text(ann, "text", b"bad", "Bad")
     quarantine(bad.pk, "test")
     theirs = import_text(ben, "text", b"theirs", "Theirs")
-    actions.set_role(ben, theirs.pk, ann, Role.EDITOR)
+    lifecycle.set_role(ben, theirs.pk, ann, Role.EDITOR)
 
     answer = browser(ann).get("/documents/mine.zip")
     assert answer["Content-Type"] == "application/zip"
@@ -249,7 +250,7 @@ def owned_by_both(ann: User, ben: User, title: str) -> Document:
     """A document of everything that a zip has, of Ann and Ben."""
     image = "![red](data:image/png;base64," + b64encode(png()).decode() + ")"
     document = import_text(ann, "markdown", f"early\n\n{image}\n".encode(), title)
-    actions.set_role(ann, document.pk, ben, Role.OWNER)
+    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
     conversation.say(ann, document.pk, Say(uuid4(), "early", ()))
     return document
 
@@ -259,7 +260,7 @@ def go_on(ann: User, document: Document) -> None:
     later = append_blocks(Doc(), [Node("paragraph", {}, (Run("later"),))])
     append_update(document.pk, [ann.pk], later)
     conversation.say(ann, document.pk, Say(uuid4(), "later", ()))
-    actions.rename_document(ann, document.pk, f"later {document.title}")
+    lifecycle.rename_document(ann, document.pk, f"later {document.title}")
     add_file(ann, document.pk, "later.png", png())
 
 
@@ -284,7 +285,7 @@ def test_a_zip_has_nothing_of_after_the_right_ended(browser, ann: User, ben: Use
     pieces = take_out(signed_in(browser, ben))
     out = [next(pieces) for _ in range(begun)]
     for document in (first, second):
-        actions.set_role(ann, document.pk, ben, None)
+        lifecycle.set_role(ann, document.pk, ben, None)
         go_on(ann, document)
     told = told_in([*out, *pieces])
     own_names = [f"{own.title}/{name}" for name in ("document.md", "document.html", "state.yjs")]
@@ -326,7 +327,7 @@ def test_a_zip_breaks_off_when_the_person_is_signed_out(
     if end == "token":
         token.delete()
     elif end == "deactivate":
-        actions.set_active(ann, User.objects.get(pk=ben.pk), False)
+        lifecycle.set_active(ann, User.objects.get(pk=ben.pk), False)
     else:
         ben.sessions.all().delete()
     go_on(ann, document)

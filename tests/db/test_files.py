@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageSequence
 
-from documents import actions
 from documents.errors import AccessDenied, Unfit
 from documents.files import storage
 from documents.jobs import conversion, pictures
+from documents.library import lifecycle
 from documents.models import Collaborator, Document, File
 from documents.roles import ALLOWED, Action, Role
 from tests import bombs
@@ -230,7 +230,7 @@ def test_a_browser_that_has_it_is_told_so_only_while_it_may_see_it(document, ben
 
 
 def test_a_file_is_seen_in_its_own_document_alone(ann, browser, file):
-    other = actions.create_document(ann, "Other")
+    other = lifecycle.create_document(ann, "Other")
     assert browser(ann).get(f"/documents/{other.pk}/files/{file.pk}").status_code == 404
 
 
@@ -246,7 +246,7 @@ def test_files_that_are_not_there_shut_nobody_out(ann, browser, document, file, 
 
 
 def test_in_the_trash_it_is_not_seen(ann, browser, document, file):
-    actions.trash_document(ann, document.pk)
+    lifecycle.trash_document(ann, document.pk)
     assert browser(ann).get(address(file)).status_code == 404
     with pytest.raises(AccessDenied):
         storage.read_file(ann, document.pk, file.pk)
@@ -293,12 +293,12 @@ def test_who_loses_the_right_meanwhile_keeps_nothing_there(ann, ben, document, m
 def test_a_deleted_document_takes_its_files_along(
     ann, document, media, django_capture_on_commit_callbacks
 ):
-    other = actions.create_document(ann, "Other")
+    other = lifecycle.create_document(ann, "Other")
     kept = storage.add_file(ann, other.pk, "a", picture())
     storage.add_file(ann, document.pk, "b", picture())
-    actions.trash_document(ann, document.pk)
+    lifecycle.trash_document(ann, document.pk)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.delete_document(ann, document.pk)
+        lifecycle.delete_document(ann, document.pk)
     assert blobs(media) == [Path(kept.blob.path)]
     assert list(File.objects.all()) == [kept]
     assert Document.objects.count() == 1

@@ -13,7 +13,6 @@ from pycrdt import Doc, Text
 
 from collab.closing import CloseCode, Refused
 from collab.engine import Engine
-from documents import actions
 from documents.errors import Folded, Unfit
 from documents.history import folding, repair, versions
 from documents.journal.loading import (
@@ -26,6 +25,7 @@ from documents.journal.loading import (
     updates_after,
     updates_between,
 )
+from documents.library import lifecycle
 from documents.models import Document, Entry, Snapshot, Span, User, Version
 from documents.roles import Role
 from tests.unit.yjs import People, contents
@@ -82,7 +82,7 @@ def old(document: Document, ann: User, ben: User) -> list[int]:
     """Seqs 1–5 are old and 6–7 new: a, b (Ben's), a change of rights, c, d; e, f."""
     one = written(document, ann, "a")
     two = written(document, ben, "b")
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
     more = written(document, ann, "c", "d")
     aged(document, more[-1], 10)
     new = written(document, ann, "e", "f")
@@ -229,7 +229,7 @@ def test_the_command(document: Document, old: list[int], settings: Any) -> None:
 @given(any_steps, st.data())
 def test_any_journal_folded_anywhere(ann: User, steps: Any, data: Any) -> None:
     """The text is the same, by every way of reading it, with snapshots and bases anywhere."""
-    document = actions.create_document(ann, "Plan")
+    document = lifecycle.create_document(ann, "Plan")
     doc: Doc[Any] = Doc()
     texts = {0: contents(doc)}
     for update in People(steps).updates:

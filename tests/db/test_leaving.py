@@ -12,12 +12,13 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from documents import actions, leaving
+from documents import leaving
 from documents.access.api_tokens import make_api_token
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.errors import Unfit
 from documents.journal.loading import append_update
+from documents.library import lifecycle
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User
 from documents.roles import Role
 from documents.sharing import invitations
@@ -33,7 +34,7 @@ def emil(ann: User, document: Document) -> User:
     emil = User.objects.create_user(USERNAME, MAIL, "secret", name=NAME)
     EmailAddress.objects.create(user=emil, email=MAIL, verified=True, primary=True)
     invitations.invite(ann, document.pk, MAIL, Role.EDITOR)
-    actions.set_role(ann, document.pk, emil, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, emil, Role.EDITOR)
     append_update(document.pk, [emil.pk], b"\0\0")
     conversation.say(emil, document.pk, Say(uuid4(), "Good night", ()))
     sign_in(emil)
@@ -44,7 +45,7 @@ def emil(ann: User, document: Document) -> User:
 
 @pytest.fixture
 def own(emil: User) -> Document:
-    return actions.create_document(emil, "Sand")
+    return lifecycle.create_document(emil, "Sand")
 
 
 def everything() -> str:
@@ -90,10 +91,10 @@ def test_the_journal_goes_on_naming_a_number(emil: User, document: Document) -> 
 @pytest.mark.django_db(transaction=True)
 def test_documents_that_are_given_away(emil: User, own: Document, ben: User) -> None:
     """Those in the trash, too; what has another owner keeps that one."""
-    shared = actions.create_document(emil, "Shared")
-    actions.set_role(emil, shared.pk, ben, Role.OWNER)
-    trashed = actions.create_document(emil, "Trashed")
-    actions.trash_document(emil, trashed.pk)
+    shared = lifecycle.create_document(emil, "Shared")
+    lifecycle.set_role(emil, shared.pk, ben, Role.OWNER)
+    trashed = lifecycle.create_document(emil, "Trashed")
+    lifecycle.trash_document(emil, trashed.pk)
     assert list(leaving.orphans_of(emil)) == [own, trashed]
     digests, ended = list(emil.sessions.values_list("digest", flat=True)), []
 
@@ -111,7 +112,7 @@ def test_documents_that_are_given_away(emil: User, own: Document, ben: User) -> 
 
 
 def test_an_heir_who_cannot_be_one(emil: User, ann: User, ben: User) -> None:
-    actions.set_active(ann, ben, False)
+    lifecycle.set_active(ann, ben, False)
     ben.refresh_from_db()
     for heir in (emil, ben):
         with pytest.raises(Unfit):

@@ -10,10 +10,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from documents import actions, filing
 from documents.errors import AccessDenied, Malformed, Outdated, Unfit
 from documents.journal.loading import append_update
-from documents.listing import Show, Sort, Wanted, count_in_folders, part_of_list
+from documents.library import folders, lifecycle
+from documents.library.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Collaborator, Document, Filing
 from documents.roles import ALLOWED, Role
 from tests.db.api import Program
@@ -24,13 +24,13 @@ SCRIPT = {"Accept": "application/json"}
 
 def test_the_list_tells_mine_from_shared_from_trash(ann, ben):
     """Mine are those I own, the trash those I may restore; the latest change comes first."""
-    first, _, binned = (actions.create_document(ann, title) for title in "ABC")
-    shared, hidden = (actions.create_document(ben, title) for title in "DE")
+    first, _, binned = (lifecycle.create_document(ann, title) for title in "ABC")
+    shared, hidden = (lifecycle.create_document(ben, title) for title in "DE")
     for document in (shared, hidden):
-        actions.set_role(ben, document.pk, ann, Role.EDITOR)
-    actions.trash_document(ann, binned.pk)
-    actions.trash_document(ben, hidden.pk)
-    actions.rename_document(ann, first.pk, "A again")
+        lifecycle.set_role(ben, document.pk, ann, Role.EDITOR)
+    lifecycle.trash_document(ann, binned.pk)
+    lifecycle.trash_document(ben, hidden.pk)
+    lifecycle.rename_document(ann, first.pk, "A again")
     assert titles(ann) == ["A again", "D", "B"]
     assert titles(ann, Show.MINE) == ["A again", "B"]
     assert titles(ann, Show.SHARED) == ["D"]
@@ -41,7 +41,7 @@ def test_the_list_tells_mine_from_shared_from_trash(ann, ben):
 
 def test_the_owner_shown_is_the_one_of_longest_standing(document, ann, ben):
     """A second owner does not take the place of the first."""
-    actions.set_role(ann, document.pk, ben, Role.OWNER)
+    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
     assert [row.owner for row in listed(ben, Show.MINE)] == [ann]
 
 
@@ -49,8 +49,8 @@ def test_the_list_says_by_whom_the_last_change_is(document, ann, ben):
     """Of text, title or rights; nobody has changed a new document."""
     (row,) = listed(ann)
     assert row.changed_by == ()
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
-    actions.rename_document(ben, document.pk, "New")
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.rename_document(ben, document.pk, "New")
     assert listed(ann)[0].changed_by == (ben,)
     append_update(document.pk, [ann.pk, ben.pk, 999], b"\0\0")
     assert set(listed(ann)[0].changed_by) == {ann, ben}
@@ -63,7 +63,7 @@ def test_parts_of_the_list_have_everything_once_in_its_order(ann, sort, asked):
     now = timezone.now()
     for number in range(11):
         title = f"{'x' if number % 2 else 'y'} {number // 4}"
-        document = actions.create_document(ann, title)
+        document = lifecycle.create_document(ann, title)
         moment = now - timedelta(seconds=number // 3)
         Document.objects.filter(pk=document.pk).update(changed_at=moment, created_at=moment)
     wanted, cursor, seen = Wanted(text=asked, sort=sort), "", []
@@ -88,7 +88,7 @@ ODD_MOMENTS = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
 @pytest.mark.parametrize("moment", ODD_MOMENTS)
 def test_a_cursor_at_the_ends_of_time(ann, moment, browser):
     """There is none such in UTC: no cursor, on the page and in the API."""
-    actions.create_document(ann, "A")
+    lifecycle.create_document(ann, "A")
     cursor = cursor_of(moment)
     with pytest.raises(Malformed):
         part_of_list(ann, Wanted(), 3, cursor)
@@ -143,11 +143,11 @@ def test_a_cursor_that_is_none(ann, cursor, browser):
 
 
 def test_stars_and_folders_are_a_persons_own(document, ann, ben):
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
-    work, home = filing.make_folder(ann, "Work"), filing.make_folder(ben, "Home")
-    filing.file_document(ann, document.pk, work.pk)
-    filing.file_document(ben, document.pk, home.pk)
-    filing.star_document(ben, document.pk, True)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    work, home = folders.make_folder(ann, "Work"), folders.make_folder(ben, "Home")
+    folders.file_document(ann, document.pk, work.pk)
+    folders.file_document(ben, document.pk, home.pk)
+    folders.star_document(ben, document.pk, True)
     assert [(row.is_starred, row.folder) for row in listed(ann) + listed(ben)] == [
         (False, work),
         (True, home),
@@ -156,59 +156,59 @@ def test_stars_and_folders_are_a_persons_own(document, ann, ben):
     assert titles(ann, folder=work.pk) == titles(ben, folder=home.pk) == ["Plan"]
     assert titles(ben, folder=work.pk) == []
     with pytest.raises(Outdated):
-        filing.file_document(ben, document.pk, work.pk)
+        folders.file_document(ben, document.pk, work.pk)
 
 
 def test_only_what_one_may_read_is_filed(document, ben):
-    folder = filing.make_folder(ben, "Work")
+    folder = folders.make_folder(ben, "Work")
     with pytest.raises(AccessDenied):
-        filing.file_document(ben, document.pk, folder.pk)
+        folders.file_document(ben, document.pk, folder.pk)
     with pytest.raises(AccessDenied):
-        filing.star_document(ben, document.pk, True)
+        folders.star_document(ben, document.pk, True)
     assert not Filing.objects.exists()
 
 
 def test_a_right_that_is_lost_takes_the_document_out_of_folder_and_count(document, ann, ben):
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
-    folder = filing.make_folder(ben, "Work")
-    filing.file_document(ben, document.pk, folder.pk)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    folder = folders.make_folder(ben, "Work")
+    folders.file_document(ben, document.pk, folder.pk)
     assert count_in_folders(ben) == [(folder, 1)]
-    actions.set_role(ann, document.pk, ben, None)
+    lifecycle.set_role(ann, document.pk, ben, None)
     assert (count_in_folders(ben), titles(ben, folder=folder.pk)) == ([(folder, 0)], [])
 
 
 def test_deleting_a_folder_deletes_no_document(document, ann):
     """Nor the star."""
-    folder = filing.make_folder(ann, "Work")
-    filing.file_document(ann, document.pk, folder.pk)
-    filing.star_document(ann, document.pk, True)
-    assert filing.delete_folder(ann, folder.pk) == "Work"
+    folder = folders.make_folder(ann, "Work")
+    folders.file_document(ann, document.pk, folder.pk)
+    folders.star_document(ann, document.pk, True)
+    assert folders.delete_folder(ann, folder.pk) == "Work"
     assert [(row.is_starred, row.folder) for row in listed(ann)] == [(True, None)]
 
 
 def test_folders_have_names_of_their_own(ann, ben):
-    work = filing.make_folder(ann, "  Work\n")
-    assert filing.make_folder(ann, "Work") == work
-    assert filing.make_folder(ben, "Work") != work
-    home = filing.make_folder(ann, "Home")
+    work = folders.make_folder(ann, "  Work\n")
+    assert folders.make_folder(ann, "Work") == work
+    assert folders.make_folder(ben, "Work") != work
+    home = folders.make_folder(ann, "Home")
     for name in ("Work", " ", "\0"):
         with pytest.raises(Unfit):
-            filing.rename_folder(ann, home.pk, name)
+            folders.rename_folder(ann, home.pk, name)
     with pytest.raises(Outdated):
-        filing.rename_folder(ben, work.pk, "Mine")
-    assert filing.rename_folder(ann, home.pk, "House").name == "House"
+        folders.rename_folder(ben, work.pk, "Mine")
+    assert folders.rename_folder(ann, home.pk, "House").name == "House"
 
 
 def test_there_is_an_end_to_folders(ann, monkeypatch):
-    monkeypatch.setattr(filing, "MOST_FOLDERS", 1)
-    filing.make_folder(ann, "Work")
+    monkeypatch.setattr(folders, "MOST_FOLDERS", 1)
+    folders.make_folder(ann, "Work")
     with pytest.raises(Unfit):
-        filing.make_folder(ann, "Home")
+        folders.make_folder(ann, "Home")
 
 
 def test_a_document_made_in_a_folder_is_in_it(ann, ben, browser):
     """In nobody else's."""
-    folder = filing.make_folder(ann, "Work")
+    folder = folders.make_folder(ann, "Work")
     browser(ann).post("/documents/", {"title": "Here", "folder": folder.pk})
     browser(ben).post("/documents/", {"title": "There", "folder": folder.pk})
     assert titles(ann, folder=folder.pk) == ["Here"]
@@ -220,9 +220,9 @@ def test_a_document_made_in_a_folder_is_in_it(ann, ben, browser):
 
 def test_the_page_shows_what_is_asked_for(document, ann, browser):
     """Whatever stands in the address."""
-    folder = filing.make_folder(ann, "Work")
-    other = actions.create_document(ann, "Other")
-    filing.file_document(ann, other.pk, folder.pk)
+    folder = folders.make_folder(ann, "Work")
+    other = lifecycle.create_document(ann, "Other")
+    folders.file_document(ann, other.pk, folder.pk)
     for query, found in {
         "": ["Other", "Plan"],
         f"?folder={folder.pk}": ["Other"],
@@ -278,7 +278,7 @@ def test_a_form_for_a_folder_that_is_gone_says_so(document, ann, browser):
 
 
 def test_the_page_for_folders_of_others_is_none(ann, ben, browser):
-    folder = filing.make_folder(ann, "Work")
+    folder = folders.make_folder(ann, "Work")
     assert browser(ben).get("/", {"folder": folder.pk}).status_code == 404
     assert browser(ben).post(f"/folders/{folder.pk}/delete").status_code == 404
     assert "Work" not in browser(ben).get("/").text

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outgoing
 
-from documents import actions
 from documents.chat import conversation
 from documents.chat.acts import Say, Unsay
+from documents.library import lifecycle
 from documents.mail import delivery
 from documents.mail.addresses import is_address
 from documents.models import AccessRequest, Document, Invitation, Message, NoMail, User
@@ -61,7 +61,7 @@ def test_invitations_to_one_address_come_to_an_end_however_it_is_spelled(
     """One person has a quarter of what an address gets from all."""
     settings.MAILS_PER_RECIPIENT = 12
     answers = [
-        invite(browser(ann), actions.create_document(ann, f"{n}"), f"Eve+{n}@Example.org")
+        invite(browser(ann), lifecycle.create_document(ann, f"{n}"), f"Eve+{n}@Example.org")
         for n in range(6)
     ]
     assert [answer.status_code for answer in answers] == [200] * 3 + [422] * 3
@@ -103,7 +103,7 @@ def test_roles_requests_and_mentions_count_alike(ann, ben, document, settings, s
 @pytest.mark.parametrize("kind", ["invitation", "role", "request"])
 def test_subject_and_first_line_are_the_sites_own(ann, ben, kind, sent):
     ann.name, ben.email = "https://evil.example Bank", "ben@example.org"
-    document = Document(title=FRAUD, pk=actions.create_document(ann, "x").pk)
+    document = Document(title=FRAUD, pk=lifecycle.create_document(ann, "x").pk)
     send = {
         "invitation": lambda: delivery.send_invitation(
             ann, document, "e@example.org", Role.VIEWER, "t"
@@ -165,7 +165,7 @@ def test_one_click_is_enough_and_needs_no_account(ann, ben, document, client, br
     client.handler.enforce_csrf_checks = True
     answer = client.post(path, {"List-Unsubscribe": "One-Click"})
     assert (answer.status_code, NoMail.objects.count()) == (200, 1)
-    other = actions.create_document(ann, "Other")
+    other = lifecycle.create_document(ann, "Other")
     refused = invite(browser(ann), other, "eve@example.org")
     assert (refused.status_code, len(sent), Invitation.objects.count()) == (422, 1, 1)
     ben.email = "eve@example.org"
@@ -209,18 +209,18 @@ def post(monkeypatch):
 
 
 def role(ann, ben, document):
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     delivery.send_role(ann, document, ben, Role.VIEWER)
 
 
 def mention(ann, ben, document):
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     conversation.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
     delivery.send_mentions(Message.objects.get().pk, [ben.pk], ())
 
 
 def request(ann, ben, document):
-    actions.set_role(ann, document.pk, ben, Role.OWNER)
+    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
     dora = User.objects.create_user("dora")
     asked = requests.request_access(dora, document.pk, "Please")
     delivery.send_request(asked, [ben])
@@ -232,15 +232,15 @@ def invitation(ann, ben, document):
 
 
 def removed(ann, ben, document):
-    actions.set_role(ann, document.pk, ben, None)
+    lifecycle.set_role(ann, document.pk, ben, None)
 
 
 def trashed(ann, ben, document):
-    actions.trash_document(ann, document.pk)
+    lifecycle.trash_document(ann, document.pk)
 
 
 def deactivated(ann, ben, document):
-    actions.set_active(ann, ben, False)
+    lifecycle.set_active(ann, ben, False)
 
 
 def unsaid(ann, ben, document):
@@ -253,7 +253,7 @@ def answered(ann, ben, document):
 
 
 def lowered(ann, ben, document):
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
 
 
 def cancelled(ann, ben, document):

@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.utils import timezone
 
-from documents import actions
 from documents.access import lookup, tickets
 from documents.access.sessions import digest_of
+from documents.library import lifecycle
 from documents.models import Collaborator, Document, User
 from documents.roles import ALLOWED, Action, Role
 
@@ -203,7 +203,7 @@ def test_the_document_page(document, ann, browser):
 
 def test_a_title_cannot_break_out_of_the_page(ann, browser):
     """It is text in the page, the heading and the script's data alike."""
-    document = actions.create_document(ann, "</script><script>alert(1)</script>")
+    document = lifecycle.create_document(ann, "</script><script>alert(1)</script>")
     assert "<script>alert" not in browser(ann).get(address(document)).text
     assert "<script>alert" not in browser(ann).get("/").text
 
@@ -214,7 +214,7 @@ def test_the_list_page_takes_as_many_queries_for_5_documents_as_for_50(ann, brow
 
     def count_with(number):
         while Document.objects.count() < number:
-            actions.create_document(ann, "Text")
+            lifecycle.create_document(ann, "Text")
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/").text.count("Text") >= number
         return len(queries)
@@ -246,7 +246,7 @@ def test_create_by_a_script(ann, browser):
 
 def test_nobody_to_ask(document, ann, ben, browser):
     """The page says so when every owner's account was erased."""
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     ann.delete()
     assert browser(ben).get(address(document)).context["page"]["owner"] is None
 
@@ -306,7 +306,7 @@ def test_trash_restore_delete(document, ann, browser):
 
 def test_ticket(document, ann, ben, browser):
     """The reply says what the ticket says, and the ticket names this browser's session."""
-    actions.set_role(ann, document.pk, ben, Role.COMMENTER)
+    lifecycle.set_role(ann, document.pk, ben, Role.COMMENTER)
     client = browser(ben)
     reply = client.post(address(document, "ticket")).json()
     signed = reply.pop("ticket")
@@ -388,7 +388,7 @@ def test_sign_in_does_not_lead_to_another_site(ann, client):
 def test_a_deactivated_person_cannot_sign_in(ann, client):
     """And whoever was signed in is not any more."""
     client.force_login(ann)
-    actions.set_active(ann, ann, False)
+    lifecycle.set_active(ann, ann, False)
     assert client.get("/").status_code == 302
     given = {"login": "ann", "password": "secret"}
     assert client.post("/accounts/login/", given).url == "/accounts/inactive/"

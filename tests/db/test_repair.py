@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
 from collab.engine import Engine
-from documents import actions
 from documents.errors import Quarantined, Unfit
 from documents.history import apply_child, repair
 from documents.journal.loading import Picture, append_update, load, replay, save_snapshots
+from documents.library import lifecycle
 from documents.models import Document, Entry, Snapshot, User
 from documents.roles import Role
 from tests.db.world import sign_in
@@ -319,7 +319,7 @@ def test_a_missing_document(db: None) -> None:
 
 def test_rights_outlive_a_rollback(document: Document, ann: User, ben: User) -> None:
     """Only the text goes back."""
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
     repair.roll_back(document.pk, 0)
     assert Engine().admit(sign_in(ben), document.pk).grant.role is Role.EDITOR
 
@@ -330,7 +330,7 @@ def test_rights_outlive_a_rollback(document: Document, ann: User, ben: User) -> 
 @given(any_steps, st.data())
 def test_rollback_to_any_seq_is_the_replay_to_it(ann: User, steps: Any, data: Any) -> None:
     """For random journals with snapshots anywhere, and again after a rollback."""
-    document = actions.create_document(ann, "Plan")
+    document = lifecycle.create_document(ann, "Plan")
     texts = {0: contents(doc_of())}
     doc: Doc[Any] = Doc()
     for update in People(steps).updates:

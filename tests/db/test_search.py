@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pycrdt import Doc
 
-from documents import actions
 from documents.content import yjs_writer
 from documents.journal.loading import append_update
-from documents.listing import Show, Sort
+from documents.library import lifecycle
+from documents.library.listing import Show, Sort
 from documents.models import Document, SearchText, User
 from documents.roles import Role
 from documents.search import index as search
@@ -30,7 +30,7 @@ def write(document: Document, *lines: str) -> None:
 
 
 def made(owner: User, title: str, *lines: str) -> Document:
-    document = actions.create_document(owner, title)
+    document = lifecycle.create_document(owner, title)
     if lines:
         write(document, *lines)
     return document
@@ -67,15 +67,15 @@ def test_nobody_finds_what_they_may_not_read(ann, ben, cleo):
     made(ben, "Another plan")
     assert titles(ben, q="plan") == ["Another plan"]
     assert titles(ben, q="marzipan") == titles(cleo, q="secret") == []
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     assert titles(ben, q="marzipan") == ["Secret plan"]
-    actions.set_role(ann, document.pk, ben, None)
+    lifecycle.set_role(ann, document.pk, ben, None)
     assert titles(ben, q="marzipan") == []
 
 
 def test_the_trash_is_searched_by_itself(ann):
     document = made(ann, "Old plan", "marzipan")
-    actions.trash_document(ann, document.pk)
+    lifecycle.trash_document(ann, document.pk)
     assert titles(ann, q="marzipan") == []
     assert titles(ann, Show.TRASH, q="marzipan") == ["Old plan"]
 
@@ -96,7 +96,7 @@ def test_no_question_does_harm(ann, browser, asked):
 
 def test_a_rename_is_found_at_once_and_the_old_title_no_more(ann):
     document = made(ann, "Spring", "tulips")
-    actions.rename_document(ann, document.pk, "Summer")
+    lifecycle.rename_document(ann, document.pk, "Summer")
     assert titles(ann, q="summer tulips") == ["Summer"]
     assert titles(ann, q="spring") == []
 
@@ -119,8 +119,8 @@ def test_what_is_taken_out_of_a_text_is_not_found_any_more(ann):
 
 def test_a_deleted_document_leaves_nothing_in_the_index(ann):
     document = made(ann, "Plan", "marzipan")
-    actions.trash_document(ann, document.pk)
-    actions.delete_document(ann, document.pk)
+    lifecycle.trash_document(ann, document.pk)
+    lifecycle.delete_document(ann, document.pk)
     assert not SearchText.objects.exists()
     index = "documents_searchindex"
     with connection.cursor() as cursor:
@@ -160,7 +160,7 @@ def test_a_late_reader_does_not_take_the_index_back(ann, monkeypatch):
 
 
 def test_what_cannot_be_read_is_not_asked_for_again_and_again(ann):
-    document = actions.create_document(ann, "Broken")
+    document = lifecycle.create_document(ann, "Broken")
     append_update(document.pk, [ann.pk], b"\xff\xff\xff")
     search.index_document(document.pk)
     assert search.due(timezone.now() + timedelta(days=1)) == []
@@ -224,7 +224,7 @@ def test_excerpts_show_where_the_words_are(ann):
 def test_a_search_of_a_thousand_documents_takes_as_many_queries_as_one_of_ten(ann):
     """And so does the list, by title too, which is sorted as people do."""
     for number in range(10):
-        actions.create_document(ann, f"Plan {number}")
+        lifecycle.create_document(ann, f"Plan {number}")
 
     def queries(**wanted):
         with CaptureQueriesContext(connection) as seen:
@@ -233,7 +233,7 @@ def test_a_search_of_a_thousand_documents_takes_as_many_queries_as_one_of_ten(an
 
     few = [queries(q="plan"), queries(), queries(sort=Sort.TITLE)]
     for number in range(990):
-        actions.create_document(ann, f"Plan {number}")
+        lifecycle.create_document(ann, f"Plan {number}")
     many = [queries(q="plan"), queries(), queries(sort=Sort.TITLE)]
     assert [count for count, _ in few] == [count for count, _ in many]
     assert [rows for _, rows in many] == [1000, 1000, 1000]
@@ -241,5 +241,5 @@ def test_a_search_of_a_thousand_documents_takes_as_many_queries_as_one_of_ten(an
 
 def test_titles_are_sorted_without_case_and_accents(ann):
     for title in ("zebra", "Äpfel", "apple", "Birne", "Zoo"):
-        actions.create_document(ann, title)
+        lifecycle.create_document(ann, title)
     assert titles(ann, sort=Sort.TITLE) == ["Äpfel", "apple", "Birne", "zebra", "Zoo"]

@@ -11,7 +11,7 @@ from pycrdt import Doc, XmlElement, XmlFragment
 from documents.content.yjs_writer import ROOT
 from documents.demo import DEMOS, PASSWORD, PEOPLE
 from documents.journal.loading import load
-from documents.listing import Show
+from documents.library.listing import Show
 from documents.management.commands import seed
 from documents.models import Document, Entry, User
 from tests.db.listed import listed

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pytest
 
-from documents import actions
+from documents.library import lifecycle
 from documents.models import Entry, User
 from tests.db.test_engine import typing
 from tests.db.world import Peer, World
@@ -41,7 +41,7 @@ def test_a_rename_is_told_to_everybody_once(world: World, ann: User, ben: User, 
     """5.13, 5.2: also to who reads only; who joins later is welcomed with it."""
     one, two = joined(world, ann), joined(world, cleo)
     assert one.packets("welcome")[0]["title"] == "Plan"
-    actions.rename_document(ben, world.document.pk, "New plan")
+    lifecycle.rename_document(ben, world.document.pk, "New plan")
     look(world)
     look(world)
     assert (titles(one), titles(two)) == (["New plan"], ["New plan"])
@@ -53,8 +53,8 @@ def test_a_rename_is_told_to_everybody_once(world: World, ann: User, ben: User, 
 def test_a_rename_raises_the_head(world: World, ben: User) -> None:
     """By which other processes see it without any hint; the journal says who and what."""
     head = len(world.entries())
-    actions.rename_document(ben, world.document.pk, "New plan")
-    actions.rename_document(ben, world.document.pk, "New plan")
+    lifecycle.rename_document(ben, world.document.pk, "New plan")
+    lifecycle.rename_document(ben, world.document.pk, "New plan")
     entries = world.entries(head)
     assert [(entry.kind, entry.authors, entry.event) for entry in entries] == [
         (Entry.Kind.TITLE, [ben.pk], {"type": "renamed", "title": "New plan", "was": "Plan"})
@@ -68,7 +68,7 @@ def test_a_rename_comes_along_with_a_change_when_the_hint_was_lost(
 ) -> None:
     """5.13."""
     one, two = joined(world, ann), joined(world, ben)
-    actions.rename_document(ann, world.document.pk, "New plan")
+    lifecycle.rename_document(ann, world.document.pk, "New plan")
     world.edit(two, typing("x"))
     once(world)
     assert (titles(one), titles(two)) == (["New plan"], ["New plan"])
@@ -80,7 +80,7 @@ def test_who_may_no_longer_read_does_not_hear_of_it(world: World, ann: User, cle
     """3.7, 5.13: the right is gone in the same look that finds the title."""
     one, two = joined(world, ann), joined(world, cleo)
     world.set_role(cleo, None)
-    actions.rename_document(ann, world.document.pk, "Secret")
+    lifecycle.rename_document(ann, world.document.pk, "Secret")
     look(world)
     assert (titles(one), titles(two)) == (["Secret"], [])
 
@@ -92,7 +92,7 @@ def test_who_joins_while_a_rename_is_told_has_it_too(
     """5.13: whether the newcomer's title is newer than that of the room, or older."""
     one, two = joined(world, ann), world.peer(ben)
     before = world.engine.admit(two.browser, world.document.pk)
-    actions.rename_document(ann, world.document.pk, "New plan")
+    lifecycle.rename_document(ann, world.document.pk, "New plan")
     after = world.engine.admit(two.browser, world.document.pk)
     if is_known:
         look(world)

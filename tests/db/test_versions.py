@@ -8,12 +8,12 @@ import pytest
 from django.utils import timezone
 
 from collab.engine import Engine
-from documents import actions
 from documents.content import yjs_writer
 from documents.content.tree import Node
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.history import folding, versions
 from documents.journal.loading import append_update, load
+from documents.library import lifecycle
 from documents.models import Document, Entry, User, Version
 from documents.roles import Role
 from tests.db.api import Program, problem
@@ -94,7 +94,7 @@ def test_versions_are_for_those_who_may_edit(
     document: Document, first: Version, ann: User, ben: User
 ) -> None:
     for role in (None, Role.VIEWER, Role.COMMENTER):
-        actions.set_role(ann, document.pk, ben, role)
+        lifecycle.set_role(ann, document.pk, ben, role)
         for forbidden in (
             lambda: versions.name_version(ben, document.pk, "Mine"),
             lambda: versions.access_version(ben, document.pk, first.pk),
@@ -106,7 +106,7 @@ def test_versions_are_for_those_who_may_edit(
 
 
 def test_a_version_of_another_document(document: Document, first: Version, ann: User) -> None:
-    other = actions.create_document(ann, "Other")
+    other = lifecycle.create_document(ann, "Other")
     with pytest.raises(Outdated):
         versions.access_version(ann, other.pk, first.pk)
     with pytest.raises(Unfit):
@@ -137,7 +137,7 @@ def test_the_pages(
     assert document.epoch == 1
     gone = ann_.post(f"{at}99/restore", follow=True).content.decode()
     assert "That version is not there any more." in gone
-    actions.set_role(ann, document.pk, ben, Role.VIEWER)
+    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     for path in (at, f"{at}{first.pk}/"):
         assert browser(ben).get(path).status_code == 404
         assert browser(cleo).get(path).status_code == 404
@@ -154,7 +154,7 @@ def test_pictures_of_other_documents(
     and what a page asks for by itself is no guess.
     """
     settings.THROTTLE_FAILURES = 3
-    actions.set_role(ann, document.pk, ben, Role.EDITOR)
+    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
     foreign = [f"/documents/{uuid4()}/files/{uuid4()}" for _ in range(14)]
     own = f"/documents/{document.pk}/files/{uuid4()}"
     stored = load(document.pk)

@@ -21,12 +21,12 @@ from collab.reader import Reader
 from collab.room import Batch, Room, Settlement
 from collab.session import Change, Session
 from collab.updates import scan
-from documents import actions
 from documents.access.sessions import SessionStore, digest_of
 from documents.errors import AccessDenied
 from documents.history.repair import roll_back
 from documents.journal.client_ids import claim, owners_of
 from documents.journal.loading import append_update
+from documents.library import lifecycle
 from documents.models import ClientId, Document, Entry, User
 from documents.roles import Action, Role, may
 from tests.unit.people import LIMITS, packets_in
@@ -79,7 +79,7 @@ class World:
 
     def __init__(self, owner: User) -> None:
         self.owner = owner
-        self.document = actions.create_document(owner, "Plan")
+        self.document = lifecycle.create_document(owner, "Plan")
         self.engine = engine.Engine()
         self.room = Room(self.document.pk)
         self.peers: list[Peer] = []
@@ -286,7 +286,7 @@ class World:
     def set_role(self, user: User, role: Role | None) -> None:
         """The owner gives or takes a right; the hint may reach the room later or never."""
         self.journal()
-        actions.set_role(self.owner, self.document.pk, user, role)
+        lifecycle.set_role(self.owner, self.document.pk, user, role)
         self.roles[user.pk] = role
         self._lost_at[user.pk] = self._seq + 1
 

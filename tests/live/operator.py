@@ -26,7 +26,6 @@ from django.db.models import F, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from collab.replica import Replica  # noqa: E402
-from documents import actions  # noqa: E402
 from documents.access import tickets  # noqa: E402
 from documents.access.api_tokens import make_api_token  # noqa: E402
 from documents.access.lookup import access_grant  # noqa: E402
@@ -34,6 +33,7 @@ from documents.access.sessions import SessionStore, digest_of  # noqa: E402
 from documents.chat import conversation  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
 from documents.journal import loading  # noqa: E402
+from documents.library import lifecycle  # noqa: E402
 from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.roles import Role  # noqa: E402
 from documents.sharing import links, requests  # noqa: E402
@@ -92,7 +92,7 @@ def expire(session_key: str) -> None:
 def deactivate(name: str) -> None:
     """Keep a person out."""
     user = User.objects.get(name=name)
-    actions.set_active(user, user, False)
+    lifecycle.set_active(user, user, False)
 
 
 def failed_from() -> str:
@@ -170,15 +170,15 @@ def stock(document_id: str, owner_id: int, user_id: int, other_id: int) -> dict[
     owner, user, other = users[owner_id], users[user_id], users[other_id]
 
     def shared(title: str) -> UUID:
-        made = actions.create_document(owner, title)
-        actions.set_role(owner, made.pk, user, Role.OWNER)
-        actions.set_role(owner, made.pk, other, Role.VIEWER)
+        made = lifecycle.create_document(owner, title)
+        lifecycle.set_role(owner, made.pk, user, Role.OWNER)
+        lifecycle.set_role(owner, made.pk, other, Role.VIEWER)
         return made.pk
 
     owned = [str(shared("Stock")) for _ in range(_STOCK)]
     old = [shared("Old") for _ in range(2 * _STOCK)]
     for id_ in old:
-        actions.trash_document(owner, id_)
+        lifecycle.trash_document(owner, id_)
     asking = [User.objects.create_user(str(uuid4())) for _ in range(_STOCK)]
     requested = [requests.request_access(each, UUID(document_id), "") for each in asking]
     return {
@@ -186,13 +186,13 @@ def stock(document_id: str, owner_id: int, user_id: int, other_id: int) -> dict[
         "restored": [str(id_) for id_ in old[:_STOCK]],
         "deleted": [str(id_) for id_ in old[_STOCK:]],
         "requests": [each.pk for each in requested if each],
-        "foreign": str(actions.create_document(owner, "Foreign").pk),
+        "foreign": str(lifecycle.create_document(owner, "Foreign").pk),
     }
 
 
 def document(owner_id: int, title: str) -> str:
     """Create a document and return its id."""
-    return str(actions.create_document(User.objects.get(pk=owner_id), title).pk)
+    return str(lifecycle.create_document(User.objects.get(pk=owner_id), title).pk)
 
 
 def write(document_id: str, update: str) -> int:
@@ -205,7 +205,7 @@ def library(owner_id: int, count: int, update: str) -> list[str]:
     owner, made = User.objects.get(pk=owner_id), []
     with transaction.atomic():
         for number in range(count):
-            made.append(actions.create_document(owner, f"Book {number}").pk)
+            made.append(lifecycle.create_document(owner, f"Book {number}").pk)
             loading.append_update(made[-1], [], b64decode(update))
     return [str(id_) for id_ in made]
 
@@ -213,7 +213,7 @@ def library(owner_id: int, count: int, update: str) -> list[str]:
 def share(document_id: str, actor_id: int, user_id: int, role: str | None) -> int:
     """Give, change or (None) take a role; returns the access version."""
     users = User.objects.in_bulk([actor_id, user_id])
-    return actions.set_role(
+    return lifecycle.set_role(
         users[actor_id], UUID(document_id), users[user_id], Role(role) if role else None
     )
 
@@ -233,12 +233,12 @@ def said(document_id: str) -> list[str]:
 
 def trash(document_id: str, actor_id: int) -> None:
     """Put a document in the trash."""
-    actions.trash_document(User.objects.get(pk=actor_id), UUID(document_id))
+    lifecycle.trash_document(User.objects.get(pk=actor_id), UUID(document_id))
 
 
 def restore(document_id: str, actor_id: int) -> None:
     """Take a document out of the trash."""
-    actions.restore_document(User.objects.get(pk=actor_id), UUID(document_id))
+    lifecycle.restore_document(User.objects.get(pk=actor_id), UUID(document_id))
 
 
 def ticket(session_key: str, document_id: str) -> str:

@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from pycrdt import Doc
 
-from documents import actions
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.chat.rooms import create_room
 from documents.content.yjs_writer import append_blocks
 from documents.demo import DEMOS, LOUNGE, PASSWORD, PEOPLE, Demo, Line
 from documents.journal.loading import append_update
+from documents.library import lifecycle
 from documents.models import User
 
 
@@ -49,9 +49,9 @@ def _create_person(username: str) -> User:
 
 def _create_document(demo: Demo, people: dict[str, User]) -> None:
     owner = people[demo.owner]
-    document = actions.create_document(owner, demo.title)
+    document = lifecycle.create_document(owner, demo.title)
     for username, role in demo.roles.items():
-        actions.set_role(owner, document.pk, people[username], role)
+        lifecycle.set_role(owner, document.pk, people[username], role)
     updates: list[bytes] = []
     for part in demo.parts:
         # Each part from a Yjs client of its own: a client id belongs to one person.
@@ -62,7 +62,7 @@ def _create_document(demo: Demo, people: dict[str, User]) -> None:
         append_update(document.pk, [people[part.author].pk], updates[-1])
     _say(document.pk, demo.lines, people)
     if demo.trashed:
-        actions.trash_document(owner, document.pk)
+        lifecycle.trash_document(owner, document.pk)
 
 
 def _say(document_id: UUID, lines: Sequence[Line], people: dict[str, User]) -> None:

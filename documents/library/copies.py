@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from pycrdt import Doc
 
 from documents.access.lookup import access_document, access_locked
-from documents.actions import create_document
 from documents.content.stored import read_content
 from documents.content.tree import Node, file_of, map_images
 from documents.content.yjs_writer import append_blocks
 from documents.errors import AccessDenied, Quarantined
 from documents.files.storage import copy_file, drop_blobs
 from documents.journal.loading import append_update
+from documents.library.lifecycle import create_document
 from documents.models import Document, File, User
 from documents.names import LONGEST
 from documents.roles import Action

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import filing
 from documents.access.lookup import access_document
-from documents.duplicates import duplicate_document
 from documents.errors import Outdated, Quarantined, Unfit
+from documents.library import folders
+from documents.library.copies import duplicate_document
 from documents.models import Filing, Folder, User
 from documents.roles import Action
 from documents.web.gate import error, for_people, person, wants_json
@@ -23,7 +23,7 @@ from documents.web.redirects import complain, done, list_before, say
 def star(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """A star on the document, or with an empty `star` none."""
     is_starred = bool(request.POST.get("star", ""))
-    filing.star_document(person(request), document_id, is_starred)
+    folders.star_document(person(request), document_id, is_starred)
     if wants_json(request):
         return JsonResponse({"is_starred": is_starred})
     return redirect(list_before(request))
@@ -52,7 +52,7 @@ def file(request: HttpRequest, document_id: UUID) -> HttpResponse:
     title = access_document(mover, document_id, Action.VIEW).document.title
     try:
         folder = _folder(mover, request.POST.get("folder", ""), request.POST.get("name", ""))
-        filing.file_document(mover, document_id, folder.pk if folder else None)
+        folders.file_document(mover, document_id, folder.pk if folder else None)
     except (Outdated, Unfit) as unfit:
         return _refuse(request, unfit)
     said = _filed(title, folder)
@@ -64,12 +64,12 @@ def file(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 def _folder(user: User, folder_id: str, name: str) -> Folder | None:
     if name.strip():
-        return filing.make_folder(user, name)
+        return folders.make_folder(user, name)
     if not folder_id:
         return None
-    if not folder_id.isdecimal() or len(folder_id) >= filing.LONGEST_ID:
+    if not folder_id.isdecimal() or len(folder_id) >= folders.LONGEST_ID:
         raise Outdated
-    return filing.own_folder(user, int(folder_id))
+    return folders.own_folder(user, int(folder_id))
 
 
 def _filed(title: str, folder: Folder | None) -> str:
@@ -111,7 +111,7 @@ def duplicate(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def make_folder(request: HttpRequest) -> HttpResponse:
     """A new folder, which is shown next."""
     try:
-        folder = filing.make_folder(person(request), request.POST.get("name", ""))
+        folder = folders.make_folder(person(request), request.POST.get("name", ""))
     except Unfit as unfit:
         return _refuse(request, unfit)
     return redirect(_address(folder))
@@ -122,7 +122,7 @@ def make_folder(request: HttpRequest) -> HttpResponse:
 def rename_folder(request: HttpRequest, folder_id: int) -> HttpResponse:
     """Another name for a folder, which is shown again."""
     try:
-        folder = filing.rename_folder(person(request), folder_id, request.POST.get("name", ""))
+        folder = folders.rename_folder(person(request), folder_id, request.POST.get("name", ""))
     except (Outdated, OverflowError) as outdated:
         raise Http404 from outdated
     except Unfit as unfit:
@@ -135,7 +135,7 @@ def rename_folder(request: HttpRequest, folder_id: int) -> HttpResponse:
 def delete_folder(request: HttpRequest, folder_id: int) -> HttpResponse:
     """The end of a folder; its documents stay."""
     try:
-        name = filing.delete_folder(person(request), folder_id)
+        name = folders.delete_folder(person(request), folder_id)
     except (Outdated, OverflowError) as outdated:
         raise Http404 from outdated
     text = _("The folder “%(name)s” is gone. Its documents are still in your list.")

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import actions
 from documents.access import tickets
 from documents.access.lookup import Access, access_document, access_grant
 from documents.errors import Outdated
-from documents.filing import LONGEST_ID, file_document
+from documents.library import lifecycle
+from documents.library.folders import LONGEST_ID, file_document
 from documents.models import Collaborator, Document, User
 from documents.names import UNTITLED
 from documents.roles import ALLOWED, Action, may_chat
@@ -33,7 +33,7 @@ def create(request: HttpRequest) -> HttpResponse:
     It starts in the `folder`, if the person has it.
     """
     owner, folder = person(request), request.POST.get("folder", "")
-    document = actions.create_document(owner, request.POST.get("title", ""))
+    document = lifecycle.create_document(owner, request.POST.get("title", ""))
     if folder.isdecimal() and len(folder) < LONGEST_ID:
         with suppress(Outdated):
             file_document(owner, document.pk, int(folder))
@@ -107,7 +107,7 @@ def _owner(document: Document) -> dict[str, Any] | None:
 def rename(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Another title; answers with the title as it was kept."""
     given = request.POST.get("title", "")
-    title = actions.rename_document(person(request), document_id, given)
+    title = lifecycle.rename_document(person(request), document_id, given)
     if wants_json(request):
         return JsonResponse({"title": title})
     return redirect(page_before(request) or reverse("document", args=[document_id]))
@@ -117,7 +117,7 @@ def rename(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @for_people()
 def trash(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Into the trash; what is said of it offers to take it back."""
-    title = actions.trash_document(person(request), document_id)
+    title = lifecycle.trash_document(person(request), document_id)
     undo = reverse("restore", args=[document_id])
     said = _("“%(title)s” is in the trash.") % {"title": title}
     return done(request, said, list_before(request), undo=undo)
@@ -127,7 +127,7 @@ def trash(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @for_people()
 def restore(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Out of the trash; what is said of it offers the way back."""
-    title = actions.restore_document(person(request), document_id)
+    title = lifecycle.restore_document(person(request), document_id)
     undo = reverse("trash", args=[document_id])
     said = _("“%(title)s” is back.") % {"title": title}
     return done(request, said, list_before(request), undo=undo)
@@ -137,7 +137,7 @@ def restore(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @for_people()
 def delete(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Out of the trash, for good."""
-    title = actions.delete_document(person(request), document_id)
+    title = lifecycle.delete_document(person(request), document_id)
     said = _("“%(title)s” is deleted for good.") % {"title": title}
     return done(request, said, reverse("documents", query={"show": "trash"}))
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from documents.errors import Malformed
-from documents.filing import LONGEST_ID
-from documents.listing import Show, Sort, Wanted, count_in_folders, part_of_list
+from documents.library.folders import LONGEST_ID
+from documents.library.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Folder
 from documents.web.gate import for_people, person
 
