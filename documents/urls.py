@@ -3,7 +3,6 @@
 from allauth.account.views import login
 from django.urls import include, path
 
-from documents import export_views, import_views
 from documents.account_views import (
     account,
     change_addresses,
@@ -17,6 +16,8 @@ from documents.account_views import (
 )
 from documents.api_token_views import make_token, revoke_token
 from documents.chat import room_views
+from documents.exchange import export_views, import_views
+from documents.exchange.archive_views import take_out_everything
 from documents.history import views as version_views
 from documents.language_views import choose_language
 from documents.leaving_views import delete_account
@@ -25,7 +26,6 @@ from documents.library.list_views import show_list
 from documents.mail.views import no_mail
 from documents.portrait_views import change_picture, show_picture
 from documents.sharing.open_views import open_document
-from documents.takeout_views import take_out_everything
 from documents.web.worker_views import show_offline, show_worker, sign_out
 
 urlpatterns = [

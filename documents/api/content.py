@@ -20,7 +20,7 @@ from documents.content.writers.json import json_of
 from documents.content.writers.markdown import markdown_of
 from documents.content.writers.text import text_of
 from documents.errors import Quarantined
-from documents.exporting import FORMATS
+from documents.exchange.exporting import FORMATS
 from documents.models import Document
 from documents.roles import Action
 

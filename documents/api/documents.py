@@ -17,7 +17,7 @@ from documents.api.auth import person
 from documents.api.problems import Problem
 from documents.api.shapes import Body, Id, Person, Text, person_of
 from documents.errors import Malformed
-from documents.importing import import_text
+from documents.exchange.importing import import_text
 from documents.library import lifecycle
 from documents.library.listing import Row, Show, Sort, Wanted, part_of_list
 from documents.models import Collaborator, Document

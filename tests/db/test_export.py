@@ -17,7 +17,6 @@ from django.utils.translation import override
 from PIL import Image
 from pycrdt import Doc
 
-from documents import export_views, takeout
 from documents.access.api_tokens import find_api_token, make_api_token
 from documents.access.living_tokens import name_of
 from documents.access.sessions import digest_of
@@ -29,16 +28,17 @@ from documents.content.tree import Node, Run
 from documents.content.writers.json import json_of
 from documents.content.yjs_writer import append_blocks
 from documents.errors import Unfit
-from documents.exporting import FORMATS, Pictures, export, file_name
+from documents.exchange import export_views, personal_archive
+from documents.exchange.exporting import FORMATS, Pictures, export, file_name
+from documents.exchange.importing import import_text
+from documents.exchange.personal_archive import take_out
 from documents.files.storage import add_file, bytes_of
-from documents.importing import import_text
 from documents.jobs.conversion import write_docx
 from documents.journal.loading import append_update
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Role
-from documents.takeout import take_out
 from tests.db.test_import import png
 
 MARKDOWN = "# Plan\n\nOne <u>two</u>\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"
@@ -331,9 +331,11 @@ def test_a_zip_breaks_off_when_the_person_is_signed_out(
     else:
         ben.sessions.all().delete()
     go_on(ann, document)
-    with caplog.at_level("INFO", logger=takeout.__name__):
+    with caplog.at_level("INFO", logger=personal_archive.__name__):
         assert list(pieces) == []
-    logged = [record.getMessage() for record in caplog.records if record.name == takeout.__name__]
+    logged = [
+        record.getMessage() for record in caplog.records if record.name == personal_archive.__name__
+    ]
     assert logged == [f"a zip for person {ben.pk} was cut off: they are signed out"]
 
 
@@ -355,7 +357,7 @@ def test_a_text_embeds_only_so_many_bytes_of_pictures(ann: User, ben: User, monk
     assert pictures.embed(src) == pictures.embed(src)
     with pytest.raises(Unfit):
         pictures.embed(src)
-    monkeypatch.setattr(takeout, "MOST_PICTURES", file.size - 1)
+    monkeypatch.setattr(personal_archive, "MOST_PICTURES", file.size - 1)
     # A page before this one may have been in another language.
     with override("en"):
         told = told_in(take_out(ben))

@@ -16,7 +16,7 @@ from documents.content.tree import Node, Run, walk
 from documents.content.writers.docx import docx_of
 from documents.content.writers.markdown import markdown_of
 from documents.errors import Unfit
-from documents.importing import import_file, import_text
+from documents.exchange.importing import import_file, import_text
 from documents.jobs import conversion
 from documents.models import ClientId, Document, Entry, User
 from tests.db.api import Program, problem

@@ -10,10 +10,10 @@ from django.test import Client
 from PIL import Image
 
 from documents import leaving
+from documents.exchange.personal_archive import take_out
 from documents.jobs.pictures import square_of
 from documents.models import Portrait, User
 from documents.persons import picture_path
-from documents.takeout import take_out
 
 ADDRESS = "/accounts/picture/"
 

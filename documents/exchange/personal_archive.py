@@ -34,7 +34,7 @@ from documents.content.stored import content_of
 from documents.content.writers.html import page_of
 from documents.content.writers.markdown import markdown_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
-from documents.exporting import MOST_PICTURES, Pictures, file_name
+from documents.exchange.exporting import MOST_PICTURES, Pictures, file_name
 from documents.files.storage import bytes_of
 from documents.journal.loading import load_at
 from documents.models import Document, Message, User

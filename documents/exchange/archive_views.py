@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from documents.takeout import take_out
+from documents.exchange.personal_archive import take_out
 from documents.web.gate import for_people, person
 
 

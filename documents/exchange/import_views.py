@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from documents.errors import Unfit
-from documents.importing import import_file, told
+from documents.exchange.importing import import_file, told
 from documents.models import Document
 from documents.web.gate import for_people, person, wants_json
 

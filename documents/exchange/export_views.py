@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from documents.access.lookup import access_document
 from documents.errors import Folded, Quarantined, Unfit
-from documents.exporting import FORMATS, export, file_name
+from documents.exchange.exporting import FORMATS, export, file_name
 from documents.jobs.conversion import turn_of
 from documents.roles import Action
 from documents.web.gate import error, for_people, person, wants_json
