@@ -206,7 +206,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-] + [{"NAME": "documents.accounts.SessionsEnd"}]
+] + [{"NAME": "documents.accounts.adapters.SessionsEnd"}]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -220,8 +220,8 @@ if SIGNUP not in {"open", "invited", "closed"}:
 SUGGESTED_PEOPLE = os.environ.get("SUGGESTED_PEOPLE", "shared")
 if SUGGESTED_PEOPLE not in {"shared", "everybody"}:
     raise ImproperlyConfigured("SUGGESTED_PEOPLE is shared or everybody.")
-ACCOUNT_ADAPTER = "documents.accounts.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "documents.signup.NameForm"
+ACCOUNT_ADAPTER = "documents.accounts.adapters.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "documents.accounts.signup_form.NameForm"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SESSION_REMEMBER = True
@@ -231,21 +231,21 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_IS_SECURE else "http"
 # Failed sign-ins are axes' to count; a class that signs in from one address has not failed.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
-SOCIALACCOUNT_ADAPTER = "documents.accounts.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "documents.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = providers_of(os.environ)
 
 # Sign-in is shut for a quarter of an hour: for one name from one address, and, after more failures
 # than one person makes, for the address whatever the name. A person's own browser counts by itself.
-AXES_HANDLER = "documents.lockout.Doorkeeper"
-AXES_CLIENT_IP_CALLABLE = "documents.lockout.place_of"
+AXES_HANDLER = "documents.accounts.lockout.Doorkeeper"
+AXES_CLIENT_IP_CALLABLE = "documents.accounts.lockout.place_of"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 LOGIN_FAILURES_PER_ADDRESS = 30
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_CALLABLE = "documents.lockout.name_tried"
-AXES_LOCKOUT_CALLABLE = "documents.lockout.shut_out"
+AXES_USERNAME_CALLABLE = "documents.accounts.lockout.name_tried"
+AXES_LOCKOUT_CALLABLE = "documents.accounts.lockout.shut_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

@@ -13,12 +13,12 @@ class DocumentsConfig(AppConfig):
         from django.db.models.signals import post_delete
 
         from documents.access.sessions import tell_ended
-        from documents.browsers import note_agent
+        from documents.accounts.browsers import note_agent
         from documents.database.durability import assert_durable
         from documents.files.storage import delete_blob
         from documents.models import File, Session
 
-        user_logged_in.connect(note_agent, dispatch_uid="documents.browsers")
+        user_logged_in.connect(note_agent, dispatch_uid="documents.accounts.browsers")
         connection_created.connect(assert_durable, dispatch_uid="documents.durability")
         post_delete.connect(tell_ended, sender=Session, dispatch_uid="documents.sessions")
         post_delete.connect(delete_blob, sender=File, dispatch_uid="documents.files")

@@ -3,7 +3,7 @@
 from allauth.account.views import login
 from django.urls import include, path
 
-from documents.account_views import (
+from documents.accounts.allauth_views import (
     account,
     change_addresses,
     change_connections,
@@ -14,17 +14,17 @@ from documents.account_views import (
     set_password,
     show_languages,
 )
-from documents.api_token_views import make_token, revoke_token
+from documents.accounts.deletion_views import delete_account
+from documents.accounts.language_views import choose_language
+from documents.accounts.token_views import make_token, revoke_token
 from documents.chat import room_views
 from documents.exchange import export_views, import_views
 from documents.exchange.archive_views import take_out_everything
 from documents.history import views as version_views
-from documents.language_views import choose_language
-from documents.leaving_views import delete_account
 from documents.library import document_views, folder_views
 from documents.library.list_views import show_list
 from documents.mail.views import no_mail
-from documents.portrait_views import change_picture, show_picture
+from documents.portraits.views import change_picture, show_picture
 from documents.sharing.open_views import open_document
 from documents.web.worker_views import show_offline, show_worker, sign_out
 

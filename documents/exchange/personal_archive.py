@@ -38,7 +38,7 @@ from documents.exchange.exporting import MOST_PICTURES, Pictures, file_name
 from documents.files.storage import bytes_of
 from documents.journal.loading import load_at
 from documents.models import Document, Message, User
-from documents.portraits import portrait_of
+from documents.portraits.portraits import portrait_of
 
 log = logging.getLogger(__name__)
 

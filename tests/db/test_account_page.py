@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from documents import browsers
 from documents.access.sessions import digest_of
+from documents.accounts import browsers
 from documents.agents import agent_of
 from documents.models import Session, User
 from documents.signals import sessions_ended

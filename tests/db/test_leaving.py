@@ -12,8 +12,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from documents import leaving
 from documents.access.api_tokens import make_api_token
+from documents.accounts import erasure
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.errors import Unfit
@@ -68,7 +68,7 @@ def test_what_goes_and_what_stays(emil: User, own: Document, document: Document)
 
     document_changed.connect(hear)
     version = document.access_version
-    leaving.erase_user(emil, None)
+    erasure.erase_user(emil, None)
     assert not any(word in everything() for word in (NAME, MAIL, USERNAME))
     assert not Session.objects.exists()
     assert not ApiToken.objects.exists()
@@ -82,7 +82,7 @@ def test_what_goes_and_what_stays(emil: User, own: Document, document: Document)
 
 def test_the_journal_goes_on_naming_a_number(emil: User, document: Document) -> None:
     number = emil.pk
-    leaving.erase_user(emil, None)
+    erasure.erase_user(emil, None)
     assert Entry.objects.get(kind="update").authors == [number]
     # Nobody else gets it.
     assert User.objects.create_user("new").pk > number
@@ -95,14 +95,14 @@ def test_documents_that_are_given_away(emil: User, own: Document, ben: User) -> 
     lifecycle.set_role(emil, shared.pk, ben, Role.OWNER)
     trashed = lifecycle.create_document(emil, "Trashed")
     lifecycle.trash_document(emil, trashed.pk)
-    assert list(leaving.orphans_of(emil)) == [own, trashed]
+    assert list(erasure.orphans_of(emil)) == [own, trashed]
     digests, ended = list(emil.sessions.values_list("digest", flat=True)), []
 
     def hear(digests: list[str], **_: object) -> None:
         ended.extend(digests)
 
     sessions_ended.connect(hear)
-    leaving.erase_user(emil, ben)
+    erasure.erase_user(emil, ben)
     assert digests
     assert ended == digests
     owned = Collaborator.objects.filter(user=ben, role=Role.OWNER)
@@ -116,7 +116,7 @@ def test_an_heir_who_cannot_be_one(emil: User, ann: User, ben: User) -> None:
     ben.refresh_from_db()
     for heir in (emil, ben):
         with pytest.raises(Unfit):
-            leaving.erase_user(emil, heir)
+            erasure.erase_user(emil, heir)
     assert User.objects.filter(pk=emil.pk).exists()
 
 

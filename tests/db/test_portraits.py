@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from documents import leaving
+from documents.accounts import erasure
 from documents.exchange.personal_archive import take_out
 from documents.jobs.pictures import square_of
 from documents.models import Portrait, User
@@ -135,5 +135,5 @@ def test_it_goes_with_the_account_and_with_the_zip(ann, browser):
     ann.refresh_from_db()
     with zipfile.ZipFile(io.BytesIO(b"".join(take_out(ann)))) as archive:
         assert Image.open(io.BytesIO(archive.read("picture.webp"))).size == (256, 256)
-    leaving.erase_user(ann, None)
+    erasure.erase_user(ann, None)
     assert not Portrait.objects.exists()

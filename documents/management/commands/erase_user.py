@@ -2,9 +2,9 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from documents.accounts.erasure import erase_user, orphans_of
 from documents.database.durability import scrub
 from documents.errors import Unfit
-from documents.leaving import erase_user, orphans_of
 from documents.models import User
 
 

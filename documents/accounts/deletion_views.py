@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from documents.account_forms import LeavingForm
-from documents.account_page import show_account
-from documents.account_views import section
+from documents.accounts.allauth_views import section
+from documents.accounts.erasure import erase_user, orphans_of
+from documents.accounts.forms import LeavingForm
+from documents.accounts.page import show_account
 from documents.errors import Unfit
-from documents.leaving import erase_user, orphans_of
 from documents.web.gate import person
 
 

@@ -1,6 +1,6 @@
 """`/accounts/`: what a person says and keeps of themselves, for whoever is still signed in.
 
-The account is one page (documents/account_page.py). What is posted comes here, and to
+The account is one page (documents/accounts/page.py). What is posted comes here, and to
 api_token_views.py and leaving_views.py; allauth's own views write what is allauth's.
 """
 
@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.access.lookup import access_own
-from documents.account_forms import LooksForm, MentionMailForm
-from documents.account_page import show_account, to_section
-from documents.browsers import sign_out_elsewhere
+from documents.accounts.browsers import sign_out_elsewhere
+from documents.accounts.forms import LooksForm, MentionMailForm
+from documents.accounts.page import show_account, to_section
+from documents.accounts.preferences import prefer_looks, prefer_mention_mail
 from documents.colors import color_of
 from documents.database.retry import retried
-from documents.preferences import prefer_looks, prefer_mention_mail
 from documents.web.gate import View, for_people, person
 from documents.web.redirects import say
 
@@ -126,6 +126,6 @@ def _write(view: View[[]], request: HttpRequest) -> HttpResponse:
 
 change_addresses = section("email")(_held(_Addresses.as_view()))
 change_connections = section("connections")(_held(_Connections.as_view()))
-# What they write is compared where it is written (documents/accounts.py).
+# What they write is compared where it is written (documents/accounts/adapters.py).
 change_password = section("password")(_Password.as_view())
 set_password = section("password")(_FirstPassword.as_view())

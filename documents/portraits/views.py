@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from documents.account_page import show_account, to_section
-from documents.account_views import section
+from documents.accounts.allauth_views import section
+from documents.accounts.page import show_account, to_section
 from documents.errors import Unfit
 from documents.files.views import POLICY
-from documents.portraits import KIND, drop_portrait, keep_portrait, portrait_of
+from documents.portraits.portraits import KIND, drop_portrait, keep_portrait, portrait_of
 from documents.web.gate import error, for_people, person
 from documents.web.redirects import say
 

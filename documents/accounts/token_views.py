@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from documents.access.api_tokens import make_api_token, revoke_api_token
-from documents.account_forms import TokenForm
-from documents.account_page import show_account, to_section
-from documents.account_views import section
+from documents.accounts.allauth_views import section
+from documents.accounts.forms import TokenForm
+from documents.accounts.page import show_account, to_section
 from documents.errors import Outdated, Unfit
 from documents.web.gate import for_people, person
 from documents.web.redirects import say

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from documents.accounts.preferences import prefer_language
 from documents.errors import SignedOut
-from documents.preferences import prefer_language
 from documents.web.gate import person
 
 

@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.account_forms import LeavingForm, LooksForm, MentionMailForm, TokenForm
-from documents.browsers import browsers_of
-from documents.leaving import orphans_of
+from documents.accounts.browsers import browsers_of
+from documents.accounts.erasure import orphans_of
+from documents.accounts.forms import LeavingForm, LooksForm, MentionMailForm, TokenForm
 from documents.models import User
 from documents.web.gate import person
 

@@ -19,9 +19,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_own
+from documents.accounts.lockout import know
 from documents.database.retry import retried
 from documents.errors import SignedOut
-from documents.lockout import know
 from documents.mail.addresses import is_address
 from documents.mail.delivery import post
 from documents.models import User
