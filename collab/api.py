@@ -25,17 +25,17 @@ from documents.api import (
     collaborators,
     content,
     documents,
-    filing,
+    folders,
     links,
     me,
     messages,
-    problems,
     rooms,
     versions,
 )
-from documents.api.auth import Session, Token, person
-from documents.api.problems import Problem
-from documents.api.shapes import Person, person_of
+from documents.api.http import problems
+from documents.api.http.auth import Session, Token, person
+from documents.api.http.problems import Problem
+from documents.api.schemas import Person, person_of
 from documents.errors import AccessDenied, SignedOut
 from documents.models import User
 from documents.roles import Action, Role
@@ -179,7 +179,7 @@ api.add_decorator(cache_control(private=True, no_cache=True), mode="view")
 _NOUNS = (
     me,
     documents,
-    filing,
+    folders,
     collaborators,
     links,
     rooms,

@@ -13,8 +13,8 @@ from ninja import Router
 from pydantic import Field
 
 from documents.access.lookup import access_document
-from documents.api.auth import person
-from documents.api.shapes import Seq
+from documents.api.http.auth import person
+from documents.api.schemas import Seq
 from documents.errors import Quarantined
 from documents.journal.loading import base_until
 from documents.models import Entry

@@ -9,8 +9,8 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents.access.lookup import access_document
-from documents.api.auth import person
-from documents.api.shapes import Body, Id, Person, Text
+from documents.api.http.auth import person
+from documents.api.schemas import Body, Id, Person, Text
 from documents.errors import Unfit
 from documents.library import lifecycle
 from documents.mail import delivery

@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 
 from documents.access.lookup import access_document
-from documents.api import etags
-from documents.api.auth import person
+from documents.api.http import etags
+from documents.api.http.auth import person
 from documents.content.stored import Content, read_content
 from documents.content.tree import Node, of_document
 from documents.content.writers.html import html_of

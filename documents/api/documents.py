@@ -12,10 +12,10 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents.access.lookup import Access, access_document, access_locked
-from documents.api import etags
-from documents.api.auth import person
-from documents.api.problems import Problem
-from documents.api.shapes import Body, Id, Person, Text, person_of
+from documents.api.http import etags
+from documents.api.http.auth import person
+from documents.api.http.problems import Problem
+from documents.api.schemas import Body, Id, Person, Text, person_of
 from documents.errors import Malformed
 from documents.exchange.importing import import_text
 from documents.library import lifecycle

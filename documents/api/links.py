@@ -9,8 +9,8 @@ from ninja import Router
 from pydantic import BaseModel
 
 from documents.access.lookup import access_document
-from documents.api.auth import person
-from documents.api.shapes import Body, Id, Moment
+from documents.api.http.auth import person
+from documents.api.schemas import Body, Id, Moment
 from documents.errors import Unfit
 from documents.mail import delivery
 from documents.models import ShareLink

@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from ninja import Router
 
-from documents.api.auth import person
-from documents.api.shapes import Person, person_of
+from documents.api.http.auth import person
+from documents.api.schemas import Person, person_of
 
 router = Router(tags=["me"])
 

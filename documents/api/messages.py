@@ -9,8 +9,8 @@ from ninja import Router
 from pydantic import AfterValidator, BaseModel, Field
 
 from documents.access.lookup import access_document
-from documents.api.auth import person
-from documents.api.shapes import Body, Id, Person, Seq
+from documents.api.http.auth import person
+from documents.api.schemas import Body, Id, Person, Seq
 from documents.chat import conversation
 from documents.chat.acts import LONGEST_TEXT, MOST_MENTIONS, Amend, Read, Say, Unsay, is_sayable
 from documents.chat.conversation import Span

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from documents.api.auth import person
 from documents.api.documents import Title
+from documents.api.http.auth import person
 from documents.chat import rooms
 from documents.models import Document
 

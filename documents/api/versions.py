@@ -10,10 +10,10 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents.access.lookup import access_document
-from documents.api import etags
-from documents.api.auth import person
 from documents.api.content import FORMS, Form, written
-from documents.api.shapes import Body, Id, Person, Text, person_of
+from documents.api.http import etags
+from documents.api.http.auth import person
+from documents.api.schemas import Body, Id, Person, Text, person_of
 from documents.history import erasure, versions
 from documents.models import Document, Span, Version
 from documents.roles import Action

@@ -135,7 +135,7 @@ def test_the_pace(ann, ben, settings, kind, method, monkeypatch):
     """A person's programs share the minute's requests; others have their own, and so the next."""
     setattr(settings, kind, 2)
     clock = [600_000.0 + 50]
-    monkeypatch.setattr("documents.api.pace.time.time", lambda: clock[0])
+    monkeypatch.setattr("documents.api.http.rate_limits.time.time", lambda: clock[0])
     programs = [Program(ann), Program(ann), Program(ann)]
     answers = [program.ask(method, "/documents", {"title": "x"}) for program in programs]
     assert [answer.status_code for answer in answers[:2]] == [200 if method == "GET" else 201] * 2

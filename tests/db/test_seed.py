@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, XmlElement, XmlFragment
 
 from documents.content.yjs_writer import ROOT
-from documents.demo import DEMOS, PASSWORD, PEOPLE
 from documents.journal.loading import load
 from documents.library.listing import Show
 from documents.management.commands import seed
+from documents.management.demo import DEMOS, PASSWORD, PEOPLE
 from documents.models import Document, Entry, User
 from tests.db.listed import listed
 

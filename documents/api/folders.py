@@ -8,9 +8,9 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents.access.lookup import Access
-from documents.api.auth import person
 from documents.api.documents import DocumentShape, told
-from documents.api.shapes import Body, Id, Text
+from documents.api.http.auth import person
+from documents.api.schemas import Body, Id, Text
 from documents.library import folders
 from documents.library.copies import duplicate_document
 from documents.library.listing import count_in_folders

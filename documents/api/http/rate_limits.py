@@ -8,7 +8,7 @@ import time
 from django.conf import settings
 from django.core.cache import cache
 
-from documents.api.problems import Problem
+from documents.api.http.problems import Problem
 
 _SECONDS = 60
 

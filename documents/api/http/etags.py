@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from pydantic import BaseModel
 
-from documents.api.problems import Problem
+from documents.api.http.problems import Problem
 
 
 def etag_of(shape: BaseModel) -> str:
