@@ -15,9 +15,9 @@ from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel, Field
 
-from collab.closing import CloseCode, Refused
 from collab.hub import get_hub
 from collab.lone import Incomplete
+from collab.protocol.closing import CloseCode, Refused
 from documents.access.grant import Grant
 from documents.access.lookup import access_document, access_grants
 from documents.api import (

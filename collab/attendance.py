@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from collab import presence, wire
 from collab.hints import Presence
+from collab.protocol import presence, wire
 from collab.session import Session
 
 MOST_ELSEWHERE = 5000

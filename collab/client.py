@@ -23,8 +23,8 @@ from httpx_ws import AsyncWebSocketSession, WebSocketDisconnect, aconnect_ws
 from pycrdt import Channel, Doc, Provider, TransactionEvent
 from pycrdt.websocket.websocket import HttpxWebsocket
 
-from collab.reader import Reader
-from collab.wire import PACKET, STEP1, SYNC, UPDATE
+from collab.protocol.lib0 import Reader
+from collab.protocol.wire import PACKET, STEP1, SYNC, UPDATE
 
 _MAX_MESSAGE = 256 * 1024 * 1024
 

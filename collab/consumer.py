@@ -11,11 +11,12 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import parse_cookie
 
-from collab import metrics, wire
+from collab import metrics
 from collab.bucket import Bucket
-from collab.closing import CloseCode, Closing, Refused
 from collab.gathering import WIDEN
 from collab.hub import Hub, get_hub
+from collab.protocol import wire
+from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room import STARTED_ANEW, Room
 from collab.session import Session
 from documents.access.grant import Grant

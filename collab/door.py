@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TypeVar
 
-from collab.closing import CloseCode, Refused
+from collab.protocol.closing import CloseCode, Refused
 
 Key = TypeVar("Key", str, int)
 

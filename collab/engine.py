@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from collab.closing import CloseCode, Refused
 from collab.effort import Mark, Spending
 from collab.merge import QUARANTINED, Merge
+from collab.protocol.closing import CloseCode, Refused
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import Batch, Settlement
 from collab.scanner import SMALL

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from collab.presence import Entry
-from collab.reader import MAX_UINT
+from collab.protocol.lib0 import MAX_UINT
+from collab.protocol.presence import Entry
 
 MOST_DOCUMENTS = 500
 MOST_DIGESTS = 500

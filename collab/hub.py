@@ -16,8 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import Error as DjangoDatabaseError
 
-from collab import patience, presence, wire
-from collab.closing import CloseCode, Closing, Refused
+from collab import patience
 from collab.door import Bounds, Door
 from collab.effort import Mark, is_dear
 from collab.engine import Engine, Weight
@@ -27,6 +26,8 @@ from collab.lone import Incomplete, check, let_in
 from collab.merge import FULL, QUARANTINED
 from collab.metrics import Load, Watch
 from collab.neighbours import Neighbours
+from collab.protocol import presence, wire
+from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room import Batch, Room, Settlement
 from collab.scanner import Scanner
 from collab.session import Change, Course, Session

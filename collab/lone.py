@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from collab import wire
-from collab.closing import CloseCode, Refused
 from collab.engine import Admission
+from collab.protocol import wire
+from collab.protocol.closing import CloseCode, Refused
 from collab.room import Room, Settlement
 from collab.session import Session
 

@@ -16,7 +16,6 @@ import orjson
 from django.conf import settings
 
 from collab import parcel
-from collab.closing import Refused
 from collab.consumer import (
     LIMITS,
     Message,
@@ -31,6 +30,7 @@ from collab.inbox import Gap
 from collab.outbox import CursorUnknown
 from collab.poll import Full, Poll, find_poll
 from collab.pollholder import Unreachable, ask, holder_of
+from collab.protocol.closing import Refused
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from collab.closing import CloseCode, Closing, Refused, malformed
 from collab.effort import CHEAP, Spending, excess, is_dear
+from collab.protocol.closing import CloseCode, Closing, Refused, malformed
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import STARTED_ANEW, Batch, Settlement
 from collab.session import Change, Session

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from collab.closing import CloseCode, Refused, malformed
-from collab.reader import Reader, write_chunk, write_uint
+from collab.protocol.closing import CloseCode, Refused, malformed
+from collab.protocol.lib0 import Reader, write_chunk, write_uint
 
 _LENGTH_BYTES = 8
 

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from collab.closing import CloseCode, Closing, Refused
 from collab.consumer import Connection, Message
 from collab.hub import Hub
 from collab.inbox import Inbox
 from collab.outbox import Outbox
 from collab.pollholder import new_token
+from collab.protocol.closing import CloseCode, Closing, Refused
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from itertools import accumulate, takewhile
 from typing import Any
 from uuid import UUID
 
-from collab import presence, wire
 from collab.attendance import Attendance
-from collab.closing import CloseCode, Closing, Refused
+from collab.protocol import presence, wire
+from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.session import Change, Said, Session
 from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Refusal, Standing

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 
 from pycrdt import Doc
 
-from collab.closing import Refused, malformed
 from collab.effort import MOST_AT_ONCE, excess, may_be_dear
+from collab.protocol.closing import Refused, malformed
 from collab.slices import Cut, Slice, sliced
 from collab.updates import Look, Scan, look_through, parted, scan, state_vector
 from documents.jobs.child import environment

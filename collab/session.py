@@ -7,10 +7,10 @@ client gather in a bounded queue that its writer takes by swap.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from collab import packets, wire
 from collab.bucket import Bucket
-from collab.closing import CloseCode, Closing, Refused
 from collab.effort import Mark
+from collab.protocol import packets, wire
+from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.updates import Scan
 from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Act, Read, Refusal, Standing

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from collab.closing import malformed
 from collab.nesting import Id
-from collab.reader import Reader, write_chunk, write_uint
+from collab.protocol.closing import malformed
+from collab.protocol.lib0 import Reader, write_chunk, write_uint
 from collab.updates import Scan, StructAt, is_text, structs_of
 
 # What one commit takes of a change, so that nobody waits for long behind it: bytes, and structs,

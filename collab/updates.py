@@ -10,10 +10,10 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from collab.closing import malformed
 from collab.nesting import Id, Nesting, Struct
 from collab.pairs import Pairs, Run, runs
-from collab.reader import Reader
+from collab.protocol.closing import malformed
+from collab.protocol.lib0 import Reader
 
 MAX_CLOCK = 2**31 - 1
 MAX_NESTING = 64

@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from collab.reader import write_chunk, write_uint
+from collab.protocol.lib0 import write_chunk, write_uint
 from tests.bench.servers import Room
 
 _CHUNK = 256 * 1024

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from pycrdt import Text
 
-from collab.closing import CloseCode
+from collab.protocol.closing import CloseCode
 from documents.commit.catch_up import moved
 from documents.models import User
 from documents.roles import Role

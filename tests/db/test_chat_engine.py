@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from collab import wire
-from collab.closing import CloseCode
+from collab.protocol import wire
+from collab.protocol.closing import CloseCode
 from documents.chat import conversation
 from documents.chat.acts import Say, Standing
 from documents.library import lifecycle

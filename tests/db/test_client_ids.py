@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pycrdt import Doc, Text
 
-from collab import wire
-from collab.closing import CloseCode
+from collab.protocol import wire
+from collab.protocol.closing import CloseCode
 from documents.models import ClientId, User
 from documents.roles import Role
 from tests.db.world import Peer, World

@@ -18,10 +18,10 @@ from hypothesis.stateful import (
 )
 from pycrdt import Doc, Text
 
-from collab import wire
-from collab.closing import CloseCode
 from collab.engine import Engine
 from collab.pairs import Pairs
+from collab.protocol import wire
+from collab.protocol.closing import CloseCode
 from collab.session import Change
 from collab.updates import Look
 from documents.errors import Quarantined

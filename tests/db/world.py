@@ -15,9 +15,10 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import OperationalError, connection
 from pycrdt import Doc
 
-from collab import engine, wire
-from collab.closing import CloseCode, Refused
-from collab.reader import Reader
+from collab import engine
+from collab.protocol import wire
+from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.lib0 import Reader
 from collab.room import Batch, Room, Settlement
 from collab.session import Change, Session
 from collab.updates import scan

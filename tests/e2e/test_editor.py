@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Locator, expect
 from pycrdt import Map, XmlElement, XmlFragment, XmlText
 
-from collab import wire
+from collab.protocol import wire
 from tests.e2e.browser import PHONE, Windows
 from tests.e2e.composer import Composer
 from tests.e2e.desk import MOVE, Desk

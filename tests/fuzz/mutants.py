@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Callable
 
-from collab.reader import write_chunk, write_uint
+from collab.protocol.lib0 import write_chunk, write_uint
 from tests.fuzz.corpus import updates
 from tests.live import frames
 

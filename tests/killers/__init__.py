@@ -5,7 +5,7 @@ A killer is a list of frames and the close code that its sender earns, 0 if it i
 
 from dataclasses import dataclass
 
-from collab.reader import write_chunk
+from collab.protocol.lib0 import write_chunk
 from tests.live import frames
 from tests.unit.yjs import Id, client, item, string, update
 

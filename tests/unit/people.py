@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from collab import wire
-from collab.reader import Reader
+from collab.protocol import wire
+from collab.protocol.lib0 import Reader
 from collab.session import Session
 from documents.access.grant import Grant
 from documents.roles import Role

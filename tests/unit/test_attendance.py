@@ -4,10 +4,10 @@ from itertools import permutations
 
 import pytest
 
-from collab import presence, wire
 from collab.attendance import Attendance
 from collab.hints import Presence
-from collab.presence import Entry
+from collab.protocol import presence, wire
+from collab.protocol.presence import Entry
 from collab.session import Session
 from tests.unit.people import connect, grant
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from collab.closing import Refused
 from collab.depth import Depth
 from collab.pairs import Pairs
-from collab.reader import write_chunk
+from collab.protocol.closing import Refused
+from collab.protocol.lib0 import write_chunk
 from collab.replica import Replica, ReplicaBroken
 from collab.updates import Look, Scan, scan
 from tests.unit.yjs import ROOTS, Id, client, item, string, update

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from collab.closing import CloseCode, Refused
 from collab.door import Bounds, Door
+from collab.protocol.closing import CloseCode, Refused
 
 
 def refuses(step: Callable[..., None], *who: str | int) -> bool:

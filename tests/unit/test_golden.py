@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from collab import presence, wire
-from collab.closing import Refused
+from collab.protocol import presence, wire
+from collab.protocol.closing import Refused
 from collab.updates import scan, state_vector
 from documents.content.normalize import fit
 from documents.content.readers.html import read_html

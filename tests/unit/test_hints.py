@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collab.hints import Asked, Ended, Hint, Left, Moved, NoHint, Presence, Shown, read, write
-from collab.presence import Entry
+from collab.protocol.presence import Entry
 
 ID = UUID(int=7)
 HINTS = [

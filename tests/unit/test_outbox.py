@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.closing import CloseCode, Refused
 from collab.inbox import Gap, Inbox
 from collab.outbox import CursorUnknown, Outbox
 from collab.parcel import Unpacker, pack
-from collab.reader import write_chunk, write_uint
+from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.lib0 import write_chunk, write_uint
 
 KIB = 1024
 

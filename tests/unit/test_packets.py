@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from collab import packets, wire
-from collab.closing import CloseCode, Refused
-from collab.reader import write_chunk, write_uint
+from collab.protocol import packets, wire
+from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.lib0 import write_chunk, write_uint
 from collab.session import Said, Session
 from documents.chat import acts
 from documents.roles import Role

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab import presence
-from collab.closing import CloseCode, Refused
-from collab.presence import Entry
+from collab.protocol import presence
+from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.presence import Entry
 from documents.roles import Role
 from tests.unit.people import LIMITS, grant
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from collab import room, session, slices, updates
-from collab.closing import CloseCode
+from collab.protocol.closing import CloseCode
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "collab/PROTOCOL.md").read_text()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.closing import CloseCode, Refused
-from collab.reader import MAX_UINT, Reader, write_chunk, write_uint
+from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.lib0 import MAX_UINT, Reader, write_chunk, write_uint
 
 METHODS = ["uint", "byte", "chunk", "skip_chunk", "text", "finish"]
 

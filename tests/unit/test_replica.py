@@ -13,8 +13,8 @@ from hypothesis import given
 from pycrdt import Doc, Text
 
 from collab.client import Member, _ReceiptChannel
-from collab.closing import CloseCode, Refused
-from collab.reader import write_chunk
+from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.lib0 import write_chunk
 from collab.replica import Replica, ReplicaBroken
 from collab.updates import scan, state_vector
 from tests.unit.yjs import People, client, contents, item, nested, string, text_update, update

@@ -4,9 +4,9 @@ from uuid import UUID
 
 import pytest
 
-from collab import presence, wire
-from collab.closing import CloseCode, Closing, Refused
-from collab.presence import Entry
+from collab.protocol import presence, wire
+from collab.protocol.closing import CloseCode, Closing, Refused
+from collab.protocol.presence import Entry
 from collab.room import MAX_WAITING, MOST_AT_ONCE, Room, Settlement
 from collab.session import Change, Session
 from documents.access.grant import Grant

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pytest
 
-from collab.closing import CloseCode, Refused
+from collab.protocol.closing import CloseCode, Refused
 from collab.scanner import Scanner
 from collab.updates import scan
 from tests.killers import chain, crossings

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from collab import wire
-from collab.closing import CloseCode, Refused
+from collab.protocol import wire
+from collab.protocol.closing import CloseCode, Refused
 from collab.session import MAX_QUEUED, Change, Course, Session
 from documents.chat.acts import Standing
 from documents.roles import Role

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
 from collab import slices
-from collab.closing import CloseCode, Refused
-from collab.reader import write_chunk
+from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.lib0 import write_chunk
 from collab.slices import MOST_BYTES, MOST_STRUCTS, sliced
 from collab.updates import scan, state_vector
 from tests.unit.yjs import People, client, contents, item, string, update

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from collab import presence, wire
-from collab.closing import CloseCode, Refused
-from collab.reader import write_chunk
+from collab.protocol import presence, wire
+from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.lib0 import write_chunk
 from collab.updates import scan, state_vector
 from tests.unit.people import LIMITS
 

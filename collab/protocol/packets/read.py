@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from collab.packets.say import Number
+from collab.protocol.packets.say import Number
 from documents.chat import acts
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from collab.closing import malformed
-from collab.reader import MAX_UINT, Reader, write_chunk, write_uint
+from collab.protocol.closing import malformed
+from collab.protocol.lib0 import MAX_UINT, Reader, write_chunk, write_uint
 from collab.updates import MAX_CLOCK
 from documents.access.grant import Grant
 

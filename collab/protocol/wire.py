@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from collab.closing import CloseCode, Refused, malformed
-from collab.reader import Reader, write_chunk, write_uint
+from collab.protocol.closing import CloseCode, Refused, malformed
+from collab.protocol.lib0 import Reader, write_chunk, write_uint
 
 SYNC, PRESENCE, PRESENCE_QUERY, PACKET = 0, 1, 3, 100
 STEP1, STEP2, UPDATE = 0, 1, 2

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from collab.packets.say import Mentions, Number, Text
+from collab.protocol.packets.say import Mentions, Number, Text
 from documents.chat import acts
 
 

@@ -4,7 +4,7 @@ Source: lib0's `encoding.js`/`decoding.js` (variable-length integers of seven bi
 first; byte strings and UTF-8 texts with their length before them).
 """
 
-from collab.closing import malformed
+from collab.protocol.closing import malformed
 
 MAX_UINT = 2**53 - 1
 
