@@ -15,7 +15,7 @@ from django.conf import settings
 from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from collab.lobby import Lobby
+from collab.limits.lobby import Lobby
 from documents.web.throttle import subscriber_of
 
 KIB = 1024

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from collab import metrics
-from collab.bucket import Bucket
 from collab.gathering import WIDEN
 from collab.hub import Hub, get_hub
+from collab.limits.token_bucket import Bucket
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room import STARTED_ANEW, Room

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from collab.effort import Mark, Spending
+from collab.limits.cost import Mark, Spending
 from collab.merge import QUARANTINED, Merge
 from collab.protocol.closing import CloseCode, Refused
 from collab.replica import Replica, ReplicaBroken, joined

@@ -13,7 +13,7 @@ from typing import Any, cast
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
-from collab.bucket import Bucket
+from collab.limits.token_bucket import Bucket
 
 # A client that takes nothing for so long is cut off (PROTOCOL.md 2.7).
 STUCK_SECONDS = 10.0

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from collab.effort import CHEAP, Spending, excess, is_dear
+from collab.limits.cost import CHEAP, Spending, excess, is_dear
 from collab.protocol.closing import CloseCode, Closing, Refused, malformed
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import STARTED_ANEW, Batch, Settlement

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from pycrdt import Doc
 
-from collab.effort import MOST_AT_ONCE, excess, may_be_dear
+from collab.limits.cost import MOST_AT_ONCE, excess, may_be_dear
 from collab.protocol.closing import Refused, malformed
 from collab.slices import Cut, Slice, sliced
 from collab.updates import Look, Scan, look_through, parted, scan, state_vector

@@ -7,8 +7,8 @@ client gather in a bounded queue that its writer takes by swap.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from collab.bucket import Bucket
-from collab.effort import Mark
+from collab.limits.cost import Mark
+from collab.limits.token_bucket import Bucket
 from collab.protocol import packets, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.updates import Scan

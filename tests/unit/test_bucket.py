@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.bucket import Bucket
+from collab.limits.token_bucket import Bucket
 
 
 def test_a_burst_is_free_and_then_each_waits_its_turn() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from collab.door import Bounds, Door
+from collab.limits.connections import Bounds, Door
 from collab.protocol.closing import CloseCode, Refused
 
 

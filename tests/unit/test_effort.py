@@ -2,7 +2,7 @@
 
 import pytest
 
-from collab.effort import CHEAP, MOST_AT_ONCE, Spending, excess, is_dear, may_be_dear
+from collab.limits.cost import CHEAP, MOST_AT_ONCE, Spending, excess, is_dear, may_be_dear
 
 
 @pytest.mark.parametrize(

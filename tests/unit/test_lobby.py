@@ -1,6 +1,6 @@
 """`collab.lobby`: who goes when there are too many connections."""
 
-from collab.lobby import Lobby
+from collab.limits.lobby import Lobby
 
 
 class Guest:

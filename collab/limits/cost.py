@@ -9,7 +9,7 @@ was sent. From outside nobody can tell how much that will be, so it is bounded, 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from collab.bucket import Bucket
+from collab.limits.token_bucket import Bucket
 
 # Steps that take some 0.1 s.
 CHEAP = 500_000
