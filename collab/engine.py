@@ -20,8 +20,8 @@ from collab.merge import QUARANTINED, Merge
 from collab.protocol.closing import CloseCode, Refused
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import Batch, Settlement
-from collab.scanner import SMALL
-from collab.updates import Look, scan
+from collab.updates.inspector import SMALL
+from collab.updates.scan import Look, scan
 from documents.access.grant import Grant
 from documents.access.lookup import access_grant
 from documents.access.sessions import living_sessions

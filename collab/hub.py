@@ -29,11 +29,11 @@ from collab.neighbours import Neighbours
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room import Batch, Room, Settlement
-from collab.scanner import Scanner
 from collab.session import Change, Course, Session
-from collab.slices import MOST_BYTES
 from collab.tails import Tails
-from collab.updates import MAX_PIECES
+from collab.updates.inspector import Scanner
+from collab.updates.scan import MAX_PIECES
+from collab.updates.slices import MOST_BYTES
 from documents.access.grant import Grant
 from documents.errors import AccessDenied, Locked, Quarantined, SignedOut
 from documents.signals import document_changed, sessions_ended

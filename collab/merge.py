@@ -9,7 +9,7 @@ from collab.protocol.closing import CloseCode, Closing, Refused, malformed
 from collab.replica import Replica, ReplicaBroken, joined
 from collab.room import STARTED_ANEW, Batch, Settlement
 from collab.session import Change, Session
-from collab.updates import Scan, parted, scan
+from collab.updates.scan import Scan, parted, scan
 from documents.access.grant import Grant
 from documents.chat.acts import Refusal
 from documents.commit.group_commit import Merged, Outcome, Proposal

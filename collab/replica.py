@@ -11,11 +11,11 @@ from typing import Any
 
 from pycrdt import Doc, TransactionEvent, merge_updates
 
-from collab.depth import SMALL_DIFF, Depth
 from collab.limits.cost import CHEAP, Mark, steps
-from collab.pairs import Pairs, after, may_have_pairs
 from collab.protocol.closing import Refused, malformed
-from collab.updates import MAX_NESTING, MAX_PIECES, Look, Scan, pairs_in, scan, state_vector
+from collab.updates.depth import SMALL_DIFF, Depth
+from collab.updates.scan import MAX_NESTING, MAX_PIECES, Look, Scan, pairs_in, scan, state_vector
+from collab.updates.surrogates import Pairs, after, may_have_pairs
 
 _ANSWERS_KEPT = 4
 _serials = count()

@@ -11,7 +11,7 @@ from collab.limits.cost import Mark
 from collab.limits.token_bucket import Bucket
 from collab.protocol import packets, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
-from collab.updates import Scan
+from collab.updates.scan import Scan
 from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Act, Read, Refusal, Standing
 from documents.roles import Action, Role, may

@@ -10,7 +10,7 @@ import orjson
 
 from collab.protocol.closing import malformed
 from collab.protocol.lib0 import MAX_UINT, Reader, write_chunk, write_uint
-from collab.updates import MAX_CLOCK
+from collab.updates.scan import MAX_CLOCK
 from documents.access.grant import Grant
 
 GONE = "null"

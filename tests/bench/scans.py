@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from collab.scanner import Scanner
-from collab.updates import scan
+from collab.updates.inspector import Scanner
+from collab.updates.scan import scan
 
 _WORDS = "word " * 20
 

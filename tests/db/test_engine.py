@@ -19,11 +19,11 @@ from hypothesis.stateful import (
 from pycrdt import Doc, Text
 
 from collab.engine import Engine
-from collab.pairs import Pairs
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode
 from collab.session import Change
-from collab.updates import Look
+from collab.updates.scan import Look
+from collab.updates.surrogates import Pairs
 from documents.errors import Quarantined
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle

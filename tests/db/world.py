@@ -21,7 +21,7 @@ from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import Reader
 from collab.room import Batch, Room, Settlement
 from collab.session import Change, Session
-from collab.updates import scan
+from collab.updates.scan import scan
 from documents.access.sessions import SessionStore, digest_of
 from documents.errors import AccessDenied
 from documents.history.repair import roll_back

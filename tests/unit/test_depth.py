@@ -2,12 +2,12 @@
 
 import pytest
 
-from collab.depth import Depth
-from collab.pairs import Pairs
 from collab.protocol.closing import Refused
 from collab.protocol.lib0 import write_chunk
 from collab.replica import Replica, ReplicaBroken
-from collab.updates import Look, Scan, scan
+from collab.updates.depth import Depth
+from collab.updates.scan import Look, Scan, scan
+from collab.updates.surrogates import Pairs
 from tests.unit.yjs import ROOTS, Id, client, item, string, update
 
 ELEMENT, TEXT = b"\x03\x01p", b"\x01"

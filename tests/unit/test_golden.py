@@ -8,7 +8,7 @@ import pytest
 
 from collab.protocol import presence, wire
 from collab.protocol.closing import Refused
-from collab.updates import scan, state_vector
+from collab.updates.scan import scan, state_vector
 from documents.content.normalize import fit
 from documents.content.readers.html import read_html
 from documents.content.readers.markdown import read_markdown

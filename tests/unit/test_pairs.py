@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
-from collab.pairs import Pairs, after, runs
 from collab.replica import Replica
-from collab.updates import Look, scan
+from collab.updates.scan import Look, scan
+from collab.updates.surrogates import Pairs, after, runs
 from tests.unit.yjs import Id, client, item, string, update
 
 FACES = update(client(5, 0, string("a😀😀b")))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from collab import room, session, slices, updates
+from collab import room, session
 from collab.protocol.closing import CloseCode
+from collab.updates import scan, slices
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "collab/PROTOCOL.md").read_text()
@@ -69,7 +70,7 @@ def test_the_limits_of_frames_are_those_of_the_settings() -> None:
 def test_what_is_cut() -> None:
     """3.11, 2.4."""
     size = f"{slices.MOST_BYTES // 1024} KiB"
-    assert f"of more than {size}, or of more than {updates.MAX_PIECES:,} pieces" in clause("3.11")
+    assert f"of more than {size}, or of more than {scan.MAX_PIECES:,} pieces" in clause("3.11")
     assert f"{size} and {slices.MOST_STRUCTS:,} structs" in clause("3.11")
 
 
@@ -77,7 +78,7 @@ def test_the_limits_of_rooms_and_sessions() -> None:
     """3.4, 3.6, 6.1, 2.4: what waits, and how deep values nest."""
     assert f"more than {room.MAX_WAITING // 1024**2} MiB of a room wait" in clause("3.6")
     assert f"At most {session.MAX_QUEUED // 1024} KiB wait for a client" in PROTOCOL
-    assert f"nested at most {updates.MAX_NESTING} deep" in clause("2.4")
+    assert f"nested at most {scan.MAX_NESTING} deep" in clause("2.4")
 
 
 def test_the_pauses() -> None:

@@ -16,7 +16,7 @@ from collab.client import Member, _ReceiptChannel
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk
 from collab.replica import Replica, ReplicaBroken
-from collab.updates import scan, state_vector
+from collab.updates.scan import scan, state_vector
 from tests.unit.yjs import People, client, contents, item, nested, string, text_update, update
 from tests.unit.yjs import steps as any_steps
 

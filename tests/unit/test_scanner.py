@@ -12,8 +12,8 @@ from typing import TypeVar
 import pytest
 
 from collab.protocol.closing import CloseCode, Refused
-from collab.scanner import Scanner
-from collab.updates import scan
+from collab.updates.inspector import Scanner
+from collab.updates.scan import scan
 from tests.killers import chain, crossings
 from tests.unit.yjs import client, item, nested, string, update
 
@@ -137,7 +137,9 @@ def test_the_child_looks_through_a_document() -> None:
 
 
 def test_a_child_whose_parent_was_killed_ends_without_a_word() -> None:
-    child = Popen([sys.executable, "-m", "collab.scanner"], stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    child = Popen(
+        [sys.executable, "-m", "collab.updates.inspector"], stdin=PIPE, stdout=PIPE, stderr=PIPE
+    )
     assert child.stdin
     assert child.stdout
     assert child.stderr

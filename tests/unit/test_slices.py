@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
-from collab import slices
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk
-from collab.slices import MOST_BYTES, MOST_STRUCTS, sliced
-from collab.updates import scan, state_vector
+from collab.updates import slices
+from collab.updates.scan import scan, state_vector
+from collab.updates.slices import MOST_BYTES, MOST_STRUCTS, sliced
 from tests.unit.yjs import People, client, contents, item, string, update
 from tests.unit.yjs import steps as any_steps
 

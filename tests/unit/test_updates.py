@@ -14,7 +14,7 @@ from pycrdt import Doc, Text, merge_updates
 
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk, write_uint
-from collab.updates import MAX_CLOCK, parted, scan, state_vector
+from collab.updates.scan import MAX_CLOCK, parted, scan, state_vector
 from tests.unit.yjs import People, Step, client, contents, item, nested, string, text_update, update
 from tests.unit.yjs import steps as any_steps
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk
-from collab.updates import scan, state_vector
+from collab.updates.scan import scan, state_vector
 from tests.unit.people import LIMITS
 
 STEPS = {0: LIMITS.vector, 1: LIMITS.change, 2: LIMITS.change}

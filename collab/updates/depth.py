@@ -11,7 +11,7 @@ from typing import Any
 from pycrdt import Doc, XmlFragment
 
 from collab.protocol.closing import Refused
-from collab.updates import MAX_NESTING, Scan, scan
+from collab.updates.scan import MAX_NESTING, Scan, scan
 
 # A difference up to this many bytes is scanned, which takes some milliseconds at most.
 SMALL_DIFF = 8 * 1024

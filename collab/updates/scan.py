@@ -10,10 +10,10 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from collab.nesting import Id, Nesting, Struct
-from collab.pairs import Pairs, Run, runs
 from collab.protocol.closing import malformed
 from collab.protocol.lib0 import Reader
+from collab.updates.nesting import Id, Nesting, Struct
+from collab.updates.surrogates import Pairs, Run, runs
 
 MAX_CLOCK = 2**31 - 1
 MAX_NESTING = 64

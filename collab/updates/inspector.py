@@ -19,8 +19,8 @@ from pycrdt import Doc
 
 from collab.limits.cost import MOST_AT_ONCE, excess, may_be_dear
 from collab.protocol.closing import Refused, malformed
-from collab.slices import Cut, Slice, sliced
-from collab.updates import Look, Scan, look_through, parted, scan, state_vector
+from collab.updates.scan import Look, Scan, look_through, parted, scan, state_vector
+from collab.updates.slices import Cut, Slice, sliced
 from documents.jobs.child import environment
 
 # Up to this many bytes a scan takes some milliseconds.
@@ -140,7 +140,7 @@ class Scanner:
 async def _start() -> Process:
     # A session of its own: Ctrl-C in a terminal is for the server, which ends it.
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "collab.scanner", stdin=PIPE, stdout=PIPE, start_new_session=True,
+        sys.executable, "-m", "collab.updates.inspector", stdin=PIPE, stdout=PIPE, start_new_session=True,
         env=environment(),
     )  # fmt: skip
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from collab.nesting import Id
 from collab.protocol.closing import malformed
 from collab.protocol.lib0 import Reader, write_chunk, write_uint
-from collab.updates import Scan, StructAt, is_text, structs_of
+from collab.updates.nesting import Id
+from collab.updates.scan import Scan, StructAt, is_text, structs_of
 
 # What one commit takes of a change, so that nobody waits for long behind it: bytes, and structs,
 # which yrs joins in a time that grows with their square.
