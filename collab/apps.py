@@ -17,19 +17,20 @@ class CollabConfig(AppConfig):
 
 
 def _tell_changed(document_id: UUID, **_: Any) -> None:
-    from collab.hints import Moved
+    from collab.cluster.hints import Moved
 
     _tell(Moved({document_id: None}))
 
 
 def _tell_ended(digests: list[str], **_: Any) -> None:
-    from collab.hints import Ended
+    from collab.cluster.hints import Ended
 
     _tell(Ended(frozenset(digests)))
 
 
 def _tell(hint: Any) -> None:
-    from collab import hub, neighbours
+    from collab import hub
+    from collab.cluster import neighbours
 
     # A hub hears the signals itself, and nobody waits for what it tells the others.
     if not hub.is_running():

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from collab.hints import Presence
+from collab.cluster.hints import Presence
 from collab.protocol import presence, wire
 from collab.session import Session
 

@@ -17,15 +17,15 @@ from django.conf import settings
 from django.db import Error as DjangoDatabaseError
 
 from collab import patience
+from collab.cluster.hints import Asked, Ended, Hint, Left, Moved, Shown
+from collab.cluster.neighbours import Neighbours
 from collab.engine import Engine, Weight
 from collab.enginethread import EngineThread
-from collab.hints import Asked, Ended, Hint, Left, Moved, Shown
 from collab.limits.connections import Bounds, Door
 from collab.limits.cost import Mark, is_dear
 from collab.lone import Incomplete, check, let_in
 from collab.merge import FULL, QUARANTINED
 from collab.metrics import Load, Watch
-from collab.neighbours import Neighbours
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room import Batch, Room, Settlement

@@ -391,7 +391,7 @@ LOGGING = {
                 "django.template",
             )
         },
-        # It tells every second that Redis is away; collab/neighbours.py says it once.
+        # It tells every second that Redis is away; collab/cluster/neighbours.py says it once.
         "channels_redis": {"level": "CRITICAL"},
         # Strangers make it say a page for each request of theirs.
         "django.security.DisallowedHost": {"level": "CRITICAL"},

@@ -25,8 +25,8 @@ def main() -> None:
 async def _send(count: int, documents: int) -> None:
     from channels.layers import get_channel_layer
 
-    from collab.hints import Moved, write
-    from collab.neighbours import EVERYBODY
+    from collab.cluster.hints import Moved, write
+    from collab.cluster.neighbours import EVERYBODY
 
     layer = get_channel_layer()
     for start in range(0, count, _AT_ONCE):

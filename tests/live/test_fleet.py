@@ -15,7 +15,7 @@ import msgpack
 import psycopg
 import pytest
 
-from collab import hints
+from collab.cluster import hints
 from tests.live import frames
 from tests.live.browser import Browser
 from tests.live.fleet import Fleet

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from collab.attendance import Attendance
-from collab.hints import Presence
+from collab.cluster.hints import Presence
 from collab.protocol import presence, wire
 from collab.protocol.presence import Entry
 from collab.session import Session

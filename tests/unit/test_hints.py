@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.hints import Asked, Ended, Hint, Left, Moved, NoHint, Presence, Shown, read, write
+from collab.cluster.hints import (
+    Asked,
+    Ended,
+    Hint,
+    Left,
+    Moved,
+    NoHint,
+    Presence,
+    Shown,
+    read,
+    write,
+)
 from collab.protocol.presence import Entry
 
 ID = UUID(int=7)

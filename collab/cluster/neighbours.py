@@ -18,7 +18,7 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-from collab.hints import (
+from collab.cluster.hints import (
     MOST_DIGESTS,
     MOST_DOCUMENTS,
     MOST_PEOPLE,
