@@ -17,8 +17,8 @@ from collab.hub import Hub, get_hub
 from collab.limits.token_bucket import Bucket
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Closing, Refused
-from collab.room import STARTED_ANEW, Room
-from collab.session import Session
+from collab.room.room import STARTED_ANEW, Room
+from collab.room.session import Session
 from documents.access.grant import Grant
 from documents.access.sessions import digest_of
 from documents.access.tickets import Ticket, read

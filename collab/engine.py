@@ -19,7 +19,7 @@ from collab.limits.cost import Mark, Spending
 from collab.merge import QUARANTINED, Merge
 from collab.protocol.closing import CloseCode, Refused
 from collab.replica import Replica, ReplicaBroken, joined
-from collab.room import Batch, Settlement
+from collab.room.room import Batch, Settlement
 from collab.updates.inspector import SMALL
 from collab.updates.scan import Look, scan
 from documents.access.grant import Grant

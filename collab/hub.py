@@ -28,8 +28,8 @@ from collab.merge import FULL, QUARANTINED
 from collab.metrics import Load, Watch
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
-from collab.room import Batch, Room, Settlement
-from collab.session import Change, Course, Session
+from collab.room.room import Batch, Room, Settlement
+from collab.room.session import Change, Course, Session
 from collab.tails import Tails
 from collab.updates.inspector import Scanner
 from collab.updates.scan import MAX_PIECES

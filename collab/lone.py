@@ -6,8 +6,8 @@ from uuid import UUID
 from collab.engine import Admission
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
-from collab.room import Room, Settlement
-from collab.session import Session
+from collab.room.room import Room, Settlement
+from collab.room.session import Session
 
 # Nobody sends it frames.
 _NO_FRAMES = wire.Limits(vector=0, change=0, presence=0, packet=0)

@@ -7,8 +7,8 @@ from uuid import UUID
 from collab.limits.cost import CHEAP, Spending, excess, is_dear
 from collab.protocol.closing import CloseCode, Closing, Refused, malformed
 from collab.replica import Replica, ReplicaBroken, joined
-from collab.room import STARTED_ANEW, Batch, Settlement
-from collab.session import Change, Session
+from collab.room.room import STARTED_ANEW, Batch, Settlement
+from collab.room.session import Change, Session
 from collab.updates.scan import Scan, parted, scan
 from documents.access.grant import Grant
 from documents.chat.acts import Refusal

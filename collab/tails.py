@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from collab.room import Room
+from collab.room.room import Room
 
 # Rooms whose typing began together (after a restart, say) are due at different moments.
 _SPREAD = (0.5, 0.9)

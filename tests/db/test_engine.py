@@ -21,7 +21,7 @@ from pycrdt import Doc, Text
 from collab.engine import Engine
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode
-from collab.session import Change
+from collab.room.session import Change
 from collab.updates.scan import Look
 from collab.updates.surrogates import Pairs
 from documents.errors import Quarantined

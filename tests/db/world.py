@@ -19,8 +19,8 @@ from collab import engine
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import Reader
-from collab.room import Batch, Room, Settlement
-from collab.session import Change, Session
+from collab.room.room import Batch, Room, Settlement
+from collab.room.session import Change, Session
 from collab.updates.scan import scan
 from documents.access.sessions import SessionStore, digest_of
 from documents.errors import AccessDenied

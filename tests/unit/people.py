@@ -5,7 +5,7 @@ from typing import Any
 
 from collab.protocol import wire
 from collab.protocol.lib0 import Reader
-from collab.session import Session
+from collab.room.session import Session
 from documents.access.grant import Grant
 from documents.roles import Role
 

@@ -4,11 +4,11 @@ from itertools import permutations
 
 import pytest
 
-from collab.attendance import Attendance
 from collab.cluster.hints import Presence
 from collab.protocol import presence, wire
 from collab.protocol.presence import Entry
-from collab.session import Session
+from collab.room.roster import Attendance
+from collab.room.session import Session
 from tests.unit.people import connect, grant
 
 CLIENT = 7

@@ -9,7 +9,7 @@ import pytest
 from collab.protocol import packets, wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk, write_uint
-from collab.session import Said, Session
+from collab.room.session import Said, Session
 from documents.chat import acts
 from documents.roles import Role
 from tests.unit.people import LIMITS, connect, grant, packets_in

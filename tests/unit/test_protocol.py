@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from collab import room, session
 from collab.protocol.closing import CloseCode
+from collab.room import room, session
 from collab.updates import scan, slices
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import pytest
 
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
-from collab.session import MAX_QUEUED, Change, Course, Session
+from collab.room.session import MAX_QUEUED, Change, Course, Session
 from documents.chat.acts import Standing
 from documents.roles import Role
 from tests.unit.people import LIMITS, connect, grant, packets_in

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from collab.room import Room
+from collab.room.room import Room
 from collab.tails import Tails
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 
 from collab.cluster.hints import Presence
 from collab.protocol import presence, wire
-from collab.session import Session
+from collab.room.session import Session
 
 MOST_ELSEWHERE = 5000
 

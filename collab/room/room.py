@@ -10,10 +10,10 @@ from itertools import accumulate, takewhile
 from typing import Any
 from uuid import UUID
 
-from collab.attendance import Attendance
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
-from collab.session import Change, Said, Session
+from collab.room.roster import Attendance
+from collab.room.session import Change, Said, Session
 from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Refusal, Standing
 from documents.commit.proposal import Known
