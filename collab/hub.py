@@ -19,12 +19,12 @@ from django.db import Error as DjangoDatabaseError
 from collab import patience
 from collab.cluster.hints import Asked, Ended, Hint, Left, Moved, Shown
 from collab.cluster.neighbours import Neighbours
-from collab.engine import Engine, Weight
-from collab.enginethread import EngineThread
+from collab.engine.append import Incomplete, check, let_in
+from collab.engine.engine import Engine, Weight
+from collab.engine.merge import FULL, QUARANTINED
+from collab.engine.thread import EngineThread
 from collab.limits.connections import Bounds, Door
 from collab.limits.cost import Mark, is_dear
-from collab.lone import Incomplete, check, let_in
-from collab.merge import FULL, QUARANTINED
 from collab.metrics import Load, Watch
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused

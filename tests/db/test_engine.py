@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 from pycrdt import Doc, Text
 
-from collab.engine import Engine
+from collab.engine.engine import Engine
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode
 from collab.room.session import Change

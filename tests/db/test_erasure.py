@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
-from collab.engine import Engine
+from collab.engine.engine import Engine
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.errors import AccessDenied, Unfit

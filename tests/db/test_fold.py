@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
-from collab.engine import Engine
+from collab.engine.engine import Engine
 from collab.protocol.closing import CloseCode, Refused
 from documents.errors import Folded, Unfit
 from documents.history import folding, repair, versions

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
-from collab.engine import Engine
+from collab.engine.engine import Engine
 from documents.errors import Quarantined, Unfit
 from documents.history import apply_child, repair
 from documents.journal.loading import Picture, append_update, load, replay, save_snapshots

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from collab.engine import Engine
+from collab.engine.engine import Engine
 from documents.content import yjs_writer
 from documents.content.tree import Node
 from documents.errors import AccessDenied, Outdated, Unfit

@@ -15,7 +15,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import OperationalError, connection
 from pycrdt import Doc
 
-from collab import engine
+from collab.engine import engine
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import Reader
@@ -387,5 +387,5 @@ def answer_lost() -> Iterator[None]:
         commit(proposals)
         raise OperationalError("server closed the connection unexpectedly")
 
-    with patch("collab.engine.commit", lose):
+    with patch("collab.engine.engine.commit", lose):
         yield

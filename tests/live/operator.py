@@ -25,7 +25,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.db.models import F, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from collab.replica import Replica  # noqa: E402
+from collab.engine.replica import Replica  # noqa: E402
 from documents.access import tickets  # noqa: E402
 from documents.access.api_tokens import make_api_token  # noqa: E402
 from documents.access.lookup import access_grant  # noqa: E402

@@ -2,9 +2,9 @@
 
 import pytest
 
+from collab.engine.replica import Replica, ReplicaBroken
 from collab.protocol.closing import Refused
 from collab.protocol.lib0 import write_chunk
-from collab.replica import Replica, ReplicaBroken
 from collab.updates.depth import Depth
 from collab.updates.scan import Look, Scan, scan
 from collab.updates.surrogates import Pairs

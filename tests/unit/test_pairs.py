@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
-from collab.replica import Replica
+from collab.engine.replica import Replica
 from collab.updates.scan import Look, scan
 from collab.updates.surrogates import Pairs, after, runs
 from tests.unit.yjs import Id, client, item, string, update

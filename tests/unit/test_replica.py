@@ -13,9 +13,9 @@ from hypothesis import given
 from pycrdt import Doc, Text
 
 from collab.client import Member, _ReceiptChannel
+from collab.engine.replica import Replica, ReplicaBroken
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk
-from collab.replica import Replica, ReplicaBroken
 from collab.updates.scan import scan, state_vector
 from tests.unit.yjs import People, client, contents, item, nested, string, text_update, update
 from tests.unit.yjs import steps as any_steps

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from collab.engine import Admission
+from collab.engine.engine import Admission
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.room.room import Room, Settlement

@@ -15,10 +15,10 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from collab.engine.merge import QUARANTINED, Merge
+from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import Mark, Spending
-from collab.merge import QUARANTINED, Merge
 from collab.protocol.closing import CloseCode, Refused
-from collab.replica import Replica, ReplicaBroken, joined
 from collab.room.room import Batch, Settlement
 from collab.updates.inspector import SMALL
 from collab.updates.scan import Look, scan

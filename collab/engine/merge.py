@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import CHEAP, Spending, excess, is_dear
 from collab.protocol.closing import CloseCode, Closing, Refused, malformed
-from collab.replica import Replica, ReplicaBroken, joined
 from collab.room.room import STARTED_ANEW, Batch, Settlement
 from collab.room.session import Change, Session
 from collab.updates.scan import Scan, parted, scan
