@@ -16,7 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel, Field
 
 from collab.engine.append import Incomplete
-from collab.hub import get_hub
+from collab.hub.hub import get_hub
 from collab.protocol.closing import CloseCode, Refused
 from documents.access.grant import Grant
 from documents.access.lookup import access_document, access_grants

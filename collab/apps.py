@@ -29,8 +29,8 @@ def _tell_ended(digests: list[str], **_: Any) -> None:
 
 
 def _tell(hint: Any) -> None:
-    from collab import hub
     from collab.cluster import neighbours
+    from collab.hub import hub
 
     # A hub hears the signals itself, and nobody waits for what it tells the others.
     if not hub.is_running():

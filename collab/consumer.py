@@ -11,9 +11,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import parse_cookie
 
-from collab import metrics
 from collab.gathering import WIDEN
-from collab.hub import Hub, get_hub
+from collab.hub import metrics
+from collab.hub.hub import Hub, get_hub
 from collab.limits.token_bucket import Bucket
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Closing, Refused

@@ -25,7 +25,7 @@ from collab.consumer import (
     is_own_origin,
     session_digest,
 )
-from collab.hub import get_hub
+from collab.hub.hub import get_hub
 from collab.inbox import Gap
 from collab.outbox import CursorUnknown
 from collab.poll import Full, Poll, find_poll

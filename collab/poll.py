@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from collab.consumer import Connection, Message
-from collab.hub import Hub
+from collab.hub.hub import Hub
 from collab.inbox import Inbox
 from collab.outbox import Outbox
 from collab.pollholder import new_token

@@ -32,7 +32,7 @@ class _Server(uvicorn.Server):
     """uvicorn that lets the hub commit and say farewell before the sockets are cut."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        from collab.hub import get_hub
+        from collab.hub.hub import get_hub
         from collab.indexing import index_forever
 
         # Before anybody connects: what views change is told to the other processes by the hub.
@@ -43,7 +43,7 @@ class _Server(uvicorn.Server):
         sys.stdout.flush()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        from collab.hub import stop_hub
+        from collab.hub.hub import stop_hub
 
         for server in self.servers:
             server.close()

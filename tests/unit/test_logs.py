@@ -12,7 +12,9 @@ from collab.logs import JsonFormatter, LineFormatter, without_secrets
 
 def record(message: str, *arguments: object, failed: bool = False) -> logging.LogRecord:
     error = sys.exc_info() if failed else None
-    return logging.LogRecord("collab.hub", logging.ERROR, __file__, 1, message, arguments, error)
+    return logging.LogRecord(
+        "collab.hub.hub", logging.ERROR, __file__, 1, message, arguments, error
+    )
 
 
 def test_a_line_of_json():
@@ -25,7 +27,7 @@ def test_a_line_of_json():
     assert told.pop("time").endswith("+00:00")
     assert told == {
         "level": "ERROR",
-        "logger": "collab.hub",
+        "logger": "collab.hub.hub",
         "message": "a commit for 3\ndocuments failed",
     }
 

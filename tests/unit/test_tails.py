@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
+from collab.hub.snapshot_schedule import Tails
 from collab.room.room import Room
-from collab.tails import Tails
 
 
 @pytest.fixture

@@ -23,14 +23,14 @@ from collab.engine.append import Incomplete, check, let_in
 from collab.engine.engine import Engine, Weight
 from collab.engine.merge import FULL, QUARANTINED
 from collab.engine.thread import EngineThread
+from collab.hub.metrics import Load, Watch
+from collab.hub.snapshot_schedule import Tails
 from collab.limits.connections import Bounds, Door
 from collab.limits.cost import Mark, is_dear
-from collab.metrics import Load, Watch
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room.room import Batch, Room, Settlement
 from collab.room.session import Change, Course, Session
-from collab.tails import Tails
 from collab.updates.inspector import Scanner
 from collab.updates.scan import MAX_PIECES
 from collab.updates.slices import MOST_BYTES
