@@ -11,8 +11,9 @@ from django.urls import re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
-from collab import health, longpoll  # noqa: E402  (needs the apps to be loaded)
-from collab.consumer import DocumentConsumer  # noqa: E402
+from collab import health  # noqa: E402  (needs the apps to be loaded)
+from collab.transports import longpoll  # noqa: E402  (needs the apps to be loaded)
+from collab.transports.connection import DocumentConsumer  # noqa: E402
 
 # Django's stubs know of views alone.
 _poll: Any = longpoll.serve

@@ -18,9 +18,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from collab.consumer import Message, Receive, Send, headers_of
 from collab.hub.hub import get_hub
 from collab.hub.metrics import show_load
+from collab.transports.connection import Message, Receive, Send, headers_of
 
 # Long enough for a database under load, short enough for an orchestrator's own time-out.
 _CHECK_SECONDS = 3.0

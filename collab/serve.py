@@ -18,7 +18,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 
-from collab.gathering import GatheringProtocol
+from collab.transports.websocket_protocol import GatheringProtocol
 
 # The engine's thread gives way to the loop sooner than by default (5 ms): relays are prompt.
 _SWITCH_SECONDS = 0.001
@@ -77,7 +77,7 @@ def main() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
     _calm_garbage_collection()
     # Reads the settings.
-    from collab.arrival import HttpProtocol, backlog
+    from collab.transports.http_protocol import HttpProtocol, backlog
 
     server = _Server(
         uvicorn.Config(

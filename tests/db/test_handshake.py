@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings
 
-from collab import consumer
+from collab.transports import connection as consumer
 
 OWN = settings.ORIGINS[0].encode()
 EVIL = b"https://evil.test"

@@ -10,7 +10,7 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from collab import arrival
+from collab.transports import http_protocol
 
 PIECE = 256 * 1024
 PIECES = 64
@@ -32,7 +32,7 @@ async def served(ended: asyncio.Event) -> AsyncIterator[socket.socket]:
     config.load()
     state = ServerState()
     server = await loop.create_server(
-        lambda: arrival.HttpProtocol(config, state, {}, loop), "127.0.0.1", 0
+        lambda: http_protocol.HttpProtocol(config, state, {}, loop), "127.0.0.1", 0
     )
     reader = socket.socket()
     reader.setblocking(False)
@@ -55,7 +55,7 @@ async def read(reader: socket.socket, pause: float) -> int:
 
 
 def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrival, "_STUCK_SECONDS", 0.2)
+    monkeypatch.setattr(http_protocol, "_STUCK_SECONDS", 0.2)
 
     async def story() -> int:
         ended = asyncio.Event()
@@ -67,7 +67,7 @@ def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_reads_slowly_gets_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrival, "_STUCK_SECONDS", 0.5)
+    monkeypatch.setattr(http_protocol, "_STUCK_SECONDS", 0.5)
 
     async def story() -> int:
         async with served(asyncio.Event()) as reader:

@@ -10,7 +10,7 @@ _PATH = Path(os.environ["DATA_DIR"]) / "counts.json"
 
 
 def _count(*_: object) -> None:
-    from collab import poll
+    from collab.transports import poll
 
     counts = {"tasks": len(asyncio.all_tasks()), "polls": len(poll._polls)}
     new = _PATH.with_suffix(".new")

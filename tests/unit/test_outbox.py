@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.inbox import Gap, Inbox
-from collab.outbox import CursorUnknown, Outbox
-from collab.parcel import Unpacker, pack
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk, write_uint
+from collab.transports.poll_bodies import Unpacker, pack
+from collab.transports.poll_inbox import Gap, Inbox
+from collab.transports.poll_outbox import CursorUnknown, Outbox
 
 KIB = 1024
 

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from collab.consumer import Connection, Message
 from collab.hub.hub import Hub
-from collab.inbox import Inbox
-from collab.outbox import Outbox
-from collab.pollholder import new_token
 from collab.protocol.closing import CloseCode, Closing, Refused
+from collab.transports.connection import Connection, Message
+from collab.transports.poll_forwarding import new_token
+from collab.transports.poll_inbox import Inbox
+from collab.transports.poll_outbox import Outbox
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,10 @@ from urllib.parse import parse_qs
 import orjson
 from django.conf import settings
 
-from collab import parcel
-from collab.consumer import (
+from collab.hub.hub import get_hub
+from collab.protocol.closing import Refused
+from collab.transports import poll_bodies
+from collab.transports.connection import (
     LIMITS,
     Message,
     Receive,
@@ -25,12 +27,10 @@ from collab.consumer import (
     is_own_origin,
     session_digest,
 )
-from collab.hub.hub import get_hub
-from collab.inbox import Gap
-from collab.outbox import CursorUnknown
-from collab.poll import Full, Poll, find_poll
-from collab.pollholder import Unreachable, ask, holder_of
-from collab.protocol.closing import Refused
+from collab.transports.poll import Full, Poll, find_poll
+from collab.transports.poll_forwarding import Unreachable, ask, holder_of
+from collab.transports.poll_inbox import Gap
+from collab.transports.poll_outbox import CursorUnknown
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +186,7 @@ async def _take_body(poll: Poll, number: int, receive: Receive) -> None:
     """Put the frames of a body into the inbox while it arrives."""
     poll.lacks(number)
     deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
-    unpacker = parcel.Unpacker(LIMITS.change + _FRAME_OVERHEAD)
+    unpacker = poll_bodies.Unpacker(LIMITS.change + _FRAME_OVERHEAD)
     size, more = 0, True
     while more:
         message = await receive()
@@ -211,7 +211,7 @@ async def _give(poll: Poll, scope: Message, receive: Receive) -> _Answer:
     poll.touch()
     if found is None:
         return _Answer(204)
-    return _Answer(200, parcel.pack(*found), b"application/octet-stream")
+    return _Answer(200, poll_bodies.pack(*found), b"application/octet-stream")
 
 
 async def _hang_up(poll: Poll, scope: Message, receive: Receive) -> _Answer:

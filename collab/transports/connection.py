@@ -11,7 +11,6 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import parse_cookie
 
-from collab.gathering import WIDEN
 from collab.hub import metrics
 from collab.hub.hub import Hub, get_hub
 from collab.limits.token_bucket import Bucket
@@ -19,6 +18,7 @@ from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room.room import STARTED_ANEW, Room
 from collab.room.session import Session
+from collab.transports.websocket_protocol import WIDEN
 from documents.access.grant import Grant
 from documents.access.sessions import digest_of
 from documents.access.tickets import Ticket, read
