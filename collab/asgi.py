@@ -11,7 +11,7 @@ from django.urls import re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
-from collab import health  # noqa: E402  (needs the apps to be loaded)
+from collab.server import health  # noqa: E402  (needs the apps to be loaded)
 from collab.transports import longpoll  # noqa: E402  (needs the apps to be loaded)
 from collab.transports.connection import DocumentConsumer  # noqa: E402
 

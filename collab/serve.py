@@ -33,7 +33,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         from collab.hub.hub import get_hub
-        from collab.indexing import index_forever
+        from collab.server.search_indexer import index_forever
 
         # Before anybody connects: what views change is told to the other processes by the hub.
         get_hub()

@@ -13,13 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from collab.environment import (
-    mail_of,
-    origin_of,
-    process_url,
-    providers_of,
-    sign_in_origins,
-)
+from collab.server.environment import mail_of, origin_of, process_url, providers_of, sign_in_origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
@@ -180,7 +174,9 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "collab.cache.SharedCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {"BACKEND": "collab.server.shared_cache.SharedCache", "LOCATION": REDIS_URL}
+    }
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -369,11 +365,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "collab.logs.LineFormatter",
+            "()": "collab.server.log_format.LineFormatter",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         },
-        "json": {"()": "collab.logs.JsonFormatter"},
+        "json": {"()": "collab.server.log_format.JsonFormatter"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from collab.environment import mail_of, origin_of, providers_of, sign_in_origins
+from collab.server.environment import mail_of, origin_of, providers_of, sign_in_origins
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"GOOGLE_CLIENT_ID": "g", "GOOGLE_CLIENT_SECRET": "gs"}

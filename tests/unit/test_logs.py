@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from collab.logs import JsonFormatter, LineFormatter, without_secrets
+from collab.server.log_format import JsonFormatter, LineFormatter, without_secrets
 
 
 def record(message: str, *arguments: object, failed: bool = False) -> logging.LogRecord:
