@@ -189,7 +189,7 @@ if REDIS_URL:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "documents.User"
-SESSION_ENGINE = "documents.access.sessions"
+SESSION_ENGINE = "documents.models.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "documents"

@@ -18,3 +18,8 @@ def make_token() -> str:
 def token_digest(token: str) -> str:
     """The SHA-256 of a token, as 64 hexadecimal digits."""
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
+
+
+def digest_of(session_key: str) -> str:
+    """The SHA-256 of a session key, as 64 hexadecimal digits."""
+    return hashlib.sha256(session_key.encode()).hexdigest()

@@ -20,9 +20,9 @@ from collab.room.room import STARTED_ANEW, Room
 from collab.room.session import Session
 from collab.transports.websocket_protocol import WIDEN
 from documents.access.grant import Grant
-from documents.access.sessions import digest_of
 from documents.access.tickets import Ticket, read
 from documents.errors import TicketInvalid
+from documents.tokens import digest_of
 from documents.web import throttle
 
 Message = dict[str, Any]

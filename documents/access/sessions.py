@@ -7,14 +7,11 @@ The digest lets a ticket, a grant and the commit transaction name a session with
 key that would let its reader act as the person.
 """
 
-import hashlib
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,42 +20,12 @@ from django.utils import timezone
 from documents.access.living_tokens import names_in, tokens_named
 from documents.access.row_locks import held
 from documents.models import Session
+from documents.models.sessions import SessionStore
 from documents.signals import sessions_ended
+from documents.tokens import digest_of
 
-# What a session calls the browser it was opened in (documents/agents.py).
-AGENT = "agent"
 # When a browser was last seen is for people to read, and not worth a write for each request.
 _SEEN_NOTED_EVERY = timedelta(minutes=10)
-
-
-def digest_of(session_key: str) -> str:
-    """The SHA-256 of a session key, as 64 hexadecimal digits."""
-    return hashlib.sha256(session_key.encode()).hexdigest()
-
-
-class SessionStore(DatabaseSessionStore):
-    """What `SESSION_ENGINE` names."""
-
-    # As the row has it; None for a session that was not read.
-    seen_at: datetime | None = None
-
-    @classmethod
-    def get_model_class(cls) -> type[Session]:
-        return Session
-
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session = super().create_model_instance(data)
-        assert isinstance(session, Session)
-        session.digest = digest_of(session.session_key)
-        session.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
-        session.agent = data.get(AGENT, "")
-        session.seen_at = timezone.now()
-        return session
-
-    def _get_session_from_db(self) -> Session | None:
-        session: Session | None = super()._get_session_from_db()  # type: ignore[misc]
-        self.seen_at = session.seen_at if session else None
-        return session
 
 
 class SeenMiddleware:

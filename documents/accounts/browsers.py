@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_own
-from documents.access.sessions import AGENT
 from documents.agents import agent_of
 from documents.database.retry import retried
 from documents.models import Session, User
+from documents.models.sessions import AGENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from documents.access.sessions import digest_of
 from documents.errors import AccessDenied, LastOwner, Malformed, Outdated, SignedOut, Unfit
 from documents.models import User
+from documents.tokens import digest_of
 from documents.web import throttle
 from documents.web.responses import too_many
 

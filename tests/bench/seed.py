@@ -36,8 +36,8 @@ def _people(count: int) -> list[tuple[int, str]]:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    from documents.access.sessions import SessionStore
     from documents.models import User
+    from documents.models.sessions import SessionStore
 
     signed_in = []
     for number in range(count):

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from documents.access import lookup
 from documents.access.grant import Grant
-from documents.access.sessions import digest_of
 from documents.errors import AccessDenied, SignedOut
 from documents.library import lifecycle
 from documents.library.listing import Show
 from documents.models import Collaborator, Document, Session
 from documents.roles import ALLOWED, Action, Role
+from documents.tokens import digest_of
 from tests.db.listed import listed
 
 EVERY_CASE = list(itertools.product([*Role, None], Action, [False, True], [False, True]))

@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from documents.access.sessions import digest_of
 from documents.accounts import browsers
 from documents.agents import agent_of
 from documents.models import Session, User
 from documents.signals import sessions_ended
+from documents.tokens import digest_of
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:139.0) Gecko/20100101 Firefox/139.0"
 SAFARI = (

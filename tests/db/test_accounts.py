@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from documents.access.sessions import digest_of
 from documents.library import lifecycle
 from documents.mail import delivery as mails
 from documents.models import Session, User
@@ -21,6 +20,7 @@ from documents.roles import Role
 from documents.sharing import links
 from documents.sharing.opening import keep_token
 from documents.signals import sessions_ended
+from documents.tokens import digest_of
 
 DORA = {
     "name": "Dora Lind",

@@ -19,7 +19,6 @@ from pycrdt import Doc
 
 from documents.access.api_tokens import find_api_token, make_api_token
 from documents.access.living_tokens import name_of
-from documents.access.sessions import digest_of
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.chat.rooms import create_room
@@ -39,6 +38,7 @@ from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Role
+from documents.tokens import digest_of
 from tests.db.test_import import png
 
 MARKDOWN = "# Plan\n\nOne <u>two</u>\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"

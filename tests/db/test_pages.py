@@ -15,10 +15,10 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from documents.access import lookup, tickets
-from documents.access.sessions import digest_of
 from documents.library import lifecycle
 from documents.models import Collaborator, Document, User
 from documents.roles import ALLOWED, Action, Role
+from documents.tokens import digest_of
 
 JSON = {"Accept": "application/json"}
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from documents.access import access_version, lookup
 from documents.access.grant import Grant
-from documents.access.sessions import digest_of
 from documents.commit.group_commit import Merged, Outcome, Proposal, commit
 from documents.errors import AccessDenied, AccessError, LastOwner, Outdated, Unfit
 from documents.library import lifecycle
@@ -28,7 +27,7 @@ from documents.models import (
 from documents.roles import Action, Role
 from documents.sharing import invitations, links, opening, requests
 from documents.signals import document_changed
-from documents.tokens import token_digest
+from documents.tokens import digest_of, token_digest
 from tests.db.listed import listed
 
 LINKED = [Role.VIEWER, Role.COMMENTER, Role.EDITOR]

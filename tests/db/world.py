@@ -22,14 +22,15 @@ from collab.protocol.lib0 import Reader
 from collab.room.room import Batch, Room, Settlement
 from collab.room.session import Change, Session
 from collab.updates.scan import scan
-from documents.access.sessions import SessionStore, digest_of
 from documents.errors import AccessDenied
 from documents.history.repair import roll_back
 from documents.journal.client_ids import claim, owners_of
 from documents.journal.loading import append_update
 from documents.library import lifecycle
 from documents.models import ClientId, Document, Entry, User
+from documents.models.sessions import SessionStore
 from documents.roles import Action, Role, may
+from documents.tokens import digest_of
 from tests.unit.people import LIMITS, packets_in
 from tests.unit.yjs import contents
 

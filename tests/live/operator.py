@@ -29,14 +29,15 @@ from collab.engine.replica import Replica  # noqa: E402
 from documents.access import tickets  # noqa: E402
 from documents.access.api_tokens import make_api_token  # noqa: E402
 from documents.access.lookup import access_grant  # noqa: E402
-from documents.access.sessions import SessionStore, digest_of  # noqa: E402
 from documents.chat import conversation  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
 from documents.journal import loading  # noqa: E402
 from documents.library import lifecycle  # noqa: E402
 from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
+from documents.models.sessions import SessionStore  # noqa: E402
 from documents.roles import Role  # noqa: E402
 from documents.sharing import links, requests  # noqa: E402
+from documents.tokens import digest_of  # noqa: E402
 
 
 def person(name: str, password: str | None = None) -> dict[str, Any]:

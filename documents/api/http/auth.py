@@ -9,11 +9,11 @@ from ninja.utils import check_csrf
 
 from documents.access.api_tokens import find_api_token
 from documents.access.living_tokens import name_of
-from documents.access.sessions import digest_of
 from documents.api.http.problems import Problem
 from documents.api.http.rate_limits import count_request
 from documents.errors import SignedOut
 from documents.models import User
+from documents.tokens import digest_of
 
 _READING = {"GET", "HEAD"}
 

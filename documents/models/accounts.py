@@ -1,0 +1,98 @@
+"""People, and the tokens that they speak with."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from documents.colors import color_of
+from documents.persons import person_json, picture_path
+
+
+class User(AbstractUser):
+    """A person with an account; `name` is what others see."""
+
+    class MentionMail(models.TextChoices):
+        ALWAYS = "always"
+        AWAY = "away"
+        NEVER = "never"
+
+    name = models.CharField("name", max_length=80, blank=True)
+    # When a chat message that names the person is mailed: `away` is when they are not in the room.
+    mention_mail = models.CharField(
+        max_length=8, choices=MentionMail.choices, default=MentionMail.AWAY
+    )
+    # Of the pages and of the mails to this person; empty: as the browser prefers.
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
+    # One of the palette's; empty: as the number of the person falls.
+    chosen_color = models.CharField(max_length=7, blank=True)
+    # Names what `portrait` holds; empty: there is none.
+    picture_digest = models.CharField(max_length=32, blank=True)
+
+    # What this instance speaks in, as a grant names it: a session's digest or a token's name. None
+    # where neither does: a command of the operator's. Set at the doors (gate.py, api/auth.py), and
+    # compared again in every transaction that writes (access.py).
+    speaks_in: str | None = None
+
+    @property
+    def display_name(self) -> str:
+        """The name shown to others: the chosen one or else the user name."""
+        return self.name or self.username
+
+    @property
+    def initials(self) -> str:
+        """Up to two letters for the name, as scripts make them: `Ann Bauer` gives `AB`."""
+        words = self.display_name.split()
+        ends = words[:1] + words[1:][-1:]
+        return "".join(word[0] for word in ends).upper()
+
+    @property
+    def color(self) -> str:
+        """The person's colour (`#rrggbb`), the same for cursor and chat."""
+        return self.chosen_color or color_of(self.pk)
+
+    @property
+    def picture(self) -> str:
+        """The path of the person's picture, empty for none."""
+        return picture_path(self.pk, self.picture_digest)
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The person as others see them."""
+        return person_json(self.pk, self.display_name, self.color, self.picture)
+
+
+class Portrait(models.Model):
+    """The picture of a person: a square WebP of some kilobytes (documents/portraits/portraits.py)."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="portrait")
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"portrait of {self.user_id}"
+
+
+class NoMail(models.Model):
+    """An address whose owner wants no mail that others cause, as a digest (mail_refusals.py)."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"no mail to {self.digest[:8]}"
+
+
+class ApiToken(models.Model):
+    """A personal token for programs; only its digest is kept. `writes` allows more than reading."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    writes = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"token {self.pk} of {self.user_id}"

@@ -1,0 +1,96 @@
+"""Who may open a document, and who asks to."""
+
+from django.db import models
+
+from documents.models.accounts import User
+from documents.models.documents import ROLES, Document
+
+
+class Collaborator(models.Model):
+    """A role that a person was given in a document, by name; owners' too."""
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="collaborators", db_index=False
+    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="collaborations")
+    role = models.CharField(max_length=16, choices=ROLES)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "user"], name="one_role_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.document_id}"
+
+
+class ShareLink(models.Model):
+    """A link that gives whoever opens it a role, as long as it is on and not expired."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="links")
+    role = models.CharField(max_length=16, choices=ROLES)
+    digest = models.CharField(max_length=64, unique=True)
+    is_on = models.BooleanField(default=True)
+    expires_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"link {self.pk} {self.role} {self.document_id}"
+
+
+class LinkGrant(models.Model):
+    """A person who opened a link.
+
+    `is_barred` says that the link gives this person nothing: an owner has lowered or removed them
+    since the link was made.
+    """
+
+    link = models.ForeignKey(ShareLink, models.CASCADE, related_name="grants")
+    user = models.ForeignKey(User, models.CASCADE, related_name="link_grants")
+    is_barred = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["link", "user"], name="one_grant_per_link_and_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} by link {self.link_id}"
+
+
+class Invitation(models.Model):
+    """A role that waits for whoever opens the address that was mailed to `email` (lower case)."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=16, choices=ROLES)
+    digest = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "email"], name="one_invitation_per_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} {self.role} {self.document_id}"
+
+
+class AccessRequest(models.Model):
+    """Somebody who would like to have a role in a document, and why."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="requests")
+    user = models.ForeignKey(User, models.CASCADE, related_name="requests")
+    message = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "user"], name="one_request_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"request of {self.user_id} for {self.document_id}"
