@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Min
 
 from documents.journal.loading import append_event
 from documents.models import Document, User
-from documents.signals import document_changed
+from documents.signals import tell_after_commit
 
 
 def raise_access_version(
@@ -33,13 +31,3 @@ def _earliest_expiry(document: Document) -> datetime | None:
         "at"
     ]
     return earliest
-
-
-def tell_after_commit(document_id: UUID) -> None:
-    """Have `document_changed` sent once the transaction is committed."""
-
-    def tell() -> None:
-        # Robust: the change stands whatever a listener makes of it.
-        document_changed.send_robust(sender=Document, document_id=document_id)
-
-    transaction.on_commit(tell)

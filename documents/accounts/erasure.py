@@ -12,13 +12,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
 
-from documents.access.access_version import raise_access_version, tell_after_commit
+from documents.access.access_version import raise_access_version
 from documents.access.lookup import access_own, collaborators
 from documents.database.retry import retried
 from documents.errors import Unfit
 from documents.library.lifecycle import documents_of
 from documents.models import Collaborator, Document, Entry, Invitation, User
 from documents.roles import Role
+from documents.signals import tell_after_commit
 
 
 def orphans_of(user: User) -> QuerySet[Document]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from documents.access.access_version import raise_access_version, tell_after_commit
+from documents.access.access_version import raise_access_version
 from documents.access.lookup import Access, access_locked, collaborators, given_roles, living_grants
 from documents.chat.acts import Act, Amend, Read, Refusal, Say, Standing, Unsay
 from documents.database.prepared_query import ID, NUMBER, Prepared
@@ -23,6 +23,7 @@ from documents.errors import AccessDenied
 from documents.mail import delivery
 from documents.models import Document, Message, ReadMark, User
 from documents.roles import Action, Role, may_chat
+from documents.signals import tell_after_commit
 
 Json = dict[str, Any]
 # What becomes of an act: refused, already done (the message that there is), or simply done.

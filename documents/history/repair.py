@@ -16,12 +16,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from documents.access.access_version import tell_after_commit
 from documents.errors import Folded, Unfit
 from documents.history.apply_child import packed
 from documents.journal.loading import append_base, base_until, check_told, snapshots_after
 from documents.journal.quarantine import lift_quarantine
 from documents.models import Document, Entry, Snapshot
+from documents.signals import tell_after_commit
 
 
 @dataclass(frozen=True, slots=True)

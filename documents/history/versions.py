@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from documents.access.access_version import tell_after_commit
 from documents.access.lookup import access_document, access_locked
 from documents.content.stored import Content, content_of
 from documents.database.retry import retried
@@ -16,6 +15,7 @@ from documents.journal.loading import Stored, append_base, load_at
 from documents.models import Document, User, Version
 from documents.names import clean_line
 from documents.roles import Action
+from documents.signals import tell_after_commit
 
 LONGEST_NAME = 200
 

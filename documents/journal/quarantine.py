@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from documents.access.access_version import tell_after_commit
 from documents.models import Document
+from documents.signals import tell_after_commit
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.access.access_version import raise_access_version, tell_after_commit
+from documents.access.access_version import raise_access_version
 from documents.access.lookup import access_grants, access_locked, access_own, collaborators
 from documents.database.retry import retried
 from documents.errors import LastOwner, Outdated, Unfit
@@ -20,6 +20,7 @@ from documents.models import Collaborator, Document, LinkGrant, User
 from documents.names import clean_title
 from documents.roles import Action, Role, strength
 from documents.search import index
+from documents.signals import tell_after_commit
 
 
 @retried
