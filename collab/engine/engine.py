@@ -33,18 +33,10 @@ from documents.commit.proposal import Known
 from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined
 from documents.journal.client_ids import claim_again
-from documents.journal.loading import (
-    Picture,
-    Stored,
-    append_update,
-    drop_snapshots,
-    load,
-    lock,
-    replay,
-    save_snapshots,
-    updates_between,
-)
+from documents.journal.entries import append_update, lock
+from documents.journal.loading import Stored, load, replay, updates_between
 from documents.journal.quarantine import quarantine
+from documents.journal.snapshots import StateAt, drop_snapshots, save_snapshots
 from documents.sharing.links import expire_links
 
 log = logging.getLogger(__name__)
@@ -298,7 +290,7 @@ class Engine:
         if not moved:
             return
         save_snapshots(
-            [Picture(id_, replica.head, replica.state()) for id_, replica in moved.items()]
+            [StateAt(id_, replica.head, replica.state()) for id_, replica in moved.items()]
         )
         for replica in moved.values():
             replica.snapshot_head = replica.head

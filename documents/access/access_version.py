@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from documents.journal.loading import append_event
+from documents.journal.entries import append_event
 from documents.models import Document, User
 from documents.signals import tell_after_commit
 

@@ -17,7 +17,7 @@ from documents.jobs import conversion
 from documents.jobs.conversion import Built, Data, Reading
 from documents.jobs.pictures import Picture
 from documents.journal.client_ids import claim
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.library.lifecycle import create_document
 from documents.models import Document, User
 from documents.roles import Action

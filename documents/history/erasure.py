@@ -12,7 +12,7 @@ from documents.access.lookup import access_document, access_locked
 from documents.errors import Unfit
 from documents.history.folding import let_go
 from documents.history.repair import sift, state_at
-from documents.journal.loading import append_base
+from documents.journal.entries import append_base
 from documents.models import Document, Entry, File, SearchText, Snapshot, User, Version
 from documents.roles import Action
 from documents.signals import tell_after_commit

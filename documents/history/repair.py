@@ -18,7 +18,8 @@ from django.db import transaction
 
 from documents.errors import Folded, Unfit
 from documents.history.apply_child import packed
-from documents.journal.loading import append_base, base_until, check_told, snapshots_after
+from documents.journal.entries import append_base
+from documents.journal.loading import base_until, check_told, snapshots_after
 from documents.journal.quarantine import lift_quarantine
 from documents.models import Document, Entry, Snapshot
 from documents.signals import tell_after_commit

@@ -11,7 +11,8 @@ from documents.content.stored import Content, content_of
 from documents.database.retry import retried
 from documents.errors import Folded, Outdated, Quarantined, Unfit
 from documents.history.repair import state_at
-from documents.journal.loading import Stored, append_base, load_at
+from documents.journal.entries import append_base
+from documents.journal.loading import Stored, load_at
 from documents.models import Document, User, Version
 from documents.names import clean_line
 from documents.roles import Action

@@ -13,7 +13,7 @@ from documents.content.tree import Node, file_of, map_images
 from documents.content.yjs_writer import append_blocks
 from documents.errors import AccessDenied, Quarantined
 from documents.files.storage import copy_file, drop_blobs
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.library.lifecycle import create_document
 from documents.models import Document, File, User
 from documents.names import LONGEST

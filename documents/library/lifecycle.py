@@ -15,7 +15,7 @@ from documents.access.access_version import raise_access_version
 from documents.access.lookup import access_grants, access_locked, access_own, collaborators
 from documents.database.retry import retried
 from documents.errors import LastOwner, Outdated, Unfit
-from documents.journal.loading import append_title
+from documents.journal.entries import append_title
 from documents.models import Collaborator, Document, LinkGrant, User
 from documents.names import clean_title
 from documents.roles import Action, Role, strength

@@ -54,7 +54,7 @@ def _people(count: int) -> list[tuple[int, str]]:
 
 
 def _document(number: int, people: list[tuple[int, str]], state: bytes) -> dict[str, object]:
-    from documents.journal import loading
+    from documents.journal import entries, snapshots
     from documents.models import Collaborator, Document
     from documents.roles import Role
 
@@ -64,8 +64,8 @@ def _document(number: int, people: list[tuple[int, str]], state: bytes) -> dict[
         for place, (user_id, _) in enumerate(people)
     )
     if state:
-        seq = loading.append_update(document.pk, [people[0][0]], state)
-        loading.save_snapshots([loading.Picture(document.pk, seq, state)])
+        seq = entries.append_update(document.pk, [people[0][0]], state)
+        snapshots.save_snapshots([snapshots.StateAt(document.pk, seq, state)])
     return {"id": str(document.pk), "cookies": [cookie for _, cookie in people]}
 
 

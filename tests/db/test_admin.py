@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 
 from documents.admin import Uncounted
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.models import Collaborator, Document, User
 from documents.roles import Role

@@ -15,7 +15,7 @@ from pycrdt import Decoder, Doc
 
 from documents.content import yjs_writer
 from documents.content.yjs_reader import tree_of
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.models import Collaborator, Document, Entry, ShareLink, Version
 from documents.roles import ALLOWED, Action, Role

@@ -100,7 +100,7 @@ def test_two_tabs_of_one_person_may_share_an_id_with_other_content(
 
 def test_an_id_without_an_owner_is_nobodys(world: World, ann: User) -> None:
     """3.8: what the server itself wrote is not anybody's to go on with."""
-    from documents.journal.loading import append_update
+    from documents.journal.entries import append_update
 
     world.note_typist(77, ann)
     append_update(world.document.pk, [ann.pk], forged(77, "Welcome"))

@@ -12,7 +12,7 @@ from documents.content.tree import Node
 from documents.content.writers.text import text_of
 from documents.errors import AccessDenied, Quarantined
 from documents.files import storage
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
 from documents.library.copies import duplicate_document

@@ -18,7 +18,9 @@ from documents.errors import AccessDenied, Unfit
 from documents.files import storage
 from documents.history import erasure, versions
 from documents.journal.client_ids import claim
-from documents.journal.loading import Picture, append_update, load, replay, save_snapshots
+from documents.journal.entries import append_update
+from documents.journal.loading import load, replay
+from documents.journal.snapshots import StateAt, save_snapshots
 from documents.library import lifecycle
 from documents.models import (
     Document,
@@ -74,7 +76,7 @@ def doc(document: Document, ann: User) -> Doc[Any]:
 
     lifecycle.rename_document(ann, document.pk, SECRET)
     seq = journaled(document, ann, doc, write)
-    save_snapshots([Picture(document.pk, seq, doc.get_update())])
+    save_snapshots([StateAt(document.pk, seq, doc.get_update())])
     versions.name_version(ann, document.pk, SECRET)
 
     def delete() -> None:

@@ -33,7 +33,7 @@ from documents.exchange.importing import import_text
 from documents.exchange.personal_archive import take_out
 from documents.files.storage import add_file, bytes_of
 from documents.jobs.conversion import write_docx
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
 from documents.models import Document, User

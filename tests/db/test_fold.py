@@ -15,16 +15,9 @@ from collab.engine.engine import Engine
 from collab.protocol.closing import CloseCode, Refused
 from documents.errors import Folded, Unfit
 from documents.history import folding, repair, versions
-from documents.journal.loading import (
-    Picture,
-    append_update,
-    load,
-    load_at,
-    replay,
-    save_snapshots,
-    updates_after,
-    updates_between,
-)
+from documents.journal.entries import append_update
+from documents.journal.loading import load, load_at, replay, updates_after, updates_between
+from documents.journal.snapshots import StateAt, save_snapshots
 from documents.library import lifecycle
 from documents.models import Document, Entry, Snapshot, Span, User, Version
 from documents.roles import Role
@@ -91,7 +84,7 @@ def old(document: Document, ann: User, ben: User) -> list[int]:
 
 def test_a_fold(document: Document, old: list[int], ann: User, ben: User) -> None:
     """The newest old entry holds all before it; rights, seqs, head and epoch stay."""
-    save_snapshots([Picture(document.pk, 2, repair.state_at(document.pk, 2))])
+    save_snapshots([StateAt(document.pk, 2, repair.state_at(document.pk, 2))])
     assert folded(document) == 3
     assert kinds(document) == [(3, "access"), (5, "fold"), (6, "update"), (7, "update")]
     document.refresh_from_db()
@@ -237,7 +230,7 @@ def test_any_journal_folded_anywhere(ann: User, steps: Any, data: Any) -> None:
         seq = append_update(document.pk, [ann.pk], update)
         texts[seq] = contents(doc)
         if data.draw(st.integers(0, 4)) == 0:
-            save_snapshots([Picture(document.pk, seq, doc.get_update())])
+            save_snapshots([StateAt(document.pk, seq, doc.get_update())])
     while len(seqs := sorted(texts)) > 1 and data.draw(st.booleans()):
         to = data.draw(st.sampled_from(seqs))
         aged(document, to, 10)

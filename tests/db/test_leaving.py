@@ -17,7 +17,7 @@ from documents.accounts import erasure
 from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.errors import Unfit
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User
 from documents.roles import Role

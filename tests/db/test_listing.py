@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from documents.errors import AccessDenied, Malformed, Outdated, Unfit
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.library import folders, lifecycle
 from documents.library.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Collaborator, Document, Filing

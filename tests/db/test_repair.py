@@ -13,7 +13,9 @@ from pycrdt import Doc, Text
 from collab.engine.engine import Engine
 from documents.errors import Quarantined, Unfit
 from documents.history import apply_child, repair
-from documents.journal.loading import Picture, append_update, load, replay, save_snapshots
+from documents.journal.entries import append_update
+from documents.journal.loading import load, replay
+from documents.journal.snapshots import StateAt, save_snapshots
 from documents.library import lifecycle
 from documents.models import Document, Entry, Snapshot, User
 from documents.roles import Role
@@ -103,7 +105,7 @@ def test_a_damaged_entry_quarantines_the_document(
 
 def test_a_damaged_snapshot_is_none(document: Document, journal: list[int]) -> None:
     """The journal has everything; the snapshot goes, so that a good one can take its place."""
-    save_snapshots([Picture(document.pk, journal[-1], BROKEN)])
+    save_snapshots([StateAt(document.pk, journal[-1], BROKEN)])
     engine = Engine()
     assert shown(engine.replica(document.pk).state()) == "bac"
     document.refresh_from_db()
@@ -132,7 +134,7 @@ def test_the_page_of_a_quarantined_document(
 
 def test_inspect_a_sound_document(document: Document, journal: list[int], ann: User) -> None:
     """Head, epoch and size; seq, time, authors and bytes of each entry; the snapshots."""
-    save_snapshots([Picture(document.pk, journal[1], repair.state_at(document.pk, journal[1]))])
+    save_snapshots([StateAt(document.pk, journal[1], repair.state_at(document.pk, journal[1]))])
     said = command(document, "inspect")
     sizes = [len(row.update) for row in document.entries.order_by("seq")]
     assert f"head {journal[-1]}  epoch 0  {sum(sizes)} bytes in {len(sizes)} entries" in said
@@ -159,7 +161,7 @@ def test_inspect_names_the_first_damaged_entry(document: Document, journal: list
 
 
 def test_inspect_finds_a_damaged_snapshot(document: Document, journal: list[int]) -> None:
-    save_snapshots([Picture(document.pk, journal[-1], BROKEN)])
+    save_snapshots([StateAt(document.pk, journal[-1], BROKEN)])
     with pytest.raises(CommandError, match="A snapshot is damaged"):
         command(document, "inspect")
 
@@ -215,7 +217,7 @@ def test_repair_when_there_is_nothing_to_leave_out(
     document: Document, journal: list[int], ann: User
 ) -> None:
     """The quarantine is lifted and the damaged snapshot goes; nobody has to start anew."""
-    save_snapshots([Picture(document.pk, journal[-1], BROKEN)])
+    save_snapshots([StateAt(document.pk, journal[-1], BROKEN)])
     Document.objects.filter(pk=document.pk).update(quarantined_at=document.created_at)
     quarantined(document)
     assert command(document, "repair", "--yes") == "The document opens again.\n"
@@ -227,7 +229,7 @@ def test_repair_when_there_is_nothing_to_leave_out(
 def test_repair_starts_from_a_sound_snapshot(document: Document, journal: list[int]) -> None:
     """So that an entry that went bad before it costs nothing, and one after it only itself."""
     state = repair.state_at(document.pk, journal[1])
-    save_snapshots([Picture(document.pk, journal[1], state), Picture(document.pk, 99, BROKEN)])
+    save_snapshots([StateAt(document.pk, journal[1], state), StateAt(document.pk, 99, BROKEN)])
     damage(document, journal[0])
     damage(document, journal[2])
     quarantined(document)
@@ -266,7 +268,7 @@ def test_nothing_is_done_without_a_yes(
 @pytest.mark.parametrize(("place", "text"), [(0, "a"), (1, "ba"), (2, "bac")])
 def test_rollback(document: Document, journal: list[int], place: int, text: str) -> None:
     """The text is that of the seq; snapshots of the later text are not it; history stays."""
-    save_snapshots([Picture(document.pk, journal[2], replay(document.pk).tail[-1])])
+    save_snapshots([StateAt(document.pk, journal[2], replay(document.pk).tail[-1])])
     before = list(document.entries.order_by("seq").values_list("seq", "update"))
     command(document, "rollback", "--to", str(journal[place]), "--yes")
     assert opened(document) == text
@@ -338,7 +340,7 @@ def test_rollback_to_any_seq_is_the_replay_to_it(ann: User, steps: Any, data: An
         seq = append_update(document.pk, [ann.pk], update)
         texts[seq] = contents(doc)
         if data.draw(st.integers(0, 4)) == 0:
-            save_snapshots([Picture(document.pk, seq, doc.get_update())])
+            save_snapshots([StateAt(document.pk, seq, doc.get_update())])
     for _ in range(2):
         to = data.draw(st.sampled_from(sorted(texts)))
         texts[repair.roll_back(document.pk, to)] = texts[to]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pycrdt import Doc
 
 from documents.content import yjs_writer
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.library.listing import Show, Sort
 from documents.models import Document, SearchText, User

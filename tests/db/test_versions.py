@@ -12,7 +12,8 @@ from documents.content import yjs_writer
 from documents.content.tree import Node
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.history import folding, versions
-from documents.journal.loading import append_update, load
+from documents.journal.entries import append_update
+from documents.journal.loading import load
 from documents.library import lifecycle
 from documents.models import Document, Entry, User, Version
 from documents.roles import Role

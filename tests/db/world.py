@@ -25,7 +25,7 @@ from collab.updates.scan import scan
 from documents.errors import AccessDenied
 from documents.history.repair import roll_back
 from documents.journal.client_ids import claim, owners_of
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.models import ClientId, Document, Entry, User
 from documents.models.sessions import SessionStore

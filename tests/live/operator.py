@@ -31,7 +31,8 @@ from documents.access.api_tokens import make_api_token  # noqa: E402
 from documents.access.lookup import access_grant  # noqa: E402
 from documents.chat import conversation  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
-from documents.journal import loading  # noqa: E402
+from documents.journal import entries as entries_  # noqa: E402
+from documents.journal import loading
 from documents.library import lifecycle  # noqa: E402
 from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.models.sessions import SessionStore  # noqa: E402
@@ -198,7 +199,7 @@ def document(owner_id: int, title: str) -> str:
 
 def write(document_id: str, update: str) -> int:
     """Journal an update (base64) that nobody typed; returns its seq."""
-    return loading.append_update(UUID(document_id), [], b64decode(update))
+    return entries_.append_update(UUID(document_id), [], b64decode(update))
 
 
 def library(owner_id: int, count: int, update: str) -> list[str]:
@@ -207,7 +208,7 @@ def library(owner_id: int, count: int, update: str) -> list[str]:
     with transaction.atomic():
         for number in range(count):
             made.append(lifecycle.create_document(owner, f"Book {number}").pk)
-            loading.append_update(made[-1], [], b64decode(update))
+            entries_.append_update(made[-1], [], b64decode(update))
     return [str(id_) for id_ in made]
 
 

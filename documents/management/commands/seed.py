@@ -13,7 +13,7 @@ from documents.chat import conversation
 from documents.chat.acts import Say
 from documents.chat.rooms import create_room
 from documents.content.yjs_writer import append_blocks
-from documents.journal.loading import append_update
+from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.management.demo import DEMOS, LOUNGE, PASSWORD, PEOPLE, Demo, Line
 from documents.models import User
