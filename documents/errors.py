@@ -50,8 +50,3 @@ class Locked(AccessError):
 
 class Unfit(AccessError):
     """What was asked for cannot be done; its text is a sentence for a person."""
-
-
-def gettext_noop(words: str) -> str:
-    """Marks a sentence for translation where nothing of Django is at hand."""
-    return words

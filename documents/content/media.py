@@ -4,7 +4,7 @@ from io import BytesIO
 
 from docx.image.image import Image
 
-from documents.content.tree import Attributes
+from documents.content.schema import Attributes
 
 _EMU_PER_PIXEL = 9525
 _BEGINNINGS = {

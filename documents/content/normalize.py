@@ -8,23 +8,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from documents.content.tree import (
+from documents.content.schema import (
     CELLS,
     CONTROLS,
     DEEPEST,
     INLINE,
     LISTS,
+    MOST_NODES,
     Attributes,
-    Node,
-    Run,
     allowed_attributes,
     allowed_marks,
-    number_of,
 )
+from documents.content.tree import Node, Run, number_of
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
+from documents.translation import gettext_noop as _
 
-MOST_NODES = 100_000
 _DEEPEST_HEADING = 3
 _EMPTY = Node("paragraph")
 _ITEM_OF = {"bulletList": "listItem", "orderedList": "listItem", "taskList": "taskItem"}

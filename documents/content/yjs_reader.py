@@ -10,8 +10,8 @@ from typing import Any
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from documents.content.tree import CONTROLS, HOLDS, Node, Run, allowed_attributes, allowed_marks
-from documents.content.yjs_writer import ROOT
+from documents.content.schema import CONTROLS, HOLDS, ROOT, allowed_attributes, allowed_marks
+from documents.content.tree import Node, Run
 
 DEEPEST = 64
 

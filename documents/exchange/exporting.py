@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from documents.content.schema import file_of
 from documents.content.stored import content_of
-from documents.content.tree import Node, file_of, walk
+from documents.content.tree import Node, walk
 from documents.content.writers.html import page_of
 from documents.content.writers.json import json_of
 from documents.content.writers.markdown import markdown_of

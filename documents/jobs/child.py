@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
+from documents.translation import gettext_noop as _
 
 CPU_SECONDS = 60
 # What a process needs to run at all, and nothing of the site's secrets.

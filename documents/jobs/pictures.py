@@ -28,9 +28,9 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 from PIL.JpegImagePlugin import JpegImageFile
 
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
 from documents.jobs.child import Answer, cut, work
 from documents.jobs.extents import extent_of
+from documents.translation import gettext_noop as _
 
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 MOST_PIXELS = 50_000_000  # of one picture, or of all pictures of an animation

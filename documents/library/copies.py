@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from pycrdt import Doc
 
 from documents.access.lookup import access_document, access_locked
+from documents.content.schema import file_of
 from documents.content.stored import read_content
-from documents.content.tree import Node, file_of, map_images
+from documents.content.tree import Node, map_images
 from documents.content.yjs_writer import append_blocks
 from documents.errors import AccessDenied, Quarantined
 from documents.files.storage import copy_file, drop_blobs

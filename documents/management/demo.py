@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from documents.content.tree import Node
-from documents.content.yjs_writer import (
+from documents.management.demo_text import (
     bold,
     bullets,
     code,

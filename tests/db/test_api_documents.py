@@ -17,6 +17,7 @@ from documents.content import yjs_writer
 from documents.content.yjs_reader import tree_of
 from documents.journal.entries import append_update
 from documents.library import lifecycle
+from documents.management import demo_text
 from documents.models import Collaborator, Document, Entry, ShareLink, Version
 from documents.roles import ALLOWED, Action, Role
 from documents.sharing import links
@@ -67,7 +68,7 @@ def at(document: Document, rest: str = "") -> str:
 def write(document: Document, user: Any, *words: str) -> list[bytes]:
     """A paragraph for each of the words, each in an update of its own."""
     doc: Doc[Any] = Doc()
-    updates = [yjs_writer.append_blocks(doc, [yjs_writer.paragraph(word)]) for word in words]
+    updates = [yjs_writer.append_blocks(doc, [demo_text.paragraph(word)]) for word in words]
     for update in updates:
         append_update(document.pk, [user.pk], update)
     return updates
@@ -495,7 +496,7 @@ def test_an_answer_with_changes_is_not_too_long(ann, document, monkeypatch):
 def test_changes_from_a_new_epoch_on(ann, document):
     """What was before the text started anew counts no more."""
     write(document, ann, "old")
-    base = yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph("new")])
+    base = yjs_writer.append_blocks(Doc(), [demo_text.paragraph("new")])
     Entry.objects.create(
         document=document, seq=2, kind="base", at=timezone.now(), update=base, event={}
     )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
-from documents.content import yjs_writer
+from documents.content import schema, yjs_writer
 from documents.content.stored import content_of
 from documents.content.tree import Node, Run
 from documents.content.writers.html import html_of
@@ -15,6 +15,7 @@ from documents.content.writers.text import text_of
 from documents.content.yjs_reader import DEEPEST, tree_of
 from documents.errors import Quarantined
 from documents.journal.loading import Stored
+from documents.management import demo_text
 
 
 def tree(*given: Node) -> Node:
@@ -24,24 +25,24 @@ def tree(*given: Node) -> Node:
 
 
 def para(text: str, **marks: dict[str, Any]) -> Node:
-    return yjs_writer.paragraph(Run(text, marks))
+    return demo_text.paragraph(Run(text, marks))
 
 
 EVERYTHING = (
-    yjs_writer.heading(2, "Plan"),
-    yjs_writer.paragraph(
+    demo_text.heading(2, "Plan"),
+    demo_text.paragraph(
         "One ",
-        yjs_writer.bold("two"),
+        demo_text.bold("two"),
         " ",
-        yjs_writer.italic("three"),
+        demo_text.italic("three"),
         Run(" four", {"strike": {}, "underline": {}}),
-        yjs_writer.code("five"),
-        yjs_writer.link("six", "https://example.org/?a=1&b=2"),
+        demo_text.code("five"),
+        demo_text.link("six", "https://example.org/?a=1&b=2"),
     ),
-    yjs_writer.bullets(yjs_writer.paragraph("a"), yjs_writer.paragraph("b")),
-    Node("orderedList", {"start": 3}, (Node("listItem", {}, (yjs_writer.paragraph("c"),)),)),
-    yjs_writer.quote(yjs_writer.paragraph("said"), yjs_writer.paragraph("again")),
-    yjs_writer.code_block("x = '<'\ny", "python"),
+    demo_text.bullets(demo_text.paragraph("a"), demo_text.paragraph("b")),
+    Node("orderedList", {"start": 3}, (Node("listItem", {}, (demo_text.paragraph("c"),)),)),
+    demo_text.quote(demo_text.paragraph("said"), demo_text.paragraph("again")),
+    demo_text.code_block("x = '<'\ny", "python"),
     Node("horizontalRule"),
 )
 
@@ -79,7 +80,7 @@ def test_text() -> None:
 
 def test_json() -> None:
     """What ProseMirror takes for the same text."""
-    told = json_of(tree(yjs_writer.heading(2, "Plan", yjs_writer.link("x", "mailto:a@b.org"))))
+    told = json_of(tree(demo_text.heading(2, "Plan", demo_text.link("x", "mailto:a@b.org"))))
     link = {"type": "link", "attrs": {"href": "mailto:a@b.org"}}
     assert told == {
         "type": "doc",
@@ -98,7 +99,7 @@ def test_json() -> None:
 
 def test_a_hard_break_in_each_form() -> None:
     doc: Doc[Any] = Doc()
-    root = doc.get(yjs_writer.ROOT, type=XmlFragment)
+    root = doc.get(schema.ROOT, type=XmlFragment)
     paragraph = root.children.append(XmlElement("paragraph"))
     paragraph.children.append(XmlText("one"))
     paragraph.children.append(XmlElement("hardBreak"))
@@ -110,8 +111,8 @@ def test_a_hard_break_in_each_form() -> None:
 
 
 def test_lists_in_lists() -> None:
-    inner = yjs_writer.bullets(yjs_writer.paragraph("b"))
-    item = Node("listItem", {}, (yjs_writer.paragraph("a"), inner))
+    inner = demo_text.bullets(demo_text.paragraph("b"))
+    item = Node("listItem", {}, (demo_text.paragraph("a"), inner))
     found = tree(Node("orderedList", {"start": 9}, (item,)))
     assert markdown_of(found) == "9. a\n\n   - b\n"
     assert text_of(found) == "9. a\n   - b\n"
@@ -129,16 +130,16 @@ def test_an_empty_document() -> None:
         Node("script", {}, (Run("alert(1)"),)),
         Node("iframe", {"src": "https://example.org"}),
         Node("image", {"src": "x", "onerror": "alert(1)"}),
-        Node("listItem", {}, (yjs_writer.paragraph("no list around it"),)),
+        Node("listItem", {}, (demo_text.paragraph("no list around it"),)),
         Node("default"),
-        Node("doc", {}, (yjs_writer.paragraph("x"),)),
+        Node("doc", {}, (demo_text.paragraph("x"),)),
         Node("text", {}, (Run("x"),)),
         Node("PARAGRAPH", {}, (Run("x"),)),
     ],
     ids=lambda block: block.kind,
 )
 def test_unknown_nodes_are_left_out_with_what_they_hold(block: Node) -> None:
-    assert tree(block, yjs_writer.paragraph("kept")) == Node(
+    assert tree(block, demo_text.paragraph("kept")) == Node(
         "doc", {}, (Node("paragraph", {}, (Run("kept"),)),)
     )
 
@@ -186,7 +187,7 @@ def test_a_level_that_is_none(level: object) -> None:
 
 
 def test_a_language_cannot_leave_its_attribute() -> None:
-    found = tree(yjs_writer.code_block("x", 'py"><script>'))
+    found = tree(demo_text.code_block("x", 'py"><script>'))
     assert html_of(found) == "<pre><code>x</code></pre>"
 
 
@@ -194,7 +195,7 @@ MARKUP = "<img src=x onerror=alert(1)> & <b>"
 
 
 def test_markup_in_words_stays_words() -> None:
-    found = tree(yjs_writer.paragraph(MARKUP))
+    found = tree(demo_text.paragraph(MARKUP))
     assert html_of(found) == '<p dir="auto">&lt;img src=x onerror=alert(1)&gt; &amp; &lt;b&gt;</p>'
     assert text_of(found) == MARKUP + "\n"
     assert markdown_of(found) == "\\<img src=x onerror=alert(1)\\> \\& \\<b\\>\n"
@@ -213,24 +214,22 @@ def test_markup_in_words_stays_words() -> None:
     ],
 )
 def test_words_that_look_like_markdown(words: str, escaped: str) -> None:
-    assert markdown_of(tree(yjs_writer.paragraph(words))) == escaped + "\n"
+    assert markdown_of(tree(demo_text.paragraph(words))) == escaped + "\n"
 
 
 def test_code_with_backticks_in_markdown() -> None:
-    assert markdown_of(tree(yjs_writer.paragraph(yjs_writer.code("a`b")))) == "``a`b``\n"
-    assert markdown_of(tree(yjs_writer.paragraph(yjs_writer.code("`")))) == "`` ` ``\n"
-    assert markdown_of(tree(yjs_writer.code_block("```\nx", ""))) == "````\n```\nx\n````\n"
+    assert markdown_of(tree(demo_text.paragraph(demo_text.code("a`b")))) == "``a`b``\n"
+    assert markdown_of(tree(demo_text.paragraph(demo_text.code("`")))) == "`` ` ``\n"
+    assert markdown_of(tree(demo_text.code_block("```\nx", ""))) == "````\n```\nx\n````\n"
 
 
 def test_white_space_stays_outside_of_markdowns_signs() -> None:
-    assert (
-        markdown_of(tree(yjs_writer.paragraph("a", yjs_writer.bold(" b "), "c"))) == "a **b** c\n"
-    )
+    assert markdown_of(tree(demo_text.paragraph("a", demo_text.bold(" b "), "c"))) == "a **b** c\n"
 
 
 def test_marks_in_code_blocks_and_embeds_are_left_out() -> None:
     doc: Doc[Any] = Doc()
-    root = doc.get(yjs_writer.ROOT, type=XmlFragment)
+    root = doc.get(schema.ROOT, type=XmlFragment)
     block = root.children.append(XmlElement("codeBlock"))
     text = block.children.append(XmlText())
     text.insert(0, "code", {"bold": {}})
@@ -250,7 +249,7 @@ def depth(node: Node) -> int:
 @pytest.mark.parametrize("levels", [DEEPEST, DEEPEST + 1, 3000])
 def test_what_lies_too_deep_is_left_out(levels: int) -> None:
     doc: Doc[Any] = Doc()
-    parent: Any = doc.get(yjs_writer.ROOT, type=XmlFragment)
+    parent: Any = doc.get(schema.ROOT, type=XmlFragment)
     with doc.transaction():
         for _ in range(levels):
             parent = parent.children.append(XmlElement("blockquote"))
@@ -266,7 +265,7 @@ def stored(*updates: bytes) -> Stored:
 
 def test_content_with_its_seq_and_state() -> None:
     doc: Doc[Any] = Doc()
-    update = yjs_writer.append_blocks(doc, [yjs_writer.paragraph("x")])
+    update = yjs_writer.append_blocks(doc, [demo_text.paragraph("x")])
     content = content_of(stored(update))
     assert (content.seq, content.root) == (1, tree_of(doc))
     again: Doc[Any] = Doc()
@@ -282,5 +281,5 @@ def test_what_cannot_be_read_is_said_so(bad: bytes) -> None:
 
 def test_a_root_of_another_type_shows_nothing() -> None:
     doc: Doc[Any] = Doc()
-    doc.get(yjs_writer.ROOT, type=Text).insert(0, "plain")
+    doc.get(schema.ROOT, type=Text).insert(0, "plain")
     assert html_of(content_of(stored(doc.get_update())).root) == ""

@@ -6,7 +6,7 @@ import pytest
 from pycrdt import Doc, XmlFragment
 
 from documents.chat import rooms
-from documents.content import yjs_writer
+from documents.content import schema, yjs_writer
 from documents.content.stored import read_content
 from documents.content.tree import Node
 from documents.content.writers.text import text_of
@@ -16,6 +16,7 @@ from documents.journal.entries import append_update
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
 from documents.library.copies import duplicate_document
+from documents.management import demo_text
 from documents.models import Document, Entry, Message
 from documents.roles import Role
 from tests.db.listed import listed
@@ -28,7 +29,7 @@ def written(document, ann, ben):
     lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     doc: Doc = Doc()
     for line in ("One", "Two"):
-        update = yjs_writer.append_blocks(doc, [yjs_writer.paragraph(line)])
+        update = yjs_writer.append_blocks(doc, [demo_text.paragraph(line)])
         append_update(document.pk, [ann.pk], update)
     return document
 
@@ -67,11 +68,11 @@ def test_pictures_are_copied_with_the_text(ann, ben, document, settings, tmp_pat
 def test_what_was_deleted_does_not_come_along(document, ann):
     doc: Doc = Doc()
     append_update(
-        document.pk, [ann.pk], yjs_writer.append_blocks(doc, [yjs_writer.paragraph("secret")])
+        document.pk, [ann.pk], yjs_writer.append_blocks(doc, [demo_text.paragraph("secret")])
     )
     before = doc.get_state()
-    del doc.get(yjs_writer.ROOT, type=XmlFragment).children[0]
-    yjs_writer.append_blocks(doc, [yjs_writer.paragraph("public")])
+    del doc.get(schema.ROOT, type=XmlFragment).children[0]
+    yjs_writer.append_blocks(doc, [demo_text.paragraph("public")])
     append_update(document.pk, [ann.pk], doc.get_update(before))
     copy = duplicate_document(ann, document.pk)
     assert b"secret" not in bytes(Entry.objects.get(document=copy).update)

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pycrdt import Doc
 
-from documents.content import yjs_writer
+from documents.content import schema, yjs_writer
 from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.library.listing import Show, Sort
+from documents.management import demo_text
 from documents.models import Document, SearchText, User
 from documents.roles import Role
 from documents.search import index as search
@@ -24,7 +25,7 @@ from tests.db.listed import listed, titles
 
 def write(document: Document, *lines: str) -> None:
     """A paragraph for each line, which the search has read."""
-    update = yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph(line) for line in lines])
+    update = yjs_writer.append_blocks(Doc(), [demo_text.paragraph(line) for line in lines])
     append_update(document.pk, [document.owner.pk], update)
     search.index_document(document.pk)
 
@@ -106,12 +107,12 @@ def test_what_is_taken_out_of_a_text_is_not_found_any_more(ann):
     document = made(ann, "Plan")
     doc: Doc = Doc()
     append_update(
-        document.pk, [ann.pk], yjs_writer.append_blocks(doc, [yjs_writer.paragraph("marzipan")])
+        document.pk, [ann.pk], yjs_writer.append_blocks(doc, [demo_text.paragraph("marzipan")])
     )
     search.index_document(document.pk)
     assert titles(ann, q="marzipan") == ["Plan"]
     before = doc.get_state()
-    del doc.get(yjs_writer.ROOT, type=type(doc[yjs_writer.ROOT])).children[0]
+    del doc.get(schema.ROOT, type=type(doc[schema.ROOT])).children[0]
     append_update(document.pk, [ann.pk], doc.get_update(before))
     search.index_document(document.pk)
     assert titles(ann, q="marzipan") == []
@@ -136,7 +137,7 @@ def test_what_is_due_is_what_has_changed_and_rests(ann):
     made(ann, "known", "text")
     for document in (quiet, typed, old):
         append_update(
-            document.pk, [ann.pk], yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph("x")])
+            document.pk, [ann.pk], yjs_writer.append_blocks(Doc(), [demo_text.paragraph("x")])
         )
     now = timezone.now()
     Document.objects.filter(pk=quiet.pk).update(changed_at=now - search.QUIET)
@@ -171,7 +172,7 @@ def test_a_child_reads_for_the_search(ann):
     taken for empty.
     """
     document, broken = made(ann, "Plan"), made(ann, "Broken")
-    update = yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph("Über marzipan")])
+    update = yjs_writer.append_blocks(Doc(), [demo_text.paragraph("Über marzipan")])
     append_update(document.pk, [ann.pk], update)
     append_update(broken.pk, [ann.pk], b"\xff\xff\xff")
     indexer = Indexer()

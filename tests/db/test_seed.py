@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, XmlElement, XmlFragment
 
-from documents.content.yjs_writer import ROOT
+from documents.content.schema import ROOT
 from documents.journal.loading import load
 from documents.library.listing import Show
 from documents.management.commands import seed

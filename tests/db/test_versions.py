@@ -15,6 +15,7 @@ from documents.history import folding, versions
 from documents.journal.entries import append_update
 from documents.journal.loading import load
 from documents.library import lifecycle
+from documents.management import demo_text
 from documents.models import Document, Entry, User, Version
 from documents.roles import Role
 from tests.db.api import Program, problem
@@ -25,7 +26,7 @@ def write(document: Document, user: User, word: str) -> None:
     stored = load(document.pk)
     doc = doc_of(stored.state, *stored.tail)
     append_update(
-        document.pk, [user.pk], yjs_writer.append_blocks(doc, [yjs_writer.paragraph(word)])
+        document.pk, [user.pk], yjs_writer.append_blocks(doc, [demo_text.paragraph(word)])
     )
 
 

@@ -10,7 +10,8 @@ import docx
 from playwright.sync_api import BrowserContext, Page, Request, expect
 from pycrdt import Doc
 
-from documents.content.tree import Attributes, Node, Run
+from documents.content.schema import Attributes
+from documents.content.tree import Node, Run
 from documents.content.yjs_writer import append_blocks
 from tests.e2e.browser import Windows
 from tests.e2e.desk import Desk

@@ -9,6 +9,7 @@ import pytest
 from pycrdt import Doc
 
 from documents.content import yjs_writer
+from documents.management import demo_text
 from tests.live.conftest import on_both_databases
 from tests.live.scene import Scene
 
@@ -40,7 +41,7 @@ class Reader:
             time.sleep(0.2)
 
     def write(self, document: str, line: str) -> None:
-        update = yjs_writer.append_blocks(Doc(), [yjs_writer.paragraph(line)])
+        update = yjs_writer.append_blocks(Doc(), [demo_text.paragraph(line)])
         self.http.post(
             f"/documents/{document}/updates",
             content=update,

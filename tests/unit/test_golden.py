@@ -13,7 +13,8 @@ from documents.content.normalize import fit
 from documents.content.readers.html import read_html
 from documents.content.readers.markdown import read_markdown
 from documents.content.readers.word.docx import read_docx
-from documents.content.tree import HOLDS, MARKS, Node, Run, address
+from documents.content.schema import HOLDS, MARKS, address
+from documents.content.tree import Node, Run
 from documents.content.writers.docx import docx_of
 from documents.content.writers.html import html_of
 from documents.content.writers.markdown import markdown_of

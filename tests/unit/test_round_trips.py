@@ -17,7 +17,8 @@ from documents.content.readers.charsets import decoded_page
 from documents.content.readers.html import read_html
 from documents.content.readers.markdown import read_markdown
 from documents.content.readers.word.docx import read_docx
-from documents.content.tree import Attributes, Node, Run, address, map_images, text_in, walk
+from documents.content.schema import Attributes, address
+from documents.content.tree import Node, Run, map_images, text_in, walk
 from documents.content.writers.docx import docx_of
 from documents.content.writers.html import html_of, page_of
 from documents.content.writers.json import json_of, tree_of_json

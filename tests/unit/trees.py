@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from documents.content.normalize import fit
-from documents.content.tree import MARKS, Attributes, Node, Run
+from documents.content.schema import MARKS, Attributes
+from documents.content.tree import Node, Run
 
 # What Markdown, HTML and XML have signs of, and letters of more than one byte.
 _LETTERS = "ab1 *_~`[]<>&#|!$\\-+=.)(:\"'äß😀中"

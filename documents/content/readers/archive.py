@@ -10,7 +10,7 @@ from lzma import LZMAError
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
+from documents.translation import gettext_noop as _
 
 MOST_ENTRIES = 2000
 MOST_BYTES = 200 * 1024 * 1024

@@ -13,9 +13,10 @@ import nh3
 
 from documents.content.direction import is_right_to_left
 from documents.content.readers.stack import PART, Stack
-from documents.content.tree import Attributes, Node, Run, address
+from documents.content.schema import Attributes, address
+from documents.content.tree import Node, Run
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
+from documents.translation import gettext_noop as _
 
 _MARKS = {
     "strong": "bold",

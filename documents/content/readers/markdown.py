@@ -15,9 +15,10 @@ from documents.content.own_lines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
 from documents.content.readers.html import read_html
 from documents.content.readers.stack import Stack
 from documents.content.readers.word.elements import ELEMENTS
-from documents.content.tree import Attributes, Node, Run, address
+from documents.content.schema import Attributes, address
+from documents.content.tree import Node, Run
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
+from documents.translation import gettext_noop as _
 
 _DEEPEST = 200
 _DATA = re.compile(r"data:image/[a-z+.-]{1,20};base64,[A-Za-z0-9+/=]+")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from documents.content.readers.word.numbering import Place
-from documents.content.tree import Attributes, Node, Run
+from documents.content.schema import Attributes
+from documents.content.tree import Node, Run
 
 
 @dataclass(frozen=True, slots=True)

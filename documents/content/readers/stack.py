@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from documents.content.tree import DEEPEST, Attributes, Node, Run
+from documents.content.schema import DEEPEST, Attributes
+from documents.content.tree import Node, Run
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
+from documents.translation import gettext_noop as _
 
 # Holds others without being anything: what is in it becomes blocks of what is around it.
 PART = "part"

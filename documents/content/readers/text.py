@@ -2,10 +2,10 @@
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
-from documents.content.normalize import MOST_NODES
+from documents.content.schema import MOST_NODES
 from documents.content.tree import Node, Run
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
+from documents.translation import gettext_noop as _
 
 
 def read_text(text: str) -> Node:

@@ -22,7 +22,8 @@ from docx.shared import Pt, RGBColor
 
 from documents.content.direction import is_right_to_left
 from documents.content.media import size_of
-from documents.content.tree import CONTROLS, LISTS, Attributes, Node, Run, number_of, text_in, walk
+from documents.content.schema import CONTROLS, LISTS, Attributes
+from documents.content.tree import Node, Run, number_of, text_in, walk
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"

@@ -7,7 +7,8 @@ from itertools import islice
 import nh3
 
 from documents.content.direction import is_right_to_left
-from documents.content.tree import LEVELS, Node, Run, Value, map_images, text_in, walk, worded
+from documents.content.schema import LEVELS, Value
+from documents.content.tree import Node, Run, map_images, text_in, walk, worded
 
 _TAGS = {
     "paragraph": "p",

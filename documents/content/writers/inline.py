@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from documents.content.mathematics import INLINE as MATHEMATICS
-from documents.content.tree import MARKS, Attributes, Node, Run
+from documents.content.schema import MARKS, Attributes
+from documents.content.tree import Node, Run
 
 BREAK = "\\\n"
 # Mathematics, footnotes, notices and the links of wikis, where they are no link of Markdown.

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from documents.content.mathematics import DISPLAYED
 from documents.content.own_lines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
-from documents.content.tree import LISTS, Node, Run, number_of, text_in
+from documents.content.schema import LISTS
+from documents.content.tree import Node, Run, number_of, text_in
 from documents.content.writers import html
 from documents.content.writers.inline import BREAK, destination, escape, inline_of, longest_run
 from documents.content.writers.text import signs_of

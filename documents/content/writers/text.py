@@ -1,6 +1,7 @@
 """A tree as text: the words alone."""
 
-from documents.content.tree import HOLDS, Node, number_of, text_in
+from documents.content.schema import HOLDS
+from documents.content.tree import Node, number_of, text_in
 
 
 def text_of(node: Node) -> str:

@@ -42,9 +42,10 @@ from documents.content.readers.word.styles import (
     look_of_run,
 )
 from documents.content.readers.word.symbols import letter
-from documents.content.tree import INLINE, Attributes, Node, Run, address
+from documents.content.schema import INLINE, Attributes, address
+from documents.content.tree import Node, Run
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
+from documents.translation import gettext_noop as _
 
 Marks = dict[str, Attributes]
 Parts = list[Node | Run]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from documents.content.readers.word.eq_fields import line_of
 from documents.content.readers.word.symbols import letter
-from documents.content.tree import address
+from documents.content.schema import address
 
 # A word of an instruction: in quotes of any kind, or up to the next space.
 _WORD = re.compile(r'"((?:\\.|[^"\\])*)"?|[“„]([^”“]*)[”“]?|(\S+)')

@@ -17,7 +17,7 @@ from lxml import etree
 
 from documents.content.readers.archive import BROKEN, NEVER_READ
 from documents.errors import Unfit
-from documents.errors import gettext_noop as _
+from documents.translation import gettext_noop as _
 
 _OPEN = "http://schemas.openxmlformats.org"
 _PURL = "http://purl.oclc.org/ooxml"

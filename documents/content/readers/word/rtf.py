@@ -9,7 +9,8 @@ import codecs
 import re
 from dataclasses import dataclass, field, replace
 
-from documents.content.tree import Attributes, Node, Run
+from documents.content.schema import Attributes
+from documents.content.tree import Node, Run
 
 # A word with its number, a byte in hexadecimal, another sign, a bracket, or letters.
 _TOKEN = re.compile(
