@@ -17,12 +17,11 @@ from documents.errors import Folded, Quarantined, Unfit
 from documents.exchange.exporting import FORMATS, export, file_name
 from documents.jobs.conversion import turn_of
 from documents.roles import Action
-from documents.web.gate import error, for_people, person, wants_json
+from documents.web.gate import for_people, person, wants_json
+from documents.web.responses import POLICY, error
 
 _Made = SpooledTemporaryFile[bytes]
 _IN_MEMORY, _PIECE = 1024 * 1024, 256 * 1024
-# Should a browser take a file for a page of this site, the page can do nothing.
-POLICY = "default-src 'none'; sandbox"
 
 
 @require_safe

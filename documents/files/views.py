@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from documents.errors import Malformed
 from documents.files import storage
 from documents.models import File
-from documents.web.gate import error, for_people, for_scripts, person
+from documents.web.gate import for_people, for_scripts, person
+from documents.web.responses import error
 
 # Should a browser ever take a picture for a page, the page can do nothing.
 POLICY = "default-src 'none'; sandbox"

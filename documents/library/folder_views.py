@@ -14,8 +14,9 @@ from documents.library import folders
 from documents.library.copies import duplicate_document
 from documents.models import Filing, Folder, User
 from documents.roles import Action
-from documents.web.gate import error, for_people, person, wants_json
+from documents.web.gate import for_people, person, wants_json
 from documents.web.redirects import complain, done, list_before, say
+from documents.web.responses import error
 
 
 @require_POST

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from documents.errors import AccessDenied, Malformed, SignedOut
 from documents.sharing.opening import forget_token, is_living, keep_token, kept_token, open_token
 from documents.web import throttle
-from documents.web.gate import error, person
+from documents.web.gate import person
 from documents.web.json_bodies import read_body, text_of
-from documents.web.responses import too_many
+from documents.web.responses import error, too_many
 
 _LONGEST = 100
 

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from documents.errors import AccessDenied, LastOwner, Malformed, Outdated, Signe
 from documents.models import User
 from documents.tokens import digest_of
 from documents.web import throttle
-from documents.web.responses import too_many
+from documents.web.responses import error, too_many
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -90,11 +90,6 @@ def for_scripts(view: View[P]) -> View[P]:
 def wants_json(request: HttpRequest) -> bool:
     """Whether the answer is for a script rather than for a person."""
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
-def error(status: int, message: str) -> JsonResponse:
-    """What a script is told when it does not get what it asked for."""
-    return JsonResponse({"error": message}, status=status)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The answer to whoever has tried too often."""
+"""Answers that many views give: refusals, and files to keep."""
 
 from math import ceil
 
@@ -23,3 +23,12 @@ def too_many(seconds: int, *, as_json: bool) -> HttpResponse:
     answer["Retry-After"] = str(seconds)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def error(status: int, message: str) -> JsonResponse:
+    """What a script is told when it does not get what it asked for."""
+    return JsonResponse({"error": message}, status=status)
+
+
+# Should a browser take a file for a page of this site, the page can do nothing.
+POLICY = "default-src 'none'; sandbox"
