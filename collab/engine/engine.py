@@ -26,7 +26,7 @@ from documents.access.grant import Grant
 from documents.access.lookup import access_grant
 from documents.access.sessions import living_sessions
 from documents.chat.acts import Standing
-from documents.chat.conversation import standing
+from documents.chat.messages import standing
 from documents.commit.catch_up import catch_up, moved
 from documents.commit.group_commit import Outcome, commit
 from documents.commit.proposal import Known

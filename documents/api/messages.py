@@ -11,9 +11,10 @@ from pydantic import AfterValidator, BaseModel, Field
 from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, Seq
-from documents.chat import conversation
+from documents.chat import acts, posting
+from documents.chat import messages as messages_
 from documents.chat.acts import LONGEST_TEXT, MOST_MENTIONS, Amend, Read, Say, Unsay, is_sayable
-from documents.chat.conversation import Span
+from documents.chat.messages import MessageRange
 from documents.roles import Action
 
 router = Router(tags=["messages"])
@@ -94,35 +95,33 @@ def list_messages(
     """The newest, or those next `before` or `after` a number, or whatever changed since `rev`."""
     reader = person(request)
     access_document(reader, document_id, Action.VIEW)
-    messages, more = conversation.history(document_id, Span(before, after, rev), limit)
-    read = conversation.standing(document_id, reader.pk).read
-    unread = conversation.unread_count(document_id, reader.pk, read)
+    messages, more = messages_.history(document_id, MessageRange(before, after, rev), limit)
+    read = messages_.standing(document_id, reader.pk).read
+    unread = messages_.unread_count(document_id, reader.pk, read)
     return {"messages": messages, "more": more, "read": read, "unread": unread}
 
 
 @router.post(_LIST, response={201: Message}, summary="Post a message")
-def post_message(request: HttpRequest, document_id: UUID, body: Posted) -> conversation.Json:
+def post_message(request: HttpRequest, document_id: UUID, body: Posted) -> acts.Json:
     """For commenters and up, and for viewers if the owner lets them."""
     act = Say(body.mid, body.text, tuple(body.mentions))
-    return conversation.say(person(request), document_id, act)
+    return posting.say(person(request), document_id, act)
 
 
 @router.patch(_LIST + "/{number}", response=Message, summary="Amend a message")
-def amend_message(
-    request: HttpRequest, document_id: UUID, number: Id, body: Amended
-) -> conversation.Json:
+def amend_message(request: HttpRequest, document_id: UUID, number: Id, body: Amended) -> acts.Json:
     """Another text for a message of one's own."""
     act = Amend(number, body.text, tuple(body.mentions))
-    return conversation.amend(person(request), document_id, act)
+    return posting.amend(person(request), document_id, act)
 
 
 @router.delete(_LIST + "/{number}", response={204: None}, summary="Delete a message")
 def delete_message(request: HttpRequest, document_id: UUID, number: Id) -> None:
     """One's own, or as an owner anybody's."""
-    conversation.unsay(person(request), document_id, Unsay(number))
+    posting.unsay(person(request), document_id, Unsay(number))
 
 
 @router.put("/documents/{uuid:document_id}/read", response={204: None}, summary="Mark as read")
 def mark_read(request: HttpRequest, document_id: UUID, body: Mark) -> None:
     """Everything up to this number has been read; the mark never goes back."""
-    conversation.mark_read(person(request), document_id, Read(body.number))
+    posting.mark_read(person(request), document_id, Read(body.number))

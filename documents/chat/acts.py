@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 # Bytes of UTF-8.
@@ -65,3 +66,10 @@ UNSPOKEN = Standing()
 def is_sayable(text: str) -> bool:
     """Whether a text says anything, in characters that every database keeps."""
     return bool(text.strip()) and "\0" not in text
+
+
+Json = dict[str, Any]
+
+
+# What becomes of an act: refused, already done (the message that there is), or simply done.
+Answer = Refusal | Json | None

@@ -5,8 +5,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from documents.access import people
 from documents.access.lookup import access_document
-from documents.chat import conversation
+from documents.chat import messages as messages_
+from documents.chat import posting
 from documents.errors import Malformed
 from documents.roles import Action
 from documents.web.gate import for_scripts, person
@@ -21,19 +23,19 @@ def show_chat(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Messages: the newest, those `before` or `after` a number, or changed after a `rev`."""
     reader = person(request)
     document = access_document(reader, document_id, Action.VIEW).document
-    span = conversation.Span(*(_number(request, name) for name in ("before", "after", "rev")))
+    span = messages_.MessageRange(*(_number(request, name) for name in ("before", "after", "rev")))
     limit = _number(request, "limit")
-    messages, more = conversation.history(
+    messages, more = messages_.history(
         document_id, span, _LIMIT if limit is None else max(1, min(limit, _MOST))
     )
-    read = conversation.standing(document_id, reader.pk).read
+    read = messages_.standing(document_id, reader.pk).read
     return JsonResponse(
         {
             "messages": messages,
             "more": more,
             "read": read,
-            "unread": conversation.unread_count(document_id, reader.pk, read),
-            "people": [conversation.person_json(user) for user in conversation.people(document)],
+            "unread": messages_.unread_count(document_id, reader.pk, read),
+            "people": [people.person_json(user) for user in messages_.people(document)],
             "viewers": document.viewers_chat,
         }
     )
@@ -55,5 +57,5 @@ def let_viewers(request: HttpRequest, document_id: UUID) -> HttpResponse:
     actor = person(request)
     access_document(actor, document_id, Action.SHARE)
     on = bool_of(read_body(request, "on"), "on")
-    version = conversation.set_viewers_chat(actor, document_id, on)
+    version = posting.set_viewers_chat(actor, document_id, on)
     return JsonResponse({"on": on, "access_version": version})

@@ -16,7 +16,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from documents.chat.conversation import Json, messages_after
+from documents.chat.acts import Json
+from documents.chat.messages import messages_after
 from documents.commit.fence import Fence, fences
 from documents.commit.group_commit import Outcome, Proposal, ending, roles_anew
 from documents.commit.proposal import Known

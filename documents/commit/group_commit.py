@@ -19,8 +19,9 @@ from django.utils import timezone
 from documents.access.grant import Grant
 from documents.access.lookup import access_grants
 from documents.access.sessions import held_sessions
-from documents.chat.acts import Act, Refusal
-from documents.chat.conversation import Answer, Chat, Floor, Json, messages_after
+from documents.chat.acts import Act, Answer, Json, Refusal
+from documents.chat.conversation import Chat, Floor
+from documents.chat.messages import messages_after
 from documents.commit.fence import Fence, fences
 from documents.database.retry import transaction_or_locked
 from documents.journal.client_ids import claim

@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_owned, access_owned_still, access_still
-from documents.chat.conversation import message_json
+from documents.chat.messages import message_json
 from documents.content.stored import content_of
 from documents.content.writers.html import page_of
 from documents.content.writers.markdown import markdown_of

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from documents.chat import conversation
+from documents.chat import messages as messages_
+from documents.chat import posting
 from documents.chat.acts import Amend, Read, Say, Standing, Unsay
 from documents.chat.rooms import create_room, rooms_of
 from documents.errors import AccessDenied
@@ -33,20 +34,18 @@ def shared(document: Document, ann: User, ben: User, cleo: User) -> Document:
 
 
 def say(user: User, document: Document, text: str = "Hello", *mentions: User) -> dict[str, Any]:
-    return conversation.say(
-        user, document.pk, Say(uuid4(), text, tuple(user.pk for user in mentions))
-    )
+    return posting.say(user, document.pk, Say(uuid4(), text, tuple(user.pk for user in mentions)))
 
 
 def texts(
-    document: Document, span: conversation.Span = conversation.Span(), limit: int = 50
+    document: Document, span: messages_.MessageRange = messages_.MessageRange(), limit: int = 50
 ) -> list[str]:  # noqa: B008
-    return [message["text"] for message in conversation.history(document.pk, span, limit)[0]]
+    return [message["text"] for message in messages_.history(document.pk, span, limit)[0]]
 
 
 def test_a_message_is_told_with_all_that_there_is_to_know(shared: Document, ben: User) -> None:
     """5.8."""
-    told = conversation.say(ben, shared.pk, Say(MID, "Hello\nall"))
+    told = posting.say(ben, shared.pk, Say(MID, "Hello\nall"))
     row = Message.objects.get()
     assert told == {
         "number": 1,
@@ -60,28 +59,28 @@ def test_a_message_is_told_with_all_that_there_is_to_know(shared: Document, ben:
         "edited_at": None,
         "deleted": False,
     }
-    assert conversation.standing(shared.pk, ben.pk) == Standing(head=1, read=0)
+    assert messages_.standing(shared.pk, ben.pk) == Standing(head=1, read=0)
 
 
 def test_a_message_said_twice_is_there_once(shared: Document, ann: User, ben: User) -> None:
     """5.9: by the same author; another one's client may choose the same id."""
-    first = conversation.say(ben, shared.pk, Say(MID, "Hello"))
-    assert conversation.say(ben, shared.pk, Say(MID, "Hello again")) == first
-    conversation.say(ann, shared.pk, Say(MID, "Mine"))
+    first = posting.say(ben, shared.pk, Say(MID, "Hello"))
+    assert posting.say(ben, shared.pk, Say(MID, "Hello again")) == first
+    posting.say(ann, shared.pk, Say(MID, "Mine"))
     assert texts(shared) == ["Hello", "Mine"]
-    assert conversation.standing(shared.pk, ben.pk).head == 2
+    assert messages_.standing(shared.pk, ben.pk).head == 2
 
 
 def test_viewers_write_where_the_owner_lets_them(shared: Document, ann: User, cleo: User) -> None:
     """It raises the access version and is journaled."""
     with pytest.raises(AccessDenied):
         say(cleo, shared)
-    version = conversation.set_viewers_chat(ann, shared.pk, True)
+    version = posting.set_viewers_chat(ann, shared.pk, True)
     assert version == shared.access_version + 1
     entry = Entry.objects.latest("seq")
     assert (entry.authors, entry.event) == ([ann.pk], {"type": "viewers_chat", "on": True})
     say(cleo, shared)
-    conversation.set_viewers_chat(ann, shared.pk, False)
+    posting.set_viewers_chat(ann, shared.pk, False)
     with pytest.raises(AccessDenied):
         say(cleo, shared)
     assert texts(shared) == ["Hello"]
@@ -89,7 +88,7 @@ def test_viewers_write_where_the_owner_lets_them(shared: Document, ann: User, cl
 
 def test_only_owners_let_viewers_write(shared: Document, ben: User) -> None:
     with pytest.raises(AccessDenied):
-        conversation.set_viewers_chat(ben, shared.pk, True)
+        posting.set_viewers_chat(ben, shared.pk, True)
 
 
 def test_a_stranger_says_nothing(document: Document, ben: User) -> None:
@@ -101,11 +100,11 @@ def test_a_stranger_says_nothing(document: Document, ben: User) -> None:
 def test_ones_own_message_is_amended(shared: Document, ben: User) -> None:
     """5.9: nobody else's, not even by the owner."""
     say(ben, shared, "Helo")
-    told = conversation.amend(ben, shared.pk, Amend(1, "Hello"))
+    told = posting.amend(ben, shared.pk, Amend(1, "Hello"))
     assert (told["number"], told["rev"], told["text"]) == (1, 2, "Hello")
     assert told["edited_at"] is not None
     with pytest.raises(AccessDenied):
-        conversation.amend(User.objects.get(username="ann"), shared.pk, Amend(1, "Mine"))
+        posting.amend(User.objects.get(username="ann"), shared.pk, Amend(1, "Mine"))
     assert texts(shared) == ["Hello"]
 
 
@@ -117,9 +116,9 @@ def test_a_message_is_deleted_by_its_author_or_an_owner(
     say(ben, shared, "two", ann)
     say(ben, shared, "three")
     with pytest.raises(AccessDenied):
-        conversation.unsay(ben, shared.pk, Unsay(1))
-    conversation.unsay(ben, shared.pk, Unsay(2))
-    conversation.unsay(ann, shared.pk, Unsay(3))
+        posting.unsay(ben, shared.pk, Unsay(1))
+    posting.unsay(ben, shared.pk, Unsay(2))
+    posting.unsay(ann, shared.pk, Unsay(3))
     assert texts(shared) == ["one", "", ""]
     assert list(Message.objects.order_by("number").values_list("text", "mentions", "rev")) == [
         ("one", [], 1),
@@ -128,9 +127,7 @@ def test_a_message_is_deleted_by_its_author_or_an_owner(
     ]
     for change in (Amend(2, "back"), Unsay(2)):
         with pytest.raises(AccessDenied):
-            {Amend: conversation.amend, Unsay: conversation.unsay}[type(change)](
-                ben, shared.pk, change
-            )
+            {Amend: posting.amend, Unsay: posting.unsay}[type(change)](ben, shared.pk, change)
 
 
 def test_who_is_lowered_to_viewer_changes_nothing_any_more(
@@ -139,9 +136,9 @@ def test_who_is_lowered_to_viewer_changes_nothing_any_more(
     say(ben, shared)
     lifecycle.set_role(ann, shared.pk, ben, Role.VIEWER)
     with pytest.raises(AccessDenied):
-        conversation.amend(ben, shared.pk, Amend(1, "Bye"))
+        posting.amend(ben, shared.pk, Amend(1, "Bye"))
     with pytest.raises(AccessDenied):
-        conversation.unsay(ben, shared.pk, Unsay(1))
+        posting.unsay(ben, shared.pk, Unsay(1))
     assert texts(shared) == ["Hello"]
 
 
@@ -149,22 +146,22 @@ def test_reading_goes_on_and_never_back(shared: Document, ann: User, cleo: User)
     """5.9: nor beyond what there is; one's own and deleted messages are not unread."""
     for _ in range(4):
         say(ann, shared)
-    conversation.unsay(ann, shared.pk, Unsay(4))
-    assert conversation.unread_count(shared.pk, ann.pk, 0) == 0
+    posting.unsay(ann, shared.pk, Unsay(4))
+    assert messages_.unread_count(shared.pk, ann.pk, 0) == 0
     for number, read, unread in ((2, 2, 1), (1, 2, 1), (99, 5, 0)):
-        conversation.mark_read(cleo, shared.pk, Read(number))
-        assert conversation.standing(shared.pk, cleo.pk).read == read
-        assert conversation.unread_count(shared.pk, cleo.pk, read) == unread
+        posting.mark_read(cleo, shared.pk, Read(number))
+        assert messages_.standing(shared.pk, cleo.pk).read == read
+        assert messages_.unread_count(shared.pk, cleo.pk, read) == unread
 
 
 def test_history_in_pages(shared: Document, ann: User) -> None:
     """5.12."""
     for number in range(1, 8):
         say(ann, shared, str(number))
-    conversation.amend(ann, shared.pk, Amend(2, "two"))
+    posting.amend(ann, shared.pk, Amend(2, "two"))
 
     def page(limit: int, **span: int) -> tuple[list[str], bool]:
-        messages, more = conversation.history(shared.pk, conversation.Span(**span), limit)
+        messages, more = messages_.history(shared.pk, messages_.MessageRange(**span), limit)
         return [message["text"] for message in messages], more
 
     assert page(3) == (["5", "6", "7"], True)
@@ -182,14 +179,14 @@ def test_only_who_has_to_do_with_the_document_is_mentioned(
     stranger = User.objects.create_user("dora")
     told = say(ben, shared, "Look", cleo, stranger, ann, cleo)
     assert told["mentions"] == [cleo.pk, ann.pk]
-    assert [user.username for user in conversation.people(shared)] == ["ann", "ben", "cleo"]
+    assert [user.username for user in messages_.people(shared)] == ["ann", "ben", "cleo"]
 
 
 def test_whoever_has_spoken_in_an_open_room_is_mentioned(ann: User, ben: User, cleo: User) -> None:
     room = create_room(ann, "Lounge", is_public=True)
     say(ben, room)
     assert say(ann, room, "Hello", ben, cleo)["mentions"] == [ben.pk]
-    assert [user.username for user in conversation.people(room)] == ["ann", "ben"]
+    assert [user.username for user in messages_.people(room)] == ["ann", "ben"]
 
 
 # Mails.
@@ -237,8 +234,8 @@ def test_who_is_mentioned_is_mailed_once(
         user.email = f"{user.username}@example.org"
         user.save()
     for _ in range(2):
-        conversation.say(ben, shared.pk, Say(MID, "Ann, Ben", (ann.pk, ben.pk)))
-    conversation.amend(ben, shared.pk, Amend(1, "Ann!", (ann.pk,)))
+        posting.say(ben, shared.pk, Say(MID, "Ann, Ben", (ann.pk, ben.pk)))
+    posting.amend(ben, shared.pk, Amend(1, "Ann!", (ann.pk,)))
     assert [sent.to for sent in mailed] == [["ann@example.org"]]
 
 
@@ -281,7 +278,7 @@ def test_what_the_chat_answers(
 ) -> None:
     """5.12."""
     told = [say(ann, shared, text) for text in ("one", "two", "three")]
-    conversation.mark_read(ben, shared.pk, Read(1))
+    posting.mark_read(ben, shared.pk, Read(1))
     answer = browser(ben).get(f"/documents/{shared.pk}/chat", {"limit": "2"}).json()
     assert (answer["messages"], answer["more"]) == (told[1:], True)
     assert (answer["read"], answer["unread"]) == (1, 2)
@@ -334,7 +331,7 @@ def test_everybody_talks_in_an_open_room(ann: User, ben: User, browser: Any) -> 
     assert (page.context["page"]["role"], page.context["page"]["may_chat"]) == ("commenter", True)
     say(ben, room)
     with pytest.raises(AccessDenied):
-        conversation.set_viewers_chat(ben, room.pk, True)
+        posting.set_viewers_chat(ben, room.pk, True)
 
 
 def test_a_private_room_is_for_those_who_are_invited(ann: User, ben: User, browser: Any) -> None:

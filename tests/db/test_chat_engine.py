@@ -6,7 +6,7 @@ import pytest
 
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode
-from documents.chat import conversation
+from documents.chat import messages, posting
 from documents.chat.acts import Say, Standing
 from documents.library import lifecycle
 from documents.models import Message, Session, User
@@ -64,7 +64,7 @@ def test_a_message_is_stored_then_told_to_everybody(world: World, ben: User, cle
     assert heard(one) == heard(two) == [(1, "Hello")]
     assert (
         two.packets("message")[0]
-        == {"type": "message"} | conversation.messages_after(world.document.pk, 0)[0]
+        == {"type": "message"} | messages.messages_after(world.document.pk, 0)[0]
     )
     assert len(world.entries()) == head
 
@@ -184,12 +184,12 @@ def test_viewers_write_as_soon_as_they_are_let(world: World, ann: User, cleo: Us
     say(world, viewer, "early")
     commit(world)
     assert errors(viewer) == [("say", "forbidden")]
-    conversation.set_viewers_chat(ann, world.document.pk, True)
+    posting.set_viewers_chat(ann, world.document.pk, True)
     say(world, viewer, "Hello")
     commit(world)
     assert viewer.packets("access")[-1]["may_chat"] is True
     assert heard(one) == [(1, "Hello")]
-    conversation.set_viewers_chat(ann, world.document.pk, False)
+    posting.set_viewers_chat(ann, world.document.pk, False)
     say(world, viewer, "late")
     commit(world)
     assert stored(world) == ["Hello"]
@@ -220,7 +220,7 @@ def test_amending_and_deleting(world: World, ann: User, ben: User) -> None:
 def test_what_was_said_elsewhere_is_told(world: World, ann: User, ben: User) -> None:
     """5.8: by another process or over HTTP; in the order in which it happened."""
     one = joined(world, ann)
-    conversation.say(ben, world.document.pk, Say(UUID(int=1), "elsewhere"))
+    posting.say(ben, world.document.pk, Say(UUID(int=1), "elsewhere"))
     say(world, one, "here")
     commit(world)
     assert heard(one) == [(1, "elsewhere"), (2, "here")]
@@ -235,7 +235,7 @@ def test_reading_moves_the_mark(world: World, ann: User, cleo: User) -> None:
     for number in (2, 1):
         world.say(reader, wire.packet({"type": "read", "number": number}))
     commit(world)
-    assert conversation.standing(world.document.pk, cleo.pk) == Standing(head=2, read=2)
+    assert messages.standing(world.document.pk, cleo.pk) == Standing(head=2, read=2)
     world.drop(reader)
     world.join(reader)
     assert reader.packets("welcome")[0]["chat"] == {"head": 2, "read": 2}

@@ -36,7 +36,7 @@ from PIL import Image
 import documents
 from collab.api import api
 from documents.access.api_tokens import make_api_token
-from documents.chat import conversation
+from documents.chat import posting
 from documents.chat.acts import Say
 from documents.history import versions
 from documents.library import folders, lifecycle
@@ -84,7 +84,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     dora = User.objects.create_user("dora", password="secret", name="Dora")
     request = requests.request_access(dora, pk, "")
     assert request
-    conversation.say(ben, pk, Say(uuid4(), "Hello", ()))
+    posting.say(ben, pk, Say(uuid4(), "Hello", ()))
     EmailAddress.objects.create(user=ben, email="ben@example.org", verified=True, primary=True)
     make_api_token(ben, "other", writes=False, expires_at=None)
     Session.objects.create(

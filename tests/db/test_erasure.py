@@ -12,7 +12,7 @@ from django.db import models
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
 from collab.engine.engine import Engine
-from documents.chat import conversation
+from documents.chat import posting
 from documents.chat.acts import Say
 from documents.errors import AccessDenied, Unfit
 from documents.files import storage
@@ -198,7 +198,7 @@ def test_an_erased_document_leaves_no_row(
 ) -> None:
     """Of any table; the list is that of all models, so that a new one is not forgotten."""
     lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
-    conversation.say(ann, document.pk, Say(uuid4(), SECRET, ()))
+    posting.say(ann, document.pk, Say(uuid4(), SECRET, ()))
     claim(document.pk, {7: ann.pk})
     before = rows_of_documents()
     assert {"Entry", "Snapshot", "Version", "Message", "ClientId", "Span"} <= set(before)

@@ -19,7 +19,7 @@ from pycrdt import Doc
 
 from documents.access.api_tokens import find_api_token, make_api_token
 from documents.access.living_tokens import name_of
-from documents.chat import conversation
+from documents.chat import posting
 from documents.chat.acts import Say
 from documents.chat.rooms import create_room
 from documents.content.stored import read_content
@@ -203,7 +203,7 @@ def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
     twin = import_text(ann, "text", b"twin", "plan")
     lifecycle.trash_document(ann, twin.pk)
     room = create_room(ann, "Lounge", is_public=True)
-    conversation.say(ann, room.pk, Say(room.pk, "Hello", ()))
+    posting.say(ann, room.pk, Say(room.pk, "Hello", ()))
     bad = import_text(ann, "text", b"bad", "Bad")
     quarantine(bad.pk, "test")
     theirs = import_text(ben, "text", b"theirs", "Theirs")
@@ -251,7 +251,7 @@ def owned_by_both(ann: User, ben: User, title: str) -> Document:
     image = "![red](data:image/png;base64," + b64encode(png()).decode() + ")"
     document = import_text(ann, "markdown", f"early\n\n{image}\n".encode(), title)
     lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
-    conversation.say(ann, document.pk, Say(uuid4(), "early", ()))
+    posting.say(ann, document.pk, Say(uuid4(), "early", ()))
     return document
 
 
@@ -259,7 +259,7 @@ def go_on(ann: User, document: Document) -> None:
     """Everything that can happen to a document in use."""
     later = append_blocks(Doc(), [Node("paragraph", {}, (Run("later"),))])
     append_update(document.pk, [ann.pk], later)
-    conversation.say(ann, document.pk, Say(uuid4(), "later", ()))
+    posting.say(ann, document.pk, Say(uuid4(), "later", ()))
     lifecycle.rename_document(ann, document.pk, f"later {document.title}")
     add_file(ann, document.pk, "later.png", png())
 

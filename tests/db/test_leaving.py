@@ -14,7 +14,7 @@ from django.db import connection
 
 from documents.access.api_tokens import make_api_token
 from documents.accounts import erasure
-from documents.chat import conversation
+from documents.chat import posting
 from documents.chat.acts import Say
 from documents.errors import Unfit
 from documents.journal.entries import append_update
@@ -36,7 +36,7 @@ def emil(ann: User, document: Document) -> User:
     invitations.invite(ann, document.pk, MAIL, Role.EDITOR)
     lifecycle.set_role(ann, document.pk, emil, Role.EDITOR)
     append_update(document.pk, [emil.pk], b"\0\0")
-    conversation.say(emil, document.pk, Say(uuid4(), "Good night", ()))
+    posting.say(emil, document.pk, Say(uuid4(), "Good night", ()))
     sign_in(emil)
     make_api_token(emil, "program", writes=True, expires_at=None)
     AccessAttempt.objects.create(username=USERNAME, failures_since_start=1)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outgoing
 
-from documents.chat import conversation
+from documents.chat import messages, posting
 from documents.chat.acts import Say, Unsay
 from documents.library import lifecycle
 from documents.mail import delivery
@@ -215,7 +215,7 @@ def role(ann, ben, document):
 
 def mention(ann, ben, document):
     lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
-    conversation.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
+    posting.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
     delivery.send_mentions(Message.objects.get().pk, [ben.pk], ())
 
 
@@ -244,8 +244,8 @@ def deactivated(ann, ben, document):
 
 
 def unsaid(ann, ben, document):
-    (message,) = conversation.history(document.pk, conversation.Span(), 1)[0]
-    conversation.unsay(ann, document.pk, Unsay(message["number"]))
+    (message,) = messages.history(document.pk, messages.MessageRange(), 1)[0]
+    posting.unsay(ann, document.pk, Unsay(message["number"]))
 
 
 def answered(ann, ben, document):

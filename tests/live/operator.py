@@ -29,7 +29,7 @@ from collab.engine.replica import Replica  # noqa: E402
 from documents.access import tickets  # noqa: E402
 from documents.access.api_tokens import make_api_token  # noqa: E402
 from documents.access.lookup import access_grant  # noqa: E402
-from documents.chat import conversation  # noqa: E402
+from documents.chat import posting  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
 from documents.journal import entries as entries_  # noqa: E402
 from documents.journal import loading
@@ -224,7 +224,7 @@ def say(document_id: str, user_id: int, texts: list[str], mentions: list[int]) -
     """Have somebody say things in a chat, past the server; each names these people."""
     user = User.objects.get(pk=user_id)
     for text in texts:
-        conversation.say(user, UUID(document_id), Say(uuid4(), text, tuple(mentions)))
+        posting.say(user, UUID(document_id), Say(uuid4(), text, tuple(mentions)))
 
 
 def said(document_id: str) -> list[str]:

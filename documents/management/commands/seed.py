@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from pycrdt import Doc
 
-from documents.chat import conversation
+from documents.chat import posting
 from documents.chat.acts import Say
 from documents.chat.rooms import create_room
 from documents.content.yjs_writer import append_blocks
@@ -68,4 +68,4 @@ def _create_document(demo: Demo, people: dict[str, User]) -> None:
 def _say(document_id: UUID, lines: Sequence[Line], people: dict[str, User]) -> None:
     for line in lines:
         mentions = tuple(people[username].pk for username in line.mentions)
-        conversation.say(people[line.author], document_id, Say(uuid4(), line.text, mentions))
+        posting.say(people[line.author], document_id, Say(uuid4(), line.text, mentions))
