@@ -13,9 +13,9 @@ from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, Text
 from documents.errors import Unfit
 from documents.library import lifecycle
-from documents.mail import delivery
 from documents.models import Document, User
 from documents.roles import Action, Role
+from documents.sharing import mails
 from documents.sharing.invitations import find_person
 from documents.sharing.state import people_of
 
@@ -64,7 +64,7 @@ def add_collaborator(
     if user is None:
         raise Unfit("There is nobody of that name.")
     lifecycle.set_role(actor, document_id, user, body.role)
-    delivery.send_role(actor, document, user, body.role)
+    mails.send_role(actor, document, user, body.role)
     return [*people_of(document, actor)]
 
 

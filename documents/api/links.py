@@ -12,10 +12,9 @@ from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Moment
 from documents.errors import Unfit
-from documents.mail import delivery
 from documents.models import ShareLink
 from documents.roles import Action, Role
-from documents.sharing import links
+from documents.sharing import links, opening
 from documents.sharing.links import LinkChange
 from documents.sharing.state import links_of
 from documents.tokens import token_digest
@@ -69,7 +68,7 @@ def make_link(request: HttpRequest, document_id: UUID, body: NewLink) -> dict[st
     actor = person(request)
     token = links.make_link(actor, document_id, body.role, body.expires_at)
     link = ShareLink.objects.get(digest=token_digest(token))
-    return {**_link(request, document_id, link.pk), "url": delivery.open_address(token)}
+    return {**_link(request, document_id, link.pk), "url": opening.open_address(token)}
 
 
 @router.patch(_LIST + "/{link_id}", response=Link, summary="Change a share link")

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from documents.access.lookup import given_roles
+from documents.chat import mails
 from documents.chat.acts import Act, Amend, Answer, Read, Refusal, Say, Unsay
 from documents.chat.messages import message_json
-from documents.mail import delivery
 from documents.models import Document, Message, ReadMark
 from documents.roles import Role, may_chat
 
@@ -127,7 +127,7 @@ class Chat:
 
 def _mail_after_commit(message_id: int, told: Sequence[int], present: frozenset[int]) -> None:
     def tell() -> None:
-        delivery.send_mentions(message_id, told, present)
+        mails.send_mentions(message_id, told, present)
 
     # Robust: what was said is said, whatever becomes of the mail.
     transaction.on_commit(tell, robust=True)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from documents.errors import AccessDenied
 from documents.models import User
@@ -56,3 +57,8 @@ def kept_token(request: HttpRequest) -> str:
 def forget_token(response: HttpResponse) -> None:
     """Have the browser keep no token any more."""
     response.delete_cookie(_COOKIE, samesite="Lax")
+
+
+def open_address(token: str) -> str:
+    """The address that opens what a token opens."""
+    return f"{settings.SITE_URL}{reverse('open')}#{token}"

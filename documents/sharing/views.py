@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from documents.access.lookup import access_document
 from documents.errors import Malformed
 from documents.library import lifecycle
-from documents.mail import delivery
 from documents.models import Document, User
 from documents.roles import Action
-from documents.sharing import directory, invitations, links, requests
+from documents.sharing import directory, invitations, links, mails, opening, requests
 from documents.sharing.links import LinkChange
 from documents.sharing.state import sharing_state
 from documents.web.gate import for_scripts, person
@@ -77,12 +76,12 @@ def add_person(request: HttpRequest, document_id: UUID) -> HttpResponse:
     user = invitations.find_person(who) or directory.find_named(actor, who)
     if user is None:
         invitations.check_email(who)
-        delivery.check_invitation(actor, document, who)
+        mails.check_invitation(actor, document, who)
         token = invitations.invite(actor, document_id, who, role)
-        delivery.send_invitation(actor, document, who, role, token)
+        mails.send_invitation(actor, document, who, role, token)
     else:
         lifecycle.set_role(actor, document_id, user, role)
-        delivery.send_role(actor, document, user, role)
+        mails.send_role(actor, document, user, role)
     return _state(request, document_id)
 
 
@@ -116,7 +115,7 @@ def add_link(request: HttpRequest, document_id: UUID) -> HttpResponse:
     body = read_body(request, "role", "expires_at")
     expires_at = moment_or_none_of(body, "expires_at")
     token = links.make_link(actor, document_id, role_of(body), expires_at)
-    return _state(request, document_id, url=delivery.open_address(token))
+    return _state(request, document_id, url=opening.open_address(token))
 
 
 @require_POST
@@ -159,7 +158,7 @@ def answer_request(request: HttpRequest, document_id: UUID, request_id: int) -> 
     role = role_or_none_of(read_body(request, "role"))
     answered = requests.answer_request(actor, document_id, request_id, role)
     if role is not None:
-        delivery.send_role(actor, document, answered.user, role)
+        mails.send_role(actor, document, answered.user, role)
     return _state(request, document_id)
 
 
@@ -184,5 +183,5 @@ def request_access(request: HttpRequest, document_id: UUID) -> HttpResponse:
     message = text_of(body, "message", requests.MESSAGE_LENGTH) if "message" in body else ""
     kept = requests.request_access(person(request), document_id, message)
     if kept is not None:
-        delivery.send_request(kept, requests.owners_of(kept))
+        mails.send_request(kept, requests.owners_of(kept))
     return JsonResponse({"message": str(REQUESTED)}, status=202)

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from documents.chat import mails, posting
 from documents.chat import messages as messages_
-from documents.chat import posting
 from documents.chat.acts import Amend, Read, Say, Standing, Unsay
 from documents.chat.rooms import create_room, rooms_of
 from documents.errors import AccessDenied
@@ -218,7 +218,7 @@ def test_a_mention_is_mailed_as_the_person_wishes(
     ann.save()
     told = say(ben, shared, "Look, Ann", ann)
     message = Message.objects.get(number=told["number"])
-    delivery.send_mentions(message.pk, [ann.pk], {ann.pk} if is_here else set())
+    mails.send_mentions(message.pk, [ann.pk], {ann.pk} if is_here else set())
     assert [(sent.to, sent.subject) for sent in mailed] == [
         (["ann@example.org"], "You were mentioned in the chat of “Plan”")
     ] * is_mailed

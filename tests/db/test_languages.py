@@ -7,6 +7,7 @@ from django.test import Client
 from documents.mail import delivery
 from documents.models import AccessRequest
 from documents.roles import Role
+from documents.sharing import mails
 
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
 
@@ -88,11 +89,11 @@ def test_mails_are_in_the_language_of_who_gets_them(
         user.language = language
         user.email = f"{user.username}@example.org"
         user.save()
-    delivery.send_request(AccessRequest(user=cleo, document=document), [ann, ben])
-    delivery.send_role(ben, document, ann, Role.VIEWER)
-    delivery.send_role(ann, document, cleo, Role.VIEWER)
+    mails.send_request(AccessRequest(user=cleo, document=document), [ann, ben])
+    mails.send_role(ben, document, ann, Role.VIEWER)
+    mails.send_role(ann, document, cleo, Role.VIEWER)
     settings.LANGUAGE_CODE = "de"
-    delivery.send_role(ann, document, cleo, Role.VIEWER)
+    mails.send_role(ann, document, cleo, Role.VIEWER)
     assert [(sent.to[0].partition("@")[0], sent.subject) for sent in outbox.outbox] == [
         ("ann", "Jemand möchte Ihr Dokument öffnen: „Plan“"),
         ("ben", "Somebody would like to open your document: “Plan”"),

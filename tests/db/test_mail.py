@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outgoing
 
-from documents.chat import messages, posting
+from documents.chat import mails, messages, posting
 from documents.chat.acts import Say, Unsay
 from documents.library import lifecycle
 from documents.mail import delivery
@@ -15,6 +15,7 @@ from documents.models import AccessRequest, Document, Invitation, Message, NoMai
 from documents.names import defused, without_links
 from documents.roles import Role
 from documents.sharing import invitations, requests
+from documents.sharing import mails as mails_
 
 FRAUD = "Your account is locked. Sign in at https://evil.example/x or call www.evil.example"
 
@@ -83,7 +84,7 @@ def test_all_senders_together_have_a_bound_and_the_shut_out_use_up_nothing(
     settings.MAILS_PER_RECIPIENT, settings.MAILS_PER_SENDER = 2, 1
     users = [User.objects.create(username=name, email="x@example.org") for name in "abc"]
     for sender in (ann, ann, ann, ben, users[0]):
-        delivery.send_role(sender, document, users[1], Role.VIEWER)
+        mails_.send_role(sender, document, users[1], Role.VIEWER)
     assert len(sent) == 2
 
 
@@ -92,8 +93,8 @@ def test_roles_requests_and_mentions_count_alike(ann, ben, document, settings, s
     User.objects.update(email="x@example.org")
     ann.refresh_from_db()
     for _ in range(3):
-        delivery.send_role(ben, document, ann, Role.VIEWER)
-        delivery.send_request(AccessRequest(user=ben, document=document), [ann])
+        mails_.send_role(ben, document, ann, Role.VIEWER)
+        mails_.send_request(AccessRequest(user=ben, document=document), [ann])
     assert len(sent) == 3
 
 
@@ -105,11 +106,11 @@ def test_subject_and_first_line_are_the_sites_own(ann, ben, kind, sent):
     ann.name, ben.email = "https://evil.example Bank", "ben@example.org"
     document = Document(title=FRAUD, pk=lifecycle.create_document(ann, "x").pk)
     send = {
-        "invitation": lambda: delivery.send_invitation(
+        "invitation": lambda: mails_.send_invitation(
             ann, document, "e@example.org", Role.VIEWER, "t"
         ),
-        "role": lambda: delivery.send_role(ann, document, ben, Role.VIEWER),
-        "request": lambda: delivery.send_request(
+        "role": lambda: mails_.send_role(ann, document, ben, Role.VIEWER),
+        "request": lambda: mails_.send_request(
             AccessRequest(user=ann, document=document, message=f"{FRAUD}\nb@evil.example"), [ben]
         ),
     }
@@ -169,10 +170,10 @@ def test_one_click_is_enough_and_needs_no_account(ann, ben, document, client, br
     refused = invite(browser(ann), other, "eve@example.org")
     assert (refused.status_code, len(sent), Invitation.objects.count()) == (422, 1, 1)
     ben.email = "eve@example.org"
-    delivery.send_role(ann, document, ben, Role.VIEWER)
+    mails_.send_role(ann, document, ben, Role.VIEWER)
     assert len(sent) == 1
     client.post(path, {"again": "1"})
-    delivery.send_role(ann, document, ben, Role.VIEWER)
+    mails_.send_role(ann, document, ben, Role.VIEWER)
     assert len(sent) == 2
     assert client.post(path[:-3] + "/", {}).status_code == 404
     assert client.post(path.replace("eve", "ann"), {}).status_code == 404
@@ -210,25 +211,25 @@ def post(monkeypatch):
 
 def role(ann, ben, document):
     lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
-    delivery.send_role(ann, document, ben, Role.VIEWER)
+    mails_.send_role(ann, document, ben, Role.VIEWER)
 
 
 def mention(ann, ben, document):
     lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
     posting.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
-    delivery.send_mentions(Message.objects.get().pk, [ben.pk], ())
+    mails.send_mentions(Message.objects.get().pk, [ben.pk], ())
 
 
 def request(ann, ben, document):
     lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
     dora = User.objects.create_user("dora")
     asked = requests.request_access(dora, document.pk, "Please")
-    delivery.send_request(asked, [ben])
+    mails_.send_request(asked, [ben])
 
 
 def invitation(ann, ben, document):
     token = invitations.invite(ann, document.pk, ben.email, Role.VIEWER)
-    delivery.send_invitation(ann, document, ben.email, Role.VIEWER, token)
+    mails_.send_invitation(ann, document, ben.email, Role.VIEWER, token)
 
 
 def removed(ann, ben, document):

@@ -1,0 +1,84 @@
+"""Mails about sharing, and what roles are called in them."""
+
+from collections.abc import Iterable
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from documents.access.lookup import access_grants
+from documents.errors import Unfit
+from documents.mail.bounds import may_mail
+from documents.mail.delivery import may_view, quoted, send, send_counted, who_and_what
+from documents.mail.refusals import is_refused
+from documents.models import AccessRequest, Document, Invitation, User
+from documents.roles import Role
+from documents.sharing.opening import open_address
+from documents.web.languages import language_of
+
+
+def check_invitation(by: User, document: Document, email: str) -> None:
+    """Count the invitation that is about to be mailed.
+
+    Raises:
+        Unfit: it is one too many, or whoever has the address wants none.
+    """
+    if is_refused(email):
+        raise Unfit(_("This address wants no mail from here. Send a share link yourself."))
+    if not may_mail(by.pk, document.pk, email):
+        raise Unfit(_("That is too much mail within an hour. Try again later."))
+
+
+def send_invitation(by: User, document: Document, email: str, role: Role, token: str) -> None:
+    """Tell a stranger that a document waits, and how to open it, in the inviter's language.
+
+    It was counted before it was made (`check_invitation`).
+    """
+    with language_of(by, get_language() or ""):
+        told = {**who_and_what(by, document), "role": ROLE_NAMES[role]}
+        # Without the title: a stranger cannot know whose words it is.
+        subject = _("{site}: an invitation to a document").format(site=settings.SITE_HOST)
+        told["address"] = open_address(token)
+        send("invitation", subject, told, email, partial(_is_invited, document.pk, email))
+
+
+def send_role(by: User, document: Document, user: User, role: Role) -> None:
+    """Tell somebody with an account what they may do from now on."""
+    with language_of(user):
+        told = {**who_and_what(by, document), "role": ROLE_NAMES[role]}
+        subject = _("A document is shared with you: {title}")
+        due = partial(may_view, document.pk, user.pk)
+        send_counted("role", subject, told, by, document, user, due)
+
+
+def send_request(request: AccessRequest, owners: Iterable[User]) -> None:
+    """Tell the owners that somebody asks for a role."""
+    words = {"username": request.user.username, "message": quoted(request.message)}
+    for owner in owners:
+        with language_of(owner):
+            told = {**who_and_what(request.user, request.document), **words}
+            subject = _("Somebody would like to open your document: {title}")
+            due = partial(_is_asked, request.pk, request.document_id, owner.pk)
+            send_counted("request", subject, told, request.user, request.document, owner, due)
+
+
+def _is_asked(request_id: int, document_id: UUID, owner_id: int) -> bool:
+    """Whether the request waits, for somebody who may answer it."""
+    waits = AccessRequest.objects.filter(pk=request_id, user__is_active=True).exists()
+    return waits and access_grants(document_id, [owner_id]).get(owner_id) == Role.OWNER
+
+
+def _is_invited(document_id: UUID, email: str) -> bool:
+    documents = Document.objects.filter(pk=document_id, trashed_at=None)
+    return Invitation.objects.filter(document__in=documents, email__iexact=email).exists()
+
+
+ROLE_NAMES = {
+    Role.OWNER: _("owner"),
+    Role.EDITOR: _("editor"),
+    Role.COMMENTER: _("commenter"),
+    Role.VIEWER: _("viewer"),
+}
