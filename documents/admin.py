@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from documents.accounts import activation
 from documents.errors import SignedOut
-from documents.library import lifecycle
 from documents.models import Collaborator, Document, User
 from documents.web.gate import person
 
@@ -80,7 +80,7 @@ def _set_active(
     """For whoever has signed out meanwhile: the way to sign in."""
     try:
         for each in people:
-            lifecycle.set_active(person(request), each, active)
+            activation.set_active(person(request), each, active)
     except SignedOut:
         return redirect_to_login(request.get_full_path())
     return None

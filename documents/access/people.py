@@ -8,3 +8,12 @@ from documents.models import User
 def person_json(user: User) -> dict[str, Any]:
     """Somebody as others see them."""
     return user.as_json
+
+
+def find_person(who: str) -> User | None:
+    """The person with this verified e-mail address or this user name who may sign in."""
+    active = User.objects.filter(is_active=True)
+    if "@" in who:
+        # Never somebody who is merely called like an address.
+        return active.filter(emailaddress__email__iexact=who, emailaddress__verified=True).first()
+    return active.filter(username=User.normalize_username(who)).first()

@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 
 from documents.access.access_version import raise_access_version
 from documents.access.lookup import access_own, collaborators
+from documents.accounts.activation import documents_of
 from documents.database.retry import retried
 from documents.errors import Unfit
-from documents.library.lifecycle import documents_of
 from documents.models import Collaborator, Document, Entry, Invitation, User
 from documents.roles import Role
 from documents.signals import tell_after_commit

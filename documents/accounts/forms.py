@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.access.api_tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
+from documents.access.people import find_person
 from documents.accounts.signup_form import NameField
 from documents.colors import COLORS
 from documents.models import User
-from documents.sharing.invitations import find_person
 from documents.web import throttle
 
 _COLOR_NAMES = (

@@ -9,14 +9,13 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents.access.lookup import access_document
+from documents.access.people import find_person
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, Text
 from documents.errors import Unfit
-from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Action, Role
-from documents.sharing import mails
-from documents.sharing.invitations import find_person
+from documents.sharing import collaborators, mails
 from documents.sharing.state import people_of
 
 router = Router(tags=["collaborators"])
@@ -63,7 +62,7 @@ def add_collaborator(
     user = find_person(body.who.strip())
     if user is None:
         raise Unfit("There is nobody of that name.")
-    lifecycle.set_role(actor, document_id, user, body.role)
+    collaborators.set_role(actor, document_id, user, body.role)
     mails.send_role(actor, document, user, body.role)
     return [*people_of(document, actor)]
 
@@ -74,7 +73,7 @@ def put_collaborator(
 ) -> list[object]:
     """Gives somebody who is among the collaborators another role."""
     actor, document = _shared(request, document_id)
-    lifecycle.change_role(actor, document_id, user_id, body.role)
+    collaborators.change_role(actor, document_id, user_id, body.role)
     return [*people_of(document, actor)]
 
 
@@ -82,10 +81,10 @@ def put_collaborator(
 def remove_collaborator(request: HttpRequest, document_id: UUID, user_id: Id) -> None:
     """Takes somebody's role away; your own you may always give up."""
     if user_id == person(request).pk:
-        lifecycle.leave_document(person(request), document_id)
+        collaborators.leave_document(person(request), document_id)
         return
     actor, __ = _shared(request, document_id)
-    lifecycle.change_role(actor, document_id, user_id, None)
+    collaborators.change_role(actor, document_id, user_id, None)
 
 
 def _shared(request: HttpRequest, document_id: UUID) -> tuple[User, Document]:

@@ -15,15 +15,6 @@ from documents.roles import Action, Role, strongest
 from documents.tokens import make_token, token_digest
 
 
-def find_person(who: str) -> User | None:
-    """The person with this verified e-mail address or this user name who may sign in."""
-    active = User.objects.filter(is_active=True)
-    if "@" in who:
-        # Never somebody who is merely called like an address.
-        return active.filter(emailaddress__email__iexact=who, emailaddress__verified=True).first()
-    return active.filter(username=User.normalize_username(who)).first()
-
-
 @retried
 @transaction.atomic
 def invite(actor: User, document_id: UUID, email: str, role: Role) -> str:

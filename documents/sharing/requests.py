@@ -7,9 +7,9 @@ from django.db import transaction
 from documents.access.lookup import access_grants, access_locked, access_own, collaborators
 from documents.database.retry import retried
 from documents.errors import Outdated
-from documents.library import lifecycle
 from documents.models import AccessRequest, Document, User
 from documents.roles import Action, Role
+from documents.sharing import collaborators as collaborators_
 
 MESSAGE_LENGTH = 500
 
@@ -50,7 +50,7 @@ def answer_request(
         raise Outdated
     request.delete()
     if role is not None:
-        lifecycle.set_role(actor, document_id, request.user, role)
+        collaborators_.set_role(actor, document_id, request.user, role)
     return request
 
 

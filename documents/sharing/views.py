@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from documents.access import people
 from documents.access.lookup import access_document
 from documents.errors import Malformed
-from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Action
-from documents.sharing import directory, invitations, links, mails, opening, requests
+from documents.sharing import collaborators, directory, invitations, links, mails, opening, requests
 from documents.sharing.links import LinkChange
 from documents.sharing.state import sharing_state
 from documents.web.gate import for_scripts, person
@@ -73,14 +73,14 @@ def add_person(request: HttpRequest, document_id: UUID) -> HttpResponse:
     who, role = text_of(body, "who", _LONGEST_ADDRESS), role_of(body)
     if not str(body["who"]).isprintable():
         raise Malformed("“who” is one line.")
-    user = invitations.find_person(who) or directory.find_named(actor, who)
+    user = people.find_person(who) or directory.find_named(actor, who)
     if user is None:
         invitations.check_email(who)
         mails.check_invitation(actor, document, who)
         token = invitations.invite(actor, document_id, who, role)
         mails.send_invitation(actor, document, who, role, token)
     else:
-        lifecycle.set_role(actor, document_id, user, role)
+        collaborators.set_role(actor, document_id, user, role)
         mails.send_role(actor, document, user, role)
     return _state(request, document_id)
 
@@ -93,7 +93,7 @@ def change_person(request: HttpRequest, document_id: UUID, user_id: int) -> Http
     role = role_or_none_of(read_body(request, "role"))
     if role is None and user_id == actor.pk:
         return _leave(actor, document_id)
-    lifecycle.change_role(actor, document_id, user_id, role)
+    collaborators.change_role(actor, document_id, user_id, role)
     return _state(request, document_id)
 
 
@@ -103,7 +103,7 @@ def change_owner(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Hand the document over: they own it, the actor is an editor."""
     actor, __ = _shared(request, document_id)
     user_id = id_of(read_body(request, "user_id"), "user_id")
-    lifecycle.transfer_ownership(actor, document_id, user_id)
+    collaborators.transfer_ownership(actor, document_id, user_id)
     return _state(request, document_id)
 
 
@@ -171,7 +171,7 @@ def leave(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 
 def _leave(actor: User, document_id: UUID) -> HttpResponse:
-    lifecycle.leave_document(actor, document_id)
+    collaborators.leave_document(actor, document_id)
     return JsonResponse({"list": reverse("documents")})
 
 

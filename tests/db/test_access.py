@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from documents.access import lookup
 from documents.access.grant import Grant
+from documents.accounts import activation
 from documents.errors import AccessDenied, SignedOut
 from documents.library import lifecycle
 from documents.library.listing import Show
 from documents.models import Collaborator, Document, Session
 from documents.roles import ALLOWED, Action, Role
+from documents.sharing import collaborators
 from documents.tokens import digest_of
 from tests.db.listed import listed
 
@@ -52,7 +54,7 @@ def test_a_missing_document_is_denied(ann):
 
 def test_a_deactivated_person_has_no_documents(document, ann):
     """Deactivation takes away everything, even where an object of the person is still around."""
-    lifecycle.set_active(ann, ann, False)
+    activation.set_active(ann, ann, False)
     with pytest.raises(AccessDenied):
         lookup.access_document(ann, document.pk, Action.VIEW)
     assert listed(ann) == listed(ann, Show.TRASH) == []
@@ -133,7 +135,7 @@ def test_grants_of_a_room_are_looked_up_together(
     document, ann, ben, cleo, django_assert_num_queries
 ):
     """One query returns those who still may view, with their roles of now."""
-    lifecycle.set_role(ann, document.pk, ben, Role.COMMENTER)
+    collaborators.set_role(ann, document.pk, ben, Role.COMMENTER)
     with django_assert_num_queries(1):
         roles = lookup.access_grants(document.pk, [ann.pk, ben.pk, cleo.pk])
     assert roles == {ann.pk: Role.OWNER, ben.pk: Role.COMMENTER}
@@ -141,8 +143,8 @@ def test_grants_of_a_room_are_looked_up_together(
 
 def test_a_room_loses_deactivated_members_and_everybody_with_the_document(document, ann, ben):
     """Nobody is left in the room of a trashed document."""
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
-    lifecycle.set_active(ann, ben, False)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
+    activation.set_active(ann, ben, False)
     assert lookup.access_grants(document.pk, [ann.pk, ben.pk]) == {ann.pk: Role.OWNER}
     lifecycle.trash_document(ann, document.pk)
     assert lookup.access_grants(document.pk, [ann.pk, ben.pk]) == {}

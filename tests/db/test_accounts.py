@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from documents.library import lifecycle
+from documents.accounts import activation
 from documents.mail import delivery as mails
 from documents.models import Session, User
 from documents.roles import Role
@@ -195,7 +195,7 @@ def test_signing_in_by_address(client, ann):
 
 def test_inactive_people_are_told_so(client, ann):
     """But only if they know their password."""
-    lifecycle.set_active(ann, ann, False)
+    activation.set_active(ann, ann, False)
     assert sign_in(client, "ann").url == "/accounts/inactive/"
     assert sign_in(client, "ann", "wrong").status_code == 200
     assert client.get("/").status_code == 302
@@ -296,7 +296,7 @@ def test_deactivation_ends_sessions(ann, ben, browser, ended):
     """All of that person's and no others'."""
     gone = {digest(browser(ben)) for _ in range(3)}
     browser(ann)
-    assert set(ended(lambda: lifecycle.set_active(ann, ben, False))) == gone
+    assert set(ended(lambda: activation.set_active(ann, ben, False))) == gone
 
 
 def test_an_undone_end_is_not_told(ann, browser, ended):

@@ -7,17 +7,19 @@ import pytest
 from django.db import connection, transaction
 
 from documents.access import access_version
+from documents.accounts import activation
 from documents.errors import AccessDenied, LastOwner
 from documents.library import lifecycle
 from documents.models import Collaborator, Document, Entry
 from documents.roles import Role
+from documents.sharing import collaborators
 from documents.signals import document_changed
 
 RIGHTS = {
-    "share": lambda document, ann, ben: lifecycle.set_role(ann, document.pk, ben, Role.EDITOR),
-    "take away": lambda document, ann, ben: lifecycle.set_role(ann, document.pk, ben, None),
+    "share": lambda document, ann, ben: collaborators.set_role(ann, document.pk, ben, Role.EDITOR),
+    "take away": lambda document, ann, ben: collaborators.set_role(ann, document.pk, ben, None),
     "trash": lambda document, ann, ben: lifecycle.trash_document(ann, document.pk),
-    "deactivate": lambda document, ann, ben: lifecycle.set_active(ann, ben, False),
+    "deactivate": lambda document, ann, ben: activation.set_active(ann, ben, False),
 }
 CHANGES = {
     **RIGHTS,
@@ -48,7 +50,7 @@ def heard():
 @pytest.fixture
 def with_ben(document, ann, ben):
     """Ann's document, which Ben may view."""
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     return Document.objects.get(pk=document.pk)
 
 
@@ -64,8 +66,8 @@ def test_a_change_of_rights_raises_the_access_version_and_is_journaled(with_ben,
 
 def test_what_the_entries_say(document, ann, ben):
     """The journal tells the history of the rights."""
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
-    lifecycle.set_role(ann, document.pk, ben, None)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, None)
     lifecycle.trash_document(ann, document.pk)
     lifecycle.restore_document(ann, document.pk)
     assert list(document.entries.order_by("seq").values_list("seq", "event")) == [
@@ -78,7 +80,7 @@ def test_what_the_entries_say(document, ann, ben):
 
 def test_set_role_returns_the_access_version_that_says_so(document, ann, ben):
     """The owner's page can wait for exactly this version."""
-    version = lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    version = collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     assert version == Document.objects.get(pk=document.pk).access_version == 2
 
 
@@ -158,41 +160,41 @@ def test_the_last_owner_stays(with_ben, ann, role):
     """A document without an owner could be neither shared nor deleted."""
     before = kept(with_ben)
     with pytest.raises(LastOwner):
-        lifecycle.set_role(ann, with_ben.pk, ann, role)
+        collaborators.set_role(ann, with_ben.pk, ann, role)
     assert kept(with_ben) == before
 
 
 def test_an_owner_may_go_when_another_stays(document, ann, ben):
     """And cannot come back alone."""
-    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
-    lifecycle.set_role(ann, document.pk, ann, None)
+    collaborators.set_role(ann, document.pk, ben, Role.OWNER)
+    collaborators.set_role(ann, document.pk, ann, None)
     with pytest.raises(AccessDenied):
-        lifecycle.set_role(ann, document.pk, ann, Role.OWNER)
+        collaborators.set_role(ann, document.pk, ann, Role.OWNER)
 
 
 def test_an_owner_who_was_deactivated_does_not_count_as_one_who_stays(document, ann, ben):
     """Nobody could sign in and give the document to somebody else."""
-    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
-    lifecycle.set_active(ann, ben, False)
+    collaborators.set_role(ann, document.pk, ben, Role.OWNER)
+    activation.set_active(ann, ben, False)
     with pytest.raises(LastOwner):
-        lifecycle.set_role(ann, document.pk, ann, Role.EDITOR)
+        collaborators.set_role(ann, document.pk, ann, Role.EDITOR)
 
 
 def test_only_an_owner_shares(with_ben, ann, ben, cleo):
     """For every weaker role the document might as well not be there."""
     for role in (Role.VIEWER, Role.COMMENTER, Role.EDITOR):
-        lifecycle.set_role(ann, with_ben.pk, ben, role)
+        collaborators.set_role(ann, with_ben.pk, ben, role)
         with pytest.raises(AccessDenied):
-            lifecycle.set_role(ben, with_ben.pk, cleo, Role.VIEWER)
+            collaborators.set_role(ben, with_ben.pk, cleo, Role.VIEWER)
 
 
 def test_deactivation_signs_the_person_out_everywhere(with_ben, ann, ben, browser):
     """And reactivation lets them sign in again, with the roles that they had."""
     browser(ben)
     browser(ben)
-    lifecycle.set_active(ann, ben, False)
+    activation.set_active(ann, ben, False)
     assert (ben.sessions.count(), ben.is_active) == (0, False)
-    lifecycle.set_active(ann, ben, True)
+    activation.set_active(ann, ben, True)
     ben.refresh_from_db()
     assert ben.is_active
     assert with_ben.collaborators.get(user=ben).role == Role.VIEWER
@@ -203,7 +205,7 @@ def test_a_right_taken_away_while_an_action_waits_for_the_lock_is_gone(document,
     """The action looks after the wait, not before it."""
     if connection.vendor != "postgresql":
         pytest.skip("a database in memory has one writer at a time")
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
 
     def rename() -> str:
         try:
@@ -213,7 +215,7 @@ def test_a_right_taken_away_while_an_action_waits_for_the_lock_is_gone(document,
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+            collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
             waiting = pool.submit(rename)
             with connection.cursor() as cursor:
                 for _ in range(200):

@@ -8,6 +8,7 @@ from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.models import Collaborator, Document, User
 from documents.roles import Role
+from documents.sharing import collaborators
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_no_form_offers_every_row_of_a_table(site):
 
 def test_people_are_deactivated_by_the_action(site, operator, ann, ben, document, browser):
     """Signed out everywhere, the access version raised; never the operator themselves."""
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     browser(ben)
     chosen = {"_selected_action": [ben.pk, operator.pk]}
     site.post("/admin/documents/user/", chosen | {"action": "deactivate"})

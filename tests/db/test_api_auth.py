@@ -14,8 +14,8 @@ from documents.access.api_tokens import MOST, find_api_token, make_api_token
 from documents.access.living_tokens import name_of
 from documents.access.lookup import access_grant
 from documents.access.sessions import living_sessions
+from documents.accounts import activation
 from documents.errors import SignedOut, Unfit
-from documents.library import lifecycle
 from documents.models import ApiToken
 from documents.tokens import token_digest
 from tests.db.api import Program, problem
@@ -94,7 +94,7 @@ def test_the_end_of_a_token(ann, document, end):
     elif end == "expired":
         ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     else:
-        lifecycle.set_active(ann, ann, False)
+        activation.set_active(ann, ann, False)
 
     assert problem(program.ask("GET", "/me")) == SIGN_IN
     assert living_sessions([name], timezone.now()) == frozenset()

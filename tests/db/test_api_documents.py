@@ -20,7 +20,7 @@ from documents.library import lifecycle
 from documents.management import demo_text
 from documents.models import Collaborator, Document, Entry, ShareLink, Version
 from documents.roles import ALLOWED, Action, Role
-from documents.sharing import links
+from documents.sharing import collaborators, links
 from documents.sharing.opening import open_token
 from documents.tokens import token_digest
 from tests.db.api import Program, problem
@@ -83,7 +83,7 @@ def test_an_endpoint_answers_exactly_as_the_table_of_roles_says(
     document, ann, ben, cleo, endpoint, role, is_trashed
 ):
     """What a person may not do looks like a document that is not there."""
-    lifecycle.set_role(ann, document.pk, cleo, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, cleo, Role.VIEWER)
     links.make_link(ann, document.pk, Role.VIEWER, None)
     if role is not None:
         Collaborator.objects.create(document=document, user=ben, role=role)
@@ -125,7 +125,7 @@ def test_the_list_has_what_one_may_open_the_latest_change_first(ann, ben):
     shared = lifecycle.create_document(ben, "Shared")
     lifecycle.create_document(ben, "Not shared")
     trashed = lifecycle.create_document(ann, "Trashed")
-    lifecycle.set_role(ben, shared.pk, ann, Role.COMMENTER)
+    collaborators.set_role(ben, shared.pk, ann, Role.COMMENTER)
     lifecycle.trash_document(ann, trashed.pk)
     told = Program(ann).get("/documents")
     assert told["next"] is None
@@ -293,7 +293,7 @@ def test_a_document_keeps_an_owner(ann, document, method, body):
 
 
 def test_ones_own_role_may_be_given_up(ann, ben, document):
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     Program(ben).send("DELETE", at(document, f"/collaborators/{ben.pk}"))
     assert problem(Program(ben).ask("GET", at(document))) == NOT_THERE
 
@@ -312,7 +312,7 @@ def test_the_people_take_as_many_queries_for_many_as_for_one(
     program.get(at(document, "/collaborators"))
     for number in range(20):
         user = django_user_model.objects.create_user(f"user{number}")
-        lifecycle.set_role(ann, document.pk, user, Role.VIEWER)
+        collaborators.set_role(ann, document.pk, user, Role.VIEWER)
     with django_assert_num_queries(5):
         assert len(program.get(at(document, "/collaborators"))) == 21
 
@@ -436,7 +436,7 @@ def test_a_form_that_is_none(ann, document):
 
 def test_changes_as_lines(ann, ben, document):
     updates = write(document, ann, "one", "two")
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     updates += write(document, ben, "three")
     answer = Program(ann).ask("GET", at(document, "/changes"))
     assert answer["Content-Type"] == "application/x-ndjson"
@@ -476,7 +476,7 @@ def test_pages_of_changes(ann, document):
 def test_after_the_last_change(ann, ben, document):
     """A change of rights is no change of the text, but the seq goes on."""
     write(document, ann, "x")
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     answer = Program(ann).ask("GET", at(document, "/changes?after=1"))
     assert (answer.content, answer["X-Last"], answer["X-Head"]) == (b"", "2", "2")
 

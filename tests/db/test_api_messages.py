@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
-from documents.library import lifecycle
 from documents.models import Message
 from documents.roles import Role
+from documents.sharing import collaborators
 from tests.db.api import Program, problem
 
 NOT_THERE = (404, "There is no such document.")
@@ -15,7 +15,7 @@ NOT_THERE = (404, "There is no such document.")
 @pytest.fixture
 def chat(document, ann, ben) -> str:
     """The address of a chat in which Ann is the owner and Ben a commenter."""
-    lifecycle.set_role(ann, document.pk, ben, Role.COMMENTER)
+    collaborators.set_role(ann, document.pk, ben, Role.COMMENTER)
     return f"/documents/{document.pk}/messages"
 
 

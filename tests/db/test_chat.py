@@ -11,15 +11,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from documents.accounts import activation
 from documents.chat import mails, posting
 from documents.chat import messages as messages_
 from documents.chat.acts import Amend, Read, Say, Standing, Unsay
 from documents.chat.rooms import create_room, rooms_of
 from documents.errors import AccessDenied
-from documents.library import lifecycle
 from documents.mail import delivery
 from documents.models import Document, Entry, Message, User
 from documents.roles import Role
+from documents.sharing import collaborators
 
 MID = UUID("0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11")
 
@@ -27,8 +28,8 @@ MID = UUID("0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11")
 @pytest.fixture
 def shared(document: Document, ann: User, ben: User, cleo: User) -> Document:
     """Ann's document with Ben as commenter and Cleo as viewer."""
-    lifecycle.set_role(ann, document.pk, ben, Role.COMMENTER)
-    lifecycle.set_role(ann, document.pk, cleo, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.COMMENTER)
+    collaborators.set_role(ann, document.pk, cleo, Role.VIEWER)
     document.refresh_from_db()
     return document
 
@@ -134,7 +135,7 @@ def test_who_is_lowered_to_viewer_changes_nothing_any_more(
     shared: Document, ann: User, ben: User
 ) -> None:
     say(ben, shared)
-    lifecycle.set_role(ann, shared.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, shared.pk, ben, Role.VIEWER)
     with pytest.raises(AccessDenied):
         posting.amend(ben, shared.pk, Amend(1, "Bye"))
     with pytest.raises(AccessDenied):
@@ -337,13 +338,13 @@ def test_everybody_talks_in_an_open_room(ann: User, ben: User, browser: Any) -> 
 def test_a_private_room_is_for_those_who_are_invited(ann: User, ben: User, browser: Any) -> None:
     room = create_room(ann, "Private", is_public=False)
     assert browser(ben).get(f"/documents/{room.pk}/").status_code == 404
-    lifecycle.set_role(ann, room.pk, ben, Role.COMMENTER)
+    collaborators.set_role(ann, room.pk, ben, Role.COMMENTER)
     assert browser(ben).get(f"/documents/{room.pk}/").status_code == 200
 
 
 def test_a_deactivated_person_has_no_open_room(ann: User, ben: User) -> None:
     room = create_room(ann, "Lounge", is_public=True)
-    lifecycle.set_active(ann, ben, False)
+    activation.set_active(ann, ben, False)
     with pytest.raises(AccessDenied):
         say(ben, room)
 

@@ -19,6 +19,7 @@ from documents.library.copies import duplicate_document
 from documents.management import demo_text
 from documents.models import Document, Entry, Message
 from documents.roles import Role
+from documents.sharing import collaborators
 from tests.db.listed import listed
 from tests.db.test_files import picture
 
@@ -26,7 +27,7 @@ from tests.db.test_files import picture
 @pytest.fixture
 def written(document, ann, ben):
     """Ann's document, which Ben may read, with a text of several entries."""
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     doc: Doc = Doc()
     for line in ("One", "Two"):
         update = yjs_writer.append_blocks(doc, [demo_text.paragraph(line)])
@@ -48,7 +49,7 @@ def test_a_copy_is_the_text_and_nothing_else(written, ann, ben):
 def test_pictures_are_copied_with_the_text(ann, ben, document, settings, tmp_path):
     """Each once, and shown from the copy; what is not of this document stays what it is."""
     settings.MEDIA_ROOT = tmp_path
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     file = storage.add_file(ann, document.pk, "cat.png", picture())
     gone, elsewhere = uuid4(), f"/documents/{uuid4()}/files/{uuid4()}"
     own = f"/documents/{document.pk}/files/"

@@ -36,13 +36,14 @@ from PIL import Image
 import documents
 from collab.api import api
 from documents.access.api_tokens import make_api_token
+from documents.accounts import activation
 from documents.chat import posting
 from documents.chat.acts import Say
 from documents.history import versions
 from documents.library import folders, lifecycle
 from documents.models import ApiToken, Document, Session, User
 from documents.roles import Role
-from documents.sharing import invitations, links, requests
+from documents.sharing import collaborators, invitations, links, requests
 from tests.db.api import Program
 
 Ids = dict[str, Any]
@@ -73,10 +74,10 @@ class Scene:
 def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -> Scene:
     settings.API_WRITES = 0
     pk = document.pk
-    lifecycle.set_role(ann, pk, ben, Role.OWNER)
-    lifecycle.set_role(ann, pk, cleo, Role.VIEWER)
+    collaborators.set_role(ann, pk, ben, Role.OWNER)
+    collaborators.set_role(ann, pk, cleo, Role.VIEWER)
     trashed = lifecycle.create_document(ann, "Old")
-    lifecycle.set_role(ann, trashed.pk, ben, Role.OWNER)
+    collaborators.set_role(ann, trashed.pk, ben, Role.OWNER)
     lifecycle.trash_document(ann, trashed.pk)
     other = lifecycle.create_document(ann, "Other")
     links.make_link(ann, pk, Role.VIEWER, None)
@@ -405,13 +406,13 @@ def revoke(scene: Scene) -> None:
 
 
 def deactivate(scene: Scene) -> None:
-    lifecycle.set_active(scene.ann, scene.ben, False)
+    activation.set_active(scene.ann, scene.ben, False)
 
 
 def remove(scene: Scene) -> None:
-    lifecycle.set_role(scene.ann, scene.ids["d"], scene.ben, None)
+    collaborators.set_role(scene.ann, scene.ids["d"], scene.ben, None)
     Document.objects.filter(pk=scene.ids["t"]).update(trashed_at=None)
-    lifecycle.set_role(scene.ann, scene.ids["t"], scene.ben, None)
+    collaborators.set_role(scene.ann, scene.ids["t"], scene.ben, None)
     lifecycle.trash_document(scene.ann, scene.ids["t"])
 
 
@@ -460,7 +461,7 @@ OF_CLEO = {
 def test_who_has_left_meanwhile_is_given_nothing(scene: Scene, name: str) -> None:
     check(
         OF_CLEO[name](scene, name),
-        lambda: lifecycle.leave_document(scene.cleo, scene.ids["d"]),
+        lambda: collaborators.leave_document(scene.cleo, scene.ids["d"]),
         frozenset({404, 409}),
     )
 

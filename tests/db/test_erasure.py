@@ -33,6 +33,7 @@ from documents.models import (
     Version,
 )
 from documents.roles import Role
+from documents.sharing import collaborators
 from tests.db.test_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,7 +102,7 @@ def kept_bytes() -> bytes:
 
 def test_erasing_the_history(document: Document, doc: Doc[Any], ann: User, ben: User) -> None:
     """The text is the same; what was deleted is in no state, version, snapshot or entry."""
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     SearchText.objects.filter(document=document).update(text=SECRET)
     assert SECRET.encode() in kept_bytes()
     seq = erasure.erase_history(ann, document.pk)
@@ -181,7 +182,7 @@ def test_a_text_that_cannot_be_read_keeps_its_history(
 def test_the_history_is_the_owners_to_erase(
     document: Document, doc: Doc[Any], ann: User, ben: User, browser: Any
 ) -> None:
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     with pytest.raises(AccessDenied):
         erasure.erase_history(ben, document.pk)
     page, button = f"/documents/{document.pk}/versions/", 'popovertarget="erase-history"'
@@ -197,7 +198,7 @@ def test_an_erased_document_leaves_no_row(
     document: Document, doc: Doc[Any], ann: User, ben: User
 ) -> None:
     """Of any table; the list is that of all models, so that a new one is not forgotten."""
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     posting.say(ann, document.pk, Say(uuid4(), SECRET, ()))
     claim(document.pk, {7: ann.pk})
     before = rows_of_documents()

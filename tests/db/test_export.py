@@ -19,6 +19,7 @@ from pycrdt import Doc
 
 from documents.access.api_tokens import find_api_token, make_api_token
 from documents.access.living_tokens import name_of
+from documents.accounts import activation
 from documents.chat import posting
 from documents.chat.acts import Say
 from documents.chat.rooms import create_room
@@ -38,6 +39,7 @@ from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Role
+from documents.sharing import collaborators
 from documents.tokens import digest_of
 from tests.db.test_import import png
 
@@ -85,7 +87,7 @@ def test_export(browser, plan: Document, ann: User, name: str, suffix: str, medi
 def test_who_may_export(browser, plan: Document, ann: User, ben: User) -> None:
     address = f"/documents/{plan.pk}/export?format=html"
     assert browser(ben).get(address).status_code == 404
-    lifecycle.set_role(ann, plan.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, plan.pk, ben, Role.VIEWER)
     assert browser(ben).get(address).status_code == 200
     assert browser(ben).get(f"/documents/{plan.pk}/export?format=exe").status_code == 404
     quarantine(plan.pk, "test")
@@ -207,7 +209,7 @@ def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
     bad = import_text(ann, "text", b"bad", "Bad")
     quarantine(bad.pk, "test")
     theirs = import_text(ben, "text", b"theirs", "Theirs")
-    lifecycle.set_role(ben, theirs.pk, ann, Role.EDITOR)
+    collaborators.set_role(ben, theirs.pk, ann, Role.EDITOR)
 
     answer = browser(ann).get("/documents/mine.zip")
     assert answer["Content-Type"] == "application/zip"
@@ -250,7 +252,7 @@ def owned_by_both(ann: User, ben: User, title: str) -> Document:
     """A document of everything that a zip has, of Ann and Ben."""
     image = "![red](data:image/png;base64," + b64encode(png()).decode() + ")"
     document = import_text(ann, "markdown", f"early\n\n{image}\n".encode(), title)
-    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
+    collaborators.set_role(ann, document.pk, ben, Role.OWNER)
     posting.say(ann, document.pk, Say(uuid4(), "early", ()))
     return document
 
@@ -285,7 +287,7 @@ def test_a_zip_has_nothing_of_after_the_right_ended(browser, ann: User, ben: Use
     pieces = take_out(signed_in(browser, ben))
     out = [next(pieces) for _ in range(begun)]
     for document in (first, second):
-        lifecycle.set_role(ann, document.pk, ben, None)
+        collaborators.set_role(ann, document.pk, ben, None)
         go_on(ann, document)
     told = told_in([*out, *pieces])
     own_names = [f"{own.title}/{name}" for name in ("document.md", "document.html", "state.yjs")]
@@ -327,7 +329,7 @@ def test_a_zip_breaks_off_when_the_person_is_signed_out(
     if end == "token":
         token.delete()
     elif end == "deactivate":
-        lifecycle.set_active(ann, User.objects.get(pk=ben.pk), False)
+        activation.set_active(ann, User.objects.get(pk=ben.pk), False)
     else:
         ben.sessions.all().delete()
     go_on(ann, document)

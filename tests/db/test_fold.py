@@ -21,6 +21,7 @@ from documents.journal.snapshots import StateAt, save_snapshots
 from documents.library import lifecycle
 from documents.models import Document, Entry, Snapshot, Span, User, Version
 from documents.roles import Role
+from documents.sharing import collaborators
 from tests.unit.yjs import People, contents
 from tests.unit.yjs import steps as any_steps
 
@@ -75,7 +76,7 @@ def old(document: Document, ann: User, ben: User) -> list[int]:
     """Seqs 1–5 are old and 6–7 new: a, b (Ben's), a change of rights, c, d; e, f."""
     one = written(document, ann, "a")
     two = written(document, ben, "b")
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     more = written(document, ann, "c", "d")
     aged(document, more[-1], 10)
     new = written(document, ann, "e", "f")

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from documents.access.api_tokens import make_api_token
-from documents.accounts import erasure
+from documents.accounts import activation, erasure
 from documents.chat import posting
 from documents.chat.acts import Say
 from documents.errors import Unfit
@@ -21,7 +21,7 @@ from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User
 from documents.roles import Role
-from documents.sharing import invitations
+from documents.sharing import collaborators, invitations
 from documents.signals import document_changed, sessions_ended
 from tests.db.world import sign_in
 
@@ -34,7 +34,7 @@ def emil(ann: User, document: Document) -> User:
     emil = User.objects.create_user(USERNAME, MAIL, "secret", name=NAME)
     EmailAddress.objects.create(user=emil, email=MAIL, verified=True, primary=True)
     invitations.invite(ann, document.pk, MAIL, Role.EDITOR)
-    lifecycle.set_role(ann, document.pk, emil, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, emil, Role.EDITOR)
     append_update(document.pk, [emil.pk], b"\0\0")
     posting.say(emil, document.pk, Say(uuid4(), "Good night", ()))
     sign_in(emil)
@@ -92,7 +92,7 @@ def test_the_journal_goes_on_naming_a_number(emil: User, document: Document) -> 
 def test_documents_that_are_given_away(emil: User, own: Document, ben: User) -> None:
     """Those in the trash, too; what has another owner keeps that one."""
     shared = lifecycle.create_document(emil, "Shared")
-    lifecycle.set_role(emil, shared.pk, ben, Role.OWNER)
+    collaborators.set_role(emil, shared.pk, ben, Role.OWNER)
     trashed = lifecycle.create_document(emil, "Trashed")
     lifecycle.trash_document(emil, trashed.pk)
     assert list(erasure.orphans_of(emil)) == [own, trashed]
@@ -112,7 +112,7 @@ def test_documents_that_are_given_away(emil: User, own: Document, ben: User) -> 
 
 
 def test_an_heir_who_cannot_be_one(emil: User, ann: User, ben: User) -> None:
-    lifecycle.set_active(ann, ben, False)
+    activation.set_active(ann, ben, False)
     ben.refresh_from_db()
     for heir in (emil, ben):
         with pytest.raises(Unfit):

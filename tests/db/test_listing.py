@@ -16,6 +16,7 @@ from documents.library import folders, lifecycle
 from documents.library.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Collaborator, Document, Filing
 from documents.roles import ALLOWED, Role
+from documents.sharing import collaborators
 from tests.db.api import Program
 from tests.db.listed import listed, titles
 
@@ -27,7 +28,7 @@ def test_the_list_tells_mine_from_shared_from_trash(ann, ben):
     first, _, binned = (lifecycle.create_document(ann, title) for title in "ABC")
     shared, hidden = (lifecycle.create_document(ben, title) for title in "DE")
     for document in (shared, hidden):
-        lifecycle.set_role(ben, document.pk, ann, Role.EDITOR)
+        collaborators.set_role(ben, document.pk, ann, Role.EDITOR)
     lifecycle.trash_document(ann, binned.pk)
     lifecycle.trash_document(ben, hidden.pk)
     lifecycle.rename_document(ann, first.pk, "A again")
@@ -41,7 +42,7 @@ def test_the_list_tells_mine_from_shared_from_trash(ann, ben):
 
 def test_the_owner_shown_is_the_one_of_longest_standing(document, ann, ben):
     """A second owner does not take the place of the first."""
-    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
+    collaborators.set_role(ann, document.pk, ben, Role.OWNER)
     assert [row.owner for row in listed(ben, Show.MINE)] == [ann]
 
 
@@ -49,7 +50,7 @@ def test_the_list_says_by_whom_the_last_change_is(document, ann, ben):
     """Of text, title or rights; nobody has changed a new document."""
     (row,) = listed(ann)
     assert row.changed_by == ()
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     lifecycle.rename_document(ben, document.pk, "New")
     assert listed(ann)[0].changed_by == (ben,)
     append_update(document.pk, [ann.pk, ben.pk, 999], b"\0\0")
@@ -143,7 +144,7 @@ def test_a_cursor_that_is_none(ann, cursor, browser):
 
 
 def test_stars_and_folders_are_a_persons_own(document, ann, ben):
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     work, home = folders.make_folder(ann, "Work"), folders.make_folder(ben, "Home")
     folders.file_document(ann, document.pk, work.pk)
     folders.file_document(ben, document.pk, home.pk)
@@ -169,11 +170,11 @@ def test_only_what_one_may_read_is_filed(document, ben):
 
 
 def test_a_right_that_is_lost_takes_the_document_out_of_folder_and_count(document, ann, ben):
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     folder = folders.make_folder(ben, "Work")
     folders.file_document(ben, document.pk, folder.pk)
     assert count_in_folders(ben) == [(folder, 1)]
-    lifecycle.set_role(ann, document.pk, ben, None)
+    collaborators.set_role(ann, document.pk, ben, None)
     assert (count_in_folders(ben), titles(ben, folder=folder.pk)) == ([(folder, 0)], [])
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outgoing
 
+from documents.accounts import activation
 from documents.chat import mails, messages, posting
 from documents.chat.acts import Say, Unsay
 from documents.library import lifecycle
@@ -14,7 +15,7 @@ from documents.mail.addresses import is_address
 from documents.models import AccessRequest, Document, Invitation, Message, NoMail, User
 from documents.names import defused, without_links
 from documents.roles import Role
-from documents.sharing import invitations, requests
+from documents.sharing import collaborators, invitations, requests
 from documents.sharing import mails as mails_
 
 FRAUD = "Your account is locked. Sign in at https://evil.example/x or call www.evil.example"
@@ -210,18 +211,18 @@ def post(monkeypatch):
 
 
 def role(ann, ben, document):
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     mails_.send_role(ann, document, ben, Role.VIEWER)
 
 
 def mention(ann, ben, document):
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     posting.say(ann, document.pk, Say(uuid4(), "Ben, look", (ben.pk,)))
     mails.send_mentions(Message.objects.get().pk, [ben.pk], ())
 
 
 def request(ann, ben, document):
-    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
+    collaborators.set_role(ann, document.pk, ben, Role.OWNER)
     dora = User.objects.create_user("dora")
     asked = requests.request_access(dora, document.pk, "Please")
     mails_.send_request(asked, [ben])
@@ -233,7 +234,7 @@ def invitation(ann, ben, document):
 
 
 def removed(ann, ben, document):
-    lifecycle.set_role(ann, document.pk, ben, None)
+    collaborators.set_role(ann, document.pk, ben, None)
 
 
 def trashed(ann, ben, document):
@@ -241,7 +242,7 @@ def trashed(ann, ben, document):
 
 
 def deactivated(ann, ben, document):
-    lifecycle.set_active(ann, ben, False)
+    activation.set_active(ann, ben, False)
 
 
 def unsaid(ann, ben, document):
@@ -254,7 +255,7 @@ def answered(ann, ben, document):
 
 
 def lowered(ann, ben, document):
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
 
 
 def cancelled(ann, ben, document):

@@ -15,9 +15,11 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from documents.access import lookup, tickets
+from documents.accounts import activation
 from documents.library import lifecycle
 from documents.models import Collaborator, Document, User
 from documents.roles import ALLOWED, Action, Role
+from documents.sharing import collaborators
 from documents.tokens import digest_of
 
 JSON = {"Accept": "application/json"}
@@ -246,7 +248,7 @@ def test_create_by_a_script(ann, browser):
 
 def test_nobody_to_ask(document, ann, ben, browser):
     """The page says so when every owner's account was erased."""
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     ann.delete()
     assert browser(ben).get(address(document)).context["page"]["owner"] is None
 
@@ -306,7 +308,7 @@ def test_trash_restore_delete(document, ann, browser):
 
 def test_ticket(document, ann, ben, browser):
     """The reply says what the ticket says, and the ticket names this browser's session."""
-    lifecycle.set_role(ann, document.pk, ben, Role.COMMENTER)
+    collaborators.set_role(ann, document.pk, ben, Role.COMMENTER)
     client = browser(ben)
     reply = client.post(address(document, "ticket")).json()
     signed = reply.pop("ticket")
@@ -388,7 +390,7 @@ def test_sign_in_does_not_lead_to_another_site(ann, client):
 def test_a_deactivated_person_cannot_sign_in(ann, client):
     """And whoever was signed in is not any more."""
     client.force_login(ann)
-    lifecycle.set_active(ann, ann, False)
+    activation.set_active(ann, ann, False)
     assert client.get("/").status_code == 302
     given = {"login": "ann", "password": "secret"}
     assert client.post("/accounts/login/", given).url == "/accounts/inactive/"

@@ -19,6 +19,7 @@ from documents.journal.snapshots import StateAt, save_snapshots
 from documents.library import lifecycle
 from documents.models import Document, Entry, Snapshot, User
 from documents.roles import Role
+from documents.sharing import collaborators
 from tests.db.world import sign_in
 from tests.unit.yjs import People, contents
 from tests.unit.yjs import steps as any_steps
@@ -321,7 +322,7 @@ def test_a_missing_document(db: None) -> None:
 
 def test_rights_outlive_a_rollback(document: Document, ann: User, ben: User) -> None:
     """Only the text goes back."""
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     repair.roll_back(document.pk, 0)
     assert Engine().admit(sign_in(ben), document.pk).grant.role is Role.EDITOR
 

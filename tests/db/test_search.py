@@ -20,6 +20,7 @@ from documents.models import Document, SearchText, User
 from documents.roles import Role
 from documents.search import index as search
 from documents.search.indexer import Indexer, said_by
+from documents.sharing import collaborators
 from tests.db.listed import listed, titles
 
 
@@ -68,9 +69,9 @@ def test_nobody_finds_what_they_may_not_read(ann, ben, cleo):
     made(ben, "Another plan")
     assert titles(ben, q="plan") == ["Another plan"]
     assert titles(ben, q="marzipan") == titles(cleo, q="secret") == []
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     assert titles(ben, q="marzipan") == ["Secret plan"]
-    lifecycle.set_role(ann, document.pk, ben, None)
+    collaborators.set_role(ann, document.pk, ben, None)
     assert titles(ben, q="marzipan") == []
 
 

@@ -18,7 +18,7 @@ from documents.library import lifecycle
 from documents.mail import delivery
 from documents.models import AccessRequest, Collaborator, Document, Invitation, ShareLink
 from documents.roles import ALLOWED, Action, Role
-from documents.sharing import links, opening
+from documents.sharing import collaborators, links, opening
 
 VIEWER = {"role": "viewer"}
 
@@ -52,7 +52,7 @@ def _mail_at_once(monkeypatch):
 @pytest.fixture
 def ids(document, ann, cleo) -> dict[str, int]:
     """A document with one of everything; the ids of what there is."""
-    lifecycle.set_role(ann, document.pk, cleo, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, cleo, Role.VIEWER)
     links.make_link(ann, document.pk, Role.VIEWER, None)
     dora = type(ann).objects.create_user("dora", email="dora@example.org")
     invitation = Invitation.objects.create(document=document, email="x@y.org", role=Role.EDITOR)
@@ -130,7 +130,7 @@ def test_signed_out_people_hear_401(document, ids, client, name):
 @pytest.mark.parametrize("name", POSTS)
 def test_every_post_needs_the_csrf_token(document, ids, ann, browser, name):
     """Without it nothing happens; with it the same request passes."""
-    lifecycle.set_role(ann, document.pk, type(ann).objects.create_user("eve"), Role.OWNER)
+    collaborators.set_role(ann, document.pk, type(ann).objects.create_user("eve"), Role.OWNER)
     client = browser(ann, enforce_csrf_checks=True)
     path, before = address(document, name, ids), rights()
     assert ask(client, path, name, ids).status_code == 403
@@ -252,7 +252,7 @@ def test_the_owners_state(document, ids, ann, cleo, browser):
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.COMMENTER, Role.EDITOR])
 def test_others_see_the_people_alone(document, ids, ann, ben, browser, role):
     """Names and roles."""
-    lifecycle.set_role(ann, document.pk, ben, role)
+    collaborators.set_role(ann, document.pk, ben, role)
     state = browser(ben).get(f"/documents/{document.pk}/sharing").json()
     assert state["people"][0]["user"]["name"] == "Ann Bauer"
     del state["people"]
@@ -270,7 +270,7 @@ def test_others_see_the_people_alone(document, ids, ann, ben, browser, role):
 
 def test_somebody_by_a_link_is_shown_as_such(document, ann, ben, browser):
     """With the strongest of their roles."""
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     opening.open_token(ben, links.make_link(ann, document.pk, Role.EDITOR, None))
     people = browser(ann).get(f"/documents/{document.pk}/sharing").json()["people"]
     assert [(p["role"], p["by_link"]) for p in people] == [("owner", False), ("editor", True)]
@@ -278,9 +278,9 @@ def test_somebody_by_a_link_is_shown_as_such(document, ann, ben, browser):
 
 def test_the_log_tells_who_did_what_at_which_change(document, ann, ben, browser):
     """Newest first, with the journal's numbers; the text's own entries are not in it."""
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     append_update(document.pk, [ben.pk], b"x")
-    lifecycle.set_role(ann, document.pk, ben, None)
+    collaborators.set_role(ann, document.pk, ben, None)
     log = browser(ann).get(f"/documents/{document.pk}/sharing").json()["log"]
     told = {"id": ben.pk, "name": "Ben Okafor", "color": ben.color}
     event = {"type": "role", "user": ben.pk, "role": None, "was": "editor"}
@@ -294,7 +294,7 @@ def test_the_log_tells_who_did_what_at_which_change(document, ann, ben, browser)
 
 def test_the_log_outlives_people(document, ann, ben, browser):
     """An erased account is nobody in it."""
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     ben.delete()
     entry = browser(ann).get(f"/documents/{document.pk}/sharing").json()["log"][0]
     assert (entry["subject"], entry["event"]["role"]) == (None, "editor")
@@ -323,7 +323,7 @@ def test_the_state_takes_as_many_queries_for_one_person_as_for_many(
     few = count()
     for number in range(20):
         person = type(ann).objects.create_user(f"p{number}")
-        lifecycle.set_role(ann, document.pk, person, Role.EDITOR)
+        collaborators.set_role(ann, document.pk, person, Role.EDITOR)
         opening.open_token(person, links.make_link(ann, document.pk, Role.EDITOR, None))
         AccessRequest.objects.create(document=document, user=person)
     assert count() == few == 11
@@ -350,7 +350,7 @@ def test_handing_over(document, ids, ann, cleo, browser):
 @pytest.mark.parametrize("name", ["sharing/leave", "sharing/people/{cleo}"])
 def test_leaving_leads_to_the_list(document, ids, ann, cleo, browser, name):
     """Also for an owner who removes themselves."""
-    lifecycle.set_role(ann, document.pk, cleo, Role.OWNER)
+    collaborators.set_role(ann, document.pk, cleo, Role.OWNER)
     body = {} if name == "sharing/leave" else {"role": None}
     response = post(browser(cleo), document, name.format(**ids), body)
     assert response.json() == {"list": "/"}
@@ -588,7 +588,7 @@ def test_who_shares_something_is_added_by_full_name(document, ids, ann, ben, bro
     assert Collaborator.objects.get(document=other, user_id=ids["cleo"]).role == "editor"
     stranger = post(browser(ann), other, "sharing/people", {"who": "Ben Okafor", "role": "viewer"})
     assert stranger.status_code == 422
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     ben.name = "Cleo Martin"
     ben.save()
     third = lifecycle.create_document(ann, "Third")

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from documents.access import access_version, lookup
+from documents.access import access_version, lookup, people
 from documents.access.grant import Grant
+from documents.accounts import activation
 from documents.commit.group_commit import Merged, Outcome, Proposal, commit
 from documents.errors import AccessDenied, AccessError, LastOwner, Outdated, Unfit
 from documents.library import lifecycle
@@ -25,7 +26,7 @@ from documents.models import (
     ShareLink,
 )
 from documents.roles import Action, Role
-from documents.sharing import invitations, links, opening, requests
+from documents.sharing import collaborators, invitations, links, opening, requests
 from documents.signals import document_changed
 from documents.tokens import digest_of, token_digest
 from tests.db.listed import listed
@@ -134,7 +135,7 @@ def test_a_right_by_a_link_ends_at_its_moment(document, ben):
 def test_the_strongest_role_counts(document, ann, ben, own, by_link, strongest):
     """Of the role that was given and those of the links that were opened."""
     if own:
-        lifecycle.set_role(ann, document.pk, ben, own)
+        collaborators.set_role(ann, document.pk, ben, own)
     for role in by_link:
         opening.open_token(ben, make_link(document, role)[0])
     assert role_of(document, ben) == strongest
@@ -169,7 +170,7 @@ def test_the_owners_word_on_a_person_counts_more_than_their_links(document, ann,
     opened, _ = make_link(document, Role.EDITOR)
     found, _ = make_link(document, Role.COMMENTER)
     opening.open_token(ben, opened)
-    lifecycle.set_role(ann, document.pk, ben, role)
+    collaborators.set_role(ann, document.pk, ben, role)
     for token in (opened, found):
         with pytest.raises(AccessDenied):
             opening.open_token(ben, token)
@@ -262,8 +263,8 @@ def test_the_fence_takes_no_right_on_trust_after_an_expiry(document, ben, browse
 
 def test_ownership_is_handed_over(document, ann, ben):
     """They own it, the former owner is an editor, in one change of rights."""
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
-    version = lifecycle.transfer_ownership(ann, document.pk, ben.pk)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
+    version = collaborators.transfer_ownership(ann, document.pk, ben.pk)
     assert (role_of(document, ann), role_of(document, ben)) == (Role.EDITOR, Role.OWNER)
     assert version == Document.objects.get().access_version == 3
     assert Entry.objects.latest("seq").event == {"type": "owner", "user": ben.pk}
@@ -271,11 +272,11 @@ def test_ownership_is_handed_over(document, ann, ben):
 
 def test_ownership_cannot_go_to_somebody_who_cannot_sign_in(document, ann, ben):
     """The document would be lost."""
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
-    lifecycle.set_active(ann, ben, False)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
+    activation.set_active(ann, ben, False)
     before = stored(document)
     with pytest.raises(Outdated):
-        lifecycle.transfer_ownership(ann, document.pk, ben.pk)
+        collaborators.transfer_ownership(ann, document.pk, ben.pk)
     assert stored(document) == before
 
 
@@ -285,14 +286,14 @@ def test_the_last_owner_stays(document, ann, ben, way):
 
     def go() -> None:
         if way == "leave":
-            lifecycle.leave_document(ann, document.pk)
+            collaborators.leave_document(ann, document.pk)
         else:
-            lifecycle.set_role(ann, document.pk, ann, None)
+            collaborators.set_role(ann, document.pk, ann, None)
 
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     with pytest.raises(LastOwner):
         go()
-    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
+    collaborators.set_role(ann, document.pk, ben, Role.OWNER)
     go()
     assert (role_of(document, ann), role_of(document, ben)) == (None, Role.OWNER)
 
@@ -300,12 +301,12 @@ def test_the_last_owner_stays(document, ann, ben, way):
 def test_leaving_gives_up_every_right(document, ann, ben):
     """Those by links too; opening the link again is a way back."""
     token, _ = make_link(document, Role.COMMENTER)
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     opening.open_token(ben, make_link(document, Role.EDITOR)[0])
-    lifecycle.leave_document(ben, document.pk)
+    collaborators.leave_document(ben, document.pk)
     assert role_of(document, ben) is None
     with pytest.raises(AccessDenied):
-        lifecycle.leave_document(ben, document.pk)
+        collaborators.leave_document(ben, document.pk)
     with pytest.raises(AccessDenied):
         # Ben was a viewer by Ann's word when there was this link.
         opening.open_token(ben, token)
@@ -315,7 +316,7 @@ def test_whoever_left_may_come_back_by_the_link(document, ben):
     """They were not sent away."""
     token, _ = make_link(document)
     opening.open_token(ben, token)
-    lifecycle.leave_document(ben, document.pk)
+    collaborators.leave_document(ben, document.pk)
     opening.open_token(ben, token)
     assert role_of(document, ben) == Role.VIEWER
 
@@ -323,12 +324,12 @@ def test_whoever_left_may_come_back_by_the_link(document, ben):
 @pytest.mark.django_db(transaction=True)
 def test_two_owners_lower_each_other(document, ann, ben):
     """Whoever is second is not an owner any more; one of the two stays."""
-    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
+    collaborators.set_role(ann, document.pk, ben, Role.OWNER)
     pairs = [(ann, ben), (ben, ann)]
 
     def lower(pair) -> str:
         try:
-            lifecycle.set_role(pair[0], document.pk, pair[1], Role.VIEWER)
+            collaborators.set_role(pair[0], document.pk, pair[1], Role.VIEWER)
             return "done"
         except AccessError as error:
             return type(error).__name__
@@ -352,18 +353,18 @@ def test_somebody_who_is_added_while_they_are_deactivated(document, ann, ben, cl
     if connection.vendor != "postgresql":
         pytest.skip("a database in memory has one writer at a time")
     other = lifecycle.create_document(cleo, "Other")
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
 
     def deactivate() -> None:
         try:
-            lifecycle.set_active(ann, ben, False)
+            activation.set_active(ann, ben, False)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            lifecycle.set_role(cleo, other.pk, ben, Role.EDITOR)
-            lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+            collaborators.set_role(cleo, other.pk, ben, Role.EDITOR)
+            collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
             waiting = pool.submit(deactivate)
             time.sleep(0.3)
         waiting.result(10)
@@ -376,7 +377,7 @@ def test_deactivation_reaches_those_who_came_by_a_link(document, ann, ben):
     """Their documents are told like those of everybody else."""
     opening.open_token(ben, make_link(document)[0])
     version = Document.objects.get().access_version
-    lifecycle.set_active(ann, ben, False)
+    activation.set_active(ann, ben, False)
     assert Document.objects.get().access_version == version + 1
     assert role_of(document, ben) is None
 
@@ -426,7 +427,7 @@ def test_a_cancelled_invitation_gives_nothing(document, ann, ben):
 def test_what_is_neither_a_person_nor_an_address_is_not_invited(document, ann, who):
     """And leaves nothing."""
     before = stored(document)
-    assert invitations.find_person(who) is None
+    assert people.find_person(who) is None
     with pytest.raises(Unfit):
         invitations.invite(ann, document.pk, who, Role.VIEWER)
     assert stored(document) == before
@@ -438,9 +439,9 @@ def test_people_are_found_by_user_name_and_verified_address(ann, ben):
     ben.emailaddress_set.create(email="ben@example.org", verified=False)
     type(ben).objects.create_user("cleo@example.org")
     names = ["ben", "ANN@example.org", "ben@example.org", "cleo@example.org", "BEN"]
-    assert [invitations.find_person(name) for name in names] == [ben, ann, None, None, None]
-    lifecycle.set_active(ann, ben, False)
-    assert invitations.find_person("ben") is None
+    assert [people.find_person(name) for name in names] == [ben, ann, None, None, None]
+    activation.set_active(ann, ben, False)
+    assert people.find_person("ben") is None
 
 
 # Every change of rights.
@@ -448,7 +449,7 @@ def test_people_are_found_by_user_name_and_verified_address(ann, ben):
 
 def _with_everything(document, ann, ben, cleo) -> None:
     """Ben an owner too, Cleo by a link, an invitation, a request."""
-    lifecycle.set_role(ann, document.pk, ben, Role.OWNER)
+    collaborators.set_role(ann, document.pk, ben, Role.OWNER)
     opening.open_token(cleo, make_link(document)[0])
     invitations.invite(ann, document.pk, "x@example.org", Role.EDITOR)
     AccessRequest.objects.create(document=document, user=cleo)
@@ -459,12 +460,12 @@ def _link(document) -> int:
 
 
 CHANGES: dict[str, Callable[..., object]] = {
-    "role": lambda d, ann, ben, cleo: lifecycle.set_role(ann, d.pk, ben, Role.EDITOR),
-    "removed": lambda d, ann, ben, cleo: lifecycle.set_role(ann, d.pk, cleo, None),
-    "owner": lambda d, ann, ben, cleo: lifecycle.transfer_ownership(ann, d.pk, cleo.pk),
-    "left": lambda d, ann, ben, cleo: lifecycle.leave_document(cleo, d.pk),
+    "role": lambda d, ann, ben, cleo: collaborators.set_role(ann, d.pk, ben, Role.EDITOR),
+    "removed": lambda d, ann, ben, cleo: collaborators.set_role(ann, d.pk, cleo, None),
+    "owner": lambda d, ann, ben, cleo: collaborators.transfer_ownership(ann, d.pk, cleo.pk),
+    "left": lambda d, ann, ben, cleo: collaborators.leave_document(cleo, d.pk),
     "trashed": lambda d, ann, ben, cleo: lifecycle.trash_document(ann, d.pk),
-    "deactivated": lambda d, ann, ben, cleo: lifecycle.set_active(ann, cleo, False),
+    "deactivated": lambda d, ann, ben, cleo: activation.set_active(ann, cleo, False),
     "link made": lambda d, ann, ben, cleo: make_link(d, Role.EDITOR, soon()),
     "link changed": lambda d, ann, ben, cleo: links.change_link(
         ann, d.pk, _link(d), {"role": Role.EDITOR}
@@ -539,7 +540,7 @@ def test_only_owners_change_rights(full, ann, ben, cleo, change, role):
     """To everybody else the document might as well not be there."""
     dora = type(ann).objects.create_user("dora")
     if role:
-        lifecycle.set_role(ann, full.pk, dora, role)
+        collaborators.set_role(ann, full.pk, dora, role)
     before = stored(full)
     with pytest.raises(AccessDenied):
         CHANGES[change](full, dora, ben, cleo)

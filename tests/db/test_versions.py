@@ -18,6 +18,7 @@ from documents.library import lifecycle
 from documents.management import demo_text
 from documents.models import Document, Entry, User, Version
 from documents.roles import Role
+from documents.sharing import collaborators
 from tests.db.api import Program, problem
 from tests.db.test_fold import doc_of
 
@@ -96,7 +97,7 @@ def test_versions_are_for_those_who_may_edit(
     document: Document, first: Version, ann: User, ben: User
 ) -> None:
     for role in (None, Role.VIEWER, Role.COMMENTER):
-        lifecycle.set_role(ann, document.pk, ben, role)
+        collaborators.set_role(ann, document.pk, ben, role)
         for forbidden in (
             lambda: versions.name_version(ben, document.pk, "Mine"),
             lambda: versions.access_version(ben, document.pk, first.pk),
@@ -139,7 +140,7 @@ def test_the_pages(
     assert document.epoch == 1
     gone = ann_.post(f"{at}99/restore", follow=True).content.decode()
     assert "That version is not there any more." in gone
-    lifecycle.set_role(ann, document.pk, ben, Role.VIEWER)
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     for path in (at, f"{at}{first.pk}/"):
         assert browser(ben).get(path).status_code == 404
         assert browser(cleo).get(path).status_code == 404
@@ -156,7 +157,7 @@ def test_pictures_of_other_documents(
     and what a page asks for by itself is no guess.
     """
     settings.THROTTLE_FAILURES = 3
-    lifecycle.set_role(ann, document.pk, ben, Role.EDITOR)
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
     foreign = [f"/documents/{uuid4()}/files/{uuid4()}" for _ in range(14)]
     own = f"/documents/{document.pk}/files/{uuid4()}"
     stored = load(document.pk)

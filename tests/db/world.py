@@ -30,6 +30,7 @@ from documents.library import lifecycle
 from documents.models import ClientId, Document, Entry, User
 from documents.models.sessions import SessionStore
 from documents.roles import Action, Role, may
+from documents.sharing import collaborators
 from documents.tokens import digest_of
 from tests.unit.people import LIMITS, packets_in
 from tests.unit.yjs import contents
@@ -288,7 +289,7 @@ class World:
     def set_role(self, user: User, role: Role | None) -> None:
         """The owner gives or takes a right; the hint may reach the room later or never."""
         self.journal()
-        lifecycle.set_role(self.owner, self.document.pk, user, role)
+        collaborators.set_role(self.owner, self.document.pk, user, role)
         self.roles[user.pk] = role
         self._lost_at[user.pk] = self._seq + 1
 

@@ -29,6 +29,7 @@ from collab.engine.replica import Replica  # noqa: E402
 from documents.access import tickets  # noqa: E402
 from documents.access.api_tokens import make_api_token  # noqa: E402
 from documents.access.lookup import access_grant  # noqa: E402
+from documents.accounts import activation  # noqa: E402
 from documents.chat import posting  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
 from documents.journal import entries as entries_  # noqa: E402
@@ -37,7 +38,11 @@ from documents.library import lifecycle  # noqa: E402
 from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.models.sessions import SessionStore  # noqa: E402
 from documents.roles import Role  # noqa: E402
-from documents.sharing import links, requests  # noqa: E402
+from documents.sharing import (  # noqa: E402
+    collaborators,  # noqa: E402
+    links,
+    requests,
+)
 from documents.tokens import digest_of  # noqa: E402
 
 
@@ -94,7 +99,7 @@ def expire(session_key: str) -> None:
 def deactivate(name: str) -> None:
     """Keep a person out."""
     user = User.objects.get(name=name)
-    lifecycle.set_active(user, user, False)
+    activation.set_active(user, user, False)
 
 
 def failed_from() -> str:
@@ -173,8 +178,8 @@ def stock(document_id: str, owner_id: int, user_id: int, other_id: int) -> dict[
 
     def shared(title: str) -> UUID:
         made = lifecycle.create_document(owner, title)
-        lifecycle.set_role(owner, made.pk, user, Role.OWNER)
-        lifecycle.set_role(owner, made.pk, other, Role.VIEWER)
+        collaborators.set_role(owner, made.pk, user, Role.OWNER)
+        collaborators.set_role(owner, made.pk, other, Role.VIEWER)
         return made.pk
 
     owned = [str(shared("Stock")) for _ in range(_STOCK)]
@@ -215,7 +220,7 @@ def library(owner_id: int, count: int, update: str) -> list[str]:
 def share(document_id: str, actor_id: int, user_id: int, role: str | None) -> int:
     """Give, change or (None) take a role; returns the access version."""
     users = User.objects.in_bulk([actor_id, user_id])
-    return lifecycle.set_role(
+    return collaborators.set_role(
         users[actor_id], UUID(document_id), users[user_id], Role(role) if role else None
     )
 

@@ -17,6 +17,7 @@ from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.management.demo import DEMOS, LOUNGE, PASSWORD, PEOPLE, Demo, Line
 from documents.models import User
+from documents.sharing import collaborators
 
 
 class Command(BaseCommand):
@@ -51,7 +52,7 @@ def _create_document(demo: Demo, people: dict[str, User]) -> None:
     owner = people[demo.owner]
     document = lifecycle.create_document(owner, demo.title)
     for username, role in demo.roles.items():
-        lifecycle.set_role(owner, document.pk, people[username], role)
+        collaborators.set_role(owner, document.pk, people[username], role)
     updates: list[bytes] = []
     for part in demo.parts:
         # Each part from a Yjs client of its own: a client id belongs to one person.

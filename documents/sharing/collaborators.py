@@ -1,0 +1,122 @@
+"""Changes of who may do what, by people."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from documents.access.access_version import raise_access_version
+from documents.access.lookup import access_grants, access_locked, collaborators
+from documents.database.retry import retried
+from documents.errors import LastOwner, Outdated, Unfit
+from documents.models import Collaborator, Document, LinkGrant, User
+from documents.roles import Action, Role, strength
+
+
+@retried
+@transaction.atomic
+def set_role(actor: User, document_id: UUID, user: User, role: Role | None) -> int:
+    """Give `user` this role, or none, and return the access version that says so.
+
+    It is the owner's word: no link that there is gives this person more from now on.
+
+    Raises:
+        AccessDenied: no such document for the actor, or no right to share it.
+        LastOwner: nobody would own the document any more.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    return _give(actor, document, user, role)
+
+
+@retried
+@transaction.atomic
+def change_role(actor: User, document_id: UUID, user_id: int, role: Role | None) -> int:
+    """Like `set_role`, for somebody who is here.
+
+    Raises:
+        Outdated: they are not, or not any more.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    return _give(actor, document, _somebody_here(document, user_id), role)
+
+
+def _somebody_here(document: Document, user_id: int) -> User:
+    if user_id not in access_grants(document.pk, [user_id]):
+        raise Outdated
+    return User.objects.get(pk=user_id)
+
+
+def _give(actor: User, document: Document, user: User, role: Role | None) -> int:
+    if role is not Role.OWNER:
+        _check_other_owner(document, user)
+    before = Collaborator.objects.filter(document=document, user=user).first()
+    if role is None:
+        Collaborator.objects.filter(document=document, user=user).delete()
+    else:
+        Collaborator.objects.update_or_create(document=document, user=user, defaults={"role": role})
+    _bar_from_links(document, user, role)
+    was = before and before.role
+    event = {"type": "role", "user": user.pk, "role": role, "was": was}
+    return raise_access_version(document, actor, event)
+
+
+def _check_other_owner(document: Document, user: User) -> None:
+    owners = collaborators().filter(document=document, role=Role.OWNER)
+    if not owners.exclude(user=user).exists():
+        raise LastOwner
+
+
+def _bar_from_links(document: Document, user: User, role: Role | None) -> None:
+    """Bar a person from every link that would give more than `role`, opened already or not."""
+    stronger = [
+        LinkGrant(link=link, user=user, is_barred=True)
+        for link in document.links.all()
+        if role is None or strength(Role(link.role)) > strength(role)
+    ]
+    LinkGrant.objects.bulk_create(
+        stronger,
+        update_conflicts=True,
+        update_fields=["is_barred"],
+        unique_fields=["link", "user"],
+    )
+
+
+@retried
+@transaction.atomic
+def transfer_ownership(actor: User, document_id: UUID, user_id: int) -> int:
+    """Make somebody who is here an owner and the actor an editor; returns the access version that
+    says so.
+
+    Raises:
+        AccessDenied: no such document for the actor, or no right to share it.
+        Outdated: they are not here, or were deactivated.
+        Unfit: they are the actor.
+    """
+    document = access_locked(actor, document_id, Action.SHARE).document
+    user = _somebody_here(document, user_id)
+    if user == actor:
+        raise Unfit(_("The document is yours already."))
+    for person, role in ((user, Role.OWNER), (actor, Role.EDITOR)):
+        Collaborator.objects.update_or_create(
+            document=document, user=person, defaults={"role": role}
+        )
+    return raise_access_version(document, actor, {"type": "owner", "user": user.pk})
+
+
+@retried
+@transaction.atomic
+def leave_document(actor: User, document_id: UUID) -> int:
+    """Give up one's own role; returns the access version that says so.
+
+    Raises:
+        AccessDenied: no such document for this person.
+        LastOwner: nobody would own the document any more.
+    """
+    access = access_locked(actor, document_id, Action.VIEW)
+    if access.role is Role.OWNER:
+        _check_other_owner(access.document, actor)
+    Collaborator.objects.filter(document=access.document, user=actor).delete()
+    # Opening the link again is a way back, but not for whoever was barred from it.
+    grants = LinkGrant.objects.filter(link__document=access.document, user=actor)
+    grants.filter(is_barred=False).delete()
+    return raise_access_version(access.document, actor, {"type": "left", "user": actor.pk})
