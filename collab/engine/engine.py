@@ -28,8 +28,8 @@ from documents.access.sessions import living_sessions
 from documents.chat.acts import Standing
 from documents.chat.messages import standing
 from documents.commit.catch_up import catch_up, moved
-from documents.commit.group_commit import Outcome, commit
-from documents.commit.proposal import Known
+from documents.commit.group_commit import commit
+from documents.commit.proposal import Known, Outcome
 from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined
 from documents.journal.client_ids import claim_again

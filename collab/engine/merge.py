@@ -12,7 +12,7 @@ from collab.room.session import Change, Session
 from collab.updates.scan import Scan, parted, scan
 from documents.access.grant import Grant
 from documents.chat.acts import Refusal
-from documents.commit.group_commit import Merged, Outcome, Proposal
+from documents.commit.proposal import Merged, Outcome, Proposal
 from documents.journal.client_ids import owners_of
 from documents.roles import Action, may
 

@@ -18,9 +18,8 @@ from django.utils import timezone
 
 from documents.chat.acts import Json
 from documents.chat.messages import messages_after
-from documents.commit.fence import Fence, fences
-from documents.commit.group_commit import Outcome, Proposal, ending, roles_anew
-from documents.commit.proposal import Known
+from documents.commit.fence import Fence, ending, fences, roles_anew
+from documents.commit.proposal import Known, Outcome, Proposal
 from documents.journal.loading import updates_after
 from documents.models import Document
 

@@ -6,7 +6,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from documents.access.lookup import access_grants
+from documents.commit.proposal import Outcome, Proposal
 from documents.models import Document
+from documents.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,24 @@ _COLUMNS = tuple(Fence.__dataclass_fields__)
 def fences(documents: QuerySet[Document]) -> dict[UUID, Fence]:
     """The fences of documents, by id; one query. Those that are gone are missing."""
     return {pk: Fence(*columns) for pk, *columns in documents.values_list("pk", *_COLUMNS)}
+
+
+def ending(proposal: Proposal, row: Fence | None) -> Outcome | None:
+    """The outcome when the document has no room for anybody, or not for this text; else None."""
+    if row is None or row.trashed_at is not None:
+        return Outcome(proposal.head, 0, gone=True)
+    if row.quarantined_at is not None:
+        return Outcome(proposal.head, 0, is_quarantined=True)
+    if row.epoch != proposal.epoch:
+        return Outcome(proposal.head, 0, epoch=row.epoch)
+    if row.head < proposal.head or row.chat_head < proposal.rev:
+        # Another server took the database's place, or a backup: neither ever falls otherwise.
+        return Outcome(row.head, 0, epoch=row.epoch, went_back=True)
+    return None
+
+
+def roles_anew(proposal: Proposal, row: Fence, now: datetime) -> dict[int, Role] | None:
+    """The members' roles, looked up again; None when those that the room knows are true still."""
+    if row.holds(proposal.access_version, now):
+        return None
+    return access_grants(proposal.document_id, proposal.members)

@@ -6,7 +6,7 @@ passed is handed to the caller's `merge`, whose result is journaled. Nothing is 
 author has passed, so a refusal never has to be undone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,84 +17,17 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from documents.access.grant import Grant
-from documents.access.lookup import access_grants
 from documents.access.sessions import held_sessions
-from documents.chat.acts import Act, Answer, Json, Refusal
+from documents.chat.acts import Answer, Refusal
 from documents.chat.conversation import Chat, Floor
 from documents.chat.messages import messages_after
-from documents.commit.fence import Fence, fences
+from documents.commit.fence import Fence, ending, fences, roles_anew
+from documents.commit.proposal import Merged, Outcome, Proposal
 from documents.database.retry import transaction_or_locked
 from documents.journal.client_ids import claim
 from documents.journal.loading import updates_after
 from documents.models import Document, Entry
 from documents.roles import Action, Role, may
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """The update to journal (b"" when there was nothing new) and the ids of its authors.
-
-    `claims` has the Yjs client ids that the document has not seen before, each with whose it is.
-    """
-
-    update: bytes
-    authors: frozenset[int]
-    claims: Mapping[int, int] = field(default_factory=dict)
-
-
-# Takes the updates that other writers journaled meanwhile and the grants that passed.
-Merge = Callable[[Sequence[bytes], frozenset[Grant]], Merged]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What one room wants to commit.
-
-    `head`, `epoch` and `access_version` are what the room believes; `authors` are the grants of
-    those whose changes or words wait, `members` the ids of everybody in the room. `said` is what
-    they do in the chat, of which the room has been told up to `rev`. `elsewhere` are the ids of
-    people whom other processes serve.
-    """
-
-    document_id: UUID
-    head: int
-    epoch: int
-    access_version: int
-    authors: frozenset[Grant]
-    members: frozenset[int]
-    merge: Merge
-    said: tuple[tuple[Grant, Act], ...]
-    rev: int
-    elsewhere: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a proposal.
-
-    `tail` and then `update` are to be relayed. `roles` is None unless the access version moved or a
-    right has expired; then it holds the role of each member who may still read. `epoch` is the
-    document's; nothing is committed when it is not the proposal's, nor when the document is `gone`
-    or `is_quarantined`, or `went_back`: the database knows less than the room. `messages` tell the
-    chat from the proposal's `rev` up to this one, whoever has spoken; `answers` are to what was
-    said, in its order.
-    """
-
-    head: int
-    access_version: int
-    tail: tuple[bytes, ...] = ()
-    update: bytes = b""
-    signed_out: frozenset[Grant] = frozenset()
-    roles: dict[int, Role] | None = None
-    gone: bool = False
-    is_quarantined: bool = False
-    went_back: bool = False
-    epoch: int = 0
-    viewers_chat: bool = False
-    rev: int = 0
-    messages: tuple[Json, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,27 +75,6 @@ def _lock(ids: list[UUID]) -> dict[UUID, Fence]:
 
 def _sessions(proposals: Sequence[Proposal]) -> set[str]:
     return {grant.session for proposal in proposals for grant in proposal.authors}
-
-
-def ending(proposal: Proposal, row: Fence | None) -> Outcome | None:
-    """The outcome when the document has no room for anybody, or not for this text; else None."""
-    if row is None or row.trashed_at is not None:
-        return Outcome(proposal.head, 0, gone=True)
-    if row.quarantined_at is not None:
-        return Outcome(proposal.head, 0, is_quarantined=True)
-    if row.epoch != proposal.epoch:
-        return Outcome(proposal.head, 0, epoch=row.epoch)
-    if row.head < proposal.head or row.chat_head < proposal.rev:
-        # Another server took the database's place, or a backup: neither ever falls otherwise.
-        return Outcome(row.head, 0, epoch=row.epoch, went_back=True)
-    return None
-
-
-def roles_anew(proposal: Proposal, row: Fence, now: datetime) -> dict[int, Role] | None:
-    """The members' roles, looked up again; None when those that the room knows are true still."""
-    if row.holds(proposal.access_version, now):
-        return None
-    return access_grants(proposal.document_id, proposal.members)
 
 
 def _decide(proposal: Proposal, row: Fence | None, current: _Transaction) -> Outcome:

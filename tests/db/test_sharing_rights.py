@@ -12,7 +12,8 @@ from django.utils import timezone
 from documents.access import access_version, lookup, people
 from documents.access.grant import Grant
 from documents.accounts import activation
-from documents.commit.group_commit import Merged, Outcome, Proposal, commit
+from documents.commit.group_commit import commit
+from documents.commit.proposal import Merged, Outcome, Proposal
 from documents.errors import AccessDenied, AccessError, LastOwner, Outdated, Unfit
 from documents.library import lifecycle
 from documents.library.listing import Show
