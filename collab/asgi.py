@@ -13,7 +13,7 @@ django.setup()
 
 from collab.server import health  # noqa: E402  (needs the apps to be loaded)
 from collab.transports import longpoll  # noqa: E402  (needs the apps to be loaded)
-from collab.transports.connection import DocumentConsumer  # noqa: E402
+from collab.transports.consumer import DocumentConsumer  # noqa: E402
 
 # Django's stubs know of views alone.
 _poll: Any = longpoll.serve

@@ -6,7 +6,8 @@ from uuid import UUID
 from collab.engine.engine import Admission
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
-from collab.room.room import Room, Settlement
+from collab.room.batch import Settlement
+from collab.room.room import Room
 from collab.room.session import Session
 
 # Nobody sends it frames.

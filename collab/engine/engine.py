@@ -19,7 +19,7 @@ from collab.engine.merge import QUARANTINED, Merge
 from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import Mark, Spending
 from collab.protocol.closing import CloseCode, Refused
-from collab.room.room import Batch, Settlement
+from collab.room.batch import Batch, Settlement
 from collab.updates.inspector import SMALL
 from collab.updates.scan import Look, scan
 from documents.access.grant import Grant

@@ -7,7 +7,8 @@ from uuid import UUID
 from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import CHEAP, Spending, excess, is_dear
 from collab.protocol.closing import CloseCode, Closing, Refused, malformed
-from collab.room.room import STARTED_ANEW, Batch, Settlement
+from collab.room.batch import Batch, Settlement
+from collab.room.room import STARTED_ANEW
 from collab.room.session import Change, Session
 from collab.updates.scan import Scan, parted, scan
 from documents.access.grant import Grant

@@ -19,23 +19,26 @@ from django.db import Error as DjangoDatabaseError
 from collab import patience
 from collab.cluster.hints import Asked, Ended, Hint, Left, Moved, Shown
 from collab.cluster.neighbours import Neighbours
-from collab.engine.append import Incomplete, check, let_in
+from collab.engine.append import check, let_in
 from collab.engine.engine import Engine, Weight
-from collab.engine.merge import FULL, QUARANTINED
+from collab.engine.merge import FULL
 from collab.engine.thread import EngineThread
 from collab.hub.metrics import Load, Watch
+from collab.hub.refusals import refusals
 from collab.hub.snapshot_schedule import Tails
+from collab.hub.tasks import log_crash
 from collab.limits.connections import Bounds, Door
 from collab.limits.cost import Mark, is_dear
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
-from collab.room.room import Batch, Room, Settlement
+from collab.room.batch import Batch, Settlement
+from collab.room.room import Room
 from collab.room.session import Change, Course, Session
 from collab.updates.inspector import Scanner
 from collab.updates.scan import MAX_PIECES
 from collab.updates.slices import MOST_BYTES
 from documents.access.grant import Grant
-from documents.errors import AccessDenied, Locked, Quarantined, SignedOut
+from documents.errors import Locked
 from documents.signals import document_changed, sessions_ended
 from documents.web.throttle import subscriber_of
 
@@ -135,7 +138,7 @@ class Hub:
         # The loop itself holds its tasks only weakly.
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(_log_crash)
+        task.add_done_callback(log_crash)
         return task
 
     # Joining.
@@ -154,7 +157,7 @@ class Hub:
         hints = room.hints
         room.arriving += 1
         try:
-            with _refusals():
+            with refusals():
                 async with self._arrivals:
                     admission = await self._thread.run(self._engine.admit, digest, document_id)
         finally:
@@ -189,7 +192,7 @@ class Hub:
         room = self._rooms.setdefault(document_id, Room(document_id))
         room.arriving += 1
         try:
-            with _refusals():
+            with refusals():
                 admission = await self._thread.run(self._engine.admit, digest, document_id)
                 alone = let_in(admission, document_id, epoch)
                 change = Change(alone.session, 1, update, full=False)
@@ -385,7 +388,7 @@ class Hub:
 
     async def _cut(self, room: Room, change: Change) -> list[Change]:
         async with self._cutting:
-            with _refusals():
+            with refusals():
                 weight = await self._weight(room.document_id)
             cut = await self._cutter.cut(weight.state, change.update)
         # Known before the first is committed; the commit looks again.
@@ -423,13 +426,13 @@ class Hub:
             room.arriving -= 1
 
     async def _look_through(self, document_id: UUID) -> None:
-        with _refusals():
+        with refusals():
             weight = await self._weight(document_id)
             look = await self._scanner.look(weight.state)
             await self._thread.run(self._engine.learn, document_id, weight.mark, look)
 
     async def _weigh(self, document_id: UUID, update: bytes) -> Mark | None:
-        with _refusals():
+        with refusals():
             weight = await self._weight(document_id)
         is_known = await self._weigher.weigh(weight.state, update)
         return weight.mark if is_known else None
@@ -471,7 +474,7 @@ class Hub:
         self._note_waiting(room)
 
     async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
-        with _refusals():
+        with refusals():
             async with self._looking_up:
                 diff = await self._thread.run(self._engine.diff, room.document_id, vector)
         # A document that had to be read anew has more than the room was told; some of it may be
@@ -491,7 +494,7 @@ class Hub:
         after = session.catch_up(head)
         if after is None:
             return []
-        with _refusals():
+        with refusals():
             async with self._looking_up:
                 missed = await self._thread.run(self._engine.missed, room.document_id, after, head)
         session.caught_up(head, missed.vector)
@@ -736,36 +739,6 @@ class Hub:
         deadline = self._loop.time() + _FAREWELL_SECONDS
         while self._connections and self._loop.time() < deadline:  # noqa: ASYNC110  (rare, short)
             await asyncio.sleep(0.01)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Raise what goes wrong within as what a client is told of it."""
-    try:
-        yield
-    except (Refused, Incomplete):
-        raise
-    except Exception as error:
-        raise _refusal(error) from error
-
-
-def _refusal(error: Exception) -> Refused:
-    """The one place that says how an error looks to a client."""
-    if isinstance(error, SignedOut):
-        return Refused(CloseCode.SIGNED_OUT, "Please sign in.")
-    if isinstance(error, AccessDenied):
-        reason = "There is no such document for you."
-        return Refused(CloseCode.NOT_FOUND, reason, error.person)
-    if isinstance(error, Quarantined):
-        return QUARANTINED.refusal()
-    if not isinstance(error, (DjangoDatabaseError, Locked)):
-        log.error("unexpected error", exc_info=error)
-    return Refused(CloseCode.SERVER_ERROR, "Something failed on the server.")
-
-
-def _log_crash(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        log.critical("%s has crashed", task.get_name(), exc_info=error)
 
 
 _hub: Hub | None = None

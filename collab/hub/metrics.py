@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from collab.room.room import Batch, Room, Settlement
+from collab.room.batch import Batch, Settlement
+from collab.room.room import Room
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 _COUNTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)

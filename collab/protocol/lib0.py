@@ -102,3 +102,6 @@ def write_uint(value: int) -> bytes:
 def write_chunk(data: bytes) -> bytes:
     """`data` with its length before it."""
     return write_uint(len(data)) + data
+
+
+MAX_CLOCK = 2**31 - 1

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import orjson
 
 from collab.protocol.closing import malformed
-from collab.protocol.lib0 import MAX_UINT, Reader, write_chunk, write_uint
-from collab.updates.scan import MAX_CLOCK
+from collab.protocol.lib0 import MAX_CLOCK, MAX_UINT, Reader, write_chunk, write_uint
 from documents.access.grant import Grant
 
 GONE = "null"

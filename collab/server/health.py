@@ -20,7 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from collab.hub.hub import get_hub
 from collab.hub.metrics import show_load
-from collab.transports.connection import Message, Receive, Send, headers_of
+from collab.transports.scope import Message, Receive, Send, headers_of
 
 # Long enough for a database under load, short enough for an orchestrator's own time-out.
 _CHECK_SECONDS = 3.0

@@ -1,33 +1,27 @@
 """The Channels consumer: one WebSocket, between uvicorn and the hub."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.http import parse_cookie
 
 from collab.hub import metrics
-from collab.hub.hub import Hub, get_hub
+from collab.hub.hub import Hub
 from collab.limits.token_bucket import Bucket
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room.room import STARTED_ANEW, Room
 from collab.room.session import Session
+from collab.transports.scope import Message, Receive, Send, document_id_in, session_digest
 from collab.transports.websocket_protocol import WIDEN
 from documents.access.grant import Grant
 from documents.access.tickets import Ticket, read
 from documents.errors import TicketInvalid
 from documents.tokens import digest_of
 from documents.web import throttle
-
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 _CLOSING_SECONDS = 10.0
 # How long whoever asks for a whole document keeps the next ones waiting by reading slowly.
@@ -54,21 +48,6 @@ LIMITS = wire.Limits(
 )
 
 
-class DocumentConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types
-    """One connection to one document.
-
-    It awaits its messages itself: Channels' dispatch costs more than all the rest of a message.
-    """
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        await receive()  # websocket.connect
-        if not is_own_origin(scope):
-            await send({"type": "websocket.close"})
-            return
-        await send({"type": "websocket.accept"})
-        await Connection(scope, receive, send, get_hub()).run()
-
-
 class Connection:
     """A socket that has been accepted, or a poll, and the session that speaks through it.
 
@@ -91,7 +70,7 @@ class Connection:
         self._output = asyncio.Event()
         self._idle = asyncio.Event()
         self._frames, self._bytes = _buckets()
-        self._document_id = _document_id(scope)
+        self.document_id_in = document_id_in(scope)
         self._session: Session | None = None
         self._ended: Closing | None = None
         self._is_closed_beneath = False
@@ -126,7 +105,7 @@ class Connection:
 
     @property
     def _come_back(self) -> str:
-        return f"{self.digest}:{self._document_id}"
+        return f"{self.digest}:{self.document_id_in}"
 
     @property
     def closing(self) -> Closing | None:
@@ -167,9 +146,9 @@ class Connection:
                 # Has no right, whatever the database says.
                 self._hub.check_stranger(self)
                 raise Refused(CloseCode.SIGNED_OUT, "Please sign in.")
-            if self._document_id is None:
+            if self.document_id_in is None:
                 raise Refused(CloseCode.NOT_FOUND, "There is no such document for you.")
-            return await self._hub.join(self._document_id, self.digest, self._make_session)
+            return await self._hub.join(self.document_id_in, self.digest, self._make_session)
         except Refused as refused:
             if refused.code in _COUNTED:
                 await self._hold_back(refused)
@@ -181,7 +160,7 @@ class Connection:
             who = throttle.person(refused.person)
         else:
             self._hub.check_stranger(self)
-            who = throttle.stranger(self.address, self._document_id)
+            who = throttle.stranger(self.address, self.document_id_in)
         try:
             pause = throttle.count_failure(who)
         except throttle.Throttled:
@@ -192,8 +171,8 @@ class Connection:
         if self._ended:
             raise self._ended.refusal()
         query = parse_qs(self._scope["query_string"].decode("latin-1"))
-        assert self._document_id is not None
-        _check_ticket(query.get("ticket"), grant, self._document_id)
+        assert self.document_id_in is not None
+        _check_ticket(query.get("ticket"), grant, self.document_id_in)
         self._hub.enter(self, grant.user_id)
         self._session = Session(grant, LIMITS, query.get("packets") == ["1"], self._output.set)
         if query.get("epoch", ["0"]) != [str(grant.epoch)]:
@@ -277,33 +256,6 @@ def _buckets() -> tuple[Bucket, Bucket]:
     """What a client may send: frames, and bytes."""
     frames, size = settings.COLLAB_FRAMES_PER_SECOND, settings.COLLAB_BYTES_PER_SECOND
     return Bucket(frames * _FRAMES_AT_ONCE, frames), Bucket(size * _BYTES_AT_ONCE, size)
-
-
-def _document_id(scope: Message) -> UUID | None:
-    """The id in the address, if it is spelled the one way that counts (1.1)."""
-    text = scope["url_route"]["kwargs"].get("document_id", "")
-    try:
-        document_id = UUID(text)
-    except ValueError:
-        return None
-    return document_id if str(document_id) == text else None
-
-
-def is_own_origin(scope: Message) -> bool:
-    """Whether the page that opened the socket is ours; programs send no origin (1.3)."""
-    origins = headers_of(scope, b"origin")
-    return not origins or (len(origins) == 1 and origins[0] in settings.ORIGINS)
-
-
-def session_digest(scope: Message) -> str:
-    """The digest of the session in whose name a request speaks, living or not."""
-    cookies = parse_cookie("; ".join(headers_of(scope, b"cookie")))
-    return digest_of(cookies.get(settings.SESSION_COOKIE_NAME, ""))
-
-
-def headers_of(scope: Message, name: bytes) -> list[str]:
-    """Every value of a request's header; `name` is in lower case."""
-    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
 def _check_ticket(tickets: list[str] | None, grant: Grant, document_id: UUID) -> None:

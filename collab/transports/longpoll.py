@@ -18,8 +18,12 @@ from django.conf import settings
 from collab.hub.hub import get_hub
 from collab.protocol.closing import Refused
 from collab.transports import poll_bodies
-from collab.transports.connection import (
-    LIMITS,
+from collab.transports.connection import LIMITS
+from collab.transports.poll import Full, Poll, find_poll
+from collab.transports.poll_forwarding import Unreachable, ask, holder_of
+from collab.transports.poll_inbox import Gap
+from collab.transports.poll_outbox import CursorUnknown
+from collab.transports.scope import (
     Message,
     Receive,
     Send,
@@ -27,10 +31,6 @@ from collab.transports.connection import (
     is_own_origin,
     session_digest,
 )
-from collab.transports.poll import Full, Poll, find_poll
-from collab.transports.poll_forwarding import Unreachable, ask, holder_of
-from collab.transports.poll_inbox import Gap
-from collab.transports.poll_outbox import CursorUnknown
 
 log = logging.getLogger(__name__)
 

@@ -14,10 +14,11 @@ from django.conf import settings
 
 from collab.hub.hub import Hub
 from collab.protocol.closing import CloseCode, Closing, Refused
-from collab.transports.connection import Connection, Message
+from collab.transports.connection import Connection
 from collab.transports.poll_forwarding import new_token
 from collab.transports.poll_inbox import Inbox
 from collab.transports.poll_outbox import Outbox
+from collab.transports.scope import Message
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import httpx
 from django.conf import settings
 from django.core import signing
 
-from collab.transports.connection import Message, headers_of
+from collab.transports.scope import Message, headers_of
 
 _SALT = "collab.poll"
 _CONNECT_SECONDS, _ANSWER_SECONDS = 2.0, 45.0

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from collab.protocol.closing import malformed
-from collab.protocol.lib0 import Reader
+from collab.protocol.lib0 import MAX_CLOCK, Reader
 from collab.updates.nesting import Id, Nesting, Struct
 from collab.updates.surrogates import Pairs, Run, runs
 
-MAX_CLOCK = 2**31 - 1
 MAX_NESTING = 64
 # yrs joins the pieces of one text in a time that grows with their square: of more than these, a
 # change is cut (slices.py).

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from collab.transports import connection as consumer
+from collab.transports import consumer
 
 OWN = settings.ORIGINS[0].encode()
 EVIL = b"https://evil.test"

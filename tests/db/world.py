@@ -19,7 +19,8 @@ from collab.engine import engine
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import Reader
-from collab.room.room import Batch, Room, Settlement
+from collab.room.batch import Batch, Settlement
+from collab.room.room import Room
 from collab.room.session import Change, Session
 from collab.updates.scan import scan
 from documents.errors import AccessDenied

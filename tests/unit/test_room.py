@@ -7,7 +7,8 @@ import pytest
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.protocol.presence import Entry
-from collab.room.room import MAX_WAITING, MOST_AT_ONCE, Room, Settlement
+from collab.room.batch import Settlement
+from collab.room.room import MAX_WAITING, MOST_AT_ONCE, Room
 from collab.room.session import Change, Session
 from documents.access.grant import Grant
 from documents.roles import Role

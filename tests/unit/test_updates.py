@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pycrdt import Doc, Text, merge_updates
 
 from collab.protocol.closing import CloseCode, Refused
-from collab.protocol.lib0 import write_chunk, write_uint
-from collab.updates.scan import MAX_CLOCK, parted, scan, state_vector
+from collab.protocol.lib0 import MAX_CLOCK, write_chunk, write_uint
+from collab.updates.scan import parted, scan, state_vector
 from tests.unit.yjs import People, Step, client, contents, item, nested, string, text_update, update
 from tests.unit.yjs import steps as any_steps
 
