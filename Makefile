@@ -47,7 +47,7 @@ messages: setup ## Gather what is to be translated into documents/locale
 	$(BIN)/python -m tests.catalogue
 
 screenshots: setup system ## Take the README's pictures again
-	$(BIN)/python -m tests.e2e.shots docs/
+	$(BIN)/python -m tests.e2e.support.shots docs/
 
 bench: setup tests/bench/node_modules/.installed ## Measure beside the peers; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench --write
@@ -65,18 +65,18 @@ bench-word: setup ## Read the Word files below FILES=folder and count their word
 	$(BIN)/python -m tests.bench.word_files $(FILES) --lost
 
 # The whole is made to take less than 25 minutes on two cores of its own; the options of
-# `python -m tests.live.soak --help` make it longer or shorter.
+# `python -m tests.live.trials.soak --help` make it longer or shorter.
 soak: setup system ## Kills, races, opened documents; writes tests/bench/RESULTS.md; 20 minutes
-	$(BIN)/python -m tests.live.soak --write
+	$(BIN)/python -m tests.live.trials.soak --write
 
 attack: setup ## What one person tries, and what it costs; writes tests/bench/RESULTS.md
-	$(BIN)/python -m tests.live.attack --write
+	$(BIN)/python -m tests.live.trials.attack --write
 
 audit: setup frontend/node_modules/.installed ## Known advisories about what is depended on
 	$(BIN)/python -m tests.audit
 
 chaos: setup system tests/node/node_modules/.installed ## Ten minutes of everything failing at random; writes tests/bench/RESULTS.md
-	$(BIN)/python -m tests.live.chaos --seconds 600 --write
+	$(BIN)/python -m tests.live.trials.chaos --seconds 600 --write
 
 fuzz: setup ## A million hostile frames against one server; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.fuzz --frames 1000000 --seed 1 --write

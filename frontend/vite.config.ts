@@ -12,7 +12,7 @@ export default defineConfig({
     cssTarget: ["chrome120", "firefox121", "safari17.2"],
     // The scripts are served under a content security policy and need no polyfill of preloading.
     modulePreload: false,
-    // The editor is one script; it is measured compressed (below 400 kB, by tests/unit/test_bundle.py).
+    // The editor is one script; it is measured compressed (below 400 kB, by tests/unit/frontend/test_bundle.py).
     chunkSizeWarningLimit: 800,
     rollupOptions: {
       input: {

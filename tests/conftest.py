@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.live.site import Template
+from tests.live.sites.site import Template
 
 
 @pytest.fixture(scope="session")

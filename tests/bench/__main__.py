@@ -9,9 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import report
 from tests.bench.load import Load, Outcome, run
-from tests.bench.servers import RESULTS, SERVERS, Server, install_peers, make_rooms
+from tests.bench.support import report
+from tests.bench.support.servers import RESULTS, SERVERS, Server, install_peers, make_rooms
 
 PEOPLE_PER_SMALL_DOCUMENT = 4
 # A server that was overloaded this often in a row is not asked to carry more.

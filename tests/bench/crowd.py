@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.servers import HERE, Room, Server
+from tests.bench.support.servers import HERE, Room, Server
 
 _LONGEST_SECONDS = 900
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from collab.protocol.lib0 import write_chunk, write_uint
-from tests.bench.servers import Room
+from tests.bench.support.servers import Room
 
 _CHUNK = 256 * 1024
 _BINARY, _CLOSE, _PING = 2, 8, 9

@@ -14,12 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import process, report
 from tests.bench.crowd import Crowd, Pastes, gathered
 from tests.bench.flood import KINDS, Flood, flood
 from tests.bench.load import NOISE, Load, drive
 from tests.bench.scans import Cost, scan_costs
-from tests.bench.servers import (
+from tests.bench.storm import Manuscript, Storm, storm, write_manuscript
+from tests.bench.support import process, report
+from tests.bench.support.servers import (
     HOCUSPOCUS,
     RESULTS,
     SCRIPTORIUM,
@@ -28,10 +29,9 @@ from tests.bench.servers import (
     make_rooms,
     running,
 )
-from tests.bench.storm import Manuscript, Storm, storm, write_manuscript
-from tests.live.forgery import forge_presence, steal_ids, write_twice
-from tests.live.scene import Scene
-from tests.live.site import Site, Template
+from tests.live.people.scene import Scene
+from tests.live.sites.site import Site, Template
+from tests.live.trials.forgery import forge_presence, steal_ids, write_twice
 
 # Bytes by which the process may grow for each of those who come back at once.
 _MOST_BACK = 64 * 1024
@@ -230,7 +230,7 @@ def _scan_row(cost: Cost) -> Row:
 
 
 def forgery(options: argparse.Namespace, data: Path) -> list[Row]:
-    """What tests/live/test_forgery.py does, many times."""
+    """What tests/live/protocol/test_forgery.py does, many times."""
     template = Template(data / "template")
     template.copy(data / "site")
     site = Site(data / "site")
@@ -391,7 +391,7 @@ SCENARIOS = {
     "forgery": Scenario(
         "Forgery",
         "An editor claims the names, presence entries and client ids of others "
-        "(tests/live/forgery.py), with no limit on frames. A state is what somebody who has been "
+        "(tests/live/trials/forgery.py), with no limit on frames. A state is what somebody who has been "
         "there all the time, somebody who comes late, the journal, or snapshot and tail have.",
         forgery,
     ),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import process
-from tests.bench.servers import HERE, Room, Server, running
+from tests.bench.support import process
+from tests.bench.support.servers import HERE, Room, Server, running
 
 LIMIT_MS = 100.0
 BUSY_GENERATOR = 0.85

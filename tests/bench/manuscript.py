@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from tests.bench.servers import ROOT
+from tests.bench.support.servers import ROOT
 
 TRACE = "sveltecomponent.json.gz"
 _FOLDER = Path(os.environ.get("TRACES", ROOT.parent / "shared" / "traces"))

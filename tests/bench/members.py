@@ -10,8 +10,8 @@ from typing import Any
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.live import frames
-from tests.live.scene import Scene
+from tests.live.people import frames
+from tests.live.people.scene import Scene
 
 _LETTERS_PER_SECOND = 5
 

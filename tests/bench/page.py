@@ -18,13 +18,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from tests.bench import report
 from tests.bench.members import members
-from tests.bench.servers import RESULTS
-from tests.e2e.browser import Windows, chromium
-from tests.e2e.desk import Desk
-from tests.live.scene import Scene
-from tests.live.site import Site
+from tests.bench.support import report
+from tests.bench.support.servers import RESULTS
+from tests.e2e.pages.desk import Desk
+from tests.e2e.support.browser import Windows, chromium
+from tests.live.people.scene import Scene
+from tests.live.sites.site import Site
 
 # Counts what holds the page up, and how long each letter takes from its key to the next frame.
 _WATCH = """() => {

@@ -20,13 +20,13 @@ from typing import Any
 
 import psycopg
 
-from tests.bench import process, report
 from tests.bench.load import Load
-from tests.bench.servers import HERE, RESULTS, ROOT, install_peers
-from tests.live.fleet import Fleet
-from tests.live.postgres import Cluster, binaries
-from tests.live.race import Report, race
-from tests.live.redis_server import RedisServer
+from tests.bench.support import process, report
+from tests.bench.support.servers import HERE, RESULTS, ROOT, install_peers
+from tests.live.sites.fleet import Fleet
+from tests.live.sites.postgres import Cluster, binaries
+from tests.live.sites.redis_server import RedisServer
+from tests.live.trials.race import Report, race
 
 _GRACE_SECONDS = 60
 _HEADINGS = [
@@ -222,7 +222,7 @@ def _between(before: Costs, after: Costs, empty: Costs) -> Costs:
 def _seed(fleet: Fleet, sizes: list[int]) -> list[dict[str, Any]]:
     """The documents, as load.mjs wants them."""
     made = subprocess.run(
-        [sys.executable, "-m", "tests.bench.seed"],
+        [sys.executable, "-m", "tests.bench.support.seed"],
         cwd=ROOT,
         env=fleet.env,
         input=json.dumps(sizes),
@@ -314,7 +314,7 @@ def _section(
             "### Many small documents",
             report.markdown(_HEADINGS, [row.cells() for row in many]),
             "### The end of a right, across three processes",
-            f"The race of tests/live/race.py, in which nobody may write or be shown anything after"
+            f"The race of tests/live/trials/race.py, in which nobody may write or be shown anything after"
             f" their right has ended, wherever that was done: {ends}. From the owner’s request to"
             " the close, or the message, at the one concerned.",
             "### What ten machines carry, on paper",

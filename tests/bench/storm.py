@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import process
 from tests.bench.crowd import Crowd, gathered
-from tests.bench.servers import ROOT, Room, Server, make_rooms, running
+from tests.bench.support import process
+from tests.bench.support.servers import ROOT, Room, Server, make_rooms, running
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from django.test import Client
 from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Role
-from tests.db.world import World
-from tests.unit.yjs import ROOTS
+from tests.support.world import World
+from tests.support.yjs import ROOTS
 
 
 @pytest.fixture(autouse=True)

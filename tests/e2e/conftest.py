@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.browser import Windows, chromium
+from tests.e2e.support.browser import Windows, chromium
 from tests.live.conftest import watched
-from tests.live.scene import Scene
-from tests.live.site import Site, Template
+from tests.live.people.scene import Scene
+from tests.live.sites.site import Site, Template
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

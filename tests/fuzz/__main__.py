@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import report
-from tests.bench.servers import RESULTS
+from tests.bench.support import report
+from tests.bench.support.servers import RESULTS
 from tests.fuzz.attack import Attack, Figures
-from tests.live.scene import Scene
-from tests.live.site import Site, Template
+from tests.live.people.scene import Scene
+from tests.live.sites.site import Site, Template
 
 _DOCUMENTS = 4
 _MOST_HELD_MS, _MOST_GROWTH_MIB = 100.0, 64.0

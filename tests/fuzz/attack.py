@@ -17,11 +17,11 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.fuzz.mutants import Mutants
 from tests.fuzz.prober import Probed
-from tests.live.draft import text_of
-from tests.live.peer import converge
-from tests.live.poll_socket import PollSocket
-from tests.live.scene import Scene
-from tests.live.site import ROOT
+from tests.live.people.draft import text_of
+from tests.live.people.peer import converge
+from tests.live.people.poll_socket import PollSocket
+from tests.live.people.scene import Scene
+from tests.live.sites.site import ROOT
 
 _SOCKETS, _POLLS = 12, 4
 _WARM_UP = 2000

@@ -9,7 +9,7 @@ from typing import Any
 
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
-from tests.live.site import ROOT
+from tests.live.sites.site import ROOT
 
 FOLDER = Path(os.environ.get("TRACES", ROOT.parent / "shared" / "traces"))
 _MOST = 3000

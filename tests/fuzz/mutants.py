@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from collab.protocol.lib0 import write_chunk, write_uint
 from tests.fuzz.corpus import updates
-from tests.live import frames
+from tests.live.people import frames
 
 _ODD = (0, 1, 2, 63, 64, 65, 127, 128, 255, 2**16, 2**31 - 1, 2**31, 2**32, 2**53 - 1, 2**53)
 _JSON = (None, True, 0, -1, 1e308, 2**63, "", "x" * 200, [], {}, [[[]]], {"a": {"b": []}})

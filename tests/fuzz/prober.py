@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.live.peer import Peer
+from tests.live.people.peer import Peer
 
 _PAUSE = 0.02
 

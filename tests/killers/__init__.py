@@ -6,8 +6,8 @@ A killer is a list of frames and the close code that its sender earns, 0 if it i
 from dataclasses import dataclass
 
 from collab.protocol.lib0 import write_chunk
-from tests.live import frames
-from tests.unit.yjs import Id, client, item, string, update
+from tests.live.people import frames
+from tests.support.yjs import Id, client, item, string, update
 
 DEPTHS = (63, 64, 65, 10**3, 10**4, 10**5, 5 * 10**5)
 _ROOT = "text"

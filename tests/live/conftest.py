@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.fleet import Fleet
-from tests.live.node import Node
-from tests.live.postgres import Cluster, binaries
-from tests.live.redis_server import RedisServer
-from tests.live.scene import Scene
-from tests.live.site import Site, Template
+from tests.live.people.node import Node
+from tests.live.people.scene import Scene
+from tests.live.sites.fleet import Fleet
+from tests.live.sites.postgres import Cluster, binaries
+from tests.live.sites.redis_server import RedisServer
+from tests.live.sites.site import Site, Template
 
 # For what must hold whatever the database is, and whatever carries the frames; on PostgreSQL by
 # one process and by three, each person on another one.

@@ -1,0 +1,553 @@
+"""What begins before a right, a session or a token ends, and would write after it: nothing is kept.
+
+Each case ends it at the worst moment there is: when the view has looked and the transaction that
+writes begins.
+"""
+
+import ast
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.core.context import request_context
+from allauth.socialaccount.internal.flows.login import complete_login
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers import registry
+from allauth.socialaccount.providers.base import Provider
+from django.apps import apps
+from django.contrib.auth import get_user
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.urls import get_resolver
+from django.utils import timezone
+from PIL import Image
+
+import documents
+from collab.api import api
+from documents.access.api_tokens import make_api_token
+from documents.accounts import activation
+from documents.chat import posting
+from documents.chat.acts import Say
+from documents.history import versions
+from documents.library import folders, lifecycle
+from documents.models import ApiToken, Document, Session, User
+from documents.roles import Role
+from documents.sharing import collaborators, invitations, links, requests
+from tests.support.api_client import Program
+
+Ids = dict[str, Any]
+KEPT = {"documents", "account", "socialaccount"}
+# The end itself, and that somebody asked; but for a browser that is not the one that asks.
+OWN_ROWS = {"documents_session", "documents_apitoken"}
+ELSEWHERE, DAY = "elsewhere", timedelta(days=1)
+
+
+def picture() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(out, "PNG")
+    return SimpleUploadedFile("a.png", out.getvalue(), "image/png")
+
+
+@dataclass
+class Scene:
+    """A document of Ann and Ben, of which Ben is to be removed, with something of every kind."""
+
+    ann: User
+    ben: User
+    cleo: User
+    document: Document
+    ids: Ids = field(default_factory=dict)
+
+
+@pytest.fixture
+def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -> Scene:
+    settings.API_WRITES = 0
+    pk = document.pk
+    collaborators.set_role(ann, pk, ben, Role.OWNER)
+    collaborators.set_role(ann, pk, cleo, Role.VIEWER)
+    trashed = lifecycle.create_document(ann, "Old")
+    collaborators.set_role(ann, trashed.pk, ben, Role.OWNER)
+    lifecycle.trash_document(ann, trashed.pk)
+    other = lifecycle.create_document(ann, "Other")
+    links.make_link(ann, pk, Role.VIEWER, None)
+    invitations.invite(ann, pk, "dora@example.org", Role.VIEWER)
+    dora = User.objects.create_user("dora", password="secret", name="Dora")
+    request = requests.request_access(dora, pk, "")
+    assert request
+    posting.say(ben, pk, Say(uuid4(), "Hello", ()))
+    EmailAddress.objects.create(user=ben, email="ben@example.org", verified=True, primary=True)
+    make_api_token(ben, "other", writes=False, expires_at=None)
+    Session.objects.create(
+        session_key=ELSEWHERE, digest=ELSEWHERE, user=ben, expire_date=timezone.now() + DAY
+    )
+    scene = Scene(ann, ben, cleo, document)
+    scene.ids = {
+        "d": pk,
+        "t": trashed.pk,
+        "other": other.pk,
+        "cleo": cleo.pk,
+        "link": document.links.get().pk,
+        "invitation": document.invitations.get().pk,
+        "request": request.pk,
+        "version": versions.name_version(ann, pk, "First").pk,
+        "folder": folders.make_folder(ben, "Folder").pk,
+        "token": ben.api_tokens.get().pk,
+        "opens": links.make_link(ann, other.pk, Role.VIEWER, None),
+        "invites": invitations.invite(ann, other.pk, "ben@example.org", Role.VIEWER),
+    }
+    return scene
+
+
+# What each page takes, by its name; scripts' bodies are JSON. `True`: about a document.
+FORMS: dict[str, tuple[str, Ids, bool]] = {
+    "create": ("/documents/", {"title": "New"}, False),
+    "import": ("/documents/import", {"file": "text"}, False),
+    "rename": ("/documents/{d}/rename", {"title": "New"}, True),
+    "trash": ("/documents/{d}/trash", {}, True),
+    "restore": ("/documents/{t}/restore", {}, True),
+    "delete": ("/documents/{t}/delete", {}, True),
+    "star": ("/documents/{d}/star", {"star": "1"}, True),
+    "file": ("/documents/{d}/file", {"folder": "{folder}"}, True),
+    "duplicate": ("/documents/{d}/duplicate", {}, True),
+    "make-folder": ("/folders/", {"name": "New"}, False),
+    "rename-folder": ("/folders/{folder}/rename", {"name": "New"}, False),
+    "delete-folder": ("/folders/{folder}/delete", {}, False),
+    "versions": ("/documents/{d}/versions/", {"name": "New"}, True),
+    "restore-version": ("/documents/{d}/versions/{version}/restore", {}, True),
+    "erase-history": ("/documents/{d}/erase-history", {}, True),
+    "files": ("/documents/{d}/files", {"file": "picture"}, True),
+    "create-room": ("/rooms/new", {"title": "New", "public": "on"}, False),
+    "looks": ("/accounts/profile/", {"name": "New", "color": "#0b7285"}, False),
+    "change-picture": ("/accounts/picture/", {"picture": "picture"}, False),
+    "sessions": ("/accounts/sessions/", {"others": "1"}, False),
+    "mention-mail": ("/accounts/mentions/", {"mention_mail": "never"}, False),
+    "language": ("/language", {"language": "de"}, False),
+    "delete-account": ("/accounts/delete/", {"proof": "secret"}, False),
+    "tokens": ("/accounts/tokens/", {"name": "New", "writes": "write", "days": "30"}, False),
+    "revoke-token": ("/accounts/tokens/{token}/revoke", {}, False),
+    "account_email": ("/accounts/email/", {"action_add": "", "email": "b@example.org"}, False),
+    "account_change_password": (
+        "/accounts/password/change/",
+        {"oldpassword": "secret", "password1": "Xy7-long-enough", "password2": "Xy7-long-enough"},
+        False,
+    ),
+}
+SCRIPTS: dict[str, tuple[str, Ids, bool]] = {
+    "sharing-people": ("/documents/{d}/sharing/people", {"who": "cleo", "role": "editor"}, True),
+    "sharing-person": ("/documents/{d}/sharing/people/{cleo}", {"role": "editor"}, True),
+    "sharing-owner": ("/documents/{d}/sharing/owner", {"user_id": "{cleo}"}, True),
+    "sharing-links": (
+        "/documents/{d}/sharing/links",
+        {"role": "viewer", "expires_at": None},
+        True,
+    ),
+    "sharing-link": ("/documents/{d}/sharing/links/{link}", {"is_on": False}, True),
+    "sharing-invitation": (
+        "/documents/{d}/sharing/invitations/{invitation}",
+        {"cancel": True},
+        True,
+    ),
+    "sharing-request": ("/documents/{d}/sharing/requests/{request}", {"role": "viewer"}, True),
+    "sharing-leave": ("/documents/{d}/sharing/leave", {}, True),
+    "request": ("/documents/{other}/request", {"message": "Please"}, False),
+    "chat-viewers": ("/documents/{d}/chat/viewers", {"on": True}, True),
+    "open": ("/open/", {"token": "{opens}"}, False),
+}
+MORE_SCRIPTS = {
+    "sharing-people, a stranger": (
+        "/documents/{d}/sharing/people",
+        {"who": "emil@example.org", "role": "editor"},
+        True,
+    ),
+    "open, an invitation": ("/open/", {"token": "{invites}"}, False),
+}
+PAGES = FORMS | SCRIPTS | MORE_SCRIPTS
+# Pages that write nothing, or nothing that is somebody's: they sign in and out.
+UNWRITTEN = {
+    "documents", "document", "take-out", "export", "choose-folder", "ticket", "version", "sharing",
+    "sharing-suggestions", "chat", "rooms", "account", "languages", "login", "logout", "worker",
+    "offline", "picture",
+    # Whoever has the mail may say so.
+    "no-mail",
+    # Needs a provider.
+    "socialaccount_connections",
+    # For accounts without a password, like account_change_password.
+    "account_set_password",
+}  # fmt: skip
+OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
+    "create_document": ("POST", "/documents", {"title": "New"}, False),
+    "create_document, with a text": (
+        "POST",
+        "/documents",
+        {"format": "markdown", "content": "# New"},
+        False,
+    ),
+    "rename_document": ("PATCH", "/documents/{d}", {"title": "New"}, True),
+    "trash_document": ("POST", "/documents/{d}/trash", None, True),
+    "restore_document": ("POST", "/documents/{t}/restore", None, True),
+    "star_document": ("PUT", "/documents/{d}/star", None, True),
+    "unstar_document": ("DELETE", "/documents/{d}/star", None, True),
+    "file_document": ("PUT", "/documents/{d}/folder", {"folder": "{folder}"}, True),
+    "duplicate": ("POST", "/documents/{d}/duplicate", None, True),
+    "make_folder": ("POST", "/folders", {"name": "New"}, False),
+    "rename_folder": ("PATCH", "/folders/{folder}", {"name": "New"}, False),
+    "delete_folder": ("DELETE", "/folders/{folder}", None, False),
+    "add_collaborator": (
+        "POST",
+        "/documents/{d}/collaborators",
+        {"who": "cleo", "role": "editor"},
+        True,
+    ),
+    "put_collaborator": ("PUT", "/documents/{d}/collaborators/{cleo}", {"role": "editor"}, True),
+    "remove_collaborator": ("DELETE", "/documents/{d}/collaborators/{cleo}", None, True),
+    "make_link": ("POST", "/documents/{d}/links", {"role": "viewer"}, True),
+    "change_link": ("PATCH", "/documents/{d}/links/{link}", {"is_on": False}, True),
+    "create_room": ("POST", "/rooms", {"title": "New"}, False),
+    "post_message": (
+        "POST",
+        "/documents/{d}/messages",
+        {"text": "New", "mid": str(uuid4())},
+        True,
+    ),
+    "amend_message": ("PATCH", "/documents/{d}/messages/1", {"text": "New"}, True),
+    "delete_message": ("DELETE", "/documents/{d}/messages/1", None, True),
+    "mark_read": ("PUT", "/documents/{d}/read", {"number": 1}, True),
+    "name_version": ("POST", "/documents/{d}/versions", {"name": "New"}, True),
+    "restore_version": ("POST", "/documents/{d}/versions/{version}/restore", None, True),
+    "erase_history": ("POST", "/documents/{d}/erase-history", None, True),
+}
+
+
+def test_the_table_of_pages_is_complete() -> None:
+    """A page that is added without a line above fails here."""
+    named = {name for name in _names(get_resolver("documents.urls")) if name}
+    assert named == FORMS.keys() | SCRIPTS.keys() | UNWRITTEN
+
+
+def _names(resolver: Any) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _names(pattern)
+        else:
+            yield pattern.name
+
+
+def test_the_table_of_operations_is_complete() -> None:
+    """So does a new operation of the API; updates go by the engine, which has tests of its own."""
+    writing = {
+        operation.view_func.__name__
+        for _, router in api._routers
+        for view in router.path_operations.values()
+        for operation in view.operations
+        if operation.methods != ["GET"]
+    }
+    named = {name.partition(",")[0] for name in OPERATIONS}
+    assert writing == named | {"append_update"}
+
+
+def test_no_view_writes_by_itself() -> None:
+    """Pages and API write through the actions, which ask under the lock."""
+    folder = Path(documents.__file__).parents[1]
+    views = [*folder.glob("*views.py"), *folder.glob("api/*.py")]
+    found = {
+        f"{path.name}: {ast.unparse(call)}"
+        for path in views
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr
+        in {"save", "delete", "create", "update", "get_or_create", "update_or_create"}
+        and ast.unparse(call.func.value) != "router"
+    }
+    assert found == set()
+
+
+def test_only_the_doors_know_who_asks() -> None:
+    """A person comes from a door, and so with what they speak in."""
+    folder = Path(documents.__file__).parents[1]
+    asking = {
+        path.name
+        for path in (*folder.glob("*.py"), *folder.glob("api/*.py"))
+        if "request.user" in path.read_text().replace("request.user.is_authenticated", "")
+    }
+    # `languages` reads, and in `requests` and `mail` a request is one for access.
+    assert asking == {"auth.py", "gate.py", "languages.py", "requests.py", "mail.py"}
+
+
+def everything() -> str:
+    """All rows that anybody may have written, but for sessions and tokens that others made."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            if model._meta.app_label in KEPT and table not in OWN_ROWS:
+                cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+                rows[table] = cursor.fetchall()
+    rows["tokens"] = list(ApiToken.objects.filter(name__in=["other", "New"]).values_list("name"))
+    rows["sessions"] = list(Session.objects.filter(digest=ELSEWHERE).values_list("digest"))
+    return json.dumps(rows, default=str)
+
+
+@dataclass
+class Moment:
+    """When something has ended, and what was kept then."""
+
+    kept: str = ""
+
+
+@contextmanager
+def ending(end: Callable[[], object], begun: int) -> Iterator[Moment]:
+    """Have `end` happen when the writing transaction of this number begins (the first is 1)."""
+    moment, outermost, count = Moment(), len(connection.savepoint_ids), 0
+
+    def watch(execute: Any, sql: str, *arguments: Any) -> Any:
+        nonlocal count
+        is_begin = sql.startswith("SAVEPOINT") and len(connection.savepoint_ids) == outermost
+        if is_begin and not moment.kept:
+            count += 1
+            if count == begun:
+                moment.kept = "now"
+                end()
+                moment.kept = everything()
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(watch):
+        yield moment
+
+
+def filled(value: Any, ids: Ids) -> Any:
+    """A value with the ids of the scene in it; one id alone stays a number."""
+    if not isinstance(value, str):
+        return value
+    if value.startswith("{") and value[1:-1] in ids:
+        return ids[value[1:-1]]
+    return value.format(**ids)
+
+
+def check(
+    ready: Callable[[], Callable[[], Any]],
+    end: Callable[[], object],
+    statuses: frozenset[int] = frozenset({200, 302, 400, 401, 404}),
+) -> None:
+    """Whichever of its transactions the end comes before: that one and those behind it keep
+    nothing.
+    """
+    sid = connection.savepoint()
+    begun = 1
+    while True:
+        ask = ready()
+        before = everything()
+        with ending(end, begun) as moment:
+            status = ask().status_code
+        if not moment.kept:
+            break
+        # What an import has made before is taken back.
+        assert everything() in (moment.kept, before), begun
+        # 400 is Django's own, for a session that is gone when its browser is answered.
+        assert status in statuses
+        connection.savepoint_rollback(sid)
+        begun += 1
+    # Without an end it is a write.
+    assert begun > 1
+    assert status < 400
+    assert everything() != before
+
+
+def files() -> dict[str, Any]:
+    return {"text": SimpleUploadedFile("a.md", b"# Hello"), "picture": picture()}
+
+
+def post(scene: Scene, name: str) -> Callable[[], Any]:
+    """Makes a browser that is signed in, and posts."""
+    path, body, _ = PAGES[name]
+    address = filled(path, scene.ids)
+    told = {key: filled(value, scene.ids) for key, value in body.items()}
+
+    def ready() -> Callable[[], Any]:
+        client = Client()
+        client.force_login(scene.ben)
+        if name not in FORMS:
+            return lambda: client.post(address, told, content_type="application/json")
+        given = files()
+        form = {key: given.get(value, value) for key, value in told.items()}
+        return lambda: client.post(address, form)
+
+    return ready
+
+
+def operate(scene: Scene, name: str) -> Callable[[], Any]:
+    method, path, body, _ = OPERATIONS[name]
+    told = body and {key: filled(value, scene.ids) for key, value in body.items()}
+
+    def ready() -> Callable[[], Any]:
+        program = Program(scene.ben)
+        return lambda: program.ask(method, filled(path, scene.ids), told)
+
+    return ready
+
+
+def sign_out(scene: Scene) -> None:
+    Session.objects.filter(user=scene.ben).exclude(digest=ELSEWHERE).delete()
+
+
+def revoke(scene: Scene) -> None:
+    scene.ben.api_tokens.filter(name="program").delete()
+
+
+def deactivate(scene: Scene) -> None:
+    activation.set_active(scene.ann, scene.ben, False)
+
+
+def remove(scene: Scene) -> None:
+    collaborators.set_role(scene.ann, scene.ids["d"], scene.ben, None)
+    Document.objects.filter(pk=scene.ids["t"]).update(trashed_at=None)
+    collaborators.set_role(scene.ann, scene.ids["t"], scene.ben, None)
+    lifecycle.trash_document(scene.ann, scene.ids["t"])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_signing_out_ends_every_write_of_a_page(scene: Scene, name: str) -> None:
+    check(post(scene, name), lambda: sign_out(scene))
+
+
+@pytest.mark.parametrize("name", [name for name, (*_, about) in PAGES.items() if about])
+def test_the_end_of_a_right_ends_every_write_of_a_page(scene: Scene, name: str) -> None:
+    check(post(scene, name), lambda: remove(scene))
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_end_of_a_token_ends_every_write_of_the_api(scene: Scene, name: str) -> None:
+    _have_a_star(scene, name)
+    check(operate(scene, name), lambda: revoke(scene))
+
+
+@pytest.mark.parametrize("name", ["star_document", "post_message", "create_room", "make_folder"])
+def test_deactivation_ends_a_write_of_the_api(scene: Scene, name: str) -> None:
+    check(operate(scene, name), lambda: deactivate(scene))
+
+
+@pytest.mark.parametrize("name", [name for name, (*_, about) in OPERATIONS.items() if about])
+def test_the_end_of_a_right_ends_every_write_of_the_api(scene: Scene, name: str) -> None:
+    _have_a_star(scene, name)
+    check(operate(scene, name), lambda: remove(scene))
+
+
+def _have_a_star(scene: Scene, name: str) -> None:
+    if name == "unstar_document":
+        folders.star_document(scene.ben, scene.ids["d"], True)
+
+
+# About people who are there only as long as they like.
+OF_CLEO = {
+    "sharing-person": post,
+    "sharing-owner": post,
+    "put_collaborator": operate,
+    "remove_collaborator": operate,
+}
+
+
+@pytest.mark.parametrize("name", OF_CLEO)
+def test_who_has_left_meanwhile_is_given_nothing(scene: Scene, name: str) -> None:
+    check(
+        OF_CLEO[name](scene, name),
+        lambda: collaborators.leave_document(scene.cleo, scene.ids["d"]),
+        frozenset({404, 409}),
+    )
+
+
+# The admin site's forms about Cleo; the last is the action of the list.
+_NEW = {"password1": "a-Long-one-7731", "password2": "a-Long-one-7731", "usable_password": "true"}
+ADMIN: dict[str, tuple[str, dict[str, Any]]] = {
+    "change": ("{cleo}/change/", {"username": "cleo", "name": "Cleopatra"}),
+    "password": ("{cleo}/password/", _NEW),
+    "add": ("add/", _NEW | {"username": "new"}),
+    "deactivate": ("", {"action": "deactivate", "_selected_action": "{cleo}"}),
+}
+
+
+def administer(scene: Scene, name: str) -> Callable[[], Any]:
+    path, form = ADMIN[name]
+    told = {key: filled(value, scene.ids) for key, value in form.items()}
+
+    def ready() -> Callable[[], Any]:
+        User.objects.filter(pk=scene.ben.pk).update(is_staff=True, is_superuser=True)
+        client = Client()
+        client.force_login(scene.ben)
+        return lambda: client.post(f"/admin/documents/user/{path.format(**scene.ids)}", told)
+
+    return ready
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_signing_out_ends_every_write_of_an_operator(scene: Scene, name: str) -> None:
+    check(administer(scene, name), lambda: sign_out(scene))
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_who_is_no_operator_any_more_writes_nothing(scene: Scene, name: str) -> None:
+    check(
+        administer(scene, name),
+        lambda: User.objects.filter(pk=scene.ben.pk).update(is_staff=False, is_superuser=False),
+    )
+
+
+@pytest.fixture
+def provider() -> Iterator[None]:
+    """Somebody who tells who people are."""
+    registry.load()
+    registry.provider_map["told"] = Told
+    yield
+    del registry.provider_map["told"]
+
+
+class Told(Provider):  # type: ignore[misc]
+    """A provider that is known by name alone."""
+
+    id, name = "told", "Told"
+    uses_apps = False
+
+
+def connect(scene: Scene) -> Callable[[], Any]:
+    """Makes a browser that comes back from a provider, where Ben has said who he is."""
+
+    def ready() -> Callable[[], Any]:
+        client = Client()
+        client.force_login(scene.ben)
+        request = RequestFactory().get("/accounts/told/login/callback/")
+        request.session = client.session
+        request.user = get_user(request)
+        request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
+        told = SocialLogin(account=SocialAccount(provider="told", uid="1"))
+        told.state = {"process": "connect"}
+        return lambda: come_back(request, told)
+
+    return ready
+
+
+def come_back(request: HttpRequest, told: SocialLogin) -> Any:
+    with request_context(request):
+        return complete_login(request, told)
+
+
+def test_signing_out_ends_the_way_back_from_a_provider(scene: Scene, provider: None) -> None:
+    check(connect(scene), lambda: sign_out(scene))
+
+
+def test_who_comes_back_from_a_provider_brings_nothing_old(scene: Scene, provider: None) -> None:
+    """What has been kept of a person meanwhile is not written over."""
+    go_on = connect(scene)()
+    User.objects.filter(pk=scene.ben.pk).update(password="another")
+    go_on()
+    assert User.objects.get(pk=scene.ben.pk).password == "another"
+    assert scene.ben.socialaccount_set.get().uid == "1"

@@ -1,0 +1,116 @@
+"""`documents.catchup`: what others have committed is told, but not to whoever lost the right."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+import pytest
+from django.db import connection
+from pycrdt import Text
+
+from collab.protocol.closing import CloseCode
+from documents.commit.catch_up import moved
+from documents.models import User
+from documents.roles import Role
+from tests.support.world import Peer, World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def joined(world: World, user: User) -> Peer:
+    """A client that has joined and heard everything."""
+    peer = world.peer(user)
+    world.join(peer)
+    world.finish()
+    world.deliver(peer)
+    return peer
+
+
+@contextmanager
+def meanwhile(call: int, something: Callable[[], object]) -> Iterator[None]:
+    """Another process does something before the n-th call to the database (0 is the first)."""
+    calls = count()
+
+    def run(execute: Any, *arguments: Any) -> Any:
+        if next(calls) == call:
+            something()
+        return execute(*arguments)
+
+    with connection.execute_wrapper(run):
+        yield
+
+
+def write(world: World, peer: Peer, text: str) -> None:
+    """Another process commits what somebody types."""
+    peer.doc.get("text", type=Text).insert(0, text)
+    world.write_elsewhere(peer)
+
+
+@pytest.mark.parametrize("call", range(6))
+def test_a_reader_who_goes_is_told_nothing_later(
+    world: World, ann: User, ben: User, cleo: User, call: int
+) -> None:
+    """3.7: wherever between the reads the right ends and something is written after it.
+
+    The world compares all that is said with the journal as it was when the right ended.
+    """
+    reader, other = joined(world, cleo), joined(world, ann)
+    away = world.peer(ben)
+    write(world, away, "before ")
+
+    def revoke_and_write() -> None:
+        world.set_role(cleo, None)
+        write(world, away, "after ")
+
+    world.room.is_stale = True
+    world.take()
+    assert world.batch
+    with meanwhile(call, revoke_and_write):
+        (world.settlement,) = world.engine.commit([world.batch])
+    world.settle()
+    world.finish()
+    if call < 3:
+        assert reader.code == CloseCode.NOT_ALLOWED
+    world.set_role(cleo, None)
+    world.finish()
+    assert reader.code == CloseCode.NOT_ALLOWED
+    assert str(other.doc.get("text", type=Text)) == str(world.journal().get("text", type=Text))
+
+
+def test_catching_up_takes_no_lock(
+    world: World, ann: User, ben: User, django_assert_num_queries: Any
+) -> None:
+    """Three statements for an entry of another process, one when there was nothing after all."""
+    joined(world, ann)
+    world.room.is_stale = True
+    world.take()
+    with django_assert_num_queries(1):
+        world.engine.commit([world.batch])  # type: ignore[list-item]
+    write(world, world.peer(ben), "x")
+    with django_assert_num_queries(3) as queries:
+        (settlement,) = world.engine.commit([world.batch])  # type: ignore[list-item]
+    assert len(settlement.updates) == 1
+    assert not [each for each in queries if "BEGIN" in each["sql"] or "UPDATE" in each["sql"]]
+
+
+def test_what_has_moved(world: World, ann: User, ben: User) -> None:
+    """The look of every second finds an entry, a change of rights, an epoch and the trash."""
+    joined(world, ann)
+
+    def found() -> bool:
+        known = {world.document.pk: world.room.known()}
+        return moved(known) == [world.document.pk]
+
+    assert not found()
+    for change in (
+        lambda: write(world, world.peer(ben), "x"),
+        lambda: world.set_role(ben, Role.VIEWER),
+        lambda: world.roll_back(1),
+    ):
+        change()
+        assert found()
+        world.finish()
+        if not world.room.members:
+            joined(world, ann)
+        assert not found()

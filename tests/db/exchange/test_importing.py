@@ -1,0 +1,208 @@
+"""Files of other programs become documents; what is hostile is refused with a sentence."""
+
+import json
+import struct
+import time
+import zlib
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from documents.content.stored import read_content
+from documents.content.tree import Node, Run, walk
+from documents.content.writers.docx import docx_of
+from documents.content.writers.markdown import markdown_of
+from documents.errors import Unfit
+from documents.exchange.importing import import_file, import_text
+from documents.jobs import conversion
+from documents.models import ClientId, Document, Entry, User
+from tests.support.api_client import Program, problem
+from tests.support.file_bombs import BOMBS, W, docx_with
+
+MARKDOWN = "# Plan\n\nOne **two**\n\n- [x] done\n"
+# Generous: the machine may be busy. The process itself has a minute of CPU.
+SECONDS = 90
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def png(color: bytes = b"\xff\0\0") -> bytes:
+    """A picture of one pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    pixel = zlib.compress(b"\0" + color)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
+
+
+OLD_WORD = (
+    "This is a file of an old Word (.doc). Open it in Word or LibreOffice and save it as .docx."
+)
+OLD = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(500)
+
+
+def send(client: Client, *files: tuple[str, bytes]):
+    given = [SimpleUploadedFile(name, data) for name, data in files]
+    return client.post("/documents/import", {"file": given}, headers={"Accept": "application/json"})
+
+
+def test_each_file_becomes_a_document(browser, ann: User) -> None:
+    """Its title is the file's name; its text is one entry of the journal, by whoever sent it."""
+    answer = send(
+        browser(ann),
+        ("Notes.md", MARKDOWN.encode()),
+        ("b.exe", b"x"),
+        ("c.txt", b"c"),
+        ("d.doc", OLD),
+    )
+    assert answer.status_code == 201
+    told = answer.json()
+    assert [each["title"] for each in told["documents"]] == ["Notes", "c"]
+    assert told["errors"] == [
+        {"name": "b.exe", "error": "Choose a Markdown, HTML, Word (.docx) or text file."},
+        {"name": "d.doc", "error": OLD_WORD},
+    ]
+    document = Document.objects.get(pk=told["documents"][0]["id"])
+    assert markdown_of(read_content(document.pk).root) == MARKDOWN
+    (entry,) = Entry.objects.filter(document=document)
+    assert (entry.kind, entry.authors) == (Entry.Kind.UPDATE, [ann.pk])
+    assert ClientId.objects.get(document=document).user_id == ann.pk
+    assert document.owner == ann
+
+
+def test_without_a_script(browser, ann: User) -> None:
+    given = SimpleUploadedFile("Notes.txt", b"Hello")
+    answer = browser(ann).post("/documents/import", {"file": given})
+    document = Document.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/documents/{document.pk}/")
+    assert browser(ann).post("/documents/import").status_code == 302
+
+
+def test_too_large(browser, ann: User, settings) -> None:
+    settings.MAX_IMPORT = 10
+    answer = send(browser(ann), ("a.txt", b"x" * 11))
+    assert answer.status_code == 422
+    assert "larger than 10" in answer.json()["errors"][0]["error"]
+    settings.DOCUMENT_QUOTA = 10
+    settings.MAX_IMPORT = 1000
+    answer = send(browser(ann), ("a.txt", b"x" * 11))
+    assert answer.json()["errors"][0]["error"] == "It holds more than one document takes."
+    assert not Document.objects.exists()
+
+
+def test_pictures_become_files_of_the_document(ann: User) -> None:
+    image = Node("image", {"src": "one", "alt": "A picture"})
+    data = docx_of(Node("doc", {}, (image, image)), "T", lambda _: png())
+    document = import_file(ann, "a.docx", data)
+    (file,) = document.files.all()
+    shown = [node.attributes for node in walk(read_content(document.pk).root)][1:]
+    src = f"/documents/{document.pk}/files/{file.pk}"
+    assert shown == [{"src": src, "alt": "A picture"}] * 2
+
+
+def test_what_is_no_picture_becomes_its_words(ann: User) -> None:
+    html = (
+        b'<img alt="bad" src="data:image/png;base64,eHl6"><img src="https://example.org/a.png">'
+        b'<img alt="svg" src="data:image/svg+xml;base64,PHN2Zy8+">'
+    )
+    document = import_file(ann, "a.html", html)
+    words = [node.content for node in walk(read_content(document.pk).root)][1:]
+    assert words == [(Run("[bad]"),), (Run("[image]"),), (Run("[svg]"),)]
+    assert not document.files.exists()
+
+
+def test_by_the_api(ann: User) -> None:
+    program = Program(ann)
+    told = program.send("POST", "/documents", {"format": "markdown", "content": MARKDOWN})
+    assert told["title"] == "Plan"
+    docx = program.ask("GET", f"/documents/{told['id']}/content?format=docx")
+    assert conversion.read("docx", docx.content).heading == "Plan"
+    bad = {"format": "docx", "content": "no base64!"}
+    assert problem(program.ask("POST", "/documents", bad)) == (
+        422,
+        "A Word file is sent in base64.",
+    )
+    bad = {"format": "docx", "content": "eHl6"}
+    assert problem(program.ask("POST", "/documents", bad)) == (
+        422,
+        "This is not a whole Word file.",
+    )
+
+
+# What is made to take a server down.
+
+
+TIGHT = "This file is packed more tightly than any document is."
+DEEP = "It nests lists, quotes or tables too deep."
+ENTITIES = "This file declares entities, which no Word file does."
+BROKEN = "This is not a whole Word file."
+DAMAGED = "This Word file is damaged."
+REFUSALS = {
+    "entries": "This file is packed of too many parts.",
+    "ratio": TIGHT,
+    "declared": "This file would become too large when unpacked.",
+    "laughs": ENTITIES,
+    "entity": ENTITIES,
+    "entity in utf-16": ENTITIES,
+    "tables": DAMAGED,
+    "nested tables": DAMAGED,
+    "no zip": BROKEN,
+    "quotes in html": DEEP,
+    "lists in html": DEEP,
+    "tables in html": DEEP,
+    "marks in html": DEEP,
+    "quotes in markdown": DEEP,
+    "lists in markdown": DEEP,
+    "lines": "It has more than 100,000 paragraphs, list items and table cells.",
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_bombs_are_refused_with_a_sentence(name: str) -> None:
+    """In bounded time, and without the server's own memory."""
+    started = time.monotonic()
+    format_, make = BOMBS[name]
+    with pytest.raises(Unfit) as refused:
+        conversion.read(format_, make())
+    assert str(refused.value) == REFUSALS[name]
+    assert time.monotonic() - started < SECONDS
+
+
+def test_fifty_megabytes_of_text_are_too_many(ann: User) -> None:
+    with pytest.raises(Unfit, match="larger than 20"):
+        import_text(ann, "text", b"x" * 50_000_000, "T")
+
+
+def test_linked_pictures_are_not_fetched() -> None:
+    """A picture that lies somewhere else stays there."""
+    linked = (
+        b"<w:document " + W + b' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        b'<w:body><w:p><w:r><w:drawing><a:blip r:link="rId99"/></w:drawing></w:r></w:p></w:body>'
+        b"</w:document>"
+    )
+    out = BytesIO()
+    with ZipFile(BytesIO(docx_with(linked))) as whole, ZipFile(out, "w") as archive:
+        for name in whole.namelist():
+            data = whole.read(name)
+            if name == "word/_rels/document.xml.rels":
+                target = b'Target="http://127.0.0.1:9/a.png" TargetMode="External"/>'
+                kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+                relation = b'<Relationship Id="rId99" Type="' + kind + b'" ' + target
+                data = data.replace(b"</Relationships>", relation + b"</Relationships>")
+            archive.writestr(name, data)
+    reading = conversion.read("docx", out.getvalue())
+    assert reading.images == []
+    assert json.loads(reading.tree)["content"] == [
+        {"type": "paragraph", "content": [{"type": "text", "text": "[image]"}]}
+    ]

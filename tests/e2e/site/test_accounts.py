@@ -1,0 +1,147 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pages.accounts import sign_in
+from tests.e2e.pages.desk import Desk
+from tests.e2e.support.axe import faults
+from tests.e2e.support.browser import NO_TICKET, PHONE, Windows
+from tests.live.people.scene import Scene
+
+
+def test_sign_in(windows: Windows, scene: Scene) -> None:
+    """A stranger is sent to sign in, is told of a wrong password, and arrives where they meant."""
+    dora = scene.site.ask("person", "Dora", "a password")
+    scene.people["dora"] = dora
+    scene.share("dora", "editor")
+    page = windows.open(None).new_page()
+    page.goto(f"/documents/{scene.document}/")
+    sign_in(page, dora["username"], "a wrong one")
+    expect(page.get_by_role("alert")).to_be_visible()
+    sign_in(page, dora["username"], "a password")
+    desk = Desk(page)
+    desk.ready()
+    expect(desk.people).to_have_text(["DDora (you)"])
+    desk.write("Here")
+    desk.says("saved")
+    page.goto("/")
+    expect(page.get_by_test_id("toast")).to_have_count(0)
+
+
+def dora_writes(windows: Windows, scene: Scene) -> tuple[dict[str, Any], Desk]:
+    """Dora, an editor with a password, and her page, where she has begun to write."""
+    windows.forgiven.append(NO_TICKET)
+    dora = scene.site.ask("person", "Dora", "a password")
+    scene.people["dora"] = dora
+    scene.share("dora", "editor")
+    desk = windows.desk(dora, scene.document)
+    desk.write("Before. ")
+    desk.says("saved")
+    return dora, desk
+
+
+def test_sign_out(windows: Windows, scene: Scene) -> None:
+    """Signing out in one tab closes the document in the other, which knows the way back."""
+    dora, desk = dora_writes(windows, scene)
+    other = desk.page.context.new_page()
+    other.goto("/")
+    other.get_by_role("button", name="Sign out").click()
+    expect(desk.notice).to_contain_text("You are signed out")
+    desk.says("closed")
+    with desk.page.context.expect_page() as opened:
+        desk.notice.get_by_role("link", name="Sign in").click()
+    sign_in(opened.value, dora["username"], "a password")
+    expect(opened.value.get_by_test_id("title")).to_have_value("Plan")
+    desk.notice.get_by_role("button", name="Try again").click()
+    desk.says("saved")
+    desk.write("After.")
+    desk.says("saved")
+    expect(opened.value.get_by_test_id("editor")).to_have_text("Before. After.")
+
+
+def test_new_password(windows: Windows, scene: Scene) -> None:
+    """Who chooses a new password in one tab goes on writing in the other; elsewhere it is over."""
+    dora, desk = dora_writes(windows, scene)
+    elsewhere = {**dora, "session": scene.site.ask("sign_in", dora["id"])}
+    far = windows.desk(elsewhere, scene.document)
+    desk.follow_sign()
+    other = desk.page.context.new_page()
+    other.goto("/")
+    other.get_by_role("link", name="Dora").click()
+    other.get_by_label("Your present password").fill("a password")
+    other.get_by_label("New password", exact=True).fill("another secret 73")
+    other.get_by_label("New password once more").fill("another secret 73")
+    other.get_by_role("button", name="Change the password").click()
+    expect(far.notice).to_contain_text("You are signed out")
+    far.says("closed")
+    desk.says("saved")
+    desk.write("After.")
+    desk.says("saved")
+    expect(desk.text).to_have_text("Before. After.")
+    assert "offline" in desk.signs_seen()
+    assert "closed" not in desk.signs_seen()
+    expect(desk.notice).to_be_hidden()
+
+
+def test_account_on_a_phone(windows: Windows, scene: Scene) -> None:
+    """From a phone's header there is a way to the account, whose sections stand in one column."""
+    context = windows.open(scene.people["ann"]["session"], PHONE, is_phone=True)
+    page = context.new_page()
+    page.goto("/")
+    way = page.get_by_role("link", name="Ann", exact=True)
+    box = way.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44
+    way.tap()
+    places = page.get_by_role("navigation", name="Your account")
+    places.get_by_role("link", name="Password").tap()
+    expect(page.get_by_role("region", name="Password")).to_be_in_viewport()
+    assert page.evaluate("scrollY") > 0
+
+
+def test_the_account_by_keyboard(windows: Windows, scene: Scene) -> None:
+    """Everything of the account is reached and changed by keys; a browser that is signed out there
+    is put out of its document at once."""
+    ann = scene.people["ann"]
+    windows.forgiven.append(NO_TICKET)
+    far = windows.desk({**ann, "session": scene.site.ask("sign_in", ann["id"])}, scene.document)
+    page = windows.page(ann)
+    page.goto("/accounts/")
+    go_to(page, "Profile")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Your picture")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("textbox", name="Your name")).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Ann of Keys")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Your name")).to_have_value("Ann of Keys")
+    go_to(page, "Where you are signed in")
+    sessions = page.get_by_test_id("sessions").get_by_role("listitem")
+    expect(sessions).to_have_count(2)
+    expect(sessions.first).to_contain_text("this browser")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Sign out: ")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(sessions).to_have_count(1)
+    expect(far.notice).to_contain_text("You are signed out", timeout=3_000)
+    far.says("closed")
+    go_to(page, "Delete your account")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your user name, to confirm")).to_be_visible()
+    assert faults(page) == []
+
+
+def go_to(page: Page, section: str) -> None:
+    """Follow the page's own list of sections, by keys."""
+    way = page.get_by_role("navigation", name="Your account").get_by_role("link", name=section)
+    for _ in range(80):
+        page.keyboard.press("Shift+Tab")
+        if way.evaluate("link => link === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"no key leads to {section}")

@@ -1,0 +1,16 @@
+"""What is done to servers."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.live.sites.site import Site
+
+
+@contextmanager
+def frozen(site: Site) -> Iterator[None]:
+    """Stop the server's process for a while without its knowing."""
+    assert site.server
+    site.server.send_signal(signal.SIGSTOP)
+    yield
+    site.server.send_signal(signal.SIGCONT)

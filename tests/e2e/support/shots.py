@@ -1,0 +1,108 @@
+"""Takes the pictures of the README: `python -m tests.e2e.shots docs/`."""
+
+import re
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.pages.chat import Chat
+from tests.e2e.pages.desk import MOVE, Desk
+from tests.e2e.pages.share import Share
+from tests.e2e.support.browser import PHONE, Windows, chromium
+from tests.live.sites.site import Site
+
+DOCUMENT = "Spring release plan"
+# Where Ben writes.
+PLACE = "All documents, as you type"
+
+
+def main(folder: Path) -> None:
+    """Write the pictures, PNG, into this folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as data, chromium() as browser:
+        site = Site(Path(data))
+        site.run("manage.py", "migrate", "--verbosity", "0")
+        site.run("manage.py", "seed")
+        site.start()
+        try:
+            windows = Windows(browser, site.url)
+            take_all(windows, folder)
+            windows.close()
+        finally:
+            site.close()
+
+
+def take_all(windows: Windows, folder: Path) -> None:
+    """Have Ann and Ben work in the document and take every picture."""
+    ann = enter(windows.open(None), "ann")
+    ann.screenshot(path=folder / "list.png")
+    desk = open_document(ann)
+    open_document(enter(windows.open(None), "cleo"))
+    ben = open_document(enter(windows.open(None), "ben"))
+    ben.text.get_by_text(PLACE).click()
+    ben.page.keyboard.press("End", delay=MOVE)
+    ben.page.keyboard.type(" Done", delay=20)
+    take_document(desk, ben, folder / "document.png")
+    take_share(desk, folder / "share.png")
+    take_chat(desk, folder / "chat.png")
+    phone = enter(windows.open(None, PHONE, is_phone=True), "ann")
+    take_document(open_document(phone), ben, folder / "phone.png")
+    dark = enter(windows.open(None, is_dark=True), "ann")
+    take_document(open_document(dark), ben, folder / "dark.png")
+    windows.languages = "de-DE"
+    german = enter(windows.open(None), "ann")
+    take_document(open_document(german), ben, folder / "german.png")
+
+
+def enter(context: BrowserContext, name: str) -> Page:
+    """Sign one of the demo's people in, in whatever language; their list of documents."""
+    page = context.new_page()
+    page.goto("/")
+    page.locator("input[name=login]").fill(name)
+    page.locator("input[name=password]").fill("demo")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("document-row").first).to_be_visible()
+    return page
+
+
+def open_document(page: Page) -> Desk:
+    """Go from the list to the document."""
+    page.get_by_role("link", name=DOCUMENT).click()
+    desk = Desk(page)
+    desk.ready()
+    return desk
+
+
+def take_document(desk: Desk, ben: Desk, path: Path) -> None:
+    """Take the document while Ben types, so that his caret shows his name."""
+    desk.text.get_by_text(PLACE).scroll_into_view_if_needed()
+    # The words are counted when the page has nothing else to do.
+    expect(desk.page.get_by_test_id("word-count")).not_to_have_text(re.compile("^0 "))
+    ben.page.keyboard.type(".")
+    expect(desk.text.get_by_text(PLACE)).to_contain_text("Done.")
+    expect(desk.caret("Ben Okafor")).to_be_in_viewport()
+    desk.page.screenshot(path=path)
+    ben.page.keyboard.press("Backspace")
+
+
+def take_share(desk: Desk, path: Path) -> None:
+    """Take the share dialog."""
+    share = Share(desk.page)
+    share.open()
+    desk.page.screenshot(path=path)
+    share.close()
+
+
+def take_chat(desk: Desk, path: Path) -> None:
+    """Take the chat beside the text."""
+    chat = Chat(desk.page)
+    chat.open()
+    expect(chat.messages.last).to_be_in_viewport()
+    desk.page.screenshot(path=path)
+    chat.toggle.click()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

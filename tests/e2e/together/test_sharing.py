@@ -1,0 +1,142 @@
+"""The share dialog, and what becomes of it at the others’."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.pages.accounts import sign_in
+from tests.e2e.pages.desk import Desk
+from tests.e2e.pages.share import Share
+from tests.e2e.support.browser import NO_TICKET, Windows
+from tests.e2e.support.servers import frozen
+from tests.live.people.scene import Scene
+
+
+def test_add_by_name(windows: Windows, scene: Scene) -> None:
+    """Who is added by user name finds the document in the list and may do what was chosen."""
+    dora = scene.site.ask("person", "Dora")
+    ann = windows.desk(scene.people["ann"], scene.document)
+    share = Share(ann.page)
+    share.open()
+    who = share.dialog.get_by_label("Names or e-mail addresses")
+    who.press_sequentially("Be")
+    expect(share.dialog.locator("#share-names option")).to_have_attribute("value", "Ben")
+    who.fill(f"{dora['username']}, x@example.org")
+    share.dialog.get_by_label("Role", exact=True).select_option("viewer")
+    share.press("Invite")
+    expect(share.role_of("Dora")).to_have_value("viewer")
+    expect(share.dialog.get_by_test_id("share-invitation")).to_contain_text("x@example.org")
+    expect(who).to_have_value("")
+    page = windows.page(dora)
+    page.goto("/")
+    expect(page.get_by_test_id("document-row")).to_contain_text("Viewer")
+    page.get_by_role("link", name="Plan").click()
+    expect(Desk(page).reading).to_be_visible()
+
+
+def test_owners_lower_each_other(windows: Windows, scene: Scene) -> None:
+    """Of two owners who lower each other one succeeds; the other is told, live, and reads on."""
+    windows.forgiven.append("/sharing/people/")
+    scene.share("ben", "owner")
+    desks = {name: windows.desk(scene.people[name], scene.document) for name in ("ann", "ben")}
+    shares = {name: Share(desk.page) for name, desk in desks.items()}
+    for share in shares.values():
+        share.open()
+    with frozen(scene.site):
+        shares["ann"].role_of("Ben").select_option("viewer")
+        shares["ben"].role_of("Ann").select_option("viewer")
+    for share in shares.values():
+        share.settle()
+    sharing = desks["ann"].page.request.get(f"/documents/{scene.document}/sharing").json()
+    loser, winner = ("ben", "ann") if sharing["role"] == "owner" else ("ann", "ben")
+    expect(desks[loser].reading).to_be_visible()
+    expect(desks[loser].text).to_have_attribute("contenteditable", "false")
+    for name in desks:
+        expect(shares[name].row(winner.title())).to_contain_text("Owner")
+    expect(shares[winner].role_of(loser.title())).to_have_value("viewer")
+    expect(shares[loser].row(loser.title())).to_contain_text("Viewer")
+    expect(shares[loser].role_of(winner.title())).to_have_count(0)
+    expect(shares[loser].error).to_be_visible()
+    shares[winner].close()
+    desks[winner].write("Mine now.")
+    expect(desks[loser].text).to_have_text("Mine now.")
+
+
+def test_only_owner(windows: Windows, scene: Scene) -> None:
+    """The only owner is not offered a way to leave the document without one."""
+    ann = windows.desk(scene.people["ann"], scene.document)
+    share = Share(ann.page)
+    share.open()
+    expect(share.row("Ann")).to_contain_text("Owner")
+    expect(share.role_of("Ann")).to_have_count(0)
+    expect(share.dialog.get_by_role("button", name="Leave this document")).to_have_count(0)
+
+
+def test_link(windows: Windows, scene: Scene) -> None:
+    """A link brings a stranger, by way of signing in, into the document, until it is switched off.
+
+    The token is not in any address that the browser shows or the server hears.
+    """
+    dora = scene.site.ask("person", "Dora", "a password")
+    ann = windows.desk(scene.people["ann"], scene.document)
+    share = Share(ann.page)
+    share.open()
+    share.dialog.get_by_label("Role by link", exact=True).select_option("editor")
+    share.press("Make a link")
+    address = share.dialog.get_by_label("Address of the new link").input_value()
+    page = windows.open(None).new_page()
+    heard: list[str] = []
+    page.on("request", lambda request: heard.append(request.url))
+    page.goto(address)
+    sign_in(page, dora["username"], "a password")
+    dora_desk = Desk(page)
+    dora_desk.ready()
+    dora_desk.write("By link.")
+    dora_desk.says("saved")
+    token = address.partition("#")[2]
+    assert len(token) >= 22
+    assert not any(token in url.partition("#")[0] for url in heard)
+    assert token not in page.url
+    windows.forgiven += [NO_TICKET, "/open/)"]
+    share.dialog.get_by_role("switch", name="Link 1 is on").click()
+    expect(dora_desk.notice).to_contain_text("You no longer have access")
+    page.goto(address)
+    expect(page.get_by_test_id("opening")).to_contain_text("does not work, or not any more")
+
+
+def test_request(windows: Windows, scene: Scene) -> None:
+    """A stranger asks for access on the page that says no; the owner gives it in the dialog."""
+    windows.forgiven.append(f"{scene.document}/)")
+    ann = windows.desk(scene.people["ann"], scene.document)
+    share = Share(ann.page)
+    badge = ann.page.get_by_test_id("share-badge")
+    expect(badge).to_be_hidden()
+    page = windows.page(scene.site.ask("person", "Dora"))
+    page.goto(f"/documents/{scene.document}/")
+    page.get_by_label("Message to the owner").fill("May I?")
+    page.get_by_role("button", name="Request access").click()
+    expect(page.get_by_role("status")).to_contain_text("owners have been told")
+    ann.look_again()
+    expect(badge).to_have_text("1")
+    share.open()
+    expect(share.dialog.get_by_test_id("share-request")).to_contain_text("May I?")
+    share.dialog.get_by_label("Role for Dora").select_option("commenter")
+    share.press("Give access")
+    expect(share.role_of("Dora")).to_have_value("commenter")
+    expect(badge).to_be_hidden()
+    page.reload()
+    expect(Desk(page).reading).to_contain_text("read this document and write in its chat")
+
+
+def test_log(windows: Windows, scene: Scene) -> None:
+    """The dialog tells who changed what, in words."""
+    ann = windows.desk(scene.people["ann"], scene.document)
+    share = Share(ann.page)
+    share.open()
+    share.choose("Ben", "viewer")
+    share.dialog.get_by_role("button", name="Remove Ben").click()
+    share.press("Remove")
+    expect(share.row("Ben")).to_have_count(0)
+    log = share.dialog.get_by_test_id("share-log")
+    log.locator("summary").click()
+    expect(log.get_by_role("listitem")).to_contain_text(
+        ["removed Ben", "made Ben a viewer", "added Ben as an editor"], ignore_case=True
+    )

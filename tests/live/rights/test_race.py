@@ -1,0 +1,118 @@
+"""The race between the end of a right and those who use it: PROTOCOL.md 3.7."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from websockets.exceptions import ConnectionClosed
+
+from tests.live.conftest import on_all_sites, on_both_databases, on_one_and_three, watched
+from tests.live.people.peer import Peer
+from tests.live.people.scene import Scene
+from tests.live.sites.fleet import Fleet
+from tests.live.sites.site import Site
+from tests.live.trials.race import KINDS, LATE_SECONDS, race
+from tests.live.trials.writers import CSRF, race_writers
+from tests.live.trials.writers import TRIALS as WAYS
+
+# Each kind of trial so often; several processes, and polls, have each of them once.
+ROUNDS = 3
+
+
+@on_all_sites
+def test_nothing_after_the_right_has_ended(site: Site | Fleet) -> None:
+    """3.7: whichever way somebody's right or session ends, they neither write nor say anything
+    after it, and read and are shown nothing; where there are three processes, whichever serves the
+    owner, the witness and them.
+    """
+    rounds = ROUNDS if isinstance(site, Site) else 1
+    with watched(site):
+        report = asyncio.run(race(site, rounds * len(KINDS)))
+    print(report)
+    assert report.wrong == []
+    assert max(report.seconds) < LATE_SECONDS
+
+
+@on_one_and_three
+def test_nothing_after_the_right_has_ended_by_polling(site: Site | Fleet) -> None:
+    """3.7, 7.1: no more when the frames go by requests."""
+    with watched(site):
+        report = asyncio.run(race(site, len(KINDS), "poll"))
+    print(report)
+    assert report.wrong == []
+    assert max(report.seconds) < LATE_SECONDS
+
+
+@on_one_and_three
+def test_nothing_of_any_kind_is_written_after_the_end(site: Site | Fleet) -> None:
+    """Text, chat, titles, pictures, versions, stars, copies, links, roles, invitations, requests,
+    owners, folders, imports, tokens, what is in the trash: whichever way the right, the session or
+    the token of their writer ends. One process is tried with one half, three with the other, `make
+    soak` with all.
+    """
+    trials = WAYS[::2] if isinstance(site, Site) else WAYS[1::2]
+    tally = asyncio.run(race_writers(site, trials))
+    print(tally, tally.done, tally.refused)
+    assert tally.wrong == []
+    assert tally.done.keys() - tally.refused.keys() <= {"folder", "import", "token", "request"}
+    assert tally.done.keys() >= tally.refused.keys()
+
+
+def post(scene: Scene, name: str, path: str, body: dict[str, Any]) -> Any:
+    """What a person's page gets when it posts JSON."""
+    cookies = {"sessionid": scene.people[name]["session"], "csrftoken": CSRF}
+    headers = {"X-CSRFToken": CSRF}
+    answer = httpx.post(f"{scene.site.url}{path}", json=body, cookies=cookies, headers=headers)
+    return answer.raise_for_status().json()
+
+
+def type_on(peer: Peer) -> tuple[int, int]:
+    """Type until the server hangs up; returns how many letters were acknowledged, and the code."""
+    acknowledged = 0
+    try:
+        while True:
+            peer.type("x")
+            acknowledged = peer.until_receipt(acknowledged + 1)["frames"]
+            time.sleep(0.02)
+    except ConnectionClosed as closed:
+        return acknowledged, closed.rcvd.code if closed.rcvd else 1006
+
+
+@on_both_databases
+def test_a_link_expires_while_people_are_there(scene: Scene) -> None:
+    """3.7: at its moment those who came by it can write no more, and within seconds they are out.
+
+    Dora goes on typing, Eve says nothing at all; Ben has a role of his own and stays.
+    """
+    for name in ("dora", "eve"):
+        scene.person(name)
+    expires_at = datetime.now(UTC) + timedelta(seconds=6)
+    body = {"role": "editor", "expires_at": expires_at.isoformat()}
+    url = post(scene, "ann", f"/documents/{scene.document}/sharing/links", body)["url"]
+    for name in ("dora", "eve", "ben"):
+        post(scene, name, "/open/", {"token": url.partition("#")[2]})
+    dora, eve, ben = (scene.join(name) for name in ("dora", "eve", "ben"))
+
+    acknowledged, code = type_on(dora)
+
+    late = expires_at + timedelta(seconds=LATE_SECONDS)
+    assert code == eve.close_code() == 4403
+    assert expires_at < datetime.now(UTC) < late
+    change = last_change(scene, "dora")
+    while change["event"].get("what") != "expired":
+        assert datetime.now(UTC) < late
+        change = last_change(scene, "dora")
+    assert change["after"] == 0
+    # The last receipt may have been cut off.
+    assert change["before"] - acknowledged in (0, 1)
+    ben.sync()
+    ben.type("x")
+    ben.until_receipt(1)
+
+
+def last_change(scene: Scene, name: str) -> dict[str, Any]:
+    """The newest change of rights, and a person's entries before and after it."""
+    told: dict[str, Any] = scene.site.ask("last_change", scene.document, scene.people[name]["id"])
+    return told

@@ -1,0 +1,428 @@
+"""The race: somebody writes, says, reads or shows as fast as the server answers while their right
+is taken away.
+
+A trial is one document with its owner, a witness who goes on likewise, and one person whose right,
+or session, ends by one HTTP request or by the clock. Where it ends is a line in journal and chat:
+the entry that says so, the moment of the clock, or, for sessions, where both stand when the request
+has returned. Nothing beyond it may be that person's, nor may anything beyond it have reached them.
+
+`python -m tests.live.race --trials 10000` races for as long as one likes.
+"""
+
+import argparse
+import asyncio
+import itertools
+import math
+import random
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from pycrdt import Doc
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.live.people import frames
+from tests.live.people.draft import Draft
+from tests.live.people.poll_voice import PollVoice
+from tests.live.sites.fleet import Fleet, fleet_of_two
+from tests.live.sites.site import Site, Template
+from tests.live.trials.writers import TRIALS, Client, client, race_writers
+
+# How the right ends, and the codes that say so; whoever is lowered goes on reading and hangs up.
+# A poll whose session is over may be told only that there is none.
+CHANGES = {
+    "removed": {4403},
+    "lowered": {1000},
+    "link switched off": {4403},
+    "link expired": {4403},
+    "trashed": {4410},
+    "deactivated": {4401, 4403},
+    "signed out": {4401, 1006},
+    "password changed": {4401, 1006},
+}
+_BY_LINK = {"link switched off", "link expired"}
+_OF_SESSIONS = {"signed out", "password changed"}
+MANNERS = ("writes", "says", "reads", "shows")
+KINDS = [
+    (change, manner)
+    for manner, change in itertools.product(MANNERS, CHANGES)
+    # Who may go on reading has no end to wait for.
+    if change != "lowered" or manner in ("writes", "says")
+]
+# What answers each of them; presence and messages are told to their author, too.
+_ANSWERS = {"writes": "receipt", "says": "message", "reads": "step2", "shows": "presence"}
+# Where the journal (`seq`) and the chat (`number`) were.
+Line = dict[str, int]
+LATE_SECONDS = 5.0
+_AT_ONCE = 6
+# A document grows with each trial, and with it the check.
+_TRIALS_PER_DOCUMENT = 20
+_DEFIANT = 3
+# How soon a link expires; it is told so before.
+_EXPIRES_SECONDS = 2.0
+# Who says too much at once waits for a moment.
+_BREATH = 0.2
+
+
+@dataclass
+class Report:
+    """What came of the trials: sentences on what was wrong, and seconds from request to end."""
+
+    wrong: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    in_flight: int = 0
+
+    def __str__(self) -> str:
+        ordered = sorted(self.seconds)
+        p50, p99 = (ordered[int(len(ordered) * part)] for part in (0.5, 0.99))
+        return (
+            f"{len(ordered)} trials, {len(self.wrong)} wrong; {self.in_flight} with a change on its"
+            f" way; told after p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms,"
+            f" at most {ordered[-1] * 1000:.0f} ms"
+        )
+
+
+class Voice:
+    """A client that says the next thing as soon as the last is answered, and does not obey.
+
+    `ended_at` is when it heard that its right is another, or that the connection is closed.
+    """
+
+    def __init__(self, socket: ClientConnection | PollVoice, manner: str) -> None:
+        self.draft = Draft()
+        self.sent = 0
+        self.answered = 0
+        self.ended_at: float | None = None
+        self.code = 0
+        # The newest clock of what each other client shows, and the newest message.
+        self.shown: dict[int, int] = {}
+        self.heard = 0
+        self._socket = socket
+        self._manner = manner
+        self._said = ""
+        self.is_answered = asyncio.Event()
+        self.has_ended = asyncio.Event()
+
+    async def run(self) -> None:
+        """Speak and listen to the end."""
+        try:
+            await self._speak()
+            async for message in self._socket:
+                assert isinstance(message, bytes)
+                await self._hear(frames.decode(message))
+        except ConnectionClosed:
+            pass
+        self.code = self._socket.close_code or 0
+        self._end()
+
+    async def answer(self) -> None:
+        """Wait for an answer; fails when the server has hung up."""
+        try:
+            await asyncio.wait_for(self.is_answered.wait(), 20)
+        except TimeoutError:
+            raise AssertionError(f"no answer; closed with {self._socket.close_code}") from None
+
+    def _end(self) -> None:
+        self.ended_at = self.ended_at or time.monotonic()
+        self.has_ended.set()
+
+    async def _hear(self, frame: frames.Frame) -> None:
+        if frame.kind in ("step2", "update"):
+            self.draft.doc.apply_update(frame.body)
+        if frame.kind == "access":
+            # Lowered: nothing is answered any more, and still it goes on.
+            self._end()
+            for _ in range(_DEFIANT):
+                await self._speak()
+        if frame.kind == "presence":
+            self.shown |= {client: each.clock for client, each in frame.body.items()}
+        if frame.kind == "message":
+            self.heard = max(self.heard, frame.body["number"])
+        if frame.kind == "error" and frame.body["code"] == "too_fast":
+            await asyncio.sleep(_BREATH)
+            await self._speak()
+        if self._is_answer(frame):
+            self.answered += 1
+            self.is_answered.set()
+            await self._speak()
+
+    def _is_answer(self, frame: frames.Frame) -> bool:
+        if frame.kind != _ANSWERS[self._manner]:
+            return False
+        return frame.kind != "message" or frame.body["id"] == self._said
+
+    async def _speak(self) -> None:
+        self.sent += 1
+        if self._manner == "shows":
+            shown = {self.draft.doc.client_id: (self.sent, {})}
+            await self._socket.send(frames.presence(shown))
+        elif self._manner == "reads":
+            await self._socket.send(frames.step1(self.draft.doc.get_state()))
+        elif self._manner == "says":
+            self._said = str(uuid4())
+            say = {"type": "say", "id": self._said, "text": "x", "mentions": []}
+            await self._socket.send(frames.packet(say))
+        else:
+            await self._socket.send(frames.update(self.draft.write("x")))
+
+
+class Stage:
+    """A document and its people; trials on it follow each other."""
+
+    def __init__(self, site: Site | Fleet, operator: Client, transport: str) -> None:
+        self._site = site
+        self._transport = transport
+        self._operator = operator
+        self._password = secrets.token_urlsafe()
+        ann, cleo, self._witness = (site.ask("person", name) for name in ("Ann", "Cleo", "Dora"))
+        ben = site.ask("person", "Ben", self._password)
+        self.document: str = site.ask("document", ann["id"], "Race")
+        for person in (ben, self._witness):
+            site.ask("share", self.document, ann["id"], person["id"], "editor")
+        self._ben, self._cleo = ben, cleo
+        self._owner = Client(site, session=ann["session"])
+        self._page = f"/documents/{self.document}"
+        self._sharing = f"{self._page}/sharing"
+        self._link = 0
+
+    async def open(self) -> None:
+        """Have Cleo come by a link."""
+        body = {"role": "editor", "expires_at": None}
+        state = (await self._post(f"{self._sharing}/links", body)).json()
+        self._link = state["links"][0]["id"]
+        async with client(self._site, session=self._cleo["session"]) as cleo:
+            await cleo.do("POST", "/open/", json={"token": state["url"].partition("#")[2]})
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._owner.close()
+
+    async def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        return await self._owner.do("POST", path, json=body)
+
+    # How rights end, and how they come back.
+
+    async def end(self, change: str) -> Callable[[], Line]:
+        """Take the right away; what is returned draws the line behind which there is none."""
+        if change == "link expired":
+            moment = await self._expire()
+            return lambda: self._line(moment)
+        if change in _OF_SESSIONS:
+            await self._end_session(change)
+            line = self._line("now")
+            return lambda: line
+        if change == "link switched off":
+            await self._change_link(is_on=False)
+        elif change == "trashed":
+            await self._owner.do("POST", f"{self._page}/trash")
+        elif change == "deactivated":
+            await self._manage("deactivate")
+        else:
+            role = "viewer" if change == "lowered" else None
+            await self._post(f"{self._sharing}/people/{self._ben['id']}", {"role": role})
+        return lambda: self._line("change")
+
+    def _line(self, of: str) -> Line:
+        drawn: Line = self._site.ask("line", self.document, of)
+        return drawn
+
+    async def _expire(self) -> str:
+        moment = datetime.now(UTC) + timedelta(seconds=_EXPIRES_SECONDS)
+        await self._change_link(expires_at=moment.isoformat())
+        await asyncio.sleep((moment - datetime.now(UTC)).total_seconds())
+        return moment.isoformat()
+
+    async def _change_link(self, **change: Any) -> None:
+        await self._post(f"{self._sharing}/links/{self._link}", change)
+
+    async def _manage(self, action: str) -> None:
+        form = {"action": action, "_selected_action": str(self._ben["id"])}
+        await self._operator.do("POST", "/admin/documents/user/", data=form)
+
+    async def _end_session(self, change: str) -> None:
+        """In the browser itself, or by a new password in another one."""
+        if change == "signed out":
+            async with client(self._site, session=self._ben["session"]) as ben:
+                await ben.do("POST", "/accounts/logout/")
+            return
+        old, self._password = self._password, secrets.token_urlsafe()
+        form = {"oldpassword": old, "password1": self._password, "password2": self._password}
+        async with client(self._site, session=self._sign_in()) as ben:
+            await ben.do("POST", "/accounts/password/change/", data=form)
+
+    def _sign_in(self) -> str:
+        session: str = self._site.ask("sign_in", self._ben["id"])
+        return session
+
+    async def restore(self, change: str) -> None:
+        """Give the right back."""
+        if change in _BY_LINK:
+            await self._change_link(is_on=True, expires_at=None)
+        elif change == "trashed":
+            await self._owner.do("POST", f"{self._page}/restore")
+        elif change in _OF_SESSIONS:
+            self._ben["session"] = self._sign_in()
+        elif change == "deactivated":
+            await self._manage("reactivate")
+            self._ben["session"] = self._sign_in()
+        else:
+            body = {"who": self._ben["username"], "role": "editor"}
+            await self._post(f"{self._sharing}/people", body)
+
+    # The trial.
+
+    async def trial(self, change: str, manner: str, report: Report) -> None:
+        """Race once."""
+        person = self._cleo if change in _BY_LINK else self._ben
+        async with self._joined(person) as one, self._joined(self._witness) as other:
+            voice = Voice(one, manner)
+            witness = Voice(other, manner if manner in ("says", "shows") else "writes")
+            running = [asyncio.create_task(who.run()) for who in (voice, witness)]
+            # Both are members by now: who is let in during a change may be told to join again.
+            for who in (voice, witness):
+                await who.answer()
+            await asyncio.sleep(random.uniform(0, 0.05))
+            draw = await self.end(change)
+            returned_at, shown = time.monotonic(), witness.sent
+            with suppress(TimeoutError):
+                await asyncio.wait_for(voice.has_ended.wait(), LATE_SECONDS)
+            await _until_all_is_committed(change, witness)
+            for socket in (one, other):
+                await socket.close()
+            await asyncio.wait(running, timeout=LATE_SECONDS)
+        name = f"{change}, {manner}"
+        late = voice.shown.get(witness.draft.doc.client_id, 0) - shown
+        if late > 0 and change != "lowered":
+            report.wrong.append(f"{name}: was shown {late} moves after the end")
+        if voice.code not in CHANGES[change]:
+            report.wrong.append(f"{name}: ended with {voice.code}")
+        self._judge(name, person["id"], voice, draw(), report)
+        report.in_flight += voice.sent > voice.answered
+        report.seconds.append(max(0.0, (voice.ended_at or math.inf) - returned_at))
+        await self.restore(change)
+
+    def _joined(self, person: dict[str, Any]) -> connect | PollVoice:
+        url = f"{self._site.socket_url}/{self.document}?packets=1"
+        headers = {"Cookie": f"sessionid={person['session']}"}
+        if self._transport == "poll":
+            return PollVoice(url, headers)
+        return connect(
+            url,
+            additional_headers=headers,
+            compression=None,
+            max_size=None,
+            proxy=None,
+        )
+
+    def _judge(self, name: str, user_id: int, voice: Voice, line: Line, report: Report) -> None:
+        beyond = self._site.ask("beyond", self.document, user_id, line)
+        wrong = [f"{beyond[kind]} {kind}" for kind in ("changes", "messages") if beyond[kind]]
+        if not name.startswith("lowered"):
+            if late := _later(voice.draft.doc, beyond["clocks"]):
+                wrong.append(f"was shown {late}")
+            if voice.heard > line["number"]:
+                wrong.append(f"was told message {voice.heard}")
+        report.wrong += [f"{name}: {each} beyond {line}" for each in wrong]
+
+
+async def _until_all_is_committed(change: str, witness: Voice) -> None:
+    """What was on its way is committed when the witness has been answered twice, or never."""
+    if change == "trashed":
+        await asyncio.wait_for(witness.has_ended.wait(), LATE_SECONDS)
+        return
+    for _ in range(2):
+        witness.is_answered.clear()
+        await witness.answer()
+
+
+def _later(doc: Doc[Any], clocks: dict[str, int]) -> dict[int, int]:
+    """What a person has of others that the document did not have."""
+    seen = frames.clocks(doc.get_state())
+    return {
+        client: clock
+        for client, clock in seen.items()
+        if client != doc.client_id and clock > clocks.get(str(client), 0)
+    }
+
+
+async def race(site: Site | Fleet, trials: int, transport: str = "socket") -> Report:
+    """Race on a site that is up; the transport is "socket" or "poll"."""
+    report = Report()
+    kinds = itertools.islice(itertools.cycle(KINDS), trials)
+    async with client(site, session=site.ask("operator")["session"]) as operator:
+        await asyncio.gather(
+            *(
+                _race_on_stages(lambda: Stage(site, operator, transport), kinds, report)
+                for _ in range(_AT_ONCE)
+            )
+        )
+    return report
+
+
+async def _race_on_stages(
+    make_stage: Callable[[], Stage], kinds: Iterator[tuple[str, str]], report: Report
+) -> None:
+    while some := list(itertools.islice(kinds, _TRIALS_PER_DOCUMENT)):
+        stage = make_stage()
+        await stage.open()
+        for change, manner in some:
+            await stage.trial(change, manner, report)
+        await stage.close()
+
+
+def main() -> None:
+    """Race for as long as is asked; fails if anything was wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.live.race", description=__doc__)
+    parser.add_argument("--trials", type=int, default=1_200)
+    race_everywhere(parser.parse_args().trials)
+
+
+def race_everywhere(trials: int) -> list[str]:
+    """Race on SQLite and on PostgreSQL with two processes, half of the trials on each, of which a
+    quarter by long poll, and say what came of it; the first that is wrong ends it.
+
+    First writes of every kind by HTTP (tests/live/trials/writers.py), each way once for a thousand trials.
+    """
+    told: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as end:
+        template = Template(Path(folder) / "template")
+        for name in ("one", "two"):
+            template.copy(Path(folder) / name)
+        told += _race_apart("SQLite", Site(Path(folder) / "one"), trials // 2)
+        two = fleet_of_two(Path(folder) / "two", end)
+        told += _race_apart("PostgreSQL, two processes", two, trials // 2)
+    return told
+
+
+def _race_apart(name: str, site: Site | Fleet, trials: int) -> list[str]:
+    told = []
+    site.start()
+    try:
+        tally = asyncio.run(race_writers(site, TRIALS * max(1, trials // 1000)))
+        told.append(f"{name}, writes by HTTP: {tally}")
+        print(told[-1], flush=True)
+        assert not tally.wrong, tally.wrong
+        for transport, part in (("socket", trials - trials // 4), ("poll", trials // 4)):
+            report = asyncio.run(race(site, part, transport))
+            told.append(f"{name}, {transport}: {report}")
+            print(told[-1], flush=True)
+            assert not report.wrong, report.wrong
+        return told
+    except BaseException:
+        print(site.logged())
+        raise
+    finally:
+        site.close()
+
+
+if __name__ == "__main__":
+    main()

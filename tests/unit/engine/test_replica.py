@@ -1,0 +1,192 @@
+"""`collab.replica`: the Doc that equals the journal, and what may not get into it."""
+
+import gc
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from weakref import ref
+
+import pytest
+from httpx_ws import AsyncWebSocketSession
+from hypothesis import given
+from pycrdt import Doc, Text
+
+from collab.client import Member, _ReceiptChannel
+from collab.engine.replica import Replica, ReplicaBroken
+from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.lib0 import write_chunk
+from collab.updates.scan import scan, state_vector
+from tests.support.yjs import People, client, contents, item, nested, string, text_update, update
+from tests.support.yjs import steps as any_steps
+
+
+def replica(*journal: bytes) -> Replica:
+    """A replica read from a journal without a snapshot."""
+    return Replica(b"", journal, len(journal), 0)
+
+
+def take(target: Replica, said: bytes) -> bytes:
+    """Apply an update as a commit does, and return what is new in it."""
+    found = scan(said)
+    assert found.is_applicable(target.clocks)
+    target.note(found)
+    return target.apply([said])
+
+
+def doc_of(*updates: bytes) -> Doc[Any]:
+    doc: Doc[Any] = Doc()
+    for each in updates:
+        doc.apply_update(each)
+    return doc
+
+
+@given(any_steps)
+def test_the_differences_are_the_document(steps: list[Any]) -> None:
+    """3.2: a journal of differences, snapshot + tail, and the replica itself are one document."""
+    said = People(steps).updates
+    live = replica()
+    journal = [diff for each in said if (diff := take(live, each))]
+    half = len(journal) // 2
+    snapshot = replica(*journal[:half]).state()
+    read_back = Replica(snapshot, journal[half:], len(journal), half)
+    whole = contents(doc_of(live.state()))
+    assert whole == contents(doc_of(*journal)) == contents(doc_of(read_back.state()))
+    assert live.clocks == read_back.clocks == state_vector(live.vector())
+
+
+def test_what_is_known_makes_no_difference() -> None:
+    """3.2: a change that says nothing new is neither journaled nor relayed."""
+    live = replica()
+    assert take(live, text_update(1, 0, "abc")) == text_update(1, 0, "abc")
+    assert take(live, text_update(1, 0, "ab")) == b""
+    assert take(live, update(deletes={1: [(0, 1)]})) != b""
+    assert take(live, update(deletes={1: [(0, 1)]})) == b""
+
+
+def test_a_reused_client_id_changes_nothing_that_is_there() -> None:
+    """3.2: who says clock 0 of client 1 again, with other text, is not heard."""
+    live = replica(text_update(1, 0, "abc"))
+    assert take(live, text_update(1, 0, "xyz")) == b""
+
+
+def test_the_difference_answers_a_state_vector() -> None:
+    """3.1: everything that it lacks; what is no state vector is refused."""
+    live = replica(text_update(1, 0, "abc"), text_update(2, 0, "d", origin=(1, 2)))
+    assert live.diff(b"\x01\x01\x03") == text_update(2, 0, "d", origin=(1, 2))
+    for broken in (b"", b"\x01", b"\x00\x00", b"\x01\x01\xff\xff\xff\xff\x0f"):
+        with pytest.raises(Refused) as refused:
+            live.diff(broken)
+        assert refused.value.code == CloseCode.MALFORMED
+
+
+CIRCLES = {
+    "on itself": update(client(1, 0, string("a", origin=(1, 0)))),
+    "on its own future": update(
+        client(1, 0, string("a", origin=(1, 1)), string("b", origin=(1, 0)))
+    ),
+    "on each other": update(
+        client(2, 0, string("a", origin=(1, 0))), client(1, 0, string("b", origin=(2, 0)))
+    ),
+    "in a parent to come": update(
+        client(1, 0, item(4, write_chunk(b"x"), parent=(1, 1)), item(7, b"\x00"))
+    ),
+    "beside good ones": update(
+        client(3, 0, string("good")),
+        client(2, 0, string("a", origin=(1, 0))),
+        client(1, 0, string("b", origin=(2, 0))),
+    ),
+}
+
+
+@pytest.mark.parametrize("circle", CIRCLES.values(), ids=CIRCLES)
+def test_structs_that_build_on_each_other_do_not_hide(circle: bytes) -> None:
+    """3.4: they would stay pending in the Doc and come out as part of somebody else's change."""
+    with pytest.raises(ReplicaBroken):
+        take(replica(), circle)
+
+
+def test_a_parent_that_is_no_type_breaks_the_replica() -> None:
+    """2.1: whatever pycrdt raises is an exception that the engine knows."""
+    with pytest.raises(ReplicaBroken):
+        take(replica(), update(client(1, 0, string("a"), item(4, b"\x01x", parent=(1, 0)))))
+
+
+@pytest.mark.parametrize("stored", [b"\xff", b"\x01\x01", b"\x01\x01\x01\x00\x07\x01\x01t\x63\x00"])
+def test_a_journal_that_cannot_be_read_is_told(stored: bytes) -> None:
+    """6.1, 4500: it is one exception, for snapshot and tail."""
+    for state, tail in ((stored, ()), (b"", (stored,))):
+        with pytest.raises(ReplicaBroken):
+            Replica(state, tail, 1, 0)
+
+
+def test_the_deepest_values_that_pass_the_scan_are_harmless() -> None:
+    """2.4: they apply on a thread with the smallest stack that a server may have."""
+    done: list[bytes] = []
+    before = threading.stack_size(512 * 1024)
+    try:
+        thread = threading.Thread(
+            target=lambda: done.append(take(replica(), nested(b"\x75\x01", 64)))
+        )
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    assert done[0]
+
+
+_ELEMENT = b"\x03\x01p"
+
+
+def chain_of_types(depth: int) -> bytes:
+    """Elements, each in the one before it: their depth is watched while they are applied."""
+    first = item(7, _ELEMENT, root="text")
+    rest = (item(7, _ELEMENT, parent=(1, at)) for at in range(depth - 1))
+    return update(client(1, 0, first, *rest))
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Nothing is freed here but what nobody holds."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def in_a_circle(target: Replica) -> None:
+    """Let structs into a Doc that stay pending: the replica has broken."""
+    with pytest.raises(ReplicaBroken):
+        take(target, CIRCLES["on itself"])
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        lambda target: None,
+        lambda target: take(target, text_update(1, 0, "abc")),
+        lambda target: take(target, chain_of_types(2)),
+        in_a_circle,
+    ],
+)
+def test_a_replica_that_nobody_holds_is_gone(live: Any) -> None:
+    """A Doc holds what observes it where no collector sees that; so nothing of ours stays there."""
+    with without_collector():
+        target = replica(text_update(2, 0, "x"))
+        live(target)
+        kept = ref(target), ref(target._doc)
+        del target
+        assert [each() for each in kept] == [None, None]
+
+
+def test_the_doc_of_a_script_that_has_left_is_gone() -> None:
+    """The same for the Python client."""
+    with without_collector():
+        member = Member(_ReceiptChannel(cast(AsyncWebSocketSession, None), ""))
+        with member.counting():
+            member.doc.get("text", type=Text).insert(0, "x")
+        kept = ref(member.doc)
+        del member
+        assert kept() is None
