@@ -266,7 +266,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
     "DEFAULT_FROM_EMAIL", f"Scriptorium <noreply@{SITE_HOST}>"
 )
 
-# Each is named in itself; frontend/src/language.ts has the same ones.
+# Each is named in itself; frontend/src/words/language.ts has the same ones.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 # For whoever has not chosen, where no browser says what it prefers: in mails.
 LANGUAGE_CODE = os.environ.get("SITE_LANGUAGE", "en")

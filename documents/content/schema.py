@@ -102,7 +102,7 @@ _PEOPLE = range(1, 2**53)
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,40}")
 
 
-# The same in frontend/src/addresses.ts; both are held by tests/golden/addresses.json.
+# The same in frontend/src/shared/safe-address.ts; both are held by tests/golden/addresses.json.
 _BEGINNING = re.compile(
     r"https?://[^\x00-\x20\"<>\\^`{|}\x7f-\xa0/?#]+(?=[/?#]|\Z)|mailto:(?=[^\x00-\x20])",
     re.IGNORECASE,

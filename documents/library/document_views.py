@@ -65,7 +65,7 @@ def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     context |= {
         "has_title": has_title,
         "is_new": not has_title and access.document.head == 0,
-        "scripts": imported_by("src/document.ts"),
+        "scripts": imported_by("src/pages/document.ts"),
     }
     return render(request, "documents/document.html", context)
 

@@ -14,7 +14,7 @@ def imported_by(script: str) -> tuple[str, ...]:
     """Addresses of a source file's script and of those that it imports, as the browser asks for
     them: by Vite's names, not by Django's.
 
-    `script` is as Vite's manifest has it, "src/document.ts"; nothing where nothing was built.
+    `script` is as Vite's manifest has it, "src/pages/document.ts"; nothing where nothing was built.
     """
     found = finders.find("build/manifest.json")
     if not found:

@@ -1,1 +1,1 @@
-"""English, as `frontend/src/language.ts` writes it: British."""
+"""English, as `frontend/src/words/language.ts` writes it: British."""

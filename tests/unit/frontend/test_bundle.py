@@ -37,7 +37,7 @@ def test_the_first_load_is_below_400_kilobytes_compressed():
 
 def test_the_page_asks_for_all_of_it_at_once():
     """Otherwise each script is asked for when the one before it has come."""
-    told = {Path(address).name for address in imported_by("src/document.ts")}
+    told = {Path(address).name for address in imported_by("src/pages/document.ts")}
     assert told == {path.name for path in _loaded_first()} - {"document.js"}
 
 

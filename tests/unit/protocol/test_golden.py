@@ -106,7 +106,7 @@ def test_the_sign_of_life_is_a_presence_frame_without_entries() -> None:
 
 
 def test_the_editor_knows_the_same_nodes_and_marks() -> None:
-    """`frontend/tests/schema.test.ts` compares the same file with the editor's schema."""
+    """`frontend/tests/editor/schema.test.ts` compares the same file with the editor's schema."""
     known = json.loads((GOLDEN / "schema.json").read_text())
     assert sorted([*HOLDS, "text"]) == known["nodes"]
     assert sorted(MARKS) == known["marks"]
@@ -116,7 +116,7 @@ ADDRESSES = json.loads((GOLDEN / "addresses.json").read_text())["links"]
 
 
 def test_links_lead_where_the_editor_says() -> None:
-    """`frontend/tests/addresses.test.ts` holds the editor to the same table."""
+    """`frontend/tests/shared/safe-address.test.ts` holds the editor to the same table."""
     assert [[given, address(given)] for given, _ in ADDRESSES] == ADDRESSES
     kept = {href for _, href in ADDRESSES if href}
     assert {address(href) for href in kept} == kept

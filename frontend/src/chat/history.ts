@@ -1,0 +1,27 @@
+import { isMessage } from "../connection/message.ts";
+import type { ChatPage } from "./log.ts";
+import type { Person } from "../shared/page.ts";
+import { isPerson } from "../people/people-bar.ts";
+
+/** A page of the chat, with the people who can be mentioned in it. */
+export interface Told extends ChatPage {
+  people: Person[];
+}
+
+/**
+ * Asks for messages: the newest, those before a number (`before`), or what changed since (`rev`).
+ *
+ * @throws Error when the server does not tell.
+ */
+export async function readChat(
+  path: string, from: { before?: number; rev?: number }, limit: number,
+): Promise<Told> {
+  const query = new URLSearchParams({ limit: String(limit) });
+  for (const [name, value] of Object.entries(from)) query.set(name, String(value));
+  const headers = { Accept: "application/json" };
+  const response = await fetch(`${path}?${query}`, { headers, redirect: "manual" });
+  if (!response.ok) throw new Error(`The chat answered with ${response.status}.`);
+  const told = (await response.json()) as Told;
+  const messages = told.messages.filter(isMessage);
+  return { ...told, messages, people: told.people.filter(isPerson) };
+}

@@ -1,0 +1,93 @@
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+
+import { isCount, isMessage, type Message } from "./message.ts";
+import { isRole, type Role } from "../shared/roles.ts";
+
+/** The frame type of packets (PROTOCOL 5.1). */
+export const PACKET = 100;
+
+/** What the server says beside the text (PROTOCOL 5). */
+export type Packet =
+  | Welcome
+  | { type: "receipt"; frames: number; seq: number }
+  | { type: "unsaved"; retry_ms: number }
+  | { type: "access"; role: Role; access_version: number; may_chat: boolean }
+  | { type: "size"; used: number; quota: number }
+  | { type: "resync"; seq: number }
+  | { type: "title"; title: string }
+  | ({ type: "message" } & Message)
+  | Refused;
+
+/** Who the person is here; `chat` is the last `rev` of the chat and how far they have read it. */
+export interface Welcome {
+  type: "welcome";
+  role: Role;
+  access_version: number;
+  seq: number;
+  chat: { head: number; read: number };
+  may_chat: boolean;
+  epoch: number;
+  title: string;
+}
+
+/** A packet of this page was refused: its type and id, as far as they could be read, and why. */
+export interface Refused {
+  type: "error";
+  about: string | null;
+  id: string | null;
+  code: string;
+  /** A sentence for the person. */
+  message: string;
+}
+
+type Fields = Record<string, unknown>;
+
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === "string";
+
+const isPlace = (value: unknown): boolean => {
+  const { head, read } = (value ?? {}) as Fields;
+  return isCount(head) && isCount(read);
+};
+
+const FITS: Record<Packet["type"], (fields: Fields) => boolean> = {
+  welcome: (f) =>
+    isRole(f.role) && isCount(f.access_version) && isCount(f.seq) && isPlace(f.chat) &&
+    typeof f.may_chat === "boolean" && isCount(f.epoch) && typeof f.title === "string",
+  receipt: (f) => isCount(f.frames) && isCount(f.seq),
+  unsaved: (f) => isCount(f.retry_ms),
+  access: (f) =>
+    isRole(f.role) && isCount(f.access_version) && typeof f.may_chat === "boolean",
+  size: (f) => isCount(f.used) && isCount(f.quota),
+  resync: (f) => isCount(f.seq),
+  title: (f) => typeof f.title === "string",
+  message: isMessage,
+  error: (f) =>
+    isTextOrNull(f.about) && isTextOrNull(f.id) && typeof f.code === "string" &&
+    typeof f.message === "string",
+};
+
+/**
+ * The packet at the decoder's place, after its frame type. Null for a type that this page does not
+ * know: a newer server may say more.
+ *
+ * @throws SyntaxError when the text is not JSON.
+ */
+export function readPacket(decoder: decoding.Decoder): Packet | null {
+  const fields: unknown = JSON.parse(decoding.readVarString(decoder));
+  return isPacket(fields) ? fields : null;
+}
+
+/** A packet as a frame. */
+export function packetFrame(packet: object): Uint8Array<ArrayBuffer> {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, PACKET);
+  encoding.writeVarString(encoder, JSON.stringify(packet));
+  return encoding.toUint8Array(encoder) as Uint8Array<ArrayBuffer>;
+}
+
+function isPacket(value: unknown): value is Packet {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = value as Fields;
+  return Object.hasOwn(FITS, String(fields.type)) && FITS[fields.type as Packet["type"]](fields);
+}

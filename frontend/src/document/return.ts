@@ -1,0 +1,15 @@
+import { nowAndThen } from "../shared/now-and-then.ts";
+import { post, type Page } from "../shared/page.ts";
+
+/**
+ * Calls `back` when a document that was closed to the person is open to them again: taken out of the
+ * trash, or shared once more.
+ */
+export function awaitReturn(page: Page, back: () => void): void {
+  const stop = nowAndThen(async () => {
+    const response = await post(page.ticket).catch(() => null);
+    if (!response?.ok) return;
+    stop();
+    back();
+  });
+}

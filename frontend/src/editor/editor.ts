@@ -1,0 +1,133 @@
+import { Editor, Extension } from "@tiptap/core";
+import { Collaboration, isChangeOrigin } from "@tiptap/extension-collaboration";
+import { Placeholder, Selection } from "@tiptap/extensions";
+import { Plugin } from "@tiptap/pm/state";
+import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
+
+import { Bubbles } from "./tools/bubble-menus.ts";
+import { Carets } from "./carets.ts";
+import { CodeColors } from "./nodes/code-colors.ts";
+import { Composing } from "./composing.ts";
+import { OwnDirection } from "./direction.ts";
+import { Directory } from "../sharing/directory.ts";
+import { words } from "../words/editor.ts";
+import { isByAltGr } from "../shared/keys.ts";
+import { LinkCard } from "./tools/link-card.ts";
+import { LinkDialog } from "./tools/link-dialog.ts";
+import { Matches } from "./panels/matches.ts";
+import { mentionMenu } from "./nodes/mention.ts";
+import type { Said } from "../shared/notice.ts";
+import { OverTables } from "./over-tables.ts";
+import { part, type Page } from "../shared/page.ts";
+import { Pasting } from "./paste/paste.ts";
+import { Pictures } from "./nodes/picture-drop.ts";
+import { QuoteToggle } from "./nodes/quote.ts";
+import { schema } from "./schema.ts";
+import { MARGINS } from "../shared/sight.ts";
+import { SlashMenu } from "./tools/slash-menu.ts";
+import { strings } from "../words/page.ts";
+import { fillToolbar } from "./tools/toolbar.ts";
+
+/** What an editor is made of. */
+export interface Parts {
+  page: Page;
+  doc: Y.Doc;
+  awareness: Awareness;
+  /** Whether the server can be reached now. */
+  isOnline(): boolean;
+  /** Tells the person something that matters. */
+  say(said: Said): void;
+}
+
+/** The editor of a document's text in `place`; not editable until `setEditable` is called. */
+export function newEditor(place: HTMLElement, parts: Parts): Editor {
+  const { page, doc, awareness, isOnline, say } = parts;
+  const directory = new Directory(page.sharing);
+  const uploads = { path: page.files, most: page.max_file, isOnline };
+  const refused = (text: string): void => say({ title: words.pictureRefused, text });
+  const bubbles = new Bubbles();
+  const editor = new Editor({
+    element: place,
+    editable: false,
+    // Pasted letters stay what they are (`Pasting`).
+    enablePasteRules: false,
+    // The site's style sheet has these rules, so that nothing is injected.
+    injectCSS: false,
+    extensions: [
+      ...schema(page.id, directory),
+      QuoteToggle,
+      AltGrWrites,
+      OwnDirection,
+      OverTables,
+      Placeholder.configure({ placeholder: strings.placeholder }),
+      Selection.configure({ className: "kept-selection" }),
+      Collaboration.configure({ document: doc }),
+      Composing,
+      Carets.configure({ awareness }),
+      ReadersChangeNothing,
+      Pictures.configure({ uploads, refused }),
+      Pasting.configure({ documentId: page.id, left: say }),
+      SlashMenu,
+      mentionMenu(directory),
+      CodeColors,
+      Matches,
+      ...bubbles.extensions,
+    ],
+    editorProps: {
+      scrollMargin: MARGINS,
+      scrollThreshold: MARGINS,
+      attributes: {
+        "data-testid": "editor",
+        "aria-label": strings.text,
+        "aria-multiline": "true",
+        class: "prose",
+      },
+    },
+  });
+  const linkDialog = new LinkDialog(editor);
+  const editLink = (): void => linkDialog.show();
+  new LinkCard(editor, editLink);
+  bubbles.fill(editor, editLink);
+  fillToolbar(part("toolbar"), editor, editLink);
+  return editor;
+}
+
+// The letters ć or € are no Ctrl+Alt+C: the browser writes them, and no shortcut hears of them.
+const AltGrWrites = Extension.create({
+  name: "altGrWrites",
+  priority: 10_000,
+  addProseMirrorPlugins: () => [
+    new Plugin({ props: { handleDOMEvents: { keydown: (_view, event) => isByAltGr(event) } } }),
+  ],
+});
+
+// Plugins tidy up the document by themselves; on a reader's page that would be a change.
+const ReadersChangeNothing = Extension.create({
+  name: "readersChangeNothing",
+  addProseMirrorPlugins() {
+    return [
+      new Plugin({
+        filterTransaction: (transaction) =>
+          this.editor.isEditable || !transaction.docChanged || isChangeOrigin(transaction),
+        props: {
+          attributes: () => ({ "aria-readonly": String(!this.editor.isEditable) }),
+        },
+      }),
+    ];
+  },
+});
+
+/** Puts the cursor after the last block when the empty paper below the text is clicked. */
+export function writeBelow(editor: Editor, paper: HTMLElement): void {
+  // A property: the paper may outlive this editor, whose successor takes its place here.
+  paper.onmousedown = (event) => {
+    if (event.target !== paper || !editor.isEditable) return;
+    event.preventDefault();
+    const end = editor.state.doc.content.size;
+    const open = editor.state.doc.lastChild?.type.name === "paragraph";
+    const chain = editor.chain();
+    if (!open) chain.insertContentAt(end, { type: "paragraph" });
+    chain.focus("end").run();
+  };
+}

@@ -1,0 +1,103 @@
+import * as Y from "yjs";
+
+import { ChatHere } from "../chat/page-chat.ts";
+import { Connection } from "../connection/connection.ts";
+import type { Ending } from "../connection/close-codes.ts";
+import { Farewell, isRemoval } from "../document/end-notice.ts";
+import type { Packet } from "../connection/packets.ts";
+import { oncePerFrame } from "../shared/scheduling.ts";
+import { part, readPage } from "../shared/page.ts";
+import { PeopleBar, peopleIn } from "../people/people-bar.ts";
+import { mayWrite, type Role } from "../shared/roles.ts";
+import { ShareDialog } from "../sharing/dialog.ts";
+import { TabTitle } from "../shared/tab-title.ts";
+import { Title } from "../document/title.ts";
+
+const page = readPage();
+const notices = part("notices");
+const tab = new TabTitle();
+const title = new Title(page, tab, () => {}, () => {});
+const people = new PeopleBar(part("people"), page.user, null);
+const share = new ShareDialog(page, () => title.text);
+const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
+
+let role = page.role;
+let connection = newConnection();
+const chat = new ChatHere(page, {
+  isRoom: true,
+  isOwner: () => role === "owner",
+  send: (packet) => connection.send(packet),
+  awareness: () => connection.provider.awareness,
+  tab,
+  counted: () => {},
+  escape: () => {},
+});
+
+part("room").append(chat.view.element);
+part("share").addEventListener("click", () => share.open());
+share.watch(() => role === "owner");
+applyRole(page.role);
+showPeople();
+chat.view.setShown(true);
+void chat.chat.open();
+
+// A room has no text: its Doc stays empty.
+function newConnection(): Connection {
+  const made = new Connection({ ...page, role }, new Y.Doc(), {
+    saved: () => {},
+    role: applyRole,
+    refused,
+    synced: () => {},
+    heard,
+    down: () => chat.chat.down(false),
+    slow: () => {},
+    waits: () => {},
+    moved: () => location.reload(),
+    ended,
+  });
+  const { awareness } = made.provider;
+  awareness.setLocalStateField("user", page.user);
+  awareness.on("change", oncePerFrame(showPeople));
+  made.provider.connect();
+  return made;
+}
+
+function heard(packet: Packet): void {
+  if (packet.type === "welcome" || packet.type === "title") title.told(packet.title);
+  chat.chat.heard(packet);
+}
+
+function showPeople(): void {
+  const here = peopleIn(connection.provider.awareness.getStates().values(), page.user);
+  people.show(here);
+  share.showHere(here);
+  chat.showTyping();
+}
+
+function applyRole(now: Role): void {
+  role = now;
+  title.setEditable(mayWrite(role));
+  chat.show();
+  share.accessChanged();
+}
+
+function refused(now: Role): void {
+  applyRole(now);
+  connection.destroy();
+  connection = newConnection();
+  chat.chat.down(false);
+}
+
+function ended(ending: Ending): void {
+  chat.chat.down(true);
+  if (isRemoval(ending)) share.close();
+  part("share").hidden = isRemoval(ending);
+  const copy = { title: "", text: "", html: "" };
+  const nothing = { changes: 0, doc: new Y.Doc(), epoch: 0, copy };
+  farewell.show(ending, nothing, resume);
+}
+
+function resume(): void {
+  farewell.clear();
+  connection.resume();
+}

@@ -1,0 +1,3 @@
+import { adoptToasts } from "../shared/toast.ts";
+
+adoptToasts();

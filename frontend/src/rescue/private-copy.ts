@@ -1,0 +1,49 @@
+import type * as Y from "yjs";
+
+import { Connection } from "../connection/connection.ts";
+import { post, type Page } from "../shared/page.ts";
+
+/**
+ * Saves what a Doc holds as a new document that only this person sees, and resolves to its address
+ * once the server has committed it. Rejects when the server cannot be reached or will not take it.
+ */
+export async function saveCopy(page: Page, title: string, doc: Y.Doc): Promise<string> {
+  const response = await post(page.create, { title });
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  const { id, address } = (await response.json()) as { id: string; address: string };
+  try {
+    await committed({ ...page, id, epoch: 0, role: "owner", ticket: `${address}ticket` }, doc);
+  } catch (refusal) {
+    // An empty copy in the list would look like the words.
+    await post(`${address}trash`).catch(() => null);
+    throw refusal;
+  }
+  return address;
+}
+
+function committed(page: Page, doc: Y.Doc): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => {
+      connection.destroy();
+      reject(new Error("The server did not take the text."));
+    };
+    const connection = new Connection(page, doc, {
+      saved: () => {
+        if (connection.saved.state.name !== "saved") return;
+        connection.destroy();
+        resolve();
+      },
+      role: () => {},
+      synced: () => {},
+      heard: () => {},
+      down: () => {},
+      slow: () => {},
+      waits: () => {},
+      moved: fail,
+      refused: fail,
+      ended: fail,
+    });
+    connection.offer();
+    connection.provider.connect();
+  });
+}

@@ -1,3 +1,0 @@
-import { adoptToasts } from "./toast.ts";
-
-adoptToasts();

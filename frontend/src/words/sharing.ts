@@ -1,0 +1,162 @@
+import * as de from "./de/sharing.ts";
+import { isolated } from "./bidi.ts";
+import { inLanguage, plural } from "./language.ts";
+import type { Role } from "../shared/roles.ts";
+import type { Term } from "../shared/times.ts";
+
+const count = plural("en");
+
+const ROLES: Record<Role, string> = {
+  owner: "Owner",
+  editor: "Editor",
+  commenter: "Commenter",
+  viewer: "Viewer",
+};
+
+const AS: Record<Role, string> = {
+  owner: "an owner",
+  editor: "an editor",
+  commenter: "a commenter",
+  viewer: "a viewer",
+};
+
+const FOR: Record<Role, string> = {
+  owner: "owners",
+  editor: "editors",
+  commenter: "commenters",
+  viewer: "viewers",
+};
+
+const TERM: Record<Term, string> = {
+  never: "No end",
+  1: "1 day",
+  7: "7 days",
+  30: "30 days",
+  date: "Until a date…",
+};
+
+const enWords = {
+  title: (document: string): string => `Share “${isolated(document)}”`,
+  close: "Close",
+  done: "Done.",
+  unreachable: "The server cannot be reached. Try again.",
+  failed: "That did not work. Try again.",
+  cancel: "Cancel",
+  role: (role: Role): string => ROLES[role],
+  you: (name: string): string => `${name} (you)`,
+
+  people: "People",
+  byLink: "by a link",
+  roleOf: (name: string): string => `Role of ${name}`,
+  remove: (name: string): string => `Remove ${name}`,
+  removeAsk: (name: string): string => `Remove ${name}? They lose access at once.`,
+  removeYes: "Remove",
+  ownerAsk: (name: string): string =>
+    `Owners can do everything, even remove you. Should ${name} own this document with you or ` +
+    "instead of you?",
+  ownerToo: "Make owner too",
+  ownerInstead: "Transfer ownership",
+  ownRoleAsk: (role: Role): string =>
+    `Make yourself ${AS[role]}? You will not be able to take it back yourself.`,
+  ownRoleYes: (role: Role): string => `Become ${AS[role]}`,
+  onlyOwner:
+    "You are the only owner. To leave or to take a smaller role, first choose “Owner” for " +
+    "somebody else.",
+  leave: "Leave this document",
+  leaveAsk: "Leave this document? You will not be able to open it any more.",
+  leaveYes: "Leave",
+  askOwners: (names: string[]): string =>
+    names.length > 0
+      ? `Only owners decide who may do what. Ask ${listed(names)}.`
+      : "Only owners decide who may do what, and no owner is left. Ask whoever runs this site.",
+
+  invite: "Invite people",
+  who: "Names or e-mail addresses",
+  inviteRole: "Role",
+  inviteYes: "Invite",
+  pending: "invited",
+  cancelInvitation: (email: string): string => `Cancel the invitation of ${email}`,
+
+  requests: "Requests for access",
+  requestsWaiting: (n: number): string =>
+    count(n, "1 person asks for access", `${n} people ask for access`),
+  requestRole: (name: string): string => `Role for ${name}`,
+  give: "Give access",
+  decline: "Decline",
+
+  links: "Links",
+  linksHint:
+    "Whoever has a link and signs in gets its role, until the link ends or is switched off.",
+  linkRole: "Role by link",
+  linkTerm: "Ends",
+  linkDay: "Last day",
+  linkNew: "Make a link",
+  linkName: (n: number): string => `Link ${n}`,
+  linkRoleOf: (n: number): string => `Role by link ${n}`,
+  linkTermOf: (n: number): string => `End of link ${n}`,
+  linkIsOn: (n: number): string => `Link ${n} is on`,
+  linkMade: (when: string): string => `made ${when}`,
+  linkSet: "Set",
+  term: (term: Term): string => TERM[term],
+  until: (moment: string): string => `Until ${moment}`,
+  ended: (moment: string): string => `Ended ${moment}`,
+  address: "Address of the new link",
+  addressOnce: "Copy this address now: it is not shown again.",
+  copy: "Copy",
+  copied: "Copied",
+  copyByKeys: "Press Ctrl+C or ⌘C to copy.",
+
+  chat: "Chat",
+  viewersChat: "Viewers may write in the chat",
+
+  here: "Here now",
+  log: "Changes of who may do what",
+  logEmpty: "Nothing has changed yet.",
+  atChange: (seq: string, ago: string): string => `at change ${seq} · ${ago}`,
+};
+
+const enLogWords = {
+  you: "you",
+  somebody: "somebody",
+  changed: (a: string): string => `${a} changed who may do what`,
+  removed: (a: string, b: string): string => `${a} removed ${b}`,
+  added: (a: string, b: string, role: Role): string => `${a} added ${b} as ${AS[role]}`,
+  confirmed: (a: string, b: string, role: Role): string => `${a} confirmed ${b} as ${AS[role]}`,
+  changedRole: (a: string, b: string, was: Role, role: Role): string =>
+    `${a} made ${b} ${AS[role]} (was ${AS[was]})`,
+  handedOver: (a: string, b: string): string => `${a} transferred ownership to ${b}`,
+  left: (a: string): string => `${a} left`,
+  activated: (a: string, b: string): string => `${a} switched on the account of ${b}`,
+  deactivated: (a: string, b: string): string => `${a} switched off the account of ${b}`,
+  trashed: (a: string): string => `${a} moved the document to the trash`,
+  restored: (a: string): string => `${a} took the document out of the trash`,
+  linkMade: (a: string, role: Role, until: string): string =>
+    `${a} made a link for ${FOR[role]}${until && ` until ${until}`}`,
+  linkChanged: (a: string, role: Role, until: string): string =>
+    `${a} changed a link: it is on, for ${FOR[role]}${until && `, until ${until}`}`,
+  linkOff: (a: string, role: Role): string => `${a} switched off a link for ${FOR[role]}`,
+  linkExpired: (role: Role): string => `a link for ${FOR[role]} ended`,
+  viewersChat: (a: string): string => `${a} let viewers write in the chat`,
+  viewersSilent: (a: string): string => `${a} let viewers only read the chat`,
+  joined: (a: string, role: Role, email: string): string =>
+    `${a} joined as ${AS[role]} by ${email ? `the invitation to ${email}` : "a link"}`,
+  invited: (a: string, email: string, role: Role): string =>
+    `${a} invited ${email} as ${AS[role]}`,
+  uninvited: (a: string, email: string): string => `${a} took back the invitation of ${email}`,
+};
+
+/** What the share dialog says in each language. */
+export type Words = typeof enWords;
+/** What the log says in each language. */
+export type LogWords = typeof enLogWords;
+
+/** Everything that the share dialog says, in the page's language. */
+export const words: Words = inLanguage({ en: enWords, de: de.words });
+
+/** The sentences of the log, without a full stop; names may be `you`. */
+export const logWords: LogWords = inLanguage({ en: enLogWords, de: de.logWords });
+
+function listed(names: string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${last}` : last;
+}
