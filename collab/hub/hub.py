@@ -73,8 +73,8 @@ _SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are signed out.")
 class Connection(Protocol):
     """A client that has knocked, whether it is in a room yet or not.
 
-    `digest` names the session (documents/access/sessions.py) in whose name it speaks; `person` is the user
-    id once they are let in.
+    `digest` names the session (documents/access/sessions.py) in whose name it speaks; `person` is
+    the user id once they are let in.
     """
 
     digest: str

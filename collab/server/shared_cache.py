@@ -1,7 +1,7 @@
 """The cache that several processes share, which the site can do without.
 
-It holds counts (documents/web/throttle.py, the API's limits). While Redis does not answer each process
-counts for itself, as it does without Redis: guessing stays bounded, and nobody waits.
+It holds counts (documents/web/throttle.py, the API's limits). While Redis does not answer each
+process counts for itself, as it does without Redis: guessing stays bounded, and nobody waits.
 """
 
 import logging

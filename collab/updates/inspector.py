@@ -140,9 +140,14 @@ class Scanner:
 async def _start() -> Process:
     # A session of its own: Ctrl-C in a terminal is for the server, which ends it.
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "collab.updates.inspector", stdin=PIPE, stdout=PIPE, start_new_session=True,
+        sys.executable,
+        "-m",
+        "collab.updates.inspector",
+        stdin=PIPE,
+        stdout=PIPE,
+        start_new_session=True,
         env=environment(),
-    )  # fmt: skip
+    )
 
 
 def _answer(asked: bytes, state: bytes, update: bytes) -> Answer:

@@ -1,4 +1,4 @@
-"""The page of rooms; a room's own page has the address of a document (documents/library/document_views.py)."""
+"""The page of rooms; a room's own page has the address of a document."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

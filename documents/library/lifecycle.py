@@ -2,7 +2,7 @@
 
 Whoever acts is looked up again under that lock, so that a right taken away a moment ago is gone.
 Every change of who may do what raises the access version and journals an `access` entry in the
-same transaction (documents/access/access_version.py). Links, invitations and requests have modules of their own.
+same transaction (documents/access/access_version.py).
 """
 
 from uuid import UUID

@@ -13,6 +13,7 @@ from documents.models.sessions import Session
 from documents.models.sharing import AccessRequest, Collaborator, Invitation, LinkGrant, ShareLink
 
 __all__ = [
+    "ROLES",
     "AccessRequest",
     "ApiToken",
     "ClientId",
@@ -27,7 +28,6 @@ __all__ = [
     "Message",
     "NoMail",
     "Portrait",
-    "ROLES",
     "ReadMark",
     "SearchText",
     "Session",

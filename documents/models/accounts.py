@@ -64,7 +64,7 @@ class User(AbstractUser):
 
 
 class Portrait(models.Model):
-    """The picture of a person: a square WebP of some kilobytes (documents/portraits/portraits.py)."""
+    """The picture of a person: a square WebP of some kilobytes (documents/portraits)."""
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="portrait")
     data = models.BinaryField()

@@ -14,7 +14,7 @@ def _blob_path(file: "File", _name: str) -> str:
 
 
 class File(models.Model):
-    """A picture of a document (documents/files/storage.py). `size` is in bytes, `kind` a media type."""
+    """A picture of a document. `size` is in bytes, `kind` a media type."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="files")

@@ -43,8 +43,8 @@ class Filing(models.Model):
 class SearchText(models.Model):
     """What the search knows of a document, as of the journal's `seq`; made from it again any time.
 
-    `title` and `words` are folded words (documents/search/words.py); the databases' own indexes, which a
-    migration makes, are made from these two. `text` has a line for each block.
+    `title` and `words` are folded words (documents/search/words.py); the databases' own indexes,
+    which a migration makes, are made from these two. `text` has a line for each block.
     """
 
     document = models.OneToOneField(Document, models.CASCADE, related_name="search_text")

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _
 
 from documents.access.lookup import access_grants
 from documents.errors import Unfit

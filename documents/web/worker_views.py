@@ -14,7 +14,7 @@ from documents.web.preload import imported_by
 @never_cache
 @require_safe
 def show_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker (frontend/src/pages/service-worker.ts), at the top because its scope starts there."""
+    """The service worker, at the top because its scope starts there."""
     with staticfiles_storage.open("build/worker.js") as script:
         return HttpResponse(script.read(), content_type="text/javascript; charset=utf-8")
 
@@ -23,7 +23,9 @@ def show_worker(request: HttpRequest) -> HttpResponse:
 @for_people()
 def show_offline(request: HttpRequest) -> HttpResponse:
     """The list of what is on a device, which its pages keep for when there is no server."""
-    scripts = dict.fromkeys(imported_by("src/pages/offline.ts") + imported_by("src/pages/account.ts"))
+    scripts = dict.fromkeys(
+        imported_by("src/pages/offline.ts") + imported_by("src/pages/account.ts")
+    )
     return render(request, "documents/offline.html", {"scripts": scripts})
 
 

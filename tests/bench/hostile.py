@@ -391,7 +391,8 @@ SCENARIOS = {
     "forgery": Scenario(
         "Forgery",
         "An editor claims the names, presence entries and client ids of others "
-        "(tests/live/trials/forgery.py), with no limit on frames. A state is what somebody who has been "
+        "(tests/live/trials/forgery.py),"
+        " with no limit on frames. A state is what somebody who has been "
         "there all the time, somebody who comes late, the journal, or snapshot and tail have.",
         forgery,
     ),

@@ -314,7 +314,8 @@ def _section(
             "### Many small documents",
             report.markdown(_HEADINGS, [row.cells() for row in many]),
             "### The end of a right, across three processes",
-            f"The race of tests/live/trials/race.py, in which nobody may write or be shown anything after"
+            "The race of tests/live/trials/race.py,"
+            " in which nobody may write or be shown anything after"
             f" their right has ended, wherever that was done: {ends}. From the owner’s request to"
             " the close, or the message, at the one concerned.",
             "### What ten machines carry, on paper",

@@ -495,7 +495,7 @@ def test_addresses_of_a_person(ann, browser):
 
 
 def test_no_buttons_without_keys(client, db):
-    """Providers are shown when their keys are set (tests/live/rights/test_oidc.py), and not before."""
+    """Providers are shown when their keys are set, and not before."""
     page = client.get("/accounts/login/").content
     assert b"Continue with" not in page
     for path in ("google/login/", "facebook/login/", "oidc/openid/login/"):

@@ -39,8 +39,10 @@ def say(user: User, document: Document, text: str = "Hello", *mentions: User) ->
 
 
 def texts(
-    document: Document, span: messages_.MessageRange = messages_.MessageRange(), limit: int = 50
-) -> list[str]:  # noqa: B008
+    document: Document,
+    span: messages_.MessageRange = messages_.MessageRange(),  # noqa: B008
+    limit: int = 50,
+) -> list[str]:
     return [message["text"] for message in messages_.history(document.pk, span, limit)[0]]
 
 

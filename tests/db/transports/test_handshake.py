@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings
 
-from collab.transports import connection as consumer
-from collab.transports import consumer
+from collab.transports import connection as clients
+from collab.transports.consumer import DocumentConsumer
 
 OWN = settings.ORIGINS[0].encode()
 EVIL = b"https://evil.test"
@@ -25,7 +25,7 @@ class Refusing:
         pass
 
     async def join(self, *_):
-        raise consumer.Refused(consumer.CloseCode.NOT_FOUND, "Nobody.")
+        raise clients.Refused(clients.CloseCode.NOT_FOUND, "Nobody.")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ class Refusing:
 )
 def test_origins(monkeypatch, origins, admitted):
     """1.3: one origin, ours, or none; some servers hand two headers on."""
-    monkeypatch.setattr(consumer, "get_hub", Refusing)
+    monkeypatch.setattr(clients, "get_hub", Refusing)
     sent = asyncio.run(handshake([(b"origin", origin) for origin in origins]))
     assert (sent[0]["type"] == "websocket.accept") == admitted
 
@@ -56,18 +56,18 @@ def test_cookies(monkeypatch, split):
             asked.append(digest)
             await super().join()
 
-    monkeypatch.setattr(consumer, "get_hub", Noting)
+    monkeypatch.setattr(clients, "get_hub", Noting)
     parts = [b"csrftoken=x", b"sessionid=key"]
     values = parts if split else [b"; ".join(parts)]
     asyncio.run(handshake([(b"cookie", value) for value in values]))
-    assert asked == [consumer.digest_of("key")]
+    assert asked == [clients.digest_of("key")]
 
 
 def test_nobody_is_not_looked_up(monkeypatch, settings):
     """1.7: a handshake without a session reaches no database, and is counted by document."""
     settings.THROTTLE_FAILURES = 1
     monkeypatch.setattr(Refusing, "join", None)
-    monkeypatch.setattr(consumer, "get_hub", Refusing)
+    monkeypatch.setattr(clients, "get_hub", Refusing)
     documents = [uuid4(), uuid4()]
     ends = [asyncio.run(handshake([], document))[-1] for document in documents + documents]
     assert [end["code"] for end in ends] == [4401, 4401, 4529, 4529]
@@ -90,5 +90,5 @@ async def handshake(headers: list[tuple[bytes, bytes]], document: UUID | None = 
     async def send(message):
         sent.append(message)
 
-    await consumer.DocumentConsumer()(scope, receive, send)
+    await DocumentConsumer()(scope, receive, send)
     return sent

@@ -33,13 +33,13 @@ from documents.accounts import activation  # noqa: E402
 from documents.chat import posting  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
 from documents.journal import entries as entries_  # noqa: E402
-from documents.journal import loading
+from documents.journal import loading  # noqa: E402
 from documents.library import lifecycle  # noqa: E402
 from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
 from documents.models.sessions import SessionStore  # noqa: E402
 from documents.roles import Role  # noqa: E402
 from documents.sharing import (  # noqa: E402
-    collaborators,  # noqa: E402
+    collaborators,
     links,
     requests,
 )

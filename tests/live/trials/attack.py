@@ -28,7 +28,8 @@ MOST_MIB = 400
 _MIB = 1024 * 1024
 _TEXT = (
     "Each attack by one person, or by one stranger, on a server of its own with the defaults "
-    "(tests/live/trials/attack.py). “Peak” is the most memory of the server's own process, without the "
+    "(tests/live/trials/attack.py). "
+    "“Peak” is the most memory of the server's own process, without the "
     "children that read files; “CPU” is of both; “health” is the longest `/healthz` meanwhile, "
     "which on a busy machine says little."
 )

@@ -390,7 +390,8 @@ def race_everywhere(trials: int) -> list[str]:
     """Race on SQLite and on PostgreSQL with two processes, half of the trials on each, of which a
     quarter by long poll, and say what came of it; the first that is wrong ends it.
 
-    First writes of every kind by HTTP (tests/live/trials/writers.py), each way once for a thousand trials.
+    First writes of every kind by HTTP (tests/live/trials/writers.py), each way once
+    for a thousand trials.
     """
     told: list[str] = []
     with tempfile.TemporaryDirectory() as folder, ExitStack() as end:

@@ -1,1 +1,0 @@
-"""What roles are called in sentences, in the language of the moment."""
