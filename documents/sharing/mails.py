@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_grants
@@ -76,8 +76,8 @@ def _is_invited(document_id: UUID, email: str) -> bool:
 
 
 ROLE_NAMES = {
-    Role.OWNER: _("owner"),
-    Role.EDITOR: _("editor"),
-    Role.COMMENTER: _("commenter"),
-    Role.VIEWER: _("viewer"),
+    Role.OWNER: gettext_lazy("owner"),
+    Role.EDITOR: gettext_lazy("editor"),
+    Role.COMMENTER: gettext_lazy("commenter"),
+    Role.VIEWER: gettext_lazy("viewer"),
 }

@@ -198,7 +198,7 @@ def test_whoever_has_spoken_in_an_open_room_is_mentioned(ann: User, ben: User, c
 @pytest.fixture
 def mailed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The mails, delivered at once instead of in the background."""
-    monkeypatch.setattr(delivery._postman, "submit", lambda deliver, *mail: deliver(*delivery))
+    monkeypatch.setattr(delivery._postman, "submit", lambda deliver, *mail: deliver(*mail))
     outgoing.outbox = []
     return outgoing.outbox
 

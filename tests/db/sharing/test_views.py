@@ -44,7 +44,7 @@ def _mail_at_once(monkeypatch):
 
     class Postman:
         def submit(self, deliver, *mail):
-            deliver(*delivery)
+            deliver(*mail)
 
     monkeypatch.setattr(delivery, "_postman", Postman())
 

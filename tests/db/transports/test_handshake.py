@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from collab.transports import connection as clients
-from collab.transports.consumer import DocumentConsumer
+from collab.transports import consumer
 
 OWN = settings.ORIGINS[0].encode()
 EVIL = b"https://evil.test"
@@ -41,7 +41,7 @@ class Refusing:
 )
 def test_origins(monkeypatch, origins, admitted):
     """1.3: one origin, ours, or none; some servers hand two headers on."""
-    monkeypatch.setattr(clients, "get_hub", Refusing)
+    monkeypatch.setattr(consumer, "get_hub", Refusing)
     sent = asyncio.run(handshake([(b"origin", origin) for origin in origins]))
     assert (sent[0]["type"] == "websocket.accept") == admitted
 
@@ -56,7 +56,7 @@ def test_cookies(monkeypatch, split):
             asked.append(digest)
             await super().join()
 
-    monkeypatch.setattr(clients, "get_hub", Noting)
+    monkeypatch.setattr(consumer, "get_hub", Noting)
     parts = [b"csrftoken=x", b"sessionid=key"]
     values = parts if split else [b"; ".join(parts)]
     asyncio.run(handshake([(b"cookie", value) for value in values]))
@@ -67,7 +67,7 @@ def test_nobody_is_not_looked_up(monkeypatch, settings):
     """1.7: a handshake without a session reaches no database, and is counted by document."""
     settings.THROTTLE_FAILURES = 1
     monkeypatch.setattr(Refusing, "join", None)
-    monkeypatch.setattr(clients, "get_hub", Refusing)
+    monkeypatch.setattr(consumer, "get_hub", Refusing)
     documents = [uuid4(), uuid4()]
     ends = [asyncio.run(handshake([], document))[-1] for document in documents + documents]
     assert [end["code"] for end in ends] == [4401, 4401, 4529, 4529]
@@ -90,5 +90,5 @@ async def handshake(headers: list[tuple[bytes, bytes]], document: UUID | None = 
     async def send(message):
         sent.append(message)
 
-    await DocumentConsumer()(scope, receive, send)
+    await consumer.DocumentConsumer()(scope, receive, send)
     return sent

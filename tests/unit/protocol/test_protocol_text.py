@@ -14,7 +14,16 @@ from collab.updates import scan, slices
 
 ROOT = Path(__file__).parents[3]
 PROTOCOL = (ROOT / "collab/PROTOCOL.md").read_text()
-PURE = ["reader", "wire", "replica", "updates", "presence", "closing", "session", "room"]
+PURE = [
+    "protocol.lib0",
+    "protocol.wire",
+    "protocol.presence",
+    "protocol.closing",
+    "engine.replica",
+    "updates.scan",
+    "room.session",
+    "room.room",
+]
 
 
 def clause(number: str) -> str:

@@ -41,7 +41,7 @@ def test_an_error_brings_its_traceback():
         line = LineFormatter("{message}", style="{").format(record("failed", failed=True))
     for text in (told["error"], line):
         assert "ValueError" in text
-        assert "test_logs.py" in text
+        assert "test_log_format.py" in text
         assert "HINT: none" in text
         assert "our words" not in text
 
