@@ -43,9 +43,9 @@ def test_the_page_asks_for_all_of_it_at_once():
 
 def test_what_comes_later_is_not_in_the_first_load():
     first = {path.name.split("-")[0] for path in _loaded_first()}
-    assert first.isdisjoint({"highlighter", "marked.esm", "help", "python", "typescript"})
+    assert first.isdisjoint({"highlighter", "marked.esm", "shortcuts", "python", "typescript"})
     names = {path.name.split("-")[0] for path in (BUILD / "assets").iterdir()}
-    assert {"highlighter", "marked.esm", "help", "python", "typescript"} <= names
+    assert {"highlighter", "marked.esm", "shortcuts", "python", "typescript"} <= names
 
 
 def test_no_script_asks_for_an_entry_by_its_name():
