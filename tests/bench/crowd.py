@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.support.servers import HERE, Room, Server
+from tests.bench.support.servers import PEERS, Room, Server
 
 _LONGEST_SECONDS = 900
 
@@ -77,7 +77,7 @@ def gathered(server: Server, port: int, crowd: Crowd, data: Path) -> Iterator[Ga
     plan = data / "crowd.json"
     plan.write_text(json.dumps(_plan(server, port, crowd)))
     process = subprocess.Popen(
-        ["node", str(HERE / "crowd.mjs"), str(plan)],
+        ["node", str(PEERS / "crowd.mjs"), str(plan)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.support import process
-from tests.bench.support.servers import HERE, Room, Server, running
+from tests.bench.support.servers import PEERS, Room, Server, running
 
 LIMIT_MS = 100.0
 BUSY_GENERATOR = 0.85
@@ -121,7 +121,7 @@ def drive(
     plan = data / "plan.json"
     plan.write_text(json.dumps(_plan(server, rooms, load, port) | {"fresh": fresh}))
     generator = subprocess.Popen(
-        ["node", str(HERE / "load.mjs"), str(plan)], stdout=subprocess.PIPE, text=True
+        ["node", str(PEERS / "load.mjs"), str(plan)], stdout=subprocess.PIPE, text=True
     )
     limit = GRACE_SECONDS + load.warm_seconds + load.seconds + load.drain_seconds
     watchdog = threading.Timer(limit, generator.kill)

@@ -22,7 +22,7 @@ import psycopg
 
 from tests.bench.load import Load
 from tests.bench.support import process, report
-from tests.bench.support.servers import HERE, RESULTS, ROOT, install_peers
+from tests.bench.support.servers import PEERS, RESULTS, ROOT, install_peers
 from tests.live.sites.fleet import Fleet
 from tests.live.sites.postgres import Cluster, binaries
 from tests.live.sites.redis_server import RedisServer
@@ -191,7 +191,7 @@ class Bench:
             "fresh": True,
         }
         plan.write_text(json.dumps(content))
-        program = ["timeout", str(_GRACE_SECONDS), "node", str(HERE / "load.mjs"), str(plan)]
+        program = ["timeout", str(_GRACE_SECONDS), "node", str(PEERS / "load.mjs"), str(plan)]
         with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as generator:
             assert generator.stdout
             yield map(json.loads, generator.stdout)

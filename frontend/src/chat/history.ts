@@ -1,7 +1,7 @@
 import { isMessage } from "../connection/message.ts";
 import type { ChatPage } from "./log.ts";
 import type { Person } from "../shared/page.ts";
-import { isPerson } from "../people/people-bar.ts";
+import { isPerson } from "../connection/person.ts";
 
 /** A page of the chat, with the people who can be mentioned in it. */
 export interface Told extends ChatPage {

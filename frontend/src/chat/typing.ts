@@ -1,7 +1,7 @@
 import type { Awareness } from "y-protocols/awareness";
 
 import type { Person } from "../shared/page.ts";
-import { isPerson } from "../people/people-bar.ts";
+import { isPerson } from "../connection/person.ts";
 
 const STAYS = 4000; // ms after the last key
 

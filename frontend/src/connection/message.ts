@@ -1,5 +1,5 @@
 import type { Person } from "../shared/page.ts";
-import { isPerson } from "../people/people-bar.ts";
+import { isPerson } from "./person.ts";
 
 /** A message of the chat as the server tells it (PROTOCOL 5). */
 export interface Message {

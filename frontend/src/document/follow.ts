@@ -4,7 +4,7 @@ import type { Awareness } from "y-protocols/awareness";
 import { button, element } from "../shared/dom.ts";
 import { oncePerFrame } from "../shared/scheduling.ts";
 import type { Person } from "../shared/page.ts";
-import { isPerson } from "../people/people-bar.ts";
+import { isPerson } from "../connection/person.ts";
 import { heightOf, placeAt, type Place } from "./text-position.ts";
 import { presence as say } from "../words/people.ts";
 

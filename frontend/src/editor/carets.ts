@@ -4,7 +4,7 @@ import type { Awareness } from "y-protocols/awareness";
 
 import { element } from "../shared/dom.ts";
 import { oncePerFrame } from "../shared/scheduling.ts";
-import { isPerson } from "../people/people-bar.ts";
+import { isPerson } from "../connection/person.ts";
 import { readSelection } from "../shared/read-selection.ts";
 
 const LABEL_STAYS = 2000; // ms after the last movement

@@ -4,33 +4,6 @@ import { presence as say } from "../words/people.ts";
 
 const MOST = 5;
 const MOST_ON_A_PHONE = 2;
-const COLOR = /^#[0-9a-f]{6}$/i;
-const PICTURE = /^\/people\/\d+\/[0-9a-f]+\.webp$/;
-
-/**
- * Everybody in these presence states, each person once, `me` first and the others by name.
- * What does not look like a person is left out.
- */
-export function peopleIn(states: Iterable<{ user?: unknown }>, me: Person): Person[] {
-  const byId = new Map<number, Person>();
-  for (const { user } of states) if (isPerson(user)) byId.set(user.id, user);
-  byId.delete(me.id);
-  return [me, ...[...byId.values()].sort((a, b) => a.name.localeCompare(b.name))];
-}
-
-/** Whether a presence state's `user` is what the server stamps (PROTOCOL 4.2). */
-export function isPerson(value: unknown): value is Person {
-  const { id, name, color, picture } = (value ?? {}) as Partial<Record<keyof Person, unknown>>;
-  return Number.isSafeInteger(id) && typeof name === "string" && isColor(color) && isPicture(picture);
-}
-
-function isColor(value: unknown): boolean {
-  return typeof value === "string" && COLOR.test(value);
-}
-
-function isPicture(value: unknown): boolean {
-  return value === undefined || (typeof value === "string" && PICTURE.test(value));
-}
 
 /** What a person's circle holds: initials, with the picture over them once it is there. */
 export function likeness({ name, picture }: Person): Node[] {
@@ -39,7 +12,7 @@ export function likeness({ name, picture }: Person): Node[] {
   return picture ? [letters, element("img", { src: picture, alt: "" })] : [letters];
 }
 
-/** Up to two letters for a name, as the server makes them (models.py): `Ann Bauer` gives `AB`. */
+/** Up to two letters for a name, as the server makes them: `Ann Bauer` gives `AB`. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { initials, isPerson, peopleIn } from "../../src/people/people-bar.ts";
+import { isPerson, peopleIn } from "../../src/connection/person.ts";
+import { initials } from "../../src/people/people-bar.ts";
 
 const ann = { id: 1, name: "Ann Bauer", color: "#2b5fd9" };
 const ben = { id: 2, name: "Ben Okafor", color: "#b4235a" };

@@ -15,6 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parents[1]
 ROOT = HERE.parent.parent
+PEERS = HERE / "peers"
 MODULES = HERE / "node_modules"
 RESULTS = HERE / "RESULTS.md"
 START_SECONDS = 30
@@ -77,7 +78,7 @@ def _command(server: Server, port: int, state: Path | None) -> list[str]:
         return [sys.executable, "-m", "collab.serve"]
     if server is Y_WEBSOCKET:
         return ["node", str(MODULES / "y-websocket/bin/server.cjs")]
-    command = ["node", str(HERE / "hocuspocus.mjs"), server.package, str(port)]
+    command = ["node", str(PEERS / "hocuspocus.mjs"), server.package, str(port)]
     return [*command, str(state)] if state else command
 
 

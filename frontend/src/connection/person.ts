@@ -1,0 +1,29 @@
+import type { Person } from "../shared/page.ts";
+
+const COLOR = /^#[0-9a-f]{6}$/i;
+const PICTURE = /^\/people\/\d+\/[0-9a-f]+\.webp$/;
+
+/**
+ * Everybody in these presence states, each person once, `me` first and the others by name.
+ * What does not look like a person is left out.
+ */
+export function peopleIn(states: Iterable<{ user?: unknown }>, me: Person): Person[] {
+  const byId = new Map<number, Person>();
+  for (const { user } of states) if (isPerson(user)) byId.set(user.id, user);
+  byId.delete(me.id);
+  return [me, ...[...byId.values()].sort((a, b) => a.name.localeCompare(b.name))];
+}
+
+/** Whether a presence state's `user` is what the server stamps (PROTOCOL 4.2). */
+export function isPerson(value: unknown): value is Person {
+  const { id, name, color, picture } = (value ?? {}) as Partial<Record<keyof Person, unknown>>;
+  return Number.isSafeInteger(id) && typeof name === "string" && isColor(color) && isPicture(picture);
+}
+
+function isColor(value: unknown): boolean {
+  return typeof value === "string" && COLOR.test(value);
+}
+
+function isPicture(value: unknown): boolean {
+  return value === undefined || (typeof value === "string" && PICTURE.test(value));
+}
