@@ -24,7 +24,7 @@ from documents.web.throttle import subscriber_of
 
 Credentials = dict[str, Any]
 
-_COOKIE, _SALT = "known", "documents.accounts.lockout"
+_COOKIE, _SALT = "known", "documents.lockout"
 _COOKIE_SECONDS = 365 * 24 * 3600
 # What axes keeps is an address: a browser's is in the network that leads nowhere (RFC 6666).
 _NOWHERE = 0x0100 << 112
