@@ -21,4 +21,4 @@ from documents.sharing import opening
 )
 def test_salts_stay(module, salt):
     """They are no names of modules, though they look like some."""
-    assert module._SALT == salt
+    assert salt == module._SALT
