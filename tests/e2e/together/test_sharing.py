@@ -113,7 +113,7 @@ def test_request(windows: Windows, scene: Scene) -> None:
     page.goto(f"/documents/{scene.document}/")
     page.get_by_label("Message to the owner").fill("May I?")
     page.get_by_role("button", name="Request access").click()
-    expect(page.get_by_role("status")).to_contain_text("owners have been told")
+    expect(page.locator("#answer")).to_contain_text("owners have been told")
     ann.look_again()
     expect(badge).to_have_text("1")
     share.open()

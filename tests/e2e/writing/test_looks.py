@@ -69,7 +69,7 @@ SIGN = """() => {
 # What one presses and is smaller than a fingertip: links in sentences and titles are not meant.
 SMALL = """() => [...document.querySelectorAll("a, button, summary, select, textarea, input")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }))
-    .filter((one) => !one.matches(".hidden-text, .skip, .row-title, [type=checkbox], p a"))
+    .filter((one) => !one.matches(".hidden-text, .skip, .row-title, [type=checkbox], [type=radio], p a"))
     .filter((one) => !one.closest("[popover]"))
     .filter((one) => one.offsetWidth < 44 || one.offsetHeight < 44)
     .map((one) => one.outerHTML)"""
@@ -95,6 +95,8 @@ def test_header(windows: Windows, scene: Scene) -> None:
         pages = [page.url, document, f"{document}versions/"]
         for path in [*pages, "/", "/rooms/", "/accounts/email/", "/accounts/tokens/", "/offline/"]:
             page.goto(path)
+            # The account's page goes to the section that is asked for.
+            page.evaluate("scrollTo(0, 0)")
             assert page.evaluate(SIGN) == place, f"{path}, {size}"
             if size is COMMON:
                 assert page.evaluate(SMALL) == [], path

@@ -104,7 +104,7 @@ def test_no_server_for_other_pages(ann: Desk, own_scene: Scene) -> None:
     page.get_by_test_id("more").click()
     page.get_by_role("link", name="Download as Markdown").click()
     expect(page.get_by_test_id("toast")).to_have_text(
-        "A download needs the server, which cannot be reached right now."
+        "A download needs the server, which cannot be reached right now.×"
     )
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Your documents").click()
