@@ -69,7 +69,8 @@ SIGN = """() => {
 # What one presses and is smaller than a fingertip: links in sentences and titles are not meant.
 SMALL = """() => [...document.querySelectorAll("a, button, summary, select, textarea, input")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }))
-    .filter((one) => !one.matches(".hidden-text, .skip, .row-title, [type=checkbox], [type=radio], p a"))
+    .filter((one) => !one.matches(".hidden-text, .skip, .row-title, p a"))
+    .filter((one) => !one.matches("[type=checkbox], [type=radio]"))
     .filter((one) => !one.closest("[popover]"))
     .filter((one) => one.offsetWidth < 44 || one.offsetHeight < 44)
     .map((one) => one.outerHTML)"""

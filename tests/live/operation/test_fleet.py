@@ -194,7 +194,7 @@ def test_somebody_comes_to_another_process(fleet: Fleet, make_scene: MakeScene) 
         until_shown(peer, {client})
     after.show({"typing": True}, 3, client)
     for peer in (ann, before):
-        until(lambda peer=peer: "typing" in everybody(peer)[client].state)
+        until(lambda peer=peer: "typing" in (everybody(peer)[client].state or {}))
     before.close()
     after.show({"cursor": None}, 4, client)
     until(lambda: everybody(ann)[client].clock == 4)
