@@ -1,13 +1,6 @@
-"""People as others see them."""
-
-from typing import Any
+"""Whom a name or an address means."""
 
 from documents.models import User
-
-
-def person_json(user: User) -> dict[str, Any]:
-    """Somebody as others see them."""
-    return user.as_json
 
 
 def find_person(who: str) -> User | None:

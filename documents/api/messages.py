@@ -12,9 +12,8 @@ from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, Seq
 from documents.chat import acts, posting
-from documents.chat import messages as messages_
 from documents.chat.acts import LONGEST_TEXT, MOST_MENTIONS, Amend, Read, Say, Unsay, is_sayable
-from documents.chat.messages import MessageRange
+from documents.chat.messages import MessageRange, history, standing, unread_count
 from documents.roles import Action
 
 router = Router(tags=["messages"])
@@ -95,9 +94,9 @@ def list_messages(
     """The newest, or those next `before` or `after` a number, or whatever changed since `rev`."""
     reader = person(request)
     access_document(reader, document_id, Action.VIEW)
-    messages, more = messages_.history(document_id, MessageRange(before, after, rev), limit)
-    read = messages_.standing(document_id, reader.pk).read
-    unread = messages_.unread_count(document_id, reader.pk, read)
+    messages, more = history(document_id, MessageRange(before, after, rev), limit)
+    read = standing(document_id, reader.pk).read
+    unread = unread_count(document_id, reader.pk, read)
     return {"messages": messages, "more": more, "read": read, "unread": unread}
 
 

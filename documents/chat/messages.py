@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from documents.access.lookup import collaborators, living_grants
-from documents.access.people import person_json
 from documents.chat.acts import Json, Standing
 from documents.database.prepared_query import ID, NUMBER, Prepared
 from documents.models import Document, Message, ReadMark, User
@@ -22,7 +21,7 @@ def message_json(message: Message) -> Json:
         "rev": message.rev,
         "seq": message.seq,
         "id": str(message.mid),
-        "author": person_json(author) if author else None,
+        "author": author.as_json if author else None,
         "text": message.text,
         "mentions": message.mentions,
         "at": message.at.isoformat(),

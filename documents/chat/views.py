@@ -5,10 +5,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from documents.access import people
 from documents.access.lookup import access_document
-from documents.chat import messages as messages_
 from documents.chat import posting
+from documents.chat.messages import MessageRange, history, people, standing, unread_count
 from documents.errors import Malformed
 from documents.roles import Action
 from documents.web.gate import for_scripts, person
@@ -23,19 +22,19 @@ def show_chat(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Messages: the newest, those `before` or `after` a number, or changed after a `rev`."""
     reader = person(request)
     document = access_document(reader, document_id, Action.VIEW).document
-    span = messages_.MessageRange(*(_number(request, name) for name in ("before", "after", "rev")))
+    span = MessageRange(*(_number(request, name) for name in ("before", "after", "rev")))
     limit = _number(request, "limit")
-    messages, more = messages_.history(
+    messages, more = history(
         document_id, span, _LIMIT if limit is None else max(1, min(limit, _MOST))
     )
-    read = messages_.standing(document_id, reader.pk).read
+    read = standing(document_id, reader.pk).read
     return JsonResponse(
         {
             "messages": messages,
             "more": more,
             "read": read,
-            "unread": messages_.unread_count(document_id, reader.pk, read),
-            "people": [people.person_json(user) for user in messages_.people(document)],
+            "unread": unread_count(document_id, reader.pk, read),
+            "people": [user.as_json for user in people(document)],
             "viewers": document.viewers_chat,
         }
     )

@@ -1,4 +1,4 @@
-"""Mails, sent in the background: those about sharing, and whatever others have to post.
+"""Mails, sent in the background; what they say is with what they are about.
 
 In the background, because an answer that waits for a mail server would tell by its time whether
 there was something to mail about.
@@ -36,6 +36,7 @@ _postman = ThreadPoolExecutor(1, "postman")
 
 
 def may_view(document_id: UUID, user_id: int) -> bool:
+    """Whether somebody may still see the document that a mail is about."""
     return bool(access_grants(document_id, [user_id]))
 
 
@@ -81,6 +82,7 @@ def send_counted(
 
 
 def send(template: str, subject: str, told: dict[str, Any], to: str, due: Due) -> None:
+    """Send a mail made from a template, with the way to want no more of them."""
     stop = f"{settings.SITE_URL}{refusal_path(to)}"
     context = {**told, "site": settings.SITE_HOST, "stop": stop}
     parts = [render_to_string(f"documents/mail/{name}.txt", context) for name in (template, "stop")]

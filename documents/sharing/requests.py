@@ -9,7 +9,7 @@ from documents.database.retry import retried
 from documents.errors import Outdated
 from documents.models import AccessRequest, Document, User
 from documents.roles import Action, Role
-from documents.sharing import collaborators as collaborators_
+from documents.sharing.collaborators import set_role
 
 MESSAGE_LENGTH = 500
 
@@ -50,7 +50,7 @@ def answer_request(
         raise Outdated
     request.delete()
     if role is not None:
-        collaborators_.set_role(actor, document_id, request.user, role)
+        set_role(actor, document_id, request.user, role)
     return request
 
 
