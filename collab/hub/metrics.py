@@ -1,6 +1,6 @@
 """What an operator's Prometheus is told of this process: counts and times, nobody's names or words.
 
-The README's table says what each one means.
+docs/operating.md says what each one means.
 """
 
 import time

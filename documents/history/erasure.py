@@ -1,7 +1,7 @@
 """Erasing a document, or what its text was before: afterwards nothing of it is in the database.
 
 SQLite overwrites what is deleted (`secure_delete`); its write-ahead log, and PostgreSQL's pages, do
-so by and by: the README says how to hasten it.
+so by and by: docs/operating.md says how to hasten it.
 """
 
 from uuid import UUID

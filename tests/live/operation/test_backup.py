@@ -20,7 +20,7 @@ from tests.live.sites.site import ROOT, Site
 
 @pytest.fixture
 def restore(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Callable[[Path], Site]:
-    """Does what the README says, into a site of its own."""
+    """Does what docs/operating.md says, into a site of its own."""
 
     def done(backup: Path) -> Site:
         folder = tmp_path / "restored"
