@@ -5,9 +5,10 @@ from uuid import UUID
 from django.db import transaction
 
 from documents.access.access_version import raise_access_version
+from documents.access.documents import lock_documents
 from documents.access.lookup import access_own
 from documents.database.retry import retried
-from documents.models import Collaborator, Document, LinkGrant, User
+from documents.models import Collaborator, LinkGrant, User
 
 
 def set_active(actor: User, user: User, active: bool) -> None:
@@ -29,7 +30,7 @@ def _set_active(actor: User, user: User, active: bool) -> bool:
     """Do it, unless the person's documents are others than those that were locked first."""
     ids = documents_of(user)
     # In id order and before the person, like every transaction that locks several rows.
-    documents = list(Document.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    documents = list(lock_documents(ids))
     # Whoever is adding this person to a document now is waited for, or will see the new state.
     User.objects.select_for_update().get(pk=user.pk)
     access_own(actor)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from documents.access.access_version import raise_access_version
+from documents.access.documents import lock_documents
 from documents.access.lookup import access_own, collaborators
 from documents.accounts.activation import documents_of
 from documents.database.retry import retried
@@ -51,7 +52,7 @@ def _erase_user(user: User, heir: User | None) -> bool:
     """Do it, unless the person's documents are others than those that were locked first."""
     ids = documents_of(user)
     # In id order and before the person, like every transaction that locks several rows.
-    documents = list(Document.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    documents = list(lock_documents(ids))
     ids_of_people = [user.pk, heir.pk if heir else 0]
     people = User.objects.select_for_update().filter(pk__in=ids_of_people).order_by("pk")
     may_sign_in = {row.pk: row.is_active for row in people}

@@ -9,13 +9,14 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from documents.access.documents import epoch_of
 from documents.access.lookup import access_document
 from documents.api.content import FORMS, Form, written
 from documents.api.http import etags
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, Text, person_of
 from documents.history import erasure, versions
-from documents.models import Document, Span, Version
+from documents.models import Span, Version
 from documents.roles import Action
 
 router = Router(tags=["versions"])
@@ -111,7 +112,7 @@ def restore_version(request: HttpRequest, document_id: UUID, version_id: Id) -> 
     version, too.
     """
     seq = versions.restore_version(person(request), document_id, version_id)
-    return Restored(seq=seq, epoch=Document.objects.get(pk=document_id).epoch)
+    return Restored(seq=seq, epoch=epoch_of(document_id))
 
 
 @router.post(
@@ -124,7 +125,7 @@ def erase_history(request: HttpRequest, document_id: UUID) -> Restored:
     erased. For owners.
     """
     seq = erasure.erase_history(person(request), document_id)
-    return Restored(seq=seq, epoch=Document.objects.get(pk=document_id).epoch)
+    return Restored(seq=seq, epoch=epoch_of(document_id))
 
 
 @router.get(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from documents.access.documents import new_document
 from documents.access.lookup import access_own, collaborators, living_grants
 from documents.database.retry import retried
-from documents.models import Collaborator, Document, Message, User
+from documents.models import Document, Message, User
 from documents.names import clean_title
 from documents.roles import Role
 
@@ -32,13 +33,8 @@ def create_room(owner: User, title: str, is_public: bool) -> Document:
         SignedOut: what the person speaks in has ended.
     """
     access_own(owner)
-    room = Document.objects.create(
-        title=clean_title(title),
-        kind=Document.Kind.ROOM,
-        open_role=Role.COMMENTER if is_public else None,
-    )
-    Collaborator.objects.create(document=room, user=owner, role=Role.OWNER)
-    return room
+    open_role = Role.COMMENTER if is_public else None
+    return new_document(owner, clean_title(title), Document.Kind.ROOM, open_role)
 
 
 def rooms_of(user: User) -> Rooms:

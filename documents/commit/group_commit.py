@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from documents.access.documents import lock_documents
 from documents.access.grant import Grant
 from documents.access.sessions import held_sessions
 from documents.chat.acts import Answer, Refusal
@@ -70,7 +71,7 @@ def commit(proposals: Sequence[Proposal]) -> list[Outcome]:
 
 
 def _lock(ids: list[UUID]) -> dict[UUID, Fence]:
-    return fences(Document.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    return fences(lock_documents(ids))
 
 
 def _sessions(proposals: Sequence[Proposal]) -> set[str]:

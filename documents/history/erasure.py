@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from documents.access.documents import lock_documents
 from documents.access.lookup import access_document, access_locked
 from documents.errors import Unfit
 from documents.history.folding import let_go
@@ -25,7 +26,7 @@ def erase_document(document_id: UUID) -> None:
     Raises:
         Document.DoesNotExist: no such document.
     """
-    document = Document.objects.select_for_update().get(pk=document_id)
+    document = lock_documents([document_id]).get()
     document.delete()
     tell_after_commit(document_id)
 
@@ -77,7 +78,7 @@ def _erase_unseen_files(document: Document, state: bytes) -> None:
 def _locked(actor: User | None, document_id: UUID) -> Document:
     if actor is not None:
         return access_locked(actor, document_id, Action.DELETE).document
-    return Document.objects.select_for_update().get(pk=document_id)
+    return lock_documents([document_id]).get()
 
 
 def _with_tail(document: Document, state: bytes, seen: int) -> bytes:

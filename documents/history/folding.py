@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from documents.access.documents import lock_documents
 from documents.history.repair import state_at
 from documents.models import Document, Entry, Snapshot, Span, Version
 
@@ -88,7 +89,7 @@ def _keep_versions(document_id: UUID, seq: int) -> None:
 @transaction.atomic
 def _keep_state(document_id: UUID, seq: int, state: bytes) -> bool:
     """Have the entry hold the whole text; False when a version still needs what is before it."""
-    Document.objects.select_for_update().filter(pk=document_id).first()
+    lock_documents([document_id]).first()
     if _untold(document_id, seq).exists():
         return False
     # None is found when the history was erased meanwhile.
@@ -109,7 +110,7 @@ def let_go(document_id: UUID, seq: int) -> Iterator[int]:
 
 @transaction.atomic
 def _let_go_of_some(document_id: UUID, seq: int) -> int:
-    Document.objects.select_for_update().filter(pk=document_id).first()
+    lock_documents([document_id]).first()
     some = _old(document_id, seq).values_list("pk", "seq", "authors", "at")
     rows = [_Row(*row) for row in some[:_AT_ONCE]]
     _note_spans(document_id, rows)

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from documents.access.documents import lock_documents
 from documents.errors import Folded, Unfit
 from documents.history.apply_child import packed
 from documents.journal.entries import append_base
@@ -185,7 +186,7 @@ def _repair_as_of(seen: Document) -> tuple[int, ...] | None:
     snapshots = snapshots_after(seen.pk, 0)
     damaged = [each.pk for each in snapshots if _examined(each).fault]
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=seen.pk)
+        document = lock_documents([seen.pk]).get()
         if document.head != seen.head:
             return None
         if skipped:
@@ -207,7 +208,7 @@ def roll_back(document_id: UUID, seq: int) -> int:
         raise Unfit(f"The journal has no seq {seq}.")
     state = state_at(document_id, seq)
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=document_id)
+        document = lock_documents([document_id]).get()
         base_seq = append_base(document, None, state, {"type": "rolled_back", "to": seq})
         lift_quarantine(document)
         tell_after_commit(document_id)

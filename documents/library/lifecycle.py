@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.access.access_version import raise_access_version
+from documents.access.documents import new_document
 from documents.access.lookup import access_locked, access_own
 from documents.database.retry import retried
 from documents.journal.entries import append_title
-from documents.models import Collaborator, Document, User
+from documents.models import Document, User
 from documents.names import clean_title
-from documents.roles import Action, Role
+from documents.roles import Action
 from documents.search import index
 from documents.signals import tell_after_commit
 
@@ -30,9 +31,8 @@ def create_document(owner: User, title: str) -> Document:
         SignedOut: what the person speaks in has ended.
     """
     access_own(owner)
-    document = Document.objects.create(title=clean_title(title))
+    document = new_document(owner, clean_title(title))
     index.index_title(document)
-    Collaborator.objects.create(document=document, user=owner, role=Role.OWNER)
     return document
 
 

@@ -16,6 +16,7 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from documents.access.documents import lock_documents
 from documents.database.retry import is_locked
 from documents.errors import Quarantined, Unfit
 from documents.journal.loading import load
@@ -95,7 +96,7 @@ def index_document(document_id: UUID, read: Read = said_by) -> None:
     """
     seq, text, words = _text_now(document_id, read)
     with transaction.atomic():
-        document = Document.objects.select_for_update().filter(pk=document_id).first()
+        document = lock_documents([document_id]).first()
         known = SearchText.objects.filter(document=document_id).first()
         # Another process may have read it later than we have.
         if document is None or (known and known.seq > seq):

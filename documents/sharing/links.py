@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.access.access_version import raise_access_version
+from documents.access.documents import lock_documents
 from documents.access.lookup import access_by_digest, access_locked
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Outdated, Unfit
@@ -101,7 +102,7 @@ def expire_links(now: datetime) -> None:
 @retried
 @transaction.atomic
 def _expire_links_of(document_id: UUID, now: datetime) -> None:
-    document = Document.objects.select_for_update().filter(pk=document_id).first()
+    document = lock_documents([document_id]).first()
     if document is None:
         return
     for link in document.links.filter(is_on=True, expires_at__lte=now).order_by("pk"):

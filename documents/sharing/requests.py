@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from documents.access.documents import lock_documents
 from documents.access.lookup import access_grants, access_locked, access_own, collaborators
 from documents.database.retry import retried
 from documents.errors import Outdated
-from documents.models import AccessRequest, Document, User
+from documents.models import AccessRequest, User
 from documents.roles import Action, Role
 from documents.sharing.collaborators import set_role
 
@@ -22,8 +23,7 @@ def request_access(user: User, document_id: UUID, message: str) -> AccessRequest
     A second request of the same person changes the message of the first. Returns the request if it
     is a new one, of which the owners have not heard.
     """
-    in_use = Document.objects.select_for_update().filter(pk=document_id, trashed_at__isnull=True)
-    document = in_use.first()
+    document = lock_documents([document_id]).filter(trashed_at__isnull=True).first()
     access_own(user)
     if document is None or access_grants(document_id, [user.pk]):
         return None

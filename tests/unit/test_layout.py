@@ -50,3 +50,27 @@ def test_scripts_only_look_down() -> None:
 
 def _floor(path: Path) -> int:
     return next(number for number, floor in enumerate(FLOORS) if path.parts[0] in floor)
+
+
+# The journal stands below `access` and locks what it writes to.
+MAKERS = ("documents/access/", "documents/journal/")
+
+
+def test_documents_are_locked_and_made_in_one_place() -> None:
+    made = re.compile(
+        r"\bDocument\.objects\s*\.(select_for_update|create|get_or_create|bulk_create)"
+    )
+    found = {path for path, text in _python("documents") if made.search(text)}
+    assert {path for path in found if not path.startswith(MAKERS)} == set()
+
+
+def test_no_view_looks_a_document_up_by_itself() -> None:
+    views = re.compile(r"documents/api/|views\.py$|admin\.py$")
+    found = {path for path, text in _python("documents") if "Document.objects" in text}
+    assert {path for path in found if views.search(path)} == set()
+
+
+def _python(top: str) -> list[tuple[str, str]]:
+    """The path and the text of each module."""
+    paths = sorted((ROOT / top).rglob("*.py"))
+    return [(path.relative_to(ROOT).as_posix(), path.read_text()) for path in paths]
