@@ -11,7 +11,10 @@ export interface Parcel {
 /** As many of these frames as go into one body of about `most` bytes; at least the first. */
 export function batchOf(frames: readonly Uint8Array[], most: number): Uint8Array[] {
   let size = 0;
-  const end = frames.findIndex((frame, i) => (size += frame.length) > most && i > 0);
+  const end = frames.findIndex((frame, i) => {
+    size += frame.length;
+    return size > most && i > 0;
+  });
   return frames.slice(0, end === -1 ? frames.length : end);
 }
 

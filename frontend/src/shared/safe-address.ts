@@ -1,13 +1,13 @@
 // The rule of tree.address (documents/content/tree.py); both are held by tests/golden/addresses.json.
 const BEGINNING =
-  /^(?:https?:\/\/[^\x00-\x20"<>\\^`{|}\x7f-\xa0\/?#]+(?=[\/?#]|$)|mailto:(?=[^\x00-\x20]))/iu;
+  /^(?:https?:\/\/[^\x00-\x20"<>\\^`{|}\x7f-\xa0/?#]+(?=[/?#]|$)|mailto:(?=[^\x00-\x20]))/iu;
 const NO_LETTER = /[\ud800-\udfff\ufffe\uffff]/u;
 const TO_ESCAPE =
   /[\x00-\x20"<>\\`\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2066-\u2069\u3000\ufeff]/gu;
 const LONGEST = 2000;
 // What looks like a site and is far more often the name of a file.
 const FILE =
-  /^[^\/]+\.(?:md|txt|pdf|docx?|xlsx?|pptx?|odt|csv|json|ya?ml|toml|py|rs|sh|js|ts|css|html?|zip|png|jpe?g|gif|svg)$/i;
+  /^[^/]+\.(?:md|txt|pdf|docx?|xlsx?|pptx?|odt|csv|json|ya?ml|toml|py|rs|sh|js|ts|css|html?|zip|png|jpe?g|gif|svg)$/i;
 
 /** Where a link in the text leads, or null: http, https and mailto alone, odd letters escaped. */
 export function linkOf(href: string): string | null {
@@ -30,7 +30,7 @@ export function addressOf(text: string): string | null {
 function completed(typed: string): string {
   if (/^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/.test(typed)) return `mailto:${typed}`;
   if (FILE.test(typed)) return "";
-  return /^(?:[^\s/:@]+(?:\.[^\s/:@]+)+|localhost)(?::\d+)?(?:[\/?#]|$)/.test(typed)
+  return /^(?:[^\s/:@]+(?:\.[^\s/:@]+)+|localhost)(?::\d+)?(?:[/?#]|$)/.test(typed)
     ? `https://${typed}`
     : "";
 }

@@ -14,7 +14,10 @@ const ROUNDS = 300;
 
 // The same numbers each time.
 let seed = 1;
-const below = (most: number): number => (seed = (seed * 16807) % 2147483647) % most;
+const below = (most: number): number => {
+  seed = (seed * 16807) % 2147483647;
+  return seed % most;
+};
 
 function cell(words: string): Node {
   const span = (most: number): number => (below(3) === 0 ? 1 + below(most) : 1);
@@ -32,7 +35,9 @@ function table(name: string): Node {
 function pasted(doc: Node, at: number, slice: Slice): Node {
   let state = EditorState.create({ doc });
   state = state.apply(state.tr.setSelection(TextSelection.create(doc, at)));
-  const dispatch = (tr: Transaction): void => void (state = state.apply(tr));
+  const dispatch = (tr: Transaction): void => {
+      state = state.apply(tr);
+    };
   const view = { get state() { return state; }, dispatch } as EditorView;
   assert.ok(pasteCells(view, {} as ClipboardEvent, slice));
   return state.doc;

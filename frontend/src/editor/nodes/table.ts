@@ -58,7 +58,9 @@ const ClicksWriteNoWidth = Extension.create({
   name: "clicksWriteNoWidth",
   addProseMirrorPlugins() {
     let end = 0;
-    const note = (event: MouseEvent): void => void (end = event.clientX);
+    const note = (event: MouseEvent): void => {
+      end = event.clientX;
+    };
     return [
       new Plugin({
         view: () => {

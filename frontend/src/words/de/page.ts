@@ -32,7 +32,7 @@ const SAVED: Record<
   SavedState["name"], (state: SavedState, ending: Ending | null) => string
 > = {
   connecting: ({ changes: n, isKept }) =>
-    "Verbindung wird hergestellt…" + (n === 0 ? "" : ` – ${changes(n)} ${keptIn(isKept)}`),
+    `Verbindung wird hergestellt…${n === 0 ? "" : ` – ${changes(n)} ${keptIn(isKept)}`}`,
   saved: () => "Gespeichert",
   saving: () => "Wird gespeichert…",
   silent: ({ changes: n, isKept }) =>
