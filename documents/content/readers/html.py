@@ -12,31 +12,13 @@ from unicodedata import bidirectional
 import nh3
 
 from documents.content.direction import is_right_to_left
+from documents.content.readers.elements import TAG_MARKS
 from documents.content.readers.stack import PART, Stack
 from documents.content.schema import Attributes, address
 from documents.content.tree import Node, Run
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
 
-_MARKS = {
-    "strong": "bold",
-    "b": "bold",
-    "em": "italic",
-    "i": "italic",
-    "cite": "italic",
-    "s": "strike",
-    "del": "strike",
-    "strike": "strike",
-    "u": "underline",
-    "ins": "underline",
-    "mark": "highlight",
-    "sup": "superscript",
-    "sub": "subscript",
-    "code": "code",
-    "kbd": "code",
-    "samp": "code",
-    "tt": "code",
-}
 _NODES = {
     "p": "paragraph",
     "blockquote": "blockquote",
@@ -119,7 +101,7 @@ _ATTRIBUTES = {
     "b": {"style"},
     "font": {"style"},
 }
-_ALLOWED = {*_MARKS, *_NODES, *_PARTS, *_ROWS, "br", "hr", "a", "img", "input", "span", "font"}
+_ALLOWED = {*TAG_MARKS, *_NODES, *_PARTS, *_ROWS, "br", "hr", "a", "img", "input", "span", "font"}
 _DEEPEST = 500
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements whose end need not be written, or that have none.
@@ -285,8 +267,8 @@ class _Reader(HTMLParser):
     def _marked(self, tag: str, given: dict[str, str]) -> Iterable[str]:
         marks: dict[str, Attributes] = {}
         style = given.get("style", "").lower()
-        if tag in _MARKS and not (tag == "b" and _NOT_BOLD.search(style)):
-            marks[_MARKS[tag]] = {}
+        if tag in TAG_MARKS and not (tag == "b" and _NOT_BOLD.search(style)):
+            marks[TAG_MARKS[tag]] = {}
         if tag == "a" and (href := address(given.get("href", ""))):
             marks["link"] = {"href": href}
         marks |= {name: {} for name, pattern in _STYLES.items() if pattern.search(style)}

@@ -4,23 +4,18 @@ import re
 from collections.abc import Callable, Iterable
 from html import escape
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block.reference import reference
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from documents.content.mathematics import DISPLAYED, FORMULA
-from documents.content.own_lines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
+from documents.content.own_lines import FRONT_LANGUAGES, FRONT_MATTER
+from documents.content.readers.elements import ELEMENTS, TAG_MARKS
 from documents.content.readers.html import read_html
+from documents.content.readers.markdown_rules import DEEPEST, parser
 from documents.content.readers.stack import Stack
-from documents.content.readers.word.elements import ELEMENTS
 from documents.content.schema import Attributes, address
 from documents.content.tree import Node, Run
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
 
-_DEEPEST = 200
 _DATA = re.compile(r"data:image/[a-z+.-]{1,20};base64,[A-Za-z0-9+/=]+")
 _WIDE = "[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 # At the beginning of a line, an item, a heading, a cell, and at the end of a line or a cell.
@@ -45,21 +40,6 @@ _NODES = {
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)(?![a-z0-9-])[^>]*>", re.IGNORECASE)
 _VOID = frozenset({"br", "hr", "img", "wbr"})
-_TAGS = {
-    "strong": "bold",
-    "b": "bold",
-    "em": "italic",
-    "i": "italic",
-    "del": "strike",
-    "s": "strike",
-    "u": "underline",
-    "ins": "underline",
-    "mark": "highlight",
-    "sup": "superscript",
-    "sub": "subscript",
-    "code": "code",
-    "kbd": "code",
-}
 
 
 def read_markdown(text: str) -> Node:
@@ -69,89 +49,6 @@ def read_markdown(text: str) -> Node:
         Unfit: it nests too deep.
     """
     return _Reader().read(text)
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
-    # Where a link may lead is ours to say (tree.address), and it stays as it is written.
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.block.ruler.at("reference", _reference)
-    parser.block.ruler.before("reference", "own_line", _own_line, {"alt": ["paragraph"]})
-    parser.block.ruler.before("reference", "displayed", _displayed, {"alt": ["paragraph"]})
-    parser.inline.ruler.after("escape", "formula", _formula)
-    return parser
-
-
-def _formula(state: StateInline, silent: bool) -> bool:
-    """Mathematics between dollars, in which nothing is a sign."""
-    found = FORMULA.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    if not silent:
-        state.push("formula", "", 0).content = found[0].replace("\n", " ")
-    state.pos = found.end()
-    return True
-
-
-def _displayed(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Mathematics between two dollars each, in lines of its own."""
-    if state.is_code_block(start) or not _line(state, start).startswith("$$"):
-        return False
-    last = start
-    while "$" not in _line(state, last)[2 * (last == start) :]:
-        last += 1
-        if last >= end or state.isEmpty(last) or state.sCount[last] < state.blkIndent:
-            return False
-    lines = [_line(state, number).rstrip() for number in range(start, last + 1)]
-    if not DISPLAYED.fullmatch("\n".join(lines)):
-        return False
-    if not silent:
-        _push_lines(state, start, lines)
-    return True
-
-
-def _push_lines(state: StateBlock, start: int, lines: list[str]) -> None:
-    state.line = start + len(lines)
-    state.push("paragraph_open", "p", 1).map = [start, state.line]
-    state.push("displayed", "", 0).content = "\n".join(lines)
-    state.push("paragraph_close", "p", -1)
-
-
-def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A link's address, as the library reads it, but not a footnote of one word."""
-    is_note = state.src.startswith("[^", state.bMarks[start] + state.tShift[start])
-    return not is_note and reference(state, start, end, silent)
-
-
-def _own_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A paragraph that begins with such a line, whatever stands right before it."""
-    if state.is_code_block(start) or not OWN_LINE.match(_line(state, start)):
-        return False
-    if silent:
-        return True
-    last = start + 1
-    while last < end and not state.isEmpty(last) and not _ends(state, last, end):
-        last += 1
-    state.line = last
-    state.push("paragraph_open", "p", 1).map = [start, last]
-    token = state.push("inline", "", 0)
-    token.content = state.getLines(start, last, state.blkIndent, False).strip()
-    token.map, token.children = [start, last], []
-    state.push("paragraph_close", "p", -1)
-    return True
-
-
-def _line(state: StateBlock, number: int) -> str:
-    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
-
-
-def _ends(state: StateBlock, number: int, end: int) -> bool:
-    is_alone = (
-        _line(state, number - 1).startswith(("[!", ":::")) or state.sCount[number] < state.blkIndent
-    )
-    rules = state.md.block.ruler.getRules("paragraph")
-    return is_alone or any(rule(state, number, end, True) for rule in rules)
 
 
 def _with_wide_spaces(text: str) -> str:
@@ -178,14 +75,14 @@ class _Reader:
         self._has_own = not _WRITTEN.search(text)
         text = self._front_matter(text.replace("\r\n", "\n"))
         text = _DATA.sub(self._set_aside, text)
-        tokens = _parser().parse(_with_wide_spaces(text) if self._has_own else text)
-        if any(token.level >= _DEEPEST - 1 for token in tokens):
+        tokens = parser().parse(_with_wide_spaces(text) if self._has_own else text)
+        if any(token.level >= DEEPEST - 1 for token in tokens):
             raise Unfit(_("It nests lists, quotes or tables too deep."))
         for token in tokens:
             if not self._goes_on(token):
                 self._block(token)
                 continue
-            for inner in _parser().parse(token.content):
+            for inner in parser().parse(token.content):
                 self._block(inner)
         return self._stack.tree()
 
@@ -298,8 +195,8 @@ class _Reader:
             self._stack.add(Node("hardBreak"))
         elif tag == "img":
             self._splice(read_html(token.content))
-        elif found and tag in _TAGS:
-            (self._stack.unmark if found[1] else self._stack.mark)(_TAGS[tag])
+        elif found and tag in TAG_MARKS:
+            (self._stack.unmark if found[1] else self._stack.mark)(TAG_MARKS[tag])
 
     def _html(self, token: Token) -> None:
         self._splice(read_html(_TAG.sub(_unknown_as_words, token.content)))

@@ -1,4 +1,4 @@
-"""The elements of HTML: what is none of them in Markdown is words. Pure."""
+"""The elements of HTML, and which of them are marks: in pages as in Markdown. Pure."""
 
 _NAMES = """
     a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big
@@ -12,3 +12,22 @@ _NAMES = """
     td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp
 """
 ELEMENTS = frozenset(_NAMES.split())
+TAG_MARKS = {
+    "strong": "bold",
+    "b": "bold",
+    "em": "italic",
+    "i": "italic",
+    "cite": "italic",
+    "s": "strike",
+    "del": "strike",
+    "strike": "strike",
+    "u": "underline",
+    "ins": "underline",
+    "mark": "highlight",
+    "sup": "superscript",
+    "sub": "subscript",
+    "code": "code",
+    "kbd": "code",
+    "samp": "code",
+    "tt": "code",
+}
