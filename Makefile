@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: attack audit help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile bench-page bench-scale bench-word soak chaos fuzz format messages setup system clean
+.PHONY: attack audit help run serve test check unit db live e2e frontend-test screenshots bench bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -63,6 +63,9 @@ bench-scale: setup system tests/bench/node_modules/.installed ## One to three pr
 
 bench-word: setup ## Read the Word files below FILES=folder and count their words, by kind
 	$(BIN)/python -m tests.bench.word_files $(FILES) --lost
+
+bench-markdown: setup ## Try the examples of specifications of Markdown: FILES="spec.txt …"
+	$(BIN)/python -m tests.bench.markdown_examples $(FILES)
 
 # The whole is made to take less than 25 minutes on two cores of its own; the options of
 # `python -m tests.live.trials.soak --help` make it longer or shorter.

@@ -12,3 +12,9 @@ FRONT_MATTER = re.compile(
     re.MULTILINE,
 )
 FRONT_LANGUAGES = {"---": "yaml", "+++": "toml"}
+# A further paragraph of a footnote stands behind so many spaces.
+NOTE = re.compile(r"\[\^[^\]\s]+\]:")
+NOTE_INDENT = " " * 4
+# Such that every reader of Markdown takes it for one comment of HTML.
+COMMENT = r"<!--(?!-?>)(?:(?!--)[^\n])*-->"
+COMMENT_BLOCK = re.compile(rf"<!--(?!-?>)(?:(?!--)[\s\S])*-->(?:[ \t]*{COMMENT})*")

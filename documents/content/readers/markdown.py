@@ -1,12 +1,12 @@
 """Reads Markdown: CommonMark with GitHub's tables, check lists and `~~`. Pure."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from markdown_it.token import Token
 
-from documents.content.own_lines import FRONT_LANGUAGES, FRONT_MATTER
+from documents.content.own_lines import FRONT_LANGUAGES, FRONT_MATTER, NOTE, NOTE_INDENT
 from documents.content.readers.elements import ELEMENTS, TAG_MARKS
 from documents.content.readers.html import read_html
 from documents.content.readers.markdown_rules import DEEPEST, parser
@@ -23,7 +23,6 @@ _WIDE_EDGE = re.compile(
     rf"(?m:^){_WIDE}|(?<=[ \t|>]){_WIDE}(?=[^ \t|])|{_WIDE}(?=[ \t]*(?m:$)|[ \t]*\|)"
 )
 _WRITTEN = re.compile(r"&#x00([0-9a-f]{4});")
-_NOTE = re.compile(r"\[\^[^\]\s]+\]:")
 _BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
 _NODES = {
     "paragraph": "paragraph",
@@ -38,7 +37,19 @@ _NODES = {
     "td": "tableCell",
 }
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
+_LINES = frozenset({"paragraph", "heading", "th", "td"})
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)(?![a-z0-9-])[^>]*>", re.IGNORECASE)
+# What a browser takes for no words: comments, instructions, declarations. Here they are some.
+_HIDDEN = re.compile(
+    r"\s*(?:<!--.*?(?:-->|\Z)(?:[ \t]*<!--.*?(?:-->|\Z))*|<\?.*?(?:\?>|\Z)"
+    r"|<!\[CDATA\[.*?(?:\]\]>|\Z)|<!(?!doctype)[a-z][^>]*(?:>|\Z))",
+    re.IGNORECASE | re.DOTALL,
+)
+_BREAKS = re.compile(r"\s*(?:<br\s*/?>\s*)+", re.IGNORECASE)
+# What GitHub, too, shows as words.
+_ELEMENTS = ELEMENTS - {"noembed", "noframes", "plaintext", "textarea", "title", "xmp"}
+# The reader of pages leaves them out, with their words.
+_CONTROLS = frozenset({"button", "option", "select"})
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 
 
@@ -69,6 +80,9 @@ class _Reader:
         # Whether the entities for wide spaces are ours, and not somebody's words.
         self._has_own = False
         self._is_in_note = False
+        # Before the further paragraphs of a footnote, as long as nothing else stands among them.
+        self._indent = ""
+        self._is_only_lines = True
 
     def read(self, text: str) -> Node:
         """The tree of a text."""
@@ -82,9 +96,18 @@ class _Reader:
             if not self._goes_on(token):
                 self._block(token)
                 continue
-            for inner in parser().parse(token.content):
-                self._block(inner)
+            self._further(token)
         return self._stack.tree()
+
+    def _further(self, token: Token) -> None:
+        """More of a footnote: its paragraphs keep their indent."""
+        for inner in parser().parse(token.content):
+            is_paragraph = inner.type in {"paragraph_open", "inline", "paragraph_close"}
+            if inner.level == 0 and not is_paragraph:
+                self._is_only_lines = False
+            self._indent = NOTE_INDENT if inner.level == 0 and self._is_only_lines else ""
+            self._block(inner)
+        self._indent = ""
 
     def _front_matter(self, text: str) -> str:
         """What a page generator is told before the text is code, with the lines around it."""
@@ -110,17 +133,32 @@ class _Reader:
         if event == "open" and name in _NODES:
             self._stack.begin(_NODES[name], _attributes(name, token))
         elif event == "close" and name in _NODES:
-            self._stack.end()
+            self._close(name)
         elif token.type in _WHOLE:
             _WHOLE[token.type](self, token)
+
+    def _close(self, name: str) -> None:
+        if name in _LINES:
+            self._stack.rewrite(self._line)
+        if name != "paragraph" or not self._stack.drop_if_empty():
+            self._stack.end()
+
+    def _line(self, content: list[Node | Run]) -> list[Node | Run]:
+        line = _trimmed(content)
+        if not self._indent or not line:
+            return line
+        self._is_only_lines = all(isinstance(p, Run) or p.kind == "hardBreak" for p in line)
+        return [Run(self._indent), *line] if self._is_only_lines else line
 
     def _goes_on(self, token: Token) -> bool:
         """Whether indented lines are further paragraphs of a footnote, and no code."""
         is_more = token.type == "code_block" and self._is_in_note
         if token.level == 0 and token.type != "paragraph_close":
             self._is_in_note = is_more or token.type == "paragraph_open"
+        if not is_more:
+            self._is_only_lines = True
         if token.type == "inline":
-            self._is_in_note = self._is_in_note and bool(_NOTE.match(token.content))
+            self._is_in_note = self._is_in_note and bool(NOTE.match(token.content))
         return is_more
 
     def _inline(self, token: Token) -> None:
@@ -170,7 +208,10 @@ class _Reader:
         self._stack.text(self._as_written(token.content))
 
     def _displayed(self, token: Token) -> None:
-        for number, line in enumerate(self._as_written(token.content).split("\n")):
+        self._lines(token.content)
+
+    def _lines(self, text: str) -> None:
+        for number, line in enumerate(self._as_written(text).split("\n")):
             if number:
                 self._stack.add(Node("hardBreak"))
             self._stack.text(line)
@@ -195,11 +236,32 @@ class _Reader:
             self._stack.add(Node("hardBreak"))
         elif tag == "img":
             self._splice(read_html(token.content))
+        elif _HIDDEN.fullmatch(token.content):
+            self._stack.text(self._as_written(token.content.replace("\n", " ")))
         elif found and tag in TAG_MARKS:
             (self._stack.unmark if found[1] else self._stack.mark)(TAG_MARKS[tag])
 
     def _html(self, token: Token) -> None:
-        self._splice(read_html(_TAG.sub(_unknown_as_words, token.content)))
+        end = 0
+        while hidden := _HIDDEN.match(token.content, end):
+            self._hidden(hidden[0].strip())
+            end = hidden.end()
+        content = token.content[end:]
+        if _BREAKS.fullmatch(content):
+            # Without words around them a page shows none.
+            breaks = content.lower().count("<br")
+            self._stack.add(Node("paragraph", {}, (Node("hardBreak"),) * breaks))
+        else:
+            self._splice(read_html(_TAG.sub(_unknown_as_words, _closed(content))))
+
+    def _hidden(self, text: str) -> None:
+        """A comment is a paragraph, that it is written as it came; the rest is code."""
+        if text.startswith("<!--"):
+            self._stack.begin("paragraph")
+            self._lines(text)
+            self._stack.end()
+        else:
+            self._stack.add(Node("codeBlock", {}, (Run(self._as_written(text)),)))
 
     def _splice(self, tree: Node) -> None:
         for part in _with_sources(tree, self._source).content:
@@ -241,7 +303,7 @@ def _is_type(tag: Token, before: str, after: Iterable[Token]) -> bool:
     if found is None:
         return False
     name = found[2].lower()
-    if name not in ELEMENTS:
+    if name not in _ELEMENTS:
         return True
     is_glued = before[-1:].isalnum() and tag.content == f"<{found[2]}>" and name not in _VOID
     return is_glued and not any(
@@ -249,8 +311,34 @@ def _is_type(tag: Token, before: str, after: Iterable[Token]) -> bool:
     )
 
 
+def _trimmed(content: Iterable[Node | Run]) -> list[Node | Run]:
+    """A line without the white space that nobody sees: at its ends, beside breaks and pictures."""
+    led = list(_led(content, lambda text: text.lstrip(" \t\n")))
+    return list(_led(led[::-1], lambda text: text.rstrip(" \t\n")))[::-1]
+
+
+def _led(parts: Iterable[Node | Run], strip: Callable[[str], str]) -> Iterator[Node | Run]:
+    is_edge = True
+    for part in parts:
+        if isinstance(part, Run) and is_edge and "code" not in part.marks:
+            if text := strip(part.text):
+                yield Run(text, part.marks)
+                is_edge = False
+            continue
+        yield part
+        is_edge = isinstance(part, Node)
+
+
+def _closed(html: str) -> str:
+    """The markup, in which a tag that never ends is words."""
+    start = html.find("<", html.rfind(">") + 1)
+    return html if start < 0 else html[:start] + escape(html[start:])
+
+
 def _unknown_as_words(tag: re.Match[str]) -> str:
-    return tag[0] if tag[2].lower() in ELEMENTS else escape(tag[0])
+    if tag[2].lower() in _CONTROLS:
+        return ""
+    return tag[0] if tag[2].lower() in _ELEMENTS else escape(tag[0])
 
 
 def _attributes(name: str, token: Token) -> Attributes:

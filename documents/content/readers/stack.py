@@ -1,5 +1,6 @@
 """Builds a tree from events: something begins, something is in it, it ends. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from documents.content.schema import DEEPEST, Attributes
@@ -42,6 +43,14 @@ class Stack:
             self._frames[-1].content.extend(_blocks(frame.content))
         else:
             self.add(Node(frame.kind, frame.attributes, tuple(frame.content)))
+
+    def rewrite(self, change: Callable[[list[Node | Run]], list[Node | Run]]) -> None:
+        """What the innermost node holds so far becomes what is made of it."""
+        self._frames[-1].content = change(self._frames[-1].content)
+
+    def drop_if_empty(self) -> bool:
+        """The innermost node never was, if nothing is in it; whether that is so."""
+        return not self._frames[-1].content and self._frames.pop() is not None
 
     def add(self, part: Node | Run) -> None:
         """A node that is complete, or text that has its marks."""

@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from documents.content.mathematics import INLINE as MATHEMATICS
+from documents.content.own_lines import COMMENT
 from documents.content.schema import MARKS, Attributes
 from documents.content.tree import Node, Run
 
 BREAK = "\\\n"
-# Mathematics, footnotes, notices and the links of wikis, where they are no link of Markdown.
+# Mathematics, comments, footnotes, notices and links of wikis, where they are no link of Markdown.
 _SPECIAL = re.compile(
     MATHEMATICS
+    + "|"
+    + COMMENT
     + r"|\[(?:\^[\w.-]+|![A-Za-z]+|TOC|\[[\w .-]+\])\](?![(\[\w])|([\\`*_~\[\]<>&#|!$])",
     re.ASCII,
 )
@@ -55,7 +58,14 @@ def inline_of(content: Iterable[Node | Run]) -> str:
         if piece.opens:
             written[place], written[piece.end] = _signs(pieces, written, place)
     # A no-break or ideographic space is none to Markdown: it stays where it is.
-    return "".join(written).strip(" \t\n")
+    text = "".join(written).strip(" \t\n")
+    # Behind the last break stands no line that it could end.
+    return text.removesuffix("\\") + "<br>" if pieces and _ends_broken(pieces) else text
+
+
+def _ends_broken(pieces: list[_Piece]) -> bool:
+    written = [piece.text for piece in pieces if piece.text.strip(" \t") or piece.text == BREAK]
+    return written[-1:] == [BREAK]
 
 
 def code_of(words: str) -> str:
@@ -101,7 +111,7 @@ def _tidy(content: Iterable[Node | Run]) -> list[tuple[str, Marks]]:
 
 def _split(run: Run) -> Iterator[tuple[str, Marks]]:
     text = _LINE_ENDS.sub(" ", run.text)
-    if "code" in run.marks and text.strip():
+    if "code" in run.marks and text:
         yield code_of(text), {name: run.marks[name] for name in run.marks if name != "code"}
         return
     edges = _EDGES.fullmatch(text)

@@ -9,15 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from documents.content.mathematics import DISPLAYED
-from documents.content.own_lines import FRONT_LANGUAGES, FRONT_MATTER, OWN_LINE
+from documents.content.own_lines import (
+    COMMENT_BLOCK,
+    FRONT_LANGUAGES,
+    FRONT_MATTER,
+    NOTE,
+    NOTE_INDENT,
+    OWN_LINE,
+)
 from documents.content.schema import LISTS
 from documents.content.tree import Node, Run, number_of, text_in
 from documents.content.writers import html
 from documents.content.writers.inline import BREAK, destination, escape, inline_of, longest_run
 from documents.content.writers.text import signs_of
 
-# What would make a list or a heading of a line that is none.
-_LINE_START = re.compile(r"^[ \t]*(?:([-+]|=(?==*[ \t]*$))|(\d+)([.)]))", re.MULTILINE)
+# What would make a list, a heading or a comment of a line that is none.
+_LINE_START = re.compile(r"^[ \t]*(?:([-+]|=(?==*[ \t]*$)|<(?=!--))|(\d+)([.)]))", re.MULTILINE)
 # An abbreviation as other programs have it, in which no further star is a sign.
 _ABBREVIATION = re.compile(r"^\\\*\\\[([^\\\]*\n]+)\\\]:(?=[ \t][^*]*$)")
 _NOTICE = re.compile(r"\[![A-Za-z]+\]|:{3,}.*")
@@ -40,15 +47,23 @@ class _Writer:
     embed: Callable[[str], str | None] | None
     first: Node | None = None
     embedded: dict[str, str] = field(default_factory=dict)
+    # How many items of lists are around what is written.
+    around: int = 0
 
     def _is_front(self, node: Node, code: str) -> bool:
         found = FRONT_MATTER.fullmatch(code) if node is self.first else None
         return found is not None and node.attributes == {"language": FRONT_LANGUAGES[found[1]]}
 
     def blocks(self, node: Node) -> str:
-        text, before = "", ""
+        text, before, is_in_note = "", "", False
         for child, block in zip(node.nodes, self._each(node), strict=True):
             if block:
+                is_line = node.kind == "doc" and child.kind == "paragraph"
+                is_more = is_in_note and is_line and text_in(child).startswith(NOTE_INDENT)
+                is_in_note = is_more or (is_line and NOTE.match(block) is not None)
+                block = NOTE_INDENT * is_more + (
+                    _FULL_LINE.sub("\n" + NOTE_INDENT, block) if is_more else block
+                )
                 text += _between(before, block, child) * bool(text) + block
                 before = block if child.kind == "paragraph" else ""
         return text
@@ -73,10 +88,16 @@ class _Writer:
         return _WRITERS[node.kind](self, node)
 
     def paragraph(self, node: Node) -> str:
-        if _is_displayed(node):
+        if _is_displayed(node) or self._is_comment(node):
             return text_in(node)
         text = _LINE_START.sub(_escape_line, inline_of(node.content))
         return _ABBREVIATION.sub(r"*[\1]:", text)
+
+    def _is_comment(self, node: Node) -> bool:
+        """Whether it is nothing but comments of HTML; a blank line in one would end an item."""
+        text = text_in(node)
+        is_cut = self.around and not all(line.strip() for line in text.split("\n"))
+        return bool(COMMENT_BLOCK.fullmatch(text)) and _is_plain_text(node) and not is_cut
 
     def heading(self, node: Node) -> str:
         words = inline_of(node.content).replace(BREAK, "<br>")
@@ -93,7 +114,9 @@ class _Writer:
 
     def _item(self, sign: str, item: Node) -> str:
         has_box = item.kind == "taskItem"
+        self.around += 1
         text = self.blocks(item)
+        self.around -= 1
         if has_box and not text_in(item.nodes[0] if item.nodes else item).strip():
             # Behind a box stand words and nothing else.
             text = "\n\n" + text
@@ -151,10 +174,16 @@ def _between(before: str, block: str, node: Node) -> str:
     return "\n" if is_row or _NOTICE.fullmatch(before) else "\n\n"
 
 
+def _is_plain_text(node: Node) -> bool:
+    return all(
+        not part.marks if isinstance(part, Run) else part.kind == "hardBreak"
+        for part in node.content
+    )
+
+
 def _is_displayed(node: Node) -> bool:
     """Whether it is mathematics in lines of its own."""
-    plain = all(not part.marks if isinstance(part, Run) else part.kind == "hardBreak"
-                for part in node.content)  # fmt: skip
+    plain = _is_plain_text(node)
     text = text_in(node)
     lines = text.split("\n")
     is_tidy = all(line == line.strip() and line for line in lines)

@@ -322,7 +322,7 @@ def test_a_footnote_of_several_paragraphs_is_no_code() -> None:
     text = f"x[^1]\n\n{note}\n\n[^1] ends.\n\n    code\n"
     blocks = fit(read_markdown(text)).nodes
     assert [(node.kind, text_in(node)) for node in blocks[1:]] == [
-        ("paragraph", "[^1]: One."), ("paragraph", "Two words."), ("codeBlock", "code"),
+        ("paragraph", "[^1]: One."), ("paragraph", "    Two words."), ("codeBlock", "code"),
         ("paragraph", "Three."), ("paragraph", "[^1] ends."), ("codeBlock", "code"),
     ]  # fmt: skip
 
