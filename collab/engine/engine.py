@@ -8,6 +8,7 @@ committed.
 import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -169,7 +170,7 @@ class Engine:
         """Switch off the share links that have expired; one query when there is none.
 
         Raises:
-            DatabaseError: they stay as they are; what they gave has ended all the same.
+            Locked, DatabaseError: they stay as they are; what they gave has ended all the same.
         """
         try:
             expire_links(timezone.now())
@@ -280,6 +281,7 @@ class Engine:
         """Keep a snapshot of each open replica that has moved on since its last one.
 
         Raises:
+            Locked: none was kept; it may be tried again.
             DatabaseError: none was kept; the journal has everything all the same.
         """
         moved = {
@@ -296,11 +298,20 @@ class Engine:
             replica.snapshot_head = replica.head
 
     def close(self, document_ids: Sequence[UUID]) -> None:
-        """Snapshot and let go of replicas; without the database they go without a snapshot."""
+        """Snapshot and let go of replicas; without the database they go without a snapshot.
+
+        Raises:
+            Locked: somebody else has the database locked; all of them stay for now.
+            DatabaseError: no snapshot was kept.
+        """
         try:
             self.snapshot(document_ids)
-        finally:
+        except Locked:
+            raise
+        except BaseException:
             self._forget(document_ids)
+            raise
+        self._forget(document_ids)
 
 
 def _outcomes(merges: Sequence[Merge]) -> dict[Merge, Outcome]:
@@ -328,8 +339,11 @@ def _reopen_without_snapshots(document_id: UUID) -> Replica:
     try:
         replica = _open(stored)
     except ReplicaBroken as error:
-        quarantine(document_id, f"{error}, read from seq {stored.state_seq} to {stored.head}")
+        # Where that cannot be noted now, whoever opens it next does.
+        with suppress(Locked):
+            quarantine(document_id, f"{error}, read from seq {stored.state_seq} to {stored.head}")
         raise Quarantined from error
     log.warning("document %s had a broken snapshot; it was read from its journal", document_id)
-    drop_snapshots(document_id)
+    with suppress(Locked):
+        drop_snapshots(document_id)
     return replica

@@ -7,7 +7,7 @@ The loop hands jobs to the thread and relays what comes back.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Protocol
@@ -626,26 +626,45 @@ class Hub:
 
     async def _snapshot(self) -> None:
         """Snapshot what is due, a few at a time, so that commits get in between."""
-        due = [room.document_id for room in self._tails.take_due(self._loop.time())]
+        due = self._tails.take_due(self._loop.time())
         for start in range(0, len(due), _SNAPSHOTS_AT_ONCE):
-            await self._try(self._engine.snapshot, due[start : start + _SNAPSHOTS_AT_ONCE])
+            some = due[start : start + _SNAPSHOTS_AT_ONCE]
+            if not await self._try(self._engine.snapshot, some):
+                self._tails.put_off(some, self._loop.time())
 
-    async def _try(self, job: Callable[[list[UUID]], None], document_ids: list[UUID]) -> None:
-        """Run a job that may fail without loss: snapshots only make opening faster."""
+    async def _try(self, job: Callable[[list[UUID]], None], rooms: Iterable[Room]) -> bool:
+        """Run a job that may fail without loss: snapshots only make opening faster.
+
+        False when it is to be tried again, because somebody else has the database locked.
+        """
         try:
-            await self._thread.run(job, document_ids)
+            await self._thread.run(job, [room.document_id for room in rooms])
+        except Locked:
+            log.debug("snapshots are put off: somebody else has the database locked")
+            return False
         except DjangoDatabaseError:
             log.warning("no snapshot could be kept", exc_info=True)
+        return True
 
     async def _unload_empty(self) -> None:
         empty = [room for room in self._rooms.values() if room.is_empty]
-        for room in empty:
+        for start in range(0, len(empty), _SNAPSHOTS_AT_ONCE):
+            some = empty[start : start + _SNAPSHOTS_AT_ONCE]
+            # Meanwhile somebody may have come.
+            if not await self._unload([room for room in some if room.is_empty]):
+                return
+
+    async def _unload(self, rooms: list[Room]) -> bool:
+        """Let go of empty rooms; False when they stay for now."""
+        for room in rooms:
             del self._rooms[room.document_id]
-            self._tails.forget(room)
-            self._not_before.pop(room, None)
             self._neighbours.leave(room.document_id)
-        if empty:
-            await self._try(self._engine.close, [room.document_id for room in empty])
+        is_done = await self._try(self._engine.close, rooms)
+        for room in rooms:
+            if is_done or self._rooms.setdefault(room.document_id, room) is not room:
+                self._tails.forget(room)
+                self._not_before.pop(room, None)
+        return is_done
 
     async def _keep_house(self) -> None:
         round_ = 0
@@ -696,6 +715,8 @@ class Hub:
     async def _expire_links(self) -> None:
         try:
             await self._thread.run(self._engine.expire_links)
+        except Locked:
+            log.debug("links expire later: somebody else has the database locked")
         except DjangoDatabaseError:
             log.warning("it could not be seen which links have expired", exc_info=True)
 
@@ -717,7 +738,7 @@ class Hub:
         await self._wait_for_farewells()
         await self._neighbours.stop()
         if is_done:
-            await self._try(self._engine.close, list(self._rooms))
+            await self._try(self._engine.close, self._rooms.values())
         await self._scanner.stop()
         await self._weigher.stop()
         await self._cutter.stop()

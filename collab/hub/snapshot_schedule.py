@@ -1,10 +1,13 @@
 """Which journals have run ahead of their snapshots, and when each is due for one. Pure."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from collab.room.room import Room
 
+# For how long a snapshot waits that could not be kept; a state takes time to write down.
+_PUT_OFF_SECONDS = 5.0
 # Rooms whose typing began together (after a restart, say) are due at different moments.
 _SPREAD = (0.5, 0.9)
 
@@ -38,6 +41,11 @@ class Tails:
         for room in due:
             del self._tails[room]
         return due
+
+    def put_off(self, rooms: Iterable[Room], now: float) -> None:
+        """Have rooms that were due be due again in a while."""
+        for room in rooms:
+            self._tails[room] = _Tail(now + _PUT_OFF_SECONDS, room.head)
 
     def _is_due(self, room: Room, tail: _Tail, now: float) -> bool:
         return now >= tail.due or self.is_long(room)

@@ -60,6 +60,32 @@ def transaction_or_locked() -> Iterator[None]:
         raise Locked from error
 
 
+@contextmanager
+def transaction_at_once() -> Iterator[None]:
+    """A transaction that does not wait for SQLite's write lock: of what can be done later as well.
+
+    Raises:
+        Locked: somebody else has it; nothing was begun.
+    """
+    with _no_patience(), transaction_or_locked():
+        yield
+
+
+@contextmanager
+def _no_patience() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        (milliseconds,) = cursor.fetchone()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+
 def met_another(error: OperationalError) -> bool:
     """Whether the database chose this transaction to give way to another."""
     return getattr(error.__cause__, "sqlstate", None) in _MET_ANOTHER

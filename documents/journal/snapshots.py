@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
-
+from documents.database.retry import transaction_at_once
 from documents.models import Document, Snapshot
 
 SNAPSHOTS_KEPT = 2
@@ -27,8 +26,11 @@ def save_snapshots(pictures: Sequence[StateAt]) -> None:
     A picture of a document that has been deleted meanwhile is left out, and so is one of a seq that
     the journal has not reached (the database may have gone back); one that is there already stays
     as it is.
+
+    Raises:
+        Locked: somebody else has the database locked; it may be tried again.
     """
-    with transaction.atomic():
+    with transaction_at_once():
         ids = [picture.document_id for picture in pictures]
         # Locked, so that a deletion cannot slip in between this look and the insert.
         heads = dict(
@@ -46,8 +48,13 @@ def save_snapshots(pictures: Sequence[StateAt]) -> None:
 
 
 def drop_snapshots(document_id: UUID) -> None:
-    """Let go of a document's snapshots; the journal has everything."""
-    Snapshot.objects.filter(document_id=document_id).delete()
+    """Let go of a document's snapshots; the journal has everything.
+
+    Raises:
+        Locked: somebody else has the database locked; they stay for now.
+    """
+    with transaction_at_once():
+        Snapshot.objects.filter(document_id=document_id).delete()
 
 
 def _forget_old_snapshots(document_ids: list[UUID]) -> None:

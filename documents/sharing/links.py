@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from documents.access.access_version import raise_access_version
 from documents.access.documents import lock_documents
 from documents.access.lookup import access_by_digest, access_locked
-from documents.database.retry import retried
+from documents.database.retry import retried, transaction_or_locked
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, ShareLink, User
 from documents.roles import Action, Role, strength
@@ -92,6 +92,9 @@ def expire_links(now: datetime) -> None:
     """Switch off every link that has expired; one query when there is none.
 
     Rights that came from them have ended at their own moment already: this tells everybody.
+
+    Raises:
+        Locked: somebody else has the database locked; it may be tried again.
     """
     # In no order, or SQLite would read all documents in that order instead of the index.
     due = Document.objects.filter(rights_until__lte=now)
@@ -100,15 +103,15 @@ def expire_links(now: datetime) -> None:
 
 
 @retried
-@transaction.atomic
 def _expire_links_of(document_id: UUID, now: datetime) -> None:
-    document = lock_documents([document_id]).first()
-    if document is None:
-        return
-    for link in document.links.filter(is_on=True, expires_at__lte=now).order_by("pk"):
-        link.is_on = False
-        link.save(update_fields=["is_on"])
-        _raise(link, None, "expired")
+    with transaction_or_locked():
+        document = lock_documents([document_id]).first()
+        if document is None:
+            return
+        for link in document.links.filter(is_on=True, expires_at__lte=now).order_by("pk"):
+            link.is_on = False
+            link.save(update_fields=["is_on"])
+            _raise(link, None, "expired")
 
 
 def is_link(digest: str) -> bool:

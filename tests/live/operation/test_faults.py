@@ -218,6 +218,31 @@ def test_nobody_who_reads_waits_for_somebody_who_cannot_write(scene: Scene) -> N
     assert "Traceback" not in scene.site.logged()
 
 
+@pytest.mark.parametrize("scene", [{"LOG_LEVEL": "DEBUG"}], indirect=True)
+def test_what_stands_beside_the_commit_is_put_off(scene: Scene) -> None:
+    """While others have the database locked nothing is said of snapshots and expired links, rooms
+    that nobody is in stay open; later all of it is done.
+    """
+    ann, owner = scene.join("ann"), scene.people["ann"]["id"]
+    ann.type("left alone")
+    ann.until_receipt(1)
+    scene.site.ask("link", scene.document, owner, "viewer", 0.5)
+    other = sqlite3.connect(scene.site.folder / "scriptorium.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    ann.close()
+    for put_off in ("snapshots are put off", "links expire later"):
+        until(lambda said=put_off: scene.site.logged().count(said) > 1)
+    assert "scriptorium_rooms 1.0" in scene.site.get("/metrics").text
+    other.execute("ROLLBACK")
+    other.close()
+    until(lambda: "scriptorium_rooms 0.0" in scene.site.get("/metrics").text)
+    assert scene.site.ask("snapshots", scene.document)
+    assert scene.site.ask("last_change", scene.document, owner)["event"]["what"] == "expired"
+    logged = scene.site.logged()
+    assert "Traceback" not in logged
+    assert "could be kept" not in logged
+
+
 @pytest.mark.parametrize("scene", [{"DATABASE_SECONDS": "0.4"}], indirect=True)
 def test_an_engine_that_is_stuck(scene: Scene, database: Database) -> None:
     """A job that takes too long is told: first it is not ready, then only a restart would help."""

@@ -8,6 +8,7 @@ import os
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -113,9 +114,10 @@ def accounts() -> list[dict[str, Any]]:
     return list(rows.values("email", "verified", name=F("user__name")))
 
 
-def link(document_id: str, actor_id: int, role: str) -> str:
-    """Make a share link and return its token."""
-    return links.make_link(User.objects.get(pk=actor_id), UUID(document_id), Role(role), None)
+def link(document_id: str, actor_id: int, role: str, seconds: float | None = None) -> str:
+    """Make a share link, which may expire in some seconds, and return its token."""
+    until = None if seconds is None else timezone.now() + timedelta(seconds=seconds)
+    return links.make_link(User.objects.get(pk=actor_id), UUID(document_id), Role(role), until)
 
 
 def api_token(user_id: int, writes: bool) -> str:

@@ -34,6 +34,20 @@ def test_a_long_tail_is_due_at_once(room: Room) -> None:
     assert tails.take_due(100) == [room]
 
 
+def test_what_is_put_off_is_due_again(room: Room) -> None:
+    """In a while, though its tail is long."""
+    tails = Tails(seconds=10, entries=500)
+    tails.grew(room, 0, now=100)
+    room.head = 600
+    for now in (100, 105):
+        assert tails.take_due(now) == [room]
+        tails.put_off([room], now)
+        assert tails.take_due(now + 4) == []
+        assert not tails.is_long(room)
+    tails.grew(room, 600, now=106)
+    assert tails.take_due(110) == [room]
+
+
 def test_an_unloaded_room_is_forgotten(room: Room) -> None:
     """Its last snapshot was taken when it closed."""
     tails = Tails(seconds=10, entries=500)
