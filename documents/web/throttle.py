@@ -67,16 +67,20 @@ def count_failure(who: str) -> float:
 
 
 def count_end(who: str) -> None:
-    """Count somebody who was let in and thrown out again, as `pause_after` knows them."""
+    """Count somebody who was let in and thrown out again, as `pause_after` knows them.
+
+    Until a minute has passed without it: whoever knocks for ever is not quick again in between.
+    """
     key = f"ends:{who}"
     cache.add(key, 0, SECONDS)
-    # Its minute may be over between the two lines.
+    # Its minute may be over between the lines.
     with suppress(ValueError):
         cache.incr(key)
+        cache.touch(key, SECONDS)
 
 
 def pause_after(who: str) -> float:
-    """For how many seconds somebody waits who was thrown out again and again within a minute."""
+    """For how many seconds somebody waits who was thrown out time and again within a minute."""
     if not settings.THROTTLE_FAILURES:
         return 0.0
     ends = cache.get(f"ends:{who}", 0)

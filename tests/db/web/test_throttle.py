@@ -85,6 +85,22 @@ def test_failures_of_a_minute_ago_are_forgotten(monkeypatch):
     assert not is_shut_out("10.0.0.1")
 
 
+def test_who_knocks_for_ever_stays_slow(monkeypatch):
+    """Thrown out more seldom than once a minute, they are not slowed down any more."""
+    now = [1000.0]
+    monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: now[0])
+    monkeypatch.setattr("django.core.cache.backends.base.time.time", lambda: now[0])
+    pauses = []
+    for _ in range(40):
+        pauses.append(throttle.pause_after("ann"))
+        throttle.count_end("ann")
+        now[0] += 1.3 + pauses[-1]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 5
+    now[0] += 60
+    assert throttle.pause_after("ann") == 0
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
