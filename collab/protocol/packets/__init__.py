@@ -1,17 +1,15 @@
-"""What clients may say in packets: one module for each type, named like it (PROTOCOL.md 5). Pure.
+"""What clients may say in packets (PROTOCOL.md 5). Pure.
 
-A module has one pydantic model, `Packet`, with `act()`: what it does. That is all that a new type
-takes: whatever lies in this folder is found.
+A new type is a model in the module of what it is about, with `act()`: what it does; and its name
+in `Packet`.
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any, Protocol
+from typing import Annotated, Any
 
 import orjson
-from pydantic import BaseModel, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
-from documents.chat.acts import Act
+from collab.protocol.packets.chat import Amend, Read, Say, Unsay
 
 SENTENCES = {
     "unknown": "The server does not know this type of packet.",
@@ -26,11 +24,9 @@ _LONGEST_NAME = 64
 Json = dict[str, Any]
 
 
-class Packet(Protocol):
-    """A packet of a client that was read."""
-
-    def act(self) -> Act:
-        """What it does."""
+# A packet of a client that was read.
+Packet = Say | Amend | Unsay | Read
+_PACKET: TypeAdapter[Packet] = TypeAdapter(Annotated[Packet, Field(discriminator="type")])
 
 
 class Unreadable(Exception):
@@ -39,12 +35,6 @@ class Unreadable(Exception):
     def __init__(self, answer: Json) -> None:
         super().__init__(answer["message"])
         self.answer = answer
-
-
-MODELS: dict[str, type[BaseModel]] = {
-    module.name: import_module(f"{__name__}.{module.name}").Packet
-    for module in iter_modules(__path__)
-}
 
 
 def error(code: str, about: str | None, id_: str | None) -> Json:
@@ -60,16 +50,19 @@ def read(payload: bytes) -> tuple[Packet, str, str | None]:
     """
     content = _object(payload)
     about, id_ = _name(content, "type"), _name(content, "id")
-    model = MODELS.get(about or "")
-    if about is None or model is None:
-        raise Unreadable(error("unknown" if about else "malformed", about, id_))
     try:
         # From the bytes, because only there a text may stand for a UUID.
-        packet: Any = model.model_validate_json(payload)
+        packet = _PACKET.validate_json(payload)
     except ValidationError as invalid:
-        is_too_long = "text_too_long" in {found["type"] for found in invalid.errors()}
-        raise Unreadable(error("too_long" if is_too_long else "malformed", about, id_)) from None
-    return packet, about, id_
+        raise Unreadable(error(_code(invalid, about), about, id_)) from None
+    return packet, packet.type, id_
+
+
+def _code(invalid: ValidationError, about: str | None) -> str:
+    kinds = {found["type"] for found in invalid.errors()}
+    if "union_tag_invalid" in kinds and about:
+        return "unknown"
+    return "too_long" if "text_too_long" in kinds else "malformed"
 
 
 def _object(payload: bytes) -> Json:

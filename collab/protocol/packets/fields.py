@@ -1,9 +1,8 @@
-"""`{"type":"say","id":"<uuid>","text":"…","mentions":[3]}`: a new message."""
+"""What packets are made of: a model that takes its fields and nothing else, and shared fields."""
 
 from typing import Annotated
-from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from documents.chat import acts
@@ -23,14 +22,7 @@ Text = Annotated[str, AfterValidator(_check_text)]
 Mentions = Annotated[tuple[Number, ...], Field(max_length=acts.MOST_MENTIONS)]
 
 
-class Packet(BaseModel, strict=True, extra="forbid", frozen=True):
-    """What the client says."""
+class Model(BaseModel):
+    """A packet; each type has one with `type`, a literal, and `act()`: what it does."""
 
-    type: str
-    id: UUID
-    text: Text
-    mentions: Mentions = ()
-
-    def act(self) -> acts.Say:
-        """What is done in the chat."""
-        return acts.Say(self.id, self.text, self.mentions)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
