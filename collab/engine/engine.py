@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from collab.engine.merge import QUARANTINED, Merge
+from collab.engine.merge import Merge
 from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import Mark, Spending
 from collab.protocol.closing import CloseCode, Refused
@@ -30,7 +30,7 @@ from documents.chat.acts import Standing
 from documents.chat.messages import standing
 from documents.commit.catch_up import catch_up, moved
 from documents.commit.group_commit import commit
-from documents.commit.proposal import Known, Outcome
+from documents.commit.proposal import Ending, Outcome, Position
 from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined
 from documents.journal.client_ids import claim_again
@@ -153,7 +153,7 @@ class Engine:
         ]
         return frozenset(asked).difference(*living)
 
-    def moved(self, rooms: Mapping[UUID, Known]) -> list[UUID]:
+    def moved(self, rooms: Mapping[UUID, Position]) -> list[UUID]:
         """Those of the documents of which a room does not know everything.
 
         Raises:
@@ -232,22 +232,30 @@ class Engine:
             outcomes = _outcomes(merges)
         except Locked:
             # What was read for those who only read is not told yet.
-            self._forget(batch.document_id for batch in batches if not batch.grants)
+            self._forget(batch.proposal.document_id for batch in batches if not batch.grants)
             raise
         except BaseException:
-            self._forget(batch.document_id for batch in batches)
+            self._forget(batch.proposal.document_id for batch in batches)
             connection.close()
             raise
+        return self._settlements(batches, outcomes)
+
+    def _settlements(
+        self, batches: Sequence[Batch], outcomes: Mapping[Merge, Outcome]
+    ) -> list[Settlement]:
+        settled = dict[UUID, Settlement]()
         for merge, outcome in outcomes.items():
-            if outcome.went_back:
-                self._bring_back(merge.batch.document_id, merge.replica)
-        settled = {
-            merge.batch.document_id: merge.settlement(outcome)
-            for merge, outcome in outcomes.items()
-        }
-        self._forget(id_ for id_, settlement in settled.items() if settlement.closing)
-        quarantined = Settlement(0, 0, closing=QUARANTINED)
-        return [settled.get(batch.document_id, quarantined) for batch in batches]
+            document_id = merge.proposal.document_id
+            if outcome.ending is Ending.WENT_BACK:
+                self._bring_back(document_id, merge.replica)
+            settled[document_id] = merge.settlement(outcome)
+            if outcome.ending:
+                self._forget([document_id])
+        quarantined = Outcome(ending=Ending.QUARANTINED)
+        return [
+            settled.get(batch.proposal.document_id) or Settlement(batch, quarantined)
+            for batch in batches
+        ]
 
     def _bring_back(self, document_id: UUID, known: Replica) -> None:
         """Journal again what the database has forgotten: it was committed, and acknowledged.
@@ -268,7 +276,7 @@ class Engine:
 
     def _merge(self, batch: Batch) -> Merge | None:
         try:
-            replica = self.replica(batch.document_id)
+            replica = self.replica(batch.proposal.document_id)
             return Merge(batch, replica, self.reopen, self._quota, self._spending)
         except Quarantined:
             return None
@@ -317,8 +325,8 @@ class Engine:
 def _outcomes(merges: Sequence[Merge]) -> dict[Merge, Outcome]:
     readers = [merge for merge in merges if not merge.batch.grants]
     writers = [merge for merge in merges if merge.batch.grants]
-    read = catch_up([merge.proposal() for merge in readers])
-    written = commit([merge.proposal() for merge in writers]) if writers else []
+    read = catch_up(readers)
+    written = commit(writers) if writers else []
     return dict(zip([*readers, *writers], [*read, *written], strict=True))
 
 

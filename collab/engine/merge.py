@@ -8,11 +8,9 @@ from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import CHEAP, Spending, excess, is_dear
 from collab.protocol.closing import CloseCode, Closing, Refused, malformed
 from collab.room.batch import Batch, Settlement
-from collab.room.room import STARTED_ANEW
 from collab.room.session import Change, Session
 from collab.updates.scan import Scan, parted, scan
 from documents.access.grant import Grant
-from documents.chat.acts import Refusal
 from documents.commit.proposal import Merged, Outcome, Proposal
 from documents.journal.client_ids import owners_of
 from documents.roles import Action, may
@@ -24,14 +22,8 @@ _WATCHED = 500
 # As far a document may have grown since a dear change was weighed, in steps that this adds.
 _MOST_GROWN = 8 * CHEAP
 
-_GONE = Closing(CloseCode.GONE, "The document was put in the trash or deleted.")
-_WENT_BACK = Closing(CloseCode.STALE, "The server has lost its latest changes: join again.")
 _SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are no longer signed in.")
 FULL = Closing(CloseCode.FULL, "The document is full: it takes deletions only.")
-QUARANTINED = Closing(
-    CloseCode.QUARANTINED,
-    "This document cannot be opened until the site's operator has seen to it. Nothing is lost.",
-)
 
 
 class Merge:
@@ -71,60 +63,28 @@ class Merge:
         """What the batch was applied to."""
         return self._replica
 
+    @property
     def proposal(self) -> Proposal:
-        """What the transaction needs to know of the batch."""
-        return Proposal(
-            document_id=self.batch.document_id,
-            head=self.batch.head,
-            epoch=self.batch.epoch,
-            access_version=self.batch.access_version,
-            authors=frozenset(self.batch.grants.values()),
-            members=self.batch.members,
-            merge=self._run,
-            said=tuple((self.batch.grants[said.session], said.act) for said in self.batch.said),
-            rev=self.batch.rev,
-            elsewhere=self.batch.elsewhere,
-        )
+        """What the batch asks of the transaction."""
+        return self.batch.proposal
 
     def settlement(self, outcome: Outcome) -> Settlement:
         """What the room is told once the transaction is committed."""
-        if closing := self._closing(outcome):
-            return Settlement(0, 0, closing=closing)
+        if outcome.ending:
+            return Settlement(self.batch, outcome)
         self._replica.settle(outcome.head)
-        answers = list(zip(self.batch.said, outcome.answers, strict=True))
         is_asked = bool(self._unknown) or outcome.roles is not None
         return Settlement(
-            head=outcome.head,
-            access_version=outcome.access_version,
-            updates=(*outcome.tail, outcome.update) if outcome.update else outcome.tail,
+            self.batch,
+            outcome,
             settled=tuple(self._settled),
             unknown=tuple(self._unknown),
             dropped=tuple(self._dropped),
             refused=(*self._signed_out(outcome.signed_out), *self._refused.items()),
-            roles=outcome.roles,
-            members=self.batch.members,
             vector=self._replica.vector() if is_asked else b"",
             size=self._replica.size,
             quota=self._quota,
-            viewers_chat=outcome.viewers_chat,
-            title=outcome.title,
-            rev=outcome.rev,
-            messages=tuple(map(_packet, outcome.messages)),
-            unsaid=tuple((said, answer) for said, answer in answers if isinstance(answer, Refusal)),
-            repeated=tuple(
-                (said, _packet(answer)) for said, answer in answers if isinstance(answer, dict)
-            ),
         )
-
-    def _closing(self, outcome: Outcome) -> Closing | None:
-        """Why nothing was committed and the room ends, if it does."""
-        if outcome.gone:
-            return _GONE
-        if outcome.is_quarantined:
-            return QUARANTINED
-        if outcome.went_back:
-            return _WENT_BACK
-        return STARTED_ANEW if outcome.epoch != self.batch.epoch else None
 
     def _signed_out(self, grants: frozenset[Grant]) -> list[tuple[Session, Closing]]:
         return [
@@ -133,7 +93,8 @@ class Merge:
             if grant in grants
         ]
 
-    def _run(self, tail: Sequence[bytes], passed: frozenset[Grant]) -> Merged:
+    def run(self, tail: Sequence[bytes], passed: frozenset[Grant]) -> Merged:
+        """Apply what others have journaled, and then the changes whose grants passed."""
         self._passed = passed
         for update in tail:
             self._replica.note(scan(update))
@@ -197,7 +158,7 @@ class Merge:
         """Apply change by change; each one that breaks the Doc costs its sender the connection."""
         while True:
             self._forget_fates()
-            self._replica = self._reopen(self.batch.document_id)
+            self._replica = self._reopen(self.proposal.document_id)
             self._replica.watched = _WATCHED
             try:
                 return self._apply_each()
@@ -279,7 +240,7 @@ class Merge:
         """Whose the client ids are; those that the document has never seen become the user's."""
         owners = self._replica.owners
         unasked = [client for client in clients if client not in owners]
-        owners.update(owners_of(self.batch.document_id, unasked))
+        owners.update(owners_of(self.proposal.document_id, unasked))
         for client in unasked:
             if client not in owners and client not in self._replica.clocks:
                 owners[client] = self._claims[client] = user_id
@@ -314,7 +275,3 @@ class Merge:
         self._settled.append(change)
         self._replica.note(found)
         self._replica.limit(found)
-
-
-def _packet(message: dict[str, object]) -> dict[str, object]:
-    return {"type": "message", **message}

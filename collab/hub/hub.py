@@ -201,13 +201,14 @@ class Hub:
                     (settlement,) = await self._committed_by_engine([alone.room.take()])
                     check(settlement)
                     # Another part of the same change may follow.
-                    alone.room.head = settlement.head
+                    alone.room.head = settlement.outcome.head
         finally:
             room.arriving -= 1
             # Whoever is here, or about to be, hears of it from the journal.
             self._hint(document_id)
-        self._neighbours.moved(document_id, settlement.head, 0)
-        return settlement.head
+        head = settlement.outcome.head
+        self._neighbours.moved(document_id, head, 0)
+        return head
 
     async def people(self, document_id: UUID) -> tuple[list[Grant], frozenset[int]]:
         """Who is in a document's room: the rights of those who are served here, one for each
@@ -587,7 +588,7 @@ class Hub:
             self._show_soon(room)
             if batch.grants:
                 self._neighbours.moved(room.document_id, room.head, room.rev)
-            self._note_relay(room, batch.head)
+            self._note_relay(room, batch.proposal.position.head)
         self._note_committed()
         return True
 
@@ -702,7 +703,7 @@ class Hub:
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             rooms = {
-                room.document_id: room.known() for room in self._rooms.values() if room.members
+                room.document_id: room.position() for room in self._rooms.values() if room.members
             }
             try:
                 moved = await self._thread.run(self._engine.moved, rooms) if rooms else []

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from django.db import Error as DjangoDatabaseError
 
 from collab.engine.append import Incomplete
-from collab.engine.merge import QUARANTINED
 from collab.protocol.closing import CloseCode, Refused
+from collab.room.batch import QUARANTINED
 from documents.errors import AccessDenied, Locked, Quarantined, SignedOut
 
 log = logging.getLogger(__name__)

@@ -1,38 +1,41 @@
 """What goes to the commit, and what comes back. Pure."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from collab.protocol import presence
-from collab.protocol.closing import Closing
+from collab.protocol.closing import CloseCode, Closing
 from collab.room.session import Change, Said, Session
 from documents.access.grant import Grant
-from documents.chat.acts import Refusal
-from documents.roles import Role
+from documents.commit.proposal import Ending, Outcome, Proposal
+
+STARTED_ANEW = Closing(CloseCode.STALE, "The text has been taken back to an earlier state.")
+QUARANTINED = Closing(
+    CloseCode.QUARANTINED,
+    "This document cannot be opened until the site's operator has seen to it. Nothing is lost.",
+)
+_CLOSINGS = {
+    Ending.GONE: Closing(CloseCode.GONE, "The document was put in the trash or deleted."),
+    Ending.QUARANTINED: QUARANTINED,
+    Ending.STARTED_ANEW: STARTED_ANEW,
+    Ending.WENT_BACK: Closing(
+        CloseCode.STALE, "The server has lost its latest changes: join again."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a room hands to one commit.
+    """What a room hands to one commit: the proposal, and from whom of the room it comes.
 
-    `head` is how far the members have been told the journal, `epoch` that of their text. `grants`
-    are those of the authors at the hand-over; `members` the user ids of everybody whose right
-    matters, and `access_version` the oldest that one of these rights was looked up at. `said` waits
-    to be said in the chat, of which the members have been told up to `rev`; `elsewhere` are the ids
-    of people who are in the room through other processes. `news` are what people show, to be told
-    when the rights have been looked at, and `everybody` what is told to those who are `asking`.
+    `grants` are those of the authors at the hand-over. `said` waits to be said in the chat. `news`
+    are what people show, to be told when the rights have been looked at, and `everybody` what is
+    told to those who are `asking`.
     """
 
-    document_id: UUID
-    head: int
-    epoch: int
-    access_version: int
+    proposal: Proposal
     changes: tuple[Change, ...]
     grants: dict[Session, Grant]
-    members: frozenset[int]
     said: tuple[Said, ...]
-    rev: int
-    elsewhere: frozenset[int] = frozenset()
     news: tuple[presence.Entry, ...] = ()
     asking: tuple[Session, ...] = ()
     everybody: tuple[presence.Entry, ...] = ()
@@ -40,32 +43,25 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What came of a batch.
+    """What came of a batch: the outcome of its proposal, and what the room tells of it.
 
-    `updates` are to be relayed in this order. `roles` is None unless the access version moved; then
-    it holds the role of each of `members` who may still read. `settled`, `unknown` (they build on
-    something that `vector` does not have) and `dropped` tell the fate of changes, `refused` that of
-    senders. `title` is the document's. `size` is what the text takes of its `quota`, in bytes.
-    `messages` (packets) tell the chat up to `rev`; of what was said, `unsaid` was refused and
-    `repeated` is answered with the message that there is. `closing` ends the room for everybody.
+    `settled`, `unknown` (they build on something that `vector` does not have) and `dropped` tell
+    the fate of changes, `refused` that of senders. `size` is what the text takes of its `quota`, in
+    bytes.
     """
 
-    head: int
-    access_version: int
-    updates: tuple[bytes, ...] = ()
+    batch: Batch
+    outcome: Outcome
     settled: tuple[Change, ...] = ()
     unknown: tuple[Change, ...] = ()
     dropped: tuple[Change, ...] = ()
     refused: tuple[tuple[Session, Closing], ...] = ()
-    roles: dict[int, Role] | None = None
-    members: frozenset[int] = frozenset()
     vector: bytes = b""
     size: int = 0
     quota: int = 1
-    viewers_chat: bool = False
-    title: str = ""
-    rev: int = 0
-    messages: tuple[dict[str, object], ...] = ()
-    unsaid: tuple[tuple[Said, Refusal], ...] = ()
-    repeated: tuple[tuple[Said, dict[str, object]], ...] = ()
-    closing: Closing | None = None
+
+    @property
+    def closing(self) -> Closing | None:
+        """What ends the room for everybody, if anything does."""
+        ending = self.outcome.ending
+        return _CLOSINGS[ending] if ending else None

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
-from collab.room.batch import Batch, Settlement
+from collab.room.batch import STARTED_ANEW, Batch, Settlement
 from collab.room.roster import Attendance
 from collab.room.session import Change, Said, Session
-from documents.chat.acts import UNSPOKEN, Standing
-from documents.commit.proposal import Known
+from documents.access.grant import Grant
+from documents.chat.acts import UNSPOKEN, Json, Refusal, Standing
+from documents.commit.proposal import Outcome, Position, Proposal
 from documents.roles import Role
 
 MAX_WAITING = 4 * 1024 * 1024
@@ -28,7 +29,6 @@ _RELAY_SECONDS_PER_MEMBER, _RELAY_SECONDS_MOST = 50e-6, 0.05
 _PRESENCE_SLICES, _SMALL_ROOM = 8, 16
 _PRESENCE_SECONDS_PER_MEMBER, _PRESENCE_SECONDS = 2e-3 / _PRESENCE_SLICES, (0.03, 0.25)
 _NOTHING = (0, 0)
-STARTED_ANEW = Closing(CloseCode.STALE, "The text has been taken back to an earlier state.")
 
 
 class Room:
@@ -122,10 +122,13 @@ class Room:
         if self.members:
             self._rumour = max(head, self._rumour[0]), max(rev, self._rumour[1])
 
-    def known(self) -> Known:
+    def position(self) -> Position:
         """Where the members have been told that the document stands."""
-        versions = (session.grant.access_version for session in self.members)
-        return Known(self.head, self.rev, self.epoch, min(versions, default=0))
+        return self._position([session.grant for session in self.members])
+
+    def _position(self, rights: Iterable[Grant]) -> Position:
+        versions = (grant.access_version for grant in rights)
+        return Position(self.head, self.rev, self.epoch, min(versions, default=0))
 
     def leave(self, session: Session) -> None:
         """Let a session go and show the others that it has gone; its changes stay."""
@@ -174,21 +177,16 @@ class Room:
         authors: list[Change | Said] = [*changes, *said]
         grants = {author.session: author.session.grant for author in authors}
         rights = [session.grant for session in self.members] + list(grants.values())
-        self._on_its_way = Batch(
-            document_id=self.document_id,
-            head=self.head,
-            epoch=self.epoch,
-            access_version=min((grant.access_version for grant in rights), default=0),
-            changes=changes,
-            grants=grants,
+        proposal = Proposal(
+            self.document_id,
+            self._position(rights),
+            authors=frozenset(grants.values()),
             members=frozenset(grant.user_id for grant in rights),
-            said=said,
-            rev=self.rev,
+            acts=tuple((grants[each.session], each.act) for each in said),
             elsewhere=self.attendance.users_elsewhere(),
-            news=news,
-            asking=asking,
-            everybody=tuple(self.attendance.everybody()) if asking else (),
         )
+        everybody = tuple(self.attendance.everybody()) if asking else ()
+        self._on_its_way = Batch(proposal, changes, grants, said, news, asking, everybody)
         return self._on_its_way
 
     def _take_changes(self) -> tuple[Change, ...]:
@@ -228,29 +226,29 @@ class Room:
         What people show, as the batch has it, goes the same way: nobody is shown anything of others
         that is later than their right.
         """
-        batch, self._on_its_way = self._on_its_way, None
+        self._on_its_way = None
         if settlement.closing:
             self.close(settlement.closing)
             return
         for session, closing in settlement.refused:
             session.close(closing.code, closing.reason)
             self.leave(session)
-        if settlement.roles is not None:
-            self._regrant(settlement.roles, settlement)
-        self.head = settlement.head
-        self._relay_updates(settlement)
-        self._tell_title(settlement.title)
+        outcome = settlement.outcome
+        if outcome.roles is not None:
+            self._regrant(outcome.roles, settlement)
+        self.head = outcome.head
+        self._relay_updates(outcome)
+        self._tell_title(outcome.title)
         self._tell_chat(settlement)
-        if batch is not None:
-            self._tell_presence(batch)
+        self._tell_presence(settlement.batch)
         _tell_authors(settlement)
         self._tell_size(settlement)
 
-    def _relay_updates(self, settlement: Settlement) -> None:
-        for update in settlement.updates:
+    def _relay_updates(self, outcome: Outcome) -> None:
+        for update in outcome.updates:
             frame = wire.update(update)
             for session in self.members:
-                session.relay(frame, settlement.head)
+                session.relay(frame, outcome.head)
 
     def _tell_title(self, title: str) -> None:
         if not title or title == self.title:
@@ -277,26 +275,27 @@ class Room:
         return True
 
     def _tell_chat(self, settlement: Settlement) -> None:
-        self.rev = max(self.rev, settlement.rev)
-        for message in settlement.messages:
-            frame = wire.packet(message)
+        outcome = settlement.outcome
+        self.rev = max(self.rev, outcome.rev)
+        for message in outcome.messages:
+            frame = wire.packet(_packet(message))
             for session in self.members:
                 session.send_packet_frame(frame)
-        for said, refusal in settlement.unsaid:
-            said.refuse(refusal)
-        for said, message in settlement.repeated:
-            said.session.send_packet(message)
+        for said, answer in zip(settlement.batch.said, outcome.answers, strict=True):
+            if isinstance(answer, Refusal):
+                said.refuse(answer)
+            elif answer is not None:
+                said.session.send_packet(_packet(answer))
 
     def _regrant(self, roles: dict[int, Role], settlement: Settlement) -> None:
-        version = settlement.access_version
+        version, viewers_chat = settlement.outcome.access_version, settlement.outcome.viewers_chat
         for session in list(self.members):
             grant = session.grant
             if grant.access_version > version:
                 continue
-            if grant.user_id in settlement.members:
-                session.regrant(
-                    roles.get(grant.user_id), version, settlement.vector, settlement.viewers_chat
-                )
+            if grant.user_id in settlement.batch.proposal.members:
+                role = roles.get(grant.user_id)
+                session.regrant(role, version, settlement.vector, viewers_chat)
             elif grant.access_version < version:
                 # Let in while the commit was on its way, and perhaps not allowed to hear of it.
                 session.close(CloseCode.STALE, "Your role in this document may have changed.")
@@ -349,8 +348,13 @@ def _tell_authors(settlement: Settlement) -> None:
     for change in settlement.settled:
         change.session.settle(change)
     for session in _authors(settlement.settled):
-        session.send_receipt(settlement.head)
+        session.send_receipt(settlement.outcome.head)
 
 
 def _authors(changes: Iterable[Change]) -> dict[Session, None]:
     return {change.session: None for change in changes}
+
+
+def _packet(message: Json) -> Json:
+    """How a message of the chat is told."""
+    return {"type": "message", **message}

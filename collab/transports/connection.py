@@ -13,7 +13,8 @@ from collab.hub.hub import Hub
 from collab.limits.token_bucket import Bucket
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Closing, Refused
-from collab.room.room import STARTED_ANEW, Room
+from collab.room.batch import STARTED_ANEW
+from collab.room.room import Room
 from collab.room.session import Session
 from collab.transports.scope import Message, Receive, Send, document_id_in, session_digest
 from collab.transports.websocket_protocol import WIDEN

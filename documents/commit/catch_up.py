@@ -19,14 +19,14 @@ from django.utils import timezone
 from documents.chat.acts import Json
 from documents.chat.messages import messages_after
 from documents.commit.fence import Fence, ending, fences, roles_anew
-from documents.commit.proposal import Known, Outcome, Proposal
+from documents.commit.proposal import Merge, Outcome, Position, Proposal
 from documents.journal.loading import updates_after
 from documents.models import Document
 
 _DOCUMENTS_PER_QUERY = 500
 
 
-def moved(rooms: Mapping[UUID, Known]) -> list[UUID]:
+def moved(rooms: Mapping[UUID, Position]) -> list[UUID]:
     """Those of the documents of which a room does not know everything; a query for each 500.
 
     Raises:
@@ -34,17 +34,17 @@ def moved(rooms: Mapping[UUID, Known]) -> list[UUID]:
     """
     rows = _rows(list(rooms))
     now = timezone.now()
-    return [id_ for id_, known in rooms.items() if not _is_true(known, rows.get(id_), now)]
+    return [id_ for id_, position in rooms.items() if not _is_true(position, rows.get(id_), now)]
 
 
-def _is_true(known: Known, row: Fence | None, now: datetime) -> bool:
+def _is_true(position: Position, row: Fence | None, now: datetime) -> bool:
     """Whether there is nothing that the room has to be told."""
     return (
         row is not None
         and row.trashed_at is None
         and row.quarantined_at is None
-        and (row.head, row.chat_head, row.epoch) == (known.head, known.rev, known.epoch)
-        and row.holds(known.access_version, now)
+        and (row.head, row.chat_head, row.epoch) == (position.head, position.rev, position.epoch)
+        and row.holds(position.access_version, now)
     )
 
 
@@ -58,12 +58,13 @@ class _News:
     messages: tuple[Json, ...]
 
 
-def catch_up(proposals: Sequence[Proposal]) -> list[Outcome]:
+def catch_up(merges: Sequence[Merge]) -> list[Outcome]:
     """What has become of the documents of proposals without authors, in the same order.
 
     Raises:
         DatabaseError: nothing is known.
     """
+    proposals = [merge.proposal for merge in merges]
     ids = [proposal.document_id for proposal in proposals]
     rows = _rows(ids)
     news = [_read(proposal, rows.get(proposal.document_id)) for proposal in proposals]
@@ -71,8 +72,8 @@ def catch_up(proposals: Sequence[Proposal]) -> list[Outcome]:
         rows = _rows(ids)
     now = timezone.now()
     return [
-        _outcome(proposal, each, rows.get(proposal.document_id), now)
-        for proposal, each in zip(proposals, news, strict=True)
+        _outcome(merge, each, rows.get(merge.proposal.document_id), now)
+        for merge, each in zip(merges, news, strict=True)
     ]
 
 
@@ -85,37 +86,38 @@ def _rows(ids: Collection[UUID]) -> dict[UUID, Fence]:
 
 
 def _read(proposal: Proposal, row: Fence | None) -> _News:
-    head, tail = proposal.head, tuple[bytes, ...]()
-    rev, messages = proposal.rev, list[Json]()
-    if row and row.epoch == proposal.epoch and row.head > head:
+    position = proposal.position
+    head, tail = position.head, tuple[bytes, ...]()
+    rev, messages = position.rev, list[Json]()
+    if row and row.epoch == position.epoch and row.head > head:
         head, tail = updates_after(proposal.document_id, head)
     if row and row.chat_head > rev:
         # As the row had it before: a message that comes between is told the next time.
         rev = row.chat_head
         messages = [
             each
-            for each in messages_after(proposal.document_id, proposal.rev)
+            for each in messages_after(proposal.document_id, position.rev)
             if each["rev"] <= rev
         ]
     return _News(head, tail, rev, tuple(messages))
 
 
 def _is_news(news: _News, proposal: Proposal) -> bool:
-    return (news.head, news.rev) != (proposal.head, proposal.rev)
+    return (news.head, news.rev) != (proposal.position.head, proposal.position.rev)
 
 
-def _outcome(proposal: Proposal, news: _News, row: Fence | None, now: datetime) -> Outcome:
+def _outcome(merge: Merge, news: _News, row: Fence | None, now: datetime) -> Outcome:
+    proposal = merge.proposal
     if ended := ending(proposal, row):
         return ended
     assert row
     roles = roles_anew(proposal, row, now)
-    proposal.merge(news.tail, frozenset())
+    merge.run(news.tail, frozenset())
     return Outcome(
         news.head,
         row.access_version,
         news.tail,
         roles=roles,
-        epoch=row.epoch,
         viewers_chat=row.viewers_chat,
         rev=news.rev,
         messages=news.messages,

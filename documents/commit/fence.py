@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from documents.access.lookup import access_grants
-from documents.commit.proposal import Outcome, Proposal
+from documents.commit.proposal import Ending, Outcome, Proposal
 from documents.models import Document
 from documents.roles import Role
 
@@ -42,20 +42,21 @@ def fences(documents: QuerySet[Document]) -> dict[UUID, Fence]:
 
 def ending(proposal: Proposal, row: Fence | None) -> Outcome | None:
     """The outcome when the document has no room for anybody, or not for this text; else None."""
+    position = proposal.position
     if row is None or row.trashed_at is not None:
-        return Outcome(proposal.head, 0, gone=True)
+        return Outcome(ending=Ending.GONE)
     if row.quarantined_at is not None:
-        return Outcome(proposal.head, 0, is_quarantined=True)
-    if row.epoch != proposal.epoch:
-        return Outcome(proposal.head, 0, epoch=row.epoch)
-    if row.head < proposal.head or row.chat_head < proposal.rev:
+        return Outcome(ending=Ending.QUARANTINED)
+    if row.epoch != position.epoch:
+        return Outcome(ending=Ending.STARTED_ANEW)
+    if row.head < position.head or row.chat_head < position.rev:
         # Another server took the database's place, or a backup: neither ever falls otherwise.
-        return Outcome(row.head, 0, epoch=row.epoch, went_back=True)
+        return Outcome(ending=Ending.WENT_BACK)
     return None
 
 
 def roles_anew(proposal: Proposal, row: Fence, now: datetime) -> dict[int, Role] | None:
     """The members' roles, looked up again; None when those that the room knows are true still."""
-    if row.holds(proposal.access_version, now):
+    if row.holds(proposal.position.access_version, now):
         return None
     return access_grants(proposal.document_id, proposal.members)

@@ -2,7 +2,7 @@
 
 Everything that the promise rests on happens between `BEGIN` and `COMMIT` here: the documents are
 locked in id order, each author's right and session is compared with the database, and only what
-passed is handed to the caller's `merge`, whose result is journaled. Nothing is applied before its
+passed is handed to the caller's merge, whose result is journaled. Nothing is applied before its
 author has passed, so a refusal never has to be undone.
 """
 
@@ -23,7 +23,7 @@ from documents.chat.acts import Answer, Refusal
 from documents.chat.conversation import Chat, Floor
 from documents.chat.messages import messages_after
 from documents.commit.fence import Fence, ending, fences, roles_anew
-from documents.commit.proposal import Merged, Outcome, Proposal
+from documents.commit.proposal import Merge, Merged, Outcome, Proposal
 from documents.database.retry import transaction_or_locked
 from documents.journal.client_ids import claim
 from documents.journal.loading import updates_after
@@ -49,21 +49,22 @@ class _Transaction:
     entries: list[_Written] = field(default_factory=list)
 
 
-def commit(proposals: Sequence[Proposal]) -> list[Outcome]:
+def commit(merges: Sequence[Merge]) -> list[Outcome]:
     """Commit all proposals in one transaction and return their outcomes in the same order.
 
     Raises:
-        Locked: SQLite is locked by somebody else; nothing was begun, and no `merge` called.
+        Locked: SQLite is locked by somebody else; nothing was begun, and no merge run.
         DatabaseError: nothing was committed, or it is not known whether it was; the caller drops
-            every replica that `merge` has touched and reads the journal again.
+            every replica that a merge has touched and reads the journal again.
     """
+    proposals = [merge.proposal for merge in merges]
     with transaction_or_locked():
         locked = _lock([proposal.document_id for proposal in proposals])
         # Only now: a right may have expired while we waited for the locks.
         now = timezone.now()
         current = _Transaction(now, held_sessions(_sessions(proposals), now))
         outcomes = [
-            _decide(proposal, locked.get(proposal.document_id), current) for proposal in proposals
+            _decide(merge, locked.get(merge.proposal.document_id), current) for merge in merges
         ]
         if current.entries:
             _write(current.entries, now)
@@ -78,7 +79,8 @@ def _sessions(proposals: Sequence[Proposal]) -> set[str]:
     return {grant.session for proposal in proposals for grant in proposal.authors}
 
 
-def _decide(proposal: Proposal, row: Fence | None, current: _Transaction) -> Outcome:
+def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
+    proposal = merge.proposal
     if ended := ending(proposal, row):
         return ended
     assert row
@@ -92,10 +94,11 @@ def _decide(proposal: Proposal, row: Fence | None, current: _Transaction) -> Out
         for grant in proposal.authors - signed_out
         if grant.epoch == row.epoch and _may_edit(grant, roles)
     )
-    head, tail = proposal.head, tuple[bytes, ...]()
-    if row.head != proposal.head:
-        head, tail = updates_after(proposal.document_id, proposal.head)
-    merged = proposal.merge(tail, passed)
+    position = proposal.position
+    head, tail = position.head, tuple[bytes, ...]()
+    if row.head != position.head:
+        head, tail = updates_after(proposal.document_id, position.head)
+    merged = merge.run(tail, passed)
     if merged.update:
         head += 1
         current.entries.append(_Written(proposal.document_id, head, merged))
@@ -108,7 +111,7 @@ def _decide(proposal: Proposal, row: Fence | None, current: _Transaction) -> Out
         present=proposal.members | proposal.elsewhere,
     )
     rev, answers = _talk(proposal, floor, signed_out, roles)
-    messages = messages_after(proposal.document_id, proposal.rev) if rev > proposal.rev else []
+    messages = messages_after(proposal.document_id, position.rev) if rev > position.rev else []
     return Outcome(
         head,
         row.access_version,
@@ -116,7 +119,6 @@ def _decide(proposal: Proposal, row: Fence | None, current: _Transaction) -> Out
         merged.update,
         signed_out,
         roles,
-        epoch=row.epoch,
         viewers_chat=row.viewers_chat,
         rev=rev,
         messages=tuple(messages),
@@ -129,14 +131,14 @@ def _talk(
     proposal: Proposal, floor: Floor, signed_out: frozenset[Grant], roles: dict[int, Role] | None
 ) -> tuple[int, tuple[Answer, ...]]:
     """Do what was said and return the chat's head with the answers."""
-    if not proposal.said:
+    if not proposal.acts:
         return floor.head, ()
     chat = Chat(floor)
     answers = tuple(
         Refusal.FORBIDDEN
         if grant in signed_out
         else chat.do(grant.user_id, _role(grant, roles), act)
-        for grant, act in proposal.said
+        for grant, act in proposal.acts
     )
     chat.close()
     return chat.head, answers

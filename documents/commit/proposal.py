@@ -1,7 +1,9 @@
-"""Where somebody believes a document to be. Pure: no Django."""
+"""What a room wants to commit, and what became of it. Pure: no Django."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Protocol
 from uuid import UUID
 
 from documents.access.grant import Grant
@@ -10,13 +12,31 @@ from documents.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Position:
     """The last seq, the last rev of the chat, the text's epoch, and the rights' access version."""
 
     head: int
     rev: int
     epoch: int
     access_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one room wants to commit.
+
+    `position` is how far the members have been told, and the oldest access version at which one of
+    the rights was looked up; `authors` are the grants, as of the hand-over, of those whose changes
+    or words wait, `members` the user ids of everybody whose right matters. `acts` are what they do
+    in the chat. `elsewhere` are the ids of people whom other processes serve.
+    """
+
+    document_id: UUID
+    position: Position
+    authors: frozenset[Grant]
+    members: frozenset[int]
+    acts: tuple[tuple[Grant, Act], ...] = ()
+    elsewhere: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +51,25 @@ class Merged:
     claims: Mapping[int, int] = field(default_factory=dict)
 
 
-# Takes the updates that other writers journaled meanwhile and the grants that passed.
-Merge = Callable[[Sequence[bytes], frozenset[Grant]], Merged]
+class Merge(Protocol):
+    """A proposal with the changes that it is for."""
+
+    @property
+    def proposal(self) -> Proposal:
+        """What is wanted."""
+
+    def run(self, tail: Sequence[bytes], passed: frozenset[Grant]) -> Merged:
+        """Apply what other writers journaled meanwhile, then the changes whose grants passed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What one room wants to commit.
+class Ending(Enum):
+    """Why nothing was committed and the room ends."""
 
-    `head`, `epoch` and `access_version` are what the room believes; `authors` are the grants of
-    those whose changes or words wait, `members` the ids of everybody in the room. `said` is what
-    they do in the chat, of which the room has been told up to `rev`. `elsewhere` are the ids of
-    people whom other processes serve.
-    """
-
-    document_id: UUID
-    head: int
-    epoch: int
-    access_version: int
-    authors: frozenset[Grant]
-    members: frozenset[int]
-    merge: Merge
-    said: tuple[tuple[Grant, Act], ...]
-    rev: int
-    elsewhere: frozenset[int] = frozenset()
+    GONE = auto()
+    QUARANTINED = auto()
+    STARTED_ANEW = auto()
+    # The database knows less than the room.
+    WENT_BACK = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +77,26 @@ class Outcome:
     """What became of a proposal.
 
     `tail` and then `update` are to be relayed. `roles` is None unless the access version moved or a
-    right has expired; then it holds the role of each member who may still read. `epoch` is the
-    document's; nothing is committed when it is not the proposal's, nor when the document is `gone`
-    or `is_quarantined`, or `went_back`: the database knows less than the room. `messages` tell the
-    chat from the proposal's `rev` up to this one, whoever has spoken; `answers` are to what was
-    said, in its order.
+    right has expired; then it holds the role of each member who may still read. Nothing is
+    committed when there is an `ending`. `messages` tell the chat from the proposal's rev up to
+    `rev`, whoever has spoken; `answers` are to the proposal's acts, in their order. `title` is the
+    document's.
     """
 
-    head: int
-    access_version: int
+    head: int = 0
+    access_version: int = 0
     tail: tuple[bytes, ...] = ()
     update: bytes = b""
     signed_out: frozenset[Grant] = frozenset()
     roles: dict[int, Role] | None = None
-    gone: bool = False
-    is_quarantined: bool = False
-    went_back: bool = False
-    epoch: int = 0
+    ending: Ending | None = None
     viewers_chat: bool = False
     rev: int = 0
     messages: tuple[Json, ...] = ()
     answers: tuple[Answer, ...] = ()
     title: str = ""
+
+    @property
+    def updates(self) -> tuple[bytes, ...]:
+        """What is to be relayed, in this order."""
+        return (*self.tail, self.update) if self.update else self.tail

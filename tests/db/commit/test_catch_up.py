@@ -90,7 +90,7 @@ def test_catching_up_takes_no_lock(
     write(world, world.peer(ben), "x")
     with django_assert_num_queries(3) as queries:
         (settlement,) = world.engine.commit([world.batch])  # type: ignore[list-item]
-    assert len(settlement.updates) == 1
+    assert len(settlement.outcome.updates) == 1
     assert not [each for each in queries if "BEGIN" in each["sql"] or "UPDATE" in each["sql"]]
 
 
@@ -99,7 +99,7 @@ def test_what_has_moved(world: World, ann: User, ben: User) -> None:
     joined(world, ann)
 
     def found() -> bool:
-        known = {world.document.pk: world.room.known()}
+        known = {world.document.pk: world.room.position()}
         return moved(known) == [world.document.pk]
 
     assert not found()

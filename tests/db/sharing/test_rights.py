@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from documents.access import access_version, lookup, people
 from documents.access.grant import Grant
 from documents.accounts import activation
 from documents.commit.group_commit import commit
-from documents.commit.proposal import Merged, Outcome, Proposal
+from documents.commit.proposal import Merged, Outcome, Position, Proposal
 from documents.errors import AccessDenied, AccessError, LastOwner, Outdated, Unfit
 from documents.library import lifecycle
 from documents.library.listing import Show
@@ -231,19 +232,23 @@ def test_looking_for_expired_links_takes_one_query(document, django_assert_num_q
         links.expire_links(timezone.now())
 
 
+@dataclass(frozen=True)
+class OneChange:
+    """A change that is new if its author passes."""
+
+    proposal: Proposal
+
+    def run(self, _: object, passed: frozenset[Grant]) -> Merged:
+        return Merged(b"change" if passed else b"", frozenset(g.user_id for g in passed))
+
+
 def propose(document, user, digest, role, version) -> Outcome:
     """What becomes of a change that was let in with this role and access version."""
     grant = Grant(user.pk, user.display_name, user.color, role, version, digest)
 
-    def merge(_: object, passed: frozenset[Grant]) -> Merged:
-        return Merged(b"change" if passed else b"", frozenset(g.user_id for g in passed))
-
-    head = Document.objects.get(pk=document.pk).head
-    authors, members = frozenset([grant]), frozenset([user.pk])
-    proposal = Proposal(
-        document.pk, head, grant.epoch, version, authors, members, said=(), rev=0, merge=merge
-    )
-    return commit([proposal])[0]
+    position = Position(Document.objects.get(pk=document.pk).head, 0, grant.epoch, version)
+    proposal = Proposal(document.pk, position, frozenset([grant]), frozenset([user.pk]))
+    return commit([OneChange(proposal)])[0]
 
 
 @pytest.mark.parametrize("is_over", [False, True])

@@ -11,6 +11,7 @@ from collab.room.batch import Settlement
 from collab.room.room import MAX_WAITING, MOST_AT_ONCE, Room
 from collab.room.session import Change, Session
 from documents.access.grant import Grant
+from documents.commit.proposal import Ending, Outcome
 from documents.roles import Role
 from tests.support.people import connect, grant, packets_in
 
@@ -47,8 +48,7 @@ def tell_news(room: Room) -> None:
 
 def look(room: Room) -> None:
     """The rights are looked at, and nothing has changed."""
-    room.take()
-    room.settle(Settlement(room.head, 1))
+    room.settle(Settlement(room.take(), Outcome(room.head, 1)))
 
 
 def code(session: Session) -> CloseCode | None:
@@ -80,7 +80,8 @@ def test_a_room_lives_while_somebody_is_here_or_something_waits(room: Room) -> N
     offer(room, ann)
     room.leave(ann)
     assert not room.is_empty
-    room.settle(Settlement(1, 1, settled=room.take().changes))
+    batch = room.take()
+    room.settle(Settlement(batch, Outcome(1, 1), settled=batch.changes))
     assert room.is_empty
     room.arriving += 1
     assert not room.is_empty
@@ -96,7 +97,7 @@ def test_what_waits_is_handed_over_once(room: Room) -> None:
     batch = room.take()
     assert batch.changes == changes
     assert batch.grants == {ann: ann.grant, ben: ben.grant}
-    assert batch.members == {1, 2}
+    assert batch.proposal.members == {1, 2}
     assert room.take().changes == ()
     assert not room.wants_commit
 
@@ -120,8 +121,8 @@ def test_the_oldest_right_decides_whether_rights_are_looked_up(room: Room) -> No
     room.leave(ann)
     enter(room, grant(2, version=4))
     batch = room.take()
-    assert batch.access_version == 3
-    assert batch.members == {1, 2}
+    assert batch.proposal.position.access_version == 3
+    assert batch.proposal.members == {1, 2}
 
 
 def test_a_newer_right_asks_for_a_look_at_all(room: Room) -> None:
@@ -130,14 +131,14 @@ def test_a_newer_right_asks_for_a_look_at_all(room: Room) -> None:
     assert not room.wants_commit
     enter(room, grant(2, version=2))
     assert room.wants_commit
-    assert room.take().access_version == 1
+    assert room.take().proposal.position.access_version == 1
 
 
 def test_who_joins_does_not_hide_from_the_others_what_they_have_not_heard(room: Room) -> None:
     """3.2: the head of a room is what its members have been told."""
     enter(room, grant(1), head=5)
     enter(room, grant(2), head=7)
-    assert room.take().head == 5
+    assert room.take().proposal.position.head == 5
 
 
 def test_a_failed_batch_is_offered_again_first(room: Room) -> None:
@@ -183,9 +184,10 @@ def test_the_change_is_relayed_to_all_and_then_acknowledged(room: Room) -> None:
     """3.2, 5.3: the author included, tail before own change, receipt last."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     change = offer(room, ann)
-    room.take()
+    batch = room.take()
     assert ann.take() == ben.take() == []
-    room.settle(Settlement(2, 1, updates=(b"tail", b"own"), settled=(change,)))
+    outcome = Outcome(2, 1, tail=(b"tail",), update=b"own")
+    room.settle(Settlement(batch, outcome, settled=(change,)))
     relayed = [wire.update(b"tail"), wire.update(b"own")]
     receipt = wire.packet({"type": "receipt", "frames": 1, "seq": 2})
     assert ann.take() == [*relayed, receipt]
@@ -198,7 +200,7 @@ def test_who_lost_the_right_hears_nothing_later(room: Room) -> None:
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     room.attendance.show(ben, [Entry(7, 1, "{}")])
     batch = room.take()
-    room.settle(Settlement(1, 2, (b"u",), roles={1: Role.EDITOR}, members=batch.members))
+    room.settle(Settlement(batch, Outcome(1, 2, update=b"u", roles={1: Role.EDITOR})))
     assert code(ben) == CloseCode.NOT_ALLOWED
     assert ben.take() == []
     assert list(room.members) == [ann]
@@ -214,7 +216,8 @@ def test_a_refused_sender_is_closed_and_the_others_go_on(room: Room) -> None:
     """2.1, 3.5: one's malformed change is nobody else's trouble."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     closing = Closing(CloseCode.MALFORMED, "x")
-    room.settle(Settlement(1, 1, (b"u",), refused=((ben, closing),)))
+    outcome = Outcome(1, 1, update=b"u")
+    room.settle(Settlement(room.take(), outcome, refused=((ben, closing),)))
     assert code(ben) == CloseCode.MALFORMED
     assert ann.take() == [wire.update(b"u")]
 
@@ -224,7 +227,7 @@ def test_who_came_during_the_commit_joins_again(room: Room) -> None:
     enter(room, grant(1))
     batch = room.take()
     late, informed = enter(room, grant(2)), enter(room, grant(3, version=2))
-    room.settle(Settlement(1, 2, (b"u",), roles={1: Role.EDITOR}, members=batch.members))
+    room.settle(Settlement(batch, Outcome(1, 2, update=b"u", roles={1: Role.EDITOR})))
     assert code(late) == CloseCode.STALE
     assert late.take() == []
     assert code(informed) is None
@@ -236,7 +239,7 @@ def test_an_older_answer_does_not_undo_a_newer_right(room: Room) -> None:
     enter(room, grant(1))
     batch = room.take()
     newer = enter(room, grant(1, Role.OWNER, version=3, browser="other"))
-    room.settle(Settlement(1, 2, roles={1: Role.VIEWER}, members=batch.members))
+    room.settle(Settlement(batch, Outcome(1, 2, roles={1: Role.VIEWER})))
     assert newer.grant.role is Role.OWNER
 
 
@@ -244,7 +247,7 @@ def test_the_end_of_a_document_ends_every_connection(room: Room) -> None:
     """6.1, 4410: and leaves no presence behind for those who come back."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     room.attendance.show(ann, [Entry(7, 1, "{}")])
-    room.settle(Settlement(0, 0, closing=Closing(CloseCode.GONE, "gone")))
+    room.settle(Settlement(room.take(), Outcome(ending=Ending.GONE)))
     assert code(ann) == code(ben) == CloseCode.GONE
     room.leave(ann)
     back = connect(grant(3), packets=False)
@@ -337,7 +340,7 @@ def test_who_lost_the_right_is_shown_nothing_later(room: Room) -> None:
     batch = room.take()
     room.attendance.show(ann, [Entry(7, 2, "{}")])
     room.show_news()
-    room.settle(Settlement(0, 2, roles={1: Role.EDITOR}, members=batch.members))
+    room.settle(Settlement(batch, Outcome(0, 2, roles={1: Role.EDITOR})))
     assert ben.take() == []
     look(room)
     assert [entry.clock for entry in seen_by(ann)] == [2]
@@ -398,7 +401,7 @@ def test_a_room_is_not_empty_while_its_changes_are_on_their_way(room: Room) -> N
     room.give_back(batch, 0.25)
     assert not room.is_empty
     room.take()
-    room.settle(Settlement(1, 1, settled=batch.changes))
+    room.settle(Settlement(batch, Outcome(1, 1), settled=batch.changes))
     assert room.is_empty
 
 
@@ -411,7 +414,7 @@ def test_members_are_told_of_the_size_from_four_fifths_on_in_steps() -> None:
     room.join(one, 0, b"\x00")
     for size in (799, 800, 805, 811):
         one.take()
-        room.settle(Settlement(head=1, access_version=1, size=size, quota=1000))
+        room.settle(Settlement(room.take(), Outcome(1, 1), size=size, quota=1000))
         told = [{"type": "size", "used": size, "quota": 1000}] if size in (800, 811) else []
         assert packets_in(one.take()) == told
     two = connect(grant(2))
