@@ -151,7 +151,8 @@ def create_document(request: HttpRequest, body: NewDocument) -> DocumentShape:
         document = lifecycle.create_document(person(request), body.title)
     else:
         data = _bytes_of(body)
-        document = import_text(person(request), body.format, data, body.title)
+        # Whatever a page declares: it came as letters, not as bytes.
+        document = import_text(person(request), body.format, data, body.title, "utf-8")
     return told(Access(document, Role.OWNER))
 
 

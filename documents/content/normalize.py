@@ -100,8 +100,7 @@ class Fitter:
 
     def _lists(self, node: Node, depth: int) -> Iterator[Node]:
         """Lists of the same kind of items: those with a box, and those without."""
-        items = [part if _is_item(part) else Node("listItem", {}, (part,)) for part in _real(node)]
-        for has_box, group in groupby(items, _has_box):
+        for has_box, group in groupby(_items(node), _has_box):
             kind = "taskList" if has_box else node.kind if node.kind != "taskList" else "bulletList"
             held = tuple(self._item(_ITEM_OF[kind], item, depth + 1) for item in group)
             yield Node(kind, _attributes(replace(node, kind=kind)), held)
@@ -129,6 +128,20 @@ class Fitter:
         return Node(cell.kind, _attributes(cell), blocks)
 
 
+def _items(node: Node) -> list[Node]:
+    """The items of a list; a list that stands among them is part of the one before."""
+    items: list[Node] = []
+    for part in node.content:
+        if isinstance(part, Run):
+            if part.text.strip():
+                items.append(Node("listItem", {}, (part,)))
+        elif part.kind in LISTS and items:
+            items[-1] = replace(items[-1], content=(*items[-1].content, part))
+        else:
+            items.append(part if _is_item(part) else Node("listItem", {}, (part,)))
+    return items
+
+
 def _is_inline(part: Part) -> bool:
     return isinstance(part, Run) or part.kind in INLINE
 
@@ -143,10 +156,6 @@ def _is_row(part: Part) -> bool:
 
 def _has_box(part: Part) -> bool:
     return isinstance(part, Node) and "checked" in part.attributes
-
-
-def _real(node: Node) -> list[Part]:
-    return [each for each in node.content if isinstance(each, Node) or each.text.strip()]
 
 
 def _cells(row: Node) -> list[Node]:
@@ -198,13 +207,29 @@ def _run(run: Run) -> Run:
 
 
 def _code(node: Node) -> Iterator[Run]:
-    text = "".join(
-        part.text if isinstance(part, Run) else "\n" if part.kind == "hardBreak" else ""
-        for part in node.content
-    )
+    text = "".join(_words_of_code(node)).removesuffix("\n" * any(map(_is_block, node.content)))
     text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if text:
         yield Run(text)
+
+
+def _is_block(part: Part) -> bool:
+    return isinstance(part, Node) and part.kind not in INLINE
+
+
+def _words_of_code(node: Node) -> Iterator[str]:
+    """The words of whatever stands in code, a line for each block."""
+    for part in node.content:
+        if isinstance(part, Run):
+            yield part.text
+        elif part.kind == "hardBreak":
+            yield "\n"
+        elif part.kind == "image":
+            yield f"[{part.attributes.get('alt') or 'image'}]"
+        else:
+            yield from _words_of_code(part)
+            if part.kind in {"paragraph", "heading", "listItem", "tableRow", "codeBlock"}:
+                yield "\n"
 
 
 def _rectangle(rows: list[list[Node]]) -> list[list[Node]]:

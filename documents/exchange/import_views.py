@@ -47,7 +47,13 @@ def _given(request: HttpRequest) -> "list[UploadedFile[Any]]":
 
 
 def _imported(request: HttpRequest, given: "UploadedFile[Any]") -> Document:
-    return import_file(person(request), given.name or "", given)
+    return import_file(person(request), given.name or "", given, _charset(given))
+
+
+def _charset(given: "UploadedFile[Any]") -> str | None:
+    # Django leaves the parameters of a part's Content-Type in bytes.
+    label: Any = given.charset
+    return label.decode("ascii", errors="replace") if isinstance(label, bytes) else label
 
 
 def _to_page(

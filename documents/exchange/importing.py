@@ -40,8 +40,10 @@ FORMATS = {
 }
 
 
-def import_file(user: User, name: str, data: Data) -> Document:
+def import_file(user: User, name: str, data: Data, charset: str | None = None) -> Document:
     """A new document of `user` with what the file says; its title is the file's name.
+
+    `charset` is what its Content-Type says of its encoding.
 
     Raises:
         Unfit: the file cannot be taken, with a sentence.
@@ -50,10 +52,12 @@ def import_file(user: User, name: str, data: Data) -> Document:
     format_ = FORMATS.get(path.suffix.lower())
     if format_ is None:
         raise Unfit(_("Choose a Markdown, HTML, Word (.docx) or text file."))
-    return import_text(user, format_, data, path.stem)
+    return import_text(user, format_, data, path.stem, charset)
 
 
-def import_text(user: User, format_: str, data: Data, title: str) -> Document:
+def import_text(
+    user: User, format_: str, data: Data, title: str, charset: str | None = None
+) -> Document:
     """A new document of `user` with what `data` says; without a title its first heading is it.
 
     Raises:
@@ -61,11 +65,10 @@ def import_text(user: User, format_: str, data: Data, title: str) -> Document:
     """
     check_size(len(data) if isinstance(data, bytes) else data.size)
     with conversion.turn_of(user.pk):
-        return _import(user, format_, data, title)
+        return _import(user, title, conversion.read(format_, data, charset))
 
 
-def _import(user: User, format_: str, data: Data, title: str) -> Document:
-    reading = conversion.read(format_, data)
+def _import(user: User, title: str, reading: Reading) -> Document:
     document = create_document(user, title or reading.heading)
     try:
         _fill(user, document, reading)

@@ -83,13 +83,15 @@ async def _wait(lock: Lock) -> None:
         await asyncio.sleep(0.1)
 
 
-def read(format_: str, data: Data) -> Reading:
+def read(format_: str, data: Data, charset: str | None = None) -> Reading:
     """Read a file in one of the formats: markdown, html, docx, text.
+
+    `charset` is the encoding that its Content-Type names.
 
     Raises:
         Unfit: it cannot be read, with a sentence.
     """
-    job = {"do": "read", "format": format_, "most": 2 * settings.MAX_IMPORT}
+    job = {"do": "read", "format": format_, "charset": charset, "most": 2 * settings.MAX_IMPORT}
     most = 2 * settings.MAX_IMPORT + settings.DOCUMENT_QUOTA
     line, rest = _done("documents.jobs.conversion_child", job, _pieces(data), most)
     tree, *images = cut(rest, line["sizes"])

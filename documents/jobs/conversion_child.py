@@ -2,8 +2,8 @@
 
 `python -m documents.converter` does one job:
 
-    {"do": "read", "format", "most"} file      → {"heading", "sizes"} the tree as JSON, the images
-    {"do": "build", "srcs"} the tree           → {"client"} a Yjs v1 update
+    {"do": "read", "format", "charset", "most"} file → {"heading", "sizes"} the tree as JSON, images
+    {"do": "build", "srcs"} the tree                 → {"client"} a Yjs v1 update
     {"do": "docx", "title", "size", "sizes"} the tree, images by `src` → {} a file of Word
 """
 
@@ -16,10 +16,10 @@ import orjson
 from pycrdt import Doc
 
 from documents.content.normalize import fit
-from documents.content.readers.charsets import decoded_page
+from documents.content.readers.charsets import decoded_page, decoded_text
 from documents.content.readers.html import read_html
 from documents.content.readers.markdown import read_markdown
-from documents.content.readers.text import decoded, read_text
+from documents.content.readers.text import read_text
 from documents.content.readers.word.docx import read_docx
 from documents.content.tree import Node, Run, first_heading, map_images
 from documents.content.writers.docx import docx_of
@@ -27,11 +27,11 @@ from documents.content.writers.json import json_of, tree_of_json
 from documents.content.yjs_writer import append_blocks
 from documents.jobs.child import Answer, cut, work
 
-_READERS: dict[str, Callable[[bytes], Node]] = {
-    "markdown": lambda data: read_markdown(decoded(data)),
-    "html": lambda data: read_html(decoded_page(data)),
-    "docx": read_docx,
-    "text": lambda data: read_text(decoded(data)),
+_READERS: dict[str, Callable[[bytes, str | None], Node]] = {
+    "markdown": lambda data, told: read_markdown(decoded_text(data, told)),
+    "html": lambda data, told: read_html(decoded_page(data, told)),
+    "docx": lambda data, _: read_docx(data),
+    "text": lambda data, told: read_text(decoded_text(data, told)),
 }
 
 
@@ -63,7 +63,7 @@ class _Images:
 
 def _read(job: dict[str, Any], data: bytes) -> Answer:
     images = _Images(job["most"])
-    tree = map_images(fit(_READERS[job["format"]](data)), images.take)
+    tree = map_images(fit(_READERS[job["format"]](data, job["charset"])), images.take)
     parts = [orjson.dumps(json_of(tree)) if tree.content else b"", *images.all()]
     return {"heading": first_heading(tree), "sizes": [len(part) for part in parts]}, parts
 

@@ -42,19 +42,37 @@ _ON_THE_WEB = {
     # A page whose declaration was read cannot be in UTF-16.
     **dict.fromkeys(("utf-16", "utf-16le", "utf-16be", "unicode", "ucs-2"), "utf-8"),
 }
+# It can be when that is told beside it.
+_WIDE = {"utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
 _KNOWN = re.compile(
     r"utf-?8|ibm866|cp866|iso-?8859-(?:[2-8]|1[03-6])(?:-[ei])?|koi8-[ru]|gb18030|"
     r"(?:windows-|cp)125[0-8]|euc-jp|iso-2022-jp"
 )
 
 
-def decoded_page(data: bytes) -> str:
-    """A page of HTML as text: by its mark, by what it declares, or else as any text."""
-    for mark, codec in _BOMS:
-        if data.startswith(mark):
-            return data.decode(codec, errors="replace").removeprefix("\ufeff")
-    declared = _declared(data)
-    return data.decode(declared, errors="replace") if declared else decoded(data)
+def decoded_page(data: bytes, told: str | None = None) -> str:
+    """A page of HTML as text: by its mark, by what came `told` with it (the charset of a
+    Content-Type), by what it declares, or else as any text.
+    """
+    return _decoded(data, _codec_told(told) or _declared(data))
+
+
+def decoded_text(data: bytes, told: str | None = None) -> str:
+    """A text in which nothing is declared: by its mark, by what came `told` with it, or else as
+    any text.
+    """
+    return _decoded(data, _codec_told(told))
+
+
+def _decoded(data: bytes, codec: str | None) -> str:
+    if codec is None or data.startswith(tuple(mark for mark, _ in _BOMS)):
+        return decoded(data)
+    return data.decode(codec, errors="replace")
+
+
+def _codec_told(label: str | None) -> str | None:
+    name = (label or "").strip().lower()
+    return _WIDE.get(name) or _codec(name)
 
 
 def _declared(data: bytes) -> str | None:

@@ -13,8 +13,18 @@ import nh3
 
 from documents.content.direction import is_right_to_left
 from documents.content.readers.elements import TAG_MARKS
+from documents.content.readers.loose_lists import item_of, joined
+from documents.content.readers.page_attributes import (
+    attributes_of,
+    image,
+    is_title,
+    language_within,
+    straight,
+    take_language,
+)
+from documents.content.readers.page_styles import styles_by_class
 from documents.content.readers.stack import PART, Stack
-from documents.content.schema import Attributes, address
+from documents.content.schema import CONTROLS, LISTS, Attributes, address
 from documents.content.tree import Node, Run
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
@@ -87,15 +97,15 @@ _DROPPED = frozenset(
     }
 )
 _ATTRIBUTES = {
-    "*": {"dir"},
+    "*": {"dir", "class"},
     "a": {"href"},
-    "img": {"src", "alt", "title", "width"},
+    "p": {"style", "id"},
+    "img": {"src", "alt", "title", "width", "data-emoji-fallback"},
     "ol": {"start"},
-    "li": {"data-checked"},
+    "li": {"data-checked", "role", "aria-checked"},
     "td": {"colspan", "rowspan", "colwidth"},
     "th": {"colspan", "rowspan", "colwidth"},
-    "code": {"class"},
-    "pre": {"class"},
+    "pre": {"data-syntaxhighlighter-params"},
     "input": {"type", "checked"},
     "span": {"style"},
     "b": {"style"},
@@ -141,17 +151,22 @@ _UNCLOSED = frozenset(
         "param",
     }
 )
-_LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source)-([^\s]+)")
+_EMOJI = re.compile(r"\bemo(?:ji|ticon)")
+_BOX = re.compile(r"(?:^|\s)checkbox-(on|off)(?:\s|$)")
 # The editor has no direction of its own: each block goes as its first letter does, or such a mark.
 _DIRECTIONS = {"rtl": "\u200f", "ltr": "\u200e"}
 _TURNED_PAGE = re.compile(r"<(?:html|body)\s(?:[^>]*\s)?dir\s*=\s*[\"']?rtl\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TEXTBLOCKS = {"paragraph", "heading"}
+# By style; a link is so by itself.
+_UNDERLINED = "underlined"
 # What word processors say by style instead of by a tag.
 _STYLES = {
     "bold": re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)"),
     "italic": re.compile(r"font-style\s*:\s*italic"),
-    "underline": re.compile(r"text-decoration[a-z-]*\s*:[^;]*underline"),
+    _UNDERLINED: re.compile(
+        r"text-decoration[a-z-]*\s*:[^;]*underline|border-bottom\s*:\s*0?\.05em solid"
+    ),
     "strike": re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through"),
     "superscript": re.compile(r"vertical-align\s*:\s*super\b"),
     "subscript": re.compile(r"vertical-align\s*:\s*sub\b"),
@@ -166,7 +181,8 @@ def read_html(html: str) -> Node:
         Unfit: it nests too deep.
     """
     _check_depth(html)
-    reader = _Reader("rtl" if _TURNED_PAGE.search(html) else "")
+    direction = "rtl" if _TURNED_PAGE.search(html) else ""
+    reader = _Reader(direction, styles_by_class(html))
     reader.feed(_cleaned(html))
     reader.close()
     return _collapsed(reader.stack.tree())
@@ -195,7 +211,8 @@ def _check_depth(html: str) -> None:
 
 def _cleaned(html: str) -> str:
     return nh3.clean(
-        html.replace("\0", ""),
+        # What no text may hold goes before white space is counted; a form feed is some.
+        CONTROLS.sub("", html.replace("\f", " ")),
         tags=_ALLOWED,
         clean_content_tags=set(_DROPPED),
         attributes=_ATTRIBUTES,
@@ -207,8 +224,11 @@ def _cleaned(html: str) -> str:
 class _Reader(HTMLParser):
     """Turns events of markup into those of the stack."""
 
-    def __init__(self, direction: str) -> None:
+    def __init__(self, direction: str, styles: dict[str, str]) -> None:
         super().__init__(convert_charrefs=True)
+        self._styles = styles
+        # Of what is around the next code, if that is said there.
+        self._language: Attributes = {}
         # Of what is open; empty where each block goes as its first letter does.
         self._directions = [direction]
         self._is_directed = False
@@ -221,13 +241,33 @@ class _Reader(HTMLParser):
         if tag in {"br", "hr", "img", "input"}:
             self._void(tag, given)
         elif tag in _NODES or tag in _PARTS:
-            self.stack.begin(_NODES.get(tag, PART), _attributes(tag, given))
+            self._begin(tag, given)
             self._direct(given)
             self._is_directed = False
             self._open.append((tag, ()))
         elif tag not in _ROWS:
             self._direct(given)
             self._open.append((tag, tuple(self._marked(tag, given))))
+
+    def _begin(self, tag: str, given: dict[str, str]) -> None:
+        attributes = attributes_of(tag, given)
+        if tag == "div":
+            self._language |= language_within(given)
+            self._check(given)
+        elif tag == "pre":
+            attributes = {**self._language, **attributes}
+            self._language = {}
+        elif tag == "li" and "tasks" in (self.stack.nearest(*LISTS) or {}):
+            attributes["checked"] = "checked" in given.get("class", "").split()
+        is_heading = tag == "p" and is_title(given)
+        self.stack.begin("heading" if is_heading else _NODES.get(tag, PART), attributes)
+
+    def _check(self, given: dict[str, str]) -> None:
+        """A box that is drawn by a style."""
+        box = _BOX.search(given.get("class", ""))
+        item = self.stack.nearest("listItem") if box else None
+        if box and item is not None:
+            item.setdefault("checked", box[1] == "on")
 
     def _direct(self, given: dict[str, str]) -> None:
         told = given.get("dir", "").lower()
@@ -238,6 +278,8 @@ class _Reader(HTMLParser):
         if not self._open or self._open[-1][0] != tag:
             return
         marks = self._open.pop()[1]
+        if tag == "div":
+            self._language = {}
         self._directions.pop()
         if tag in _NODES or tag in _PARTS:
             self._is_directed = False
@@ -257,8 +299,10 @@ class _Reader(HTMLParser):
             self.stack.add(Node("hardBreak"))
         elif tag == "hr":
             self.stack.add(Node("horizontalRule"))
+        elif tag == "img" and _EMOJI.search(given.get("class", "")):
+            self.stack.text(given.get("data-emoji-fallback") or given.get("alt", ""))
         elif tag == "img":
-            self.stack.add(Node("image", _image(given)))
+            self.stack.add(Node("image", image(given)))
         elif given.get("type") == "checkbox":
             item = self.stack.nearest("listItem")
             if item is not None:
@@ -267,55 +311,20 @@ class _Reader(HTMLParser):
     def _marked(self, tag: str, given: dict[str, str]) -> Iterable[str]:
         marks: dict[str, Attributes] = {}
         style = given.get("style", "").lower()
+        if tag == "span":
+            named = (self._styles.get(name, "") for name in given.get("class", "").split())
+            style = ";".join((*named, style))
         if tag in TAG_MARKS and not (tag == "b" and _NOT_BOLD.search(style)):
             marks[TAG_MARKS[tag]] = {}
-        if tag == "a" and (href := address(given.get("href", ""))):
+        if tag == "a" and (href := address(straight(given.get("href", "")))):
             marks["link"] = {"href": href}
         marks |= {name: {} for name, pattern in _STYLES.items() if pattern.search(style)}
         if tag == "code" and (block := self.stack.nearest("codeBlock")) is not None:
             marks = {}
-            _take_language(block, given)
+            take_language(block, given)
         for name, attributes in marks.items():
             self.stack.mark(name, attributes)
         return marks
-
-
-def _attributes(tag: str, given: dict[str, str]) -> Attributes:
-    attributes: Attributes = {}
-    if _NODES.get(tag) == "heading":
-        attributes["level"] = int(tag[1])
-    elif tag == "ol":
-        attributes["start"] = _number(given.get("start", "")) or 1
-    elif tag == "li" and "data-checked" in given:
-        attributes["checked"] = given["data-checked"] == "true"
-    elif tag in {"td", "th"}:
-        attributes |= _spans(given)
-    elif tag == "pre":
-        _take_language(attributes, given)
-    return attributes
-
-
-def _spans(given: dict[str, str]) -> Attributes:
-    spans: Attributes = {name: _number(given.get(name, "")) or 1 for name in ("colspan", "rowspan")}
-    widths = [_number(width) or 0 for width in given.get("colwidth", "").split(",")]
-    return {**spans, "colwidth": widths} if any(widths) else spans
-
-
-def _image(given: dict[str, str]) -> Attributes:
-    image: Attributes = {"src": "".join(given.get("src", "").split())}
-    image |= {name: given[name] for name in ("alt", "title") if given.get(name)}
-    if width := _number(given.get("width", "")):
-        image["width"] = width
-    return image
-
-
-def _take_language(block: Attributes, given: dict[str, str]) -> None:
-    if found := _LANGUAGE.search(given.get("class", "")):
-        block["language"] = found[1]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _collapsed(node: Node) -> Node:
@@ -323,7 +332,8 @@ def _collapsed(node: Node) -> Node:
     if node.kind == "codeBlock":
         return node
     if node.kind in _TEXTBLOCKS:
-        return Node(node.kind, node.attributes, tuple(_line(node.content)))
+        made = Node(node.kind, node.attributes, tuple(_line(node.content)))
+        return item_of(made) if node.kind == "paragraph" and node.attributes else made
     content: list[Node | Run] = []
     line: list[Node | Run] = []
     for part in node.content:
@@ -334,7 +344,7 @@ def _collapsed(node: Node) -> Node:
         line = []
         content.append(_collapsed(part))
     content.extend(_loose(line))
-    return Node(node.kind, node.attributes, tuple(content))
+    return Node(node.kind, node.attributes, tuple(joined(content)))
 
 
 def _loose(line: list[Node | Run]) -> list[Node | Run]:
@@ -355,13 +365,20 @@ def _line(parts: Iterable[Node | Run]) -> list[Node | Run]:
         text = _SPACE.sub(" ", part.text)
         text = text[1:] if is_after_space and text.startswith(" ") else text
         if text:
-            line.append(Run(text, part.marks))
+            line.append(Run(text, _without_style(part.marks)))
             is_after_space = text.endswith(" ")
     _trim_end(line)
     if line and isinstance(line[-1], Node) and line[-1].kind == "hardBreak":
         # A break at the end is not shown.
         line.pop()
     return line
+
+
+def _without_style(marks: dict[str, Attributes]) -> dict[str, Attributes]:
+    if _UNDERLINED not in marks:
+        return marks
+    kept = {name: marks[name] for name in marks if name != _UNDERLINED}
+    return kept if "link" in marks else {**kept, "underline": {}}
 
 
 def _trim_end(line: list[Node | Run]) -> None:

@@ -11,7 +11,7 @@ from documents.content.readers.elements import ELEMENTS, TAG_MARKS
 from documents.content.readers.html import read_html
 from documents.content.readers.markdown_rules import DEEPEST, parser
 from documents.content.readers.stack import Stack
-from documents.content.schema import Attributes, address
+from documents.content.schema import CONTROLS, Attributes, address
 from documents.content.tree import Node, Run
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
@@ -87,7 +87,7 @@ class _Reader:
     def read(self, text: str) -> Node:
         """The tree of a text."""
         self._has_own = not _WRITTEN.search(text)
-        text = self._front_matter(text.replace("\r\n", "\n"))
+        text = self._front_matter(CONTROLS.sub("", text.replace("\r\n", "\n")))
         text = _DATA.sub(self._set_aside, text)
         tokens = parser().parse(_with_wide_spaces(text) if self._has_own else text)
         if any(token.level >= DEEPEST - 1 for token in tokens):

@@ -74,6 +74,9 @@ def _html(node: Node | Run) -> str:
     if node.kind in _VOID:
         return _VOID[node.kind]
     inner = "".join(_html(child) for child in node.content)
+    if inner.endswith(_VOID["hardBreak"]) and node.kind in {"paragraph", "heading"}:
+        # A browser shows none at the end.
+        inner += _VOID["hardBreak"]
     if node.kind in _WRITERS:
         return _WRITERS[node.kind](node, inner)
     tag = _TAGS[node.kind]

@@ -80,6 +80,25 @@ def test_each_file_becomes_a_document(browser, ann: User) -> None:
     assert document.owner == ann
 
 
+def test_the_encoding_that_comes_with_a_file_is_its_encoding(browser, ann: User) -> None:
+    page = '<meta charset="koi8-r"><p>Привет</p>'.encode("cp1251")
+    files = [
+        SimpleUploadedFile("a.html", page, "text/html; charset=windows-1251"),
+        SimpleUploadedFile("b.md", "日本".encode("shift_jis"), "text/markdown; charset=Shift_JIS"),
+    ]
+    answer = browser(ann).post(
+        "/documents/import", {"file": files}, headers={"Accept": "application/json"}
+    )
+    told = [each["id"] for each in answer.json()["documents"]]
+    assert [markdown_of(read_content(id_).root) for id_ in told] == ["Привет\n", "日本\n"]
+
+
+def test_what_the_api_is_told_is_letters_whatever_the_page_declares(ann: User) -> None:
+    content = '<meta charset="windows-1251"><p>naïve</p>'
+    answer = Program(ann).ask("POST", "/documents", {"format": "html", "content": content})
+    assert markdown_of(read_content(answer.json()["id"]).root) == "naïve\n"
+
+
 def test_without_a_script(browser, ann: User) -> None:
     given = SimpleUploadedFile("Notes.txt", b"Hello")
     answer = browser(ann).post("/documents/import", {"file": given})

@@ -378,6 +378,25 @@ def test_a_page_is_read_in_the_encoding_that_it_declares(name: str) -> None:
     assert text_in(line) == words
 
 
+@pytest.mark.parametrize(
+    ("data", "told", "words"),
+    [
+        ('<meta charset="koi8-r"><p>Привет</p>'.encode("cp1251"), "windows-1251", "Привет"),
+        ('<meta charset="koi8-r"><p>Привет</p>'.encode(), " UTF-8", "Привет"),
+        ("<p>Привет</p>".encode("utf-8-sig"), "windows-1251", "Привет"),
+        ("<p>Привет</p>".encode("utf-16-be"), "UTF-16BE", "Привет"),
+        ("<p>日本</p>".encode("utf-16"), "shift_jis", "日本"),
+        ('<meta charset="koi8-r"><p>Привет</p>'.encode("koi8-r"), "x-klingon", "Привет"),
+        ("<p>naïve</p>".encode("cp1252"), "", "naïve"),
+    ],
+)
+def test_what_comes_told_with_a_page_goes_before_what_it_declares(
+    data: bytes, told: str, words: str
+) -> None:
+    (line,) = fit(read_html(decoded_page(data, told))).nodes
+    assert text_in(line) == words
+
+
 def shown(html: str) -> list[str]:
     return [text_in(node) for node in walk(fit(read_html(html))) if node.kind == "paragraph"]
 
