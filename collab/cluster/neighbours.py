@@ -9,10 +9,10 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Collection, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
@@ -50,22 +50,18 @@ _FAREWELL_SECONDS = 1.0
 _MOST_WAITING = 5000
 
 
-class Listener(Protocol):
-    """Who hears what the neighbours say."""
-
-    def hear(self, sender: str, hint: Hint) -> None:
-        """Act on a hint of another process."""
+# What is done with a hint of another process.
+OnHint = Callable[[str, Hint], None]
 
 
 class Neighbours:
-    """Tells the other processes what this one did, and the listener what they say.
+    """Tells the other processes what this one did, and hands over what they say.
 
     `name` is this process's own, made for this run.
     """
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self) -> None:
         self.name = secrets.token_hex(8)
-        self._listener = listener
         self._layer: Any = get_channel_layer()
         self._moved: dict[UUID, tuple[int, int] | None] = {}
         self._ended: set[str] = set()
@@ -188,7 +184,7 @@ class Neighbours:
 
     # Hearing.
 
-    async def listen(self) -> None:
+    async def listen(self, on_hint: OnHint) -> None:
         """Hand over what is heard, for ever."""
         while self._layer:
             # It is not cancelled while it listens: the layer would speak to a dead connection.
@@ -201,7 +197,7 @@ class Neighbours:
                 await asyncio.wait([receiving], timeout=seconds)
                 if not receiving.done():
                     raise TimeoutError(f"nothing was heard for {seconds:.0f} seconds")
-                self._hear(receiving.result())
+                self._hear(receiving.result(), on_hint)
             except Exception as error:
                 self._note_down(error)
                 await self._begin_anew()
@@ -216,7 +212,7 @@ class Neighbours:
         self._is_listening = False
         self._followed.clear()
 
-    def _hear(self, message: Any) -> None:
+    def _hear(self, message: Any, on_hint: OnHint) -> None:
         try:
             sender, hint = read(message)
         except NoHint:
@@ -226,7 +222,7 @@ class Neighbours:
         if sender == self.name:
             return
         try:
-            self._listener.hear(sender, hint)
+            on_hint(sender, hint)
         except Exception:
             log.exception("a hint could not be acted on")
 

@@ -82,7 +82,7 @@ class Connection:
     async def run(self) -> None:
         """Serve the connection until it ends."""
         try:
-            with self._hub.served(self):
+            with self._hub.clients.served(self):
                 await asyncio.sleep(throttle.pause_after(self._come_back))
                 await self._join_and_serve()
         except Refused as refused:
@@ -131,7 +131,7 @@ class Connection:
             metrics.count_refusal(refused.code)
             session.close(refused.code, refused.reason)
         finally:
-            self._hub.leave(room, session)
+            self._hub.reception.leave(room, session)
             await self._finish(writer, session)
 
     def _let_large_messages_in(self) -> None:
@@ -145,7 +145,7 @@ class Connection:
         try:
             if self.digest == _NOBODY:
                 # Has no right, whatever the database says.
-                self._hub.check_stranger(self)
+                self._hub.clients.check_stranger(self)
                 raise Refused(CloseCode.SIGNED_OUT, "Please sign in.")
             if self.document_id_in is None:
                 raise Refused(CloseCode.NOT_FOUND, "There is no such document for you.")
@@ -160,7 +160,7 @@ class Connection:
         if refused.person is not None:
             who = throttle.person(refused.person)
         else:
-            self._hub.check_stranger(self)
+            self._hub.clients.check_stranger(self)
             who = throttle.stranger(self.address, self.document_id_in)
         try:
             pause = throttle.count_failure(who)
@@ -174,7 +174,7 @@ class Connection:
         query = parse_qs(self._scope["query_string"].decode("latin-1"))
         assert self.document_id_in is not None
         _check_ticket(query.get("ticket"), grant, self.document_id_in)
-        self._hub.enter(self, grant.user_id)
+        self._hub.clients.enter(self, grant.user_id)
         self._session = Session(grant, LIMITS, query.get("packets") == ["1"], self._output.set)
         if query.get("epoch", ["0"]) != [str(grant.epoch)]:
             # Not refused, for refusals are counted (1.7): a client that knows of no epochs knocks
@@ -189,17 +189,17 @@ class Connection:
                 self._is_closed_beneath = message.get("code") in _CLOSED_BENEATH
                 return
             frame = message.get("bytes")
-            ready = self._hub.now() + self._price(frame or b"")
+            ready = self._hub.reception.now() + self._price(frame or b"")
             if frame and wire.asks_for_all(frame):
                 await self._answer(room, session, frame)
             else:
-                await self._hub.receive(room, session, frame)
-            if (pause := ready - self._hub.now()) > 0:
+                await self._hub.reception.receive(room, session, frame)
+            if (pause := ready - self._hub.reception.now()) > 0:
                 await asyncio.sleep(pause)
 
     def _price(self, frame: bytes) -> float:
         """For how many seconds the client has to be slowed down after this frame (2.8)."""
-        now = self._hub.now()
+        now = self._hub.reception.now()
         debt = self._bytes.take(len(frame), now)
         # What was written for hours comes at once, and is waited for; many at once are a flood.
         if debt and len(frame) <= _LARGE:
@@ -208,9 +208,9 @@ class Connection:
 
     async def _answer(self, room: Room, session: Session, frame: bytes) -> None:
         """Answer SyncStep1 in turn: a whole document for each of a thousand at once is too much."""
-        async with self._hub.answering:
+        async with self._hub.reception.answering:
             self._idle.clear()
-            await self._hub.receive(room, session, frame)
+            await self._hub.reception.receive(room, session, frame)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._idle.wait(), _ANSWER_SECONDS)
 
@@ -231,7 +231,7 @@ class Connection:
     async def _catch_up(self, room: Room, session: Session) -> None:
         """Tell a client that reads again what it has missed (2.7)."""
         try:
-            frames = await self._hub.missed(room, session)
+            frames = await self._hub.reception.missed(room, session)
         except Refused as refused:
             session.close(refused.code, refused.reason)
             return

@@ -18,6 +18,10 @@ ADDRESS = "10.0.0.1"
 class Refusing:
     """A hub that lets nobody in."""
 
+    @property
+    def clients(self):
+        return self
+
     def served(self, connection):
         return nullcontext()
 

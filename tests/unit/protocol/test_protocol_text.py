@@ -92,11 +92,11 @@ def test_the_limits_of_rooms_and_sessions() -> None:
 
 def test_the_pauses() -> None:
     """2.6, 3.6: between signs of life and between tries to commit."""
-    hub = (ROOT / "collab/hub/hub.py").read_text()
-    first, most = re.findall(r"^_RETRY_FIRST, _RETRY_MOST = ([\d.]+), ([\d.]+)", hub, re.M)[0]
+    loop = (ROOT / "collab/hub/commit_loop.py").read_text()
+    first, most = re.findall(r"^_RETRY_FIRST, _RETRY_MOST = ([\d.]+), ([\d.]+)", loop, re.M)[0]
     assert f"({first} s to {float(most):g} s)" in clause("3.6")
     seconds, rounds = (
-        float(assigned("collab/hub/hub.py")[name])
+        float(assigned("collab/hub/housekeeping.py")[name])
         for name in ("_HOUSEKEEPING_SECONDS", "_KEEPALIVE_ROUNDS")
     )
     # Said right after one look, a word is not followed by another before the second look after it.

@@ -1,0 +1,116 @@
+"""Large or expensive changes are looked into first, outside of the engine's thread."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from uuid import UUID
+
+from django.conf import settings
+
+from collab.engine.merge import FULL
+from collab.hub.engine_calls import EngineCalls
+from collab.hub.refusals import refusals
+from collab.hub.rooms import kept_open
+from collab.limits.cost import Mark, is_dear
+from collab.protocol.closing import Refused
+from collab.room.room import Room
+from collab.room.session import Change, Course
+from collab.updates.inspector import Scanner
+from collab.updates.scan import MAX_PIECES
+from collab.updates.slices import MOST_BYTES, Cut
+
+
+class Inspection:
+    """Owns the children that look into updates."""
+
+    def __init__(self, engine: EngineCalls) -> None:
+        self._engine = engine
+        # Who asks for the same document to be looked through waits for the first who did.
+        self._reading = asyncio.Lock()
+        self._scanner = Scanner()
+        # Another child, so that what is dear does not hold up what is only large.
+        self._weigher = Scanner()
+        # And one for what is very large, of which one waits there at a time.
+        self._cutter = Scanner()
+        self._cutting = asyncio.Lock()
+        self._is_stopping = False
+
+    async def look_into(self, room: Room, change: Change) -> list[Change]:
+        """Scan a large change, weigh one that may take long to apply, cut one that is very large.
+
+        Raises:
+            Refused: it is malformed, or takes too long.
+        """
+        if room.is_unread:
+            await self.read(room)
+        is_writer = change.session.may_edit
+        if len(change.update) > MOST_BYTES and is_writer:
+            return await self._cut(room, change)
+        found = await self._scanner.scan(change.update, room.size)
+        if found and found.pieces > MAX_PIECES and is_writer:
+            return await self._cut(room, change)
+        weighed = None
+        size = room.size + len(change.update)
+        if found and is_dear(found.jumps, size) and is_writer:
+            weighed = await self._weigh(room.document_id, change.update)
+        return [replace(change, found=found, weighed=weighed)]
+
+    async def _cut(self, room: Room, change: Change) -> list[Change]:
+        async with self._cutting:
+            weight = await self._engine.weight(room.document_id)
+            cut = await self._cutter.cut(weight.state, change.update)
+        # Known before the first is committed; the commit looks again.
+        if cut.size > max(settings.DOCUMENT_QUOTA, len(weight.state)):
+            raise FULL.refusal()
+        return _slices(change, cut, weight.mark)
+
+    async def read(self, room: Room) -> None:
+        """Have a large document be looked through before its first change; the others type on.
+
+        Where that fails, the engine's thread does it when it has to.
+        """
+        with kept_open(room):
+            async with self._reading:
+                if room.is_unread and not self._is_stopping:
+                    with suppress(Refused):
+                        await self._look_through(room.document_id)
+                    room.is_unread = False
+
+    async def _look_through(self, document_id: UUID) -> None:
+        weight = await self._engine.weight(document_id)
+        with refusals():
+            look = await self._scanner.look(weight.state)
+        await self._engine.learn(document_id, weight.mark, look)
+
+    async def _weigh(self, document_id: UUID, update: bytes) -> Mark | None:
+        weight = await self._engine.weight(document_id)
+        is_known = await self._weigher.weigh(weight.state, update)
+        return weight.mark if is_known else None
+
+    def wind_down(self) -> None:
+        """Begin nothing that nobody waits for."""
+        self._is_stopping = True
+
+    async def stop(self) -> None:
+        """End the children."""
+        for child in (self._scanner, self._weigher, self._cutter):
+            await child.stop()
+
+
+def _slices(change: Change, cut: Cut, mark: Mark) -> list[Change]:
+    """A change of one frame as the changes that it was cut into, weighed at a moment."""
+    course, brought, changes = Course(), 0, list[Change]()
+    for number, each in enumerate(cut.slices, 1):
+        changes.append(
+            replace(
+                change,
+                update=each.update,
+                found=each.found,
+                weighed=mark,
+                brought=brought,
+                is_last=number == len(cut.slices),
+                course=course,
+            )
+        )
+        brought += len(each.update)
+    return changes

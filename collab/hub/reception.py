@@ -1,0 +1,107 @@
+"""What members of rooms say, and what only one of them is told."""
+
+import asyncio
+from collections.abc import Sequence
+
+from collab.hub.commit_loop import CommitLoop
+from collab.hub.engine_calls import EngineCalls
+from collab.hub.inspection import Inspection
+from collab.hub.presence_relay import PresenceRelay
+from collab.protocol import wire
+from collab.room.room import Room
+from collab.room.session import Change, Session
+
+_ANSWERS_AT_ONCE = 16
+
+
+class Reception:
+    """Takes the messages of clients that are in a room; `answering` is for who asks for a whole
+    document.
+    """
+
+    def __init__(
+        self,
+        engine: EngineCalls,
+        commits: CommitLoop,
+        inspection: Inspection,
+        presence: PresenceRelay,
+    ) -> None:
+        self._engine = engine
+        self._commits = commits
+        self._inspection = inspection
+        self._presence = presence
+        self._loop = asyncio.get_running_loop()
+        self.answering = asyncio.Semaphore(_ANSWERS_AT_ONCE)
+
+    async def receive(self, room: Room, session: Session, frame: bytes | None) -> None:
+        """Do what a client's message asks.
+
+        Raises:
+            Refused: the message ends the connection.
+        """
+        message = session.receive(frame)
+        if isinstance(message, Change):
+            await self._offer(room, await self._inspection.look_into(room, message))
+        elif isinstance(message, wire.Presence):
+            self._presence.show(room, session, message.update)
+        elif isinstance(message, wire.StateVector):
+            await self._answer(room, session, message.vector)
+        elif isinstance(message, wire.Packet):
+            self._take_packet(room, session, message.payload)
+        else:
+            room.show_everybody(session)
+            self._commits.note_waiting(room)
+
+    async def _offer(self, room: Room, changes: Sequence[Change]) -> None:
+        """Have the changes of one frame be committed; of several one after the other.
+
+        So they never fill the room, and others' changes get in between.
+        """
+        course = changes[0].course
+        for number, change in enumerate(changes, 1):
+            room.offer(change)
+            self._commits.note_change(room)
+            while course and course.settled < number:
+                if course.is_over or change.session.closing:
+                    return
+                await self._commits.next_commit()
+
+    def _take_packet(self, room: Room, session: Session, payload: bytes) -> None:
+        if said := session.hear(payload, self._loop.time()):
+            room.hear(said)
+            self._commits.note_waiting(room)
+
+    async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
+        diff = await self._engine.diff(room.document_id, vector)
+        # A document that had to be read anew has more than the room was told; some of it may be
+        # later than the end of this person's right.
+        while room.head < diff.head and session.closing is None:
+            self._commits.look_again(room)
+            await self._commits.next_commit()
+        session.answer(wire.sync_step2(diff.update))
+
+    async def missed(self, room: Room, session: Session) -> list[bytes]:
+        """What a client that fell behind has missed, to be sent before anything that is queued.
+
+        Raises:
+            Refused: it is too much, or cannot be read.
+        """
+        head = room.head
+        after = session.catch_up(head)
+        if after is None:
+            return []
+        missed = await self._engine.missed(room.document_id, after, head)
+        session.caught_up(head, missed.vector)
+        room.show_everybody(session)
+        self._commits.note_waiting(room)
+        return [wire.update(missed.update)] if missed.update else []
+
+    def leave(self, room: Room, session: Session) -> None:
+        """Let a session go."""
+        room.leave(session)
+        self._presence.tell_elsewhere(room)
+        self._commits.note_waiting(room)
+
+    def now(self) -> float:
+        """The loop's time in seconds."""
+        return self._loop.time()
