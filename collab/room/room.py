@@ -5,25 +5,20 @@ commit tells everybody what came of it (`settle`).
 """
 
 from collections.abc import Iterable
-from itertools import accumulate, takewhile
-from typing import Any
 from uuid import UUID
 
-from collab.protocol import presence, wire
-from collab.protocol.closing import CloseCode, Closing, Refused
+from collab.protocol import presence
+from collab.protocol.closing import Closing
+from collab.room import relay
 from collab.room.batch import STARTED_ANEW, Batch, Settlement
+from collab.room.fullness import Fullness
 from collab.room.roster import Attendance
 from collab.room.session import Change, Said, Session
+from collab.room.waiting import Waiting
 from documents.access.grant import Grant
-from documents.chat.acts import UNSPOKEN, Json, Refusal, Standing
-from documents.commit.proposal import Outcome, Position, Proposal
-from documents.roles import Role
+from documents.chat.acts import UNSPOKEN, Standing
+from documents.commit.proposal import Position, Proposal
 
-MAX_WAITING = 4 * 1024 * 1024
-# What one commit carries is copied some ten times on its way, and others wait for its end.
-MOST_AT_ONCE = 256 * 1024
-# Members are told of the size from four fifths of the quota on, in steps of a hundredth.
-_FULL_PARTS, _SIZE_STEPS = 5, 100
 _RELAY_SECONDS_PER_MEMBER, _RELAY_SECONDS_MOST = 50e-6, 0.05
 # Presence goes out in slices, because everybody's at once would hold up the changes behind it.
 _PRESENCE_SLICES, _SMALL_ROOM = 8, 16
@@ -56,11 +51,9 @@ class Room:
         self._rumour = _NOTHING
         self._on_its_way: Batch | None = None
         self.members: dict[Session, None] = {}
-        self._changes: list[Change] = []
-        self._said: list[Said] = []
-        self._waiting = 0
+        self._waiting = Waiting()
         self.size = 0
-        self._size: dict[str, Any] = {}
+        self._fullness = Fullness()
         self.attendance = Attendance()
         # Whether news of presence are due, and who waits to be told what everybody shows.
         self._news_are_due = False
@@ -69,7 +62,7 @@ class Room:
     @property
     def wants_commit(self) -> bool:
         """Whether there is something to hand over."""
-        waits = self._changes or self._said or self._news_are_due or self._asking
+        waits = self._waiting or self._news_are_due or self._asking
         return self.is_stale or self._is_behind or bool(waits)
 
     @property
@@ -112,8 +105,7 @@ class Room:
             self.title, self.is_stale = None, True
         self.members[session] = None
         session.greet(head, vector, chat)
-        if self._size:
-            session.send_packet(self._size)
+        self._fullness.tell(session)
         if self.attendance.everybody():
             self.show_everybody(session)
 
@@ -147,8 +139,7 @@ class Room:
         Raises:
             Refused: 4509; more waits than the room holds.
         """
-        self._note_waiting(len(change.update))
-        self._changes.append(change)
+        self._waiting.add_change(change)
 
     def hear(self, said: Said) -> None:
         """Gather what somebody says for the next commit.
@@ -156,22 +147,13 @@ class Room:
         Raises:
             Refused: 4509; more waits than the room holds.
         """
-        self._note_waiting(said.size)
-        self._said.append(said)
-
-    def _note_waiting(self, size: int) -> None:
-        if self._waiting and self._waiting + size > MAX_WAITING:
-            raise Refused(CloseCode.NOT_SAVED, "The server cannot store changes right now.")
-        self._waiting += size
+        self._waiting.add_said(said)
 
     def take(self) -> Batch:
         """What waits, by swap; of changes at most 256 KiB, or one that is larger."""
-        changes, said = self._take_changes(), tuple(self._said)
-        self._said = []
+        changes, said = self._waiting.take_changes(), self._waiting.take_said()
         news, asking = self._take_news(bool(changes)), tuple(self._asking)
         self._asking = {}
-        self._waiting -= sum(len(change.update) for change in changes)
-        self._waiting -= sum(each.size for each in said)
         # A rumour may be wrong: it is looked into once.
         self.is_stale, self._rumour = False, _NOTHING
         authors: list[Change | Said] = [*changes, *said]
@@ -189,12 +171,6 @@ class Room:
         self._on_its_way = Batch(proposal, changes, grants, said, news, asking, everybody)
         return self._on_its_way
 
-    def _take_changes(self) -> tuple[Change, ...]:
-        sizes = accumulate(len(change.update) for change in self._changes)
-        count = max(1, sum(1 for _ in takewhile(lambda size: size <= MOST_AT_ONCE, sizes)))
-        changes, self._changes = tuple(self._changes[:count]), self._changes[count:]
-        return changes
-
     def _take_news(self, has_changes: bool) -> tuple[presence.Entry, ...]:
         """The newest state of those whose news have waited longest (4.3), by swap.
 
@@ -209,15 +185,12 @@ class Room:
     def give_back(self, batch: Batch, retry_seconds: float) -> None:
         """Take a batch back that could not be committed and tell its authors (3.6)."""
         self._on_its_way = None
-        self._changes[:0] = batch.changes
-        self._said[:0] = batch.said
+        self._waiting.give_back(batch.changes, batch.said)
         self.attendance.give_back(batch.news)
         self._asking = {each: None for each in batch.asking if each in self.members} | self._asking
         self.show_news()
-        self._waiting += sum(len(change.update) for change in batch.changes)
-        self._waiting += sum(said.size for said in batch.said)
         self.is_stale = self.is_stale or not (batch.changes or batch.said)
-        for session in _authors(batch.changes):
+        for session in relay.senders(batch.changes):
             session.send_packet({"type": "unsaved", "retry_ms": int(retry_seconds * 1000)})
 
     def settle(self, settlement: Settlement) -> None:
@@ -235,20 +208,15 @@ class Room:
             self.leave(session)
         outcome = settlement.outcome
         if outcome.roles is not None:
-            self._regrant(outcome.roles, settlement)
-        self.head = outcome.head
-        self._relay_updates(outcome)
+            for session in relay.regrant(self.members, outcome.roles, settlement):
+                self.leave(session)
+        self.head, self.rev = outcome.head, max(self.rev, outcome.rev)
+        relay.tell_updates(self.members, outcome)
         self._tell_title(outcome.title)
-        self._tell_chat(settlement)
-        self._tell_presence(settlement.batch)
-        _tell_authors(settlement)
+        relay.tell_chat(self.members, settlement)
+        relay.tell_presence(self.members, settlement.batch)
+        relay.tell_authors(settlement)
         self._tell_size(settlement)
-
-    def _relay_updates(self, outcome: Outcome) -> None:
-        for update in outcome.updates:
-            frame = wire.update(update)
-            for session in self.members:
-                session.relay(frame, outcome.head)
 
     def _tell_title(self, title: str) -> None:
         if not title or title == self.title:
@@ -260,47 +228,12 @@ class Room:
     def _tell_size(self, settlement: Settlement) -> None:
         if self.note_size(settlement.size, settlement.quota):
             for session in self.members:
-                session.send_packet(self._size)
+                self._fullness.tell(session)
 
     def note_size(self, size: int, quota: int) -> bool:
         """Note what the text takes of its quota; whether the members have to be told (5.6)."""
         self.size = size
-        if size * _FULL_PARTS < quota * (_FULL_PARTS - 1):
-            self._size = {}
-            return False
-        before = self._size.get("used", 0)
-        if abs(size - before) * _SIZE_STEPS < quota:
-            return False
-        self._size = {"type": "size", "used": size, "quota": quota}
-        return True
-
-    def _tell_chat(self, settlement: Settlement) -> None:
-        outcome = settlement.outcome
-        self.rev = max(self.rev, outcome.rev)
-        for message in outcome.messages:
-            frame = wire.packet(_packet(message))
-            for session in self.members:
-                session.send_packet_frame(frame)
-        for said, answer in zip(settlement.batch.said, outcome.answers, strict=True):
-            if isinstance(answer, Refusal):
-                said.refuse(answer)
-            elif answer is not None:
-                said.session.send_packet(_packet(answer))
-
-    def _regrant(self, roles: dict[int, Role], settlement: Settlement) -> None:
-        version, viewers_chat = settlement.outcome.access_version, settlement.outcome.viewers_chat
-        for session in list(self.members):
-            grant = session.grant
-            if grant.access_version > version:
-                continue
-            if grant.user_id in settlement.batch.proposal.members:
-                role = roles.get(grant.user_id)
-                session.regrant(role, version, settlement.vector, viewers_chat)
-            elif grant.access_version < version:
-                # Let in while the commit was on its way, and perhaps not allowed to hear of it.
-                session.close(CloseCode.STALE, "Your role in this document may have changed.")
-            if session.closing:
-                self.leave(session)
+        return self._fullness.note(size, quota)
 
     def close(self, closing: Closing) -> None:
         """End every member's connection."""
@@ -329,32 +262,3 @@ class Room:
             self._news_are_due = self.attendance.has_news
         else:
             self.attendance.drop_news()
-
-    def _tell_presence(self, batch: Batch) -> None:
-        if batch.news:
-            frame = wire.presence(presence.encode(batch.news))
-            for session in self.members:
-                session.send(frame)
-        for session in batch.asking:
-            if session in self.members:
-                session.send(wire.presence(presence.encode(batch.everybody)))
-
-
-def _tell_authors(settlement: Settlement) -> None:
-    for change in settlement.dropped:
-        change.session.drop(change)
-    for change in settlement.unknown:
-        change.session.ask_again(change, settlement.vector)
-    for change in settlement.settled:
-        change.session.settle(change)
-    for session in _authors(settlement.settled):
-        session.send_receipt(settlement.outcome.head)
-
-
-def _authors(changes: Iterable[Change]) -> dict[Session, None]:
-    return {change.session: None for change in changes}
-
-
-def _packet(message: Json) -> Json:
-    """How a message of the chat is told."""
-    return {"type": "message", **message}

@@ -11,13 +11,13 @@ from collab.limits.cost import Mark
 from collab.limits.token_bucket import Bucket
 from collab.protocol import packets, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
+from collab.room.outlet import Outlet
+from collab.room.receipts import Receipts
 from collab.updates.scan import Scan
 from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Act, Read, Refusal, Standing
 from documents.roles import Action, Role, may
 
-MAX_QUEUED = 256 * 1024
-_MAX_GAPS = 3
 _ACTS_AT_ONCE, _ACTS_PER_SECOND = 20, 1
 
 
@@ -40,6 +40,11 @@ class Change:
     brought: int = field(default=0)
     is_last: bool = True
     course: "Course | None" = field(default=None, compare=False)
+
+    def break_off(self) -> None:
+        """Have the rest of its frame be of no use."""
+        if self.course:
+            self.course.is_over = True
 
 
 @dataclass(eq=False, slots=True)
@@ -78,23 +83,11 @@ class Session:
     ) -> None:
         self.grant = grant
         self.presence_client: int | None = None
-        self.closing: Closing | None = None
         self.is_lowered = False
         self._limits = limits
         self._wants_packets = wants_packets
-        self._on_output = on_output
-        self._queue: list[bytes] = []
-        self._queued = self._largest = 0
-        # How far the journal has been told: by frames that are queued, and by those handed over.
-        self._told = self._handed = 0
-        self._missed: int | None = None
-        self._answers = 0
-        self._spoke = False
-        self._received = 0
-        self._settled = 0
-        self._gap: int | None = None
-        self._gaps_in_a_row = 0
-        self._is_asked = False
+        self._outlet = Outlet(on_output)
+        self._receipts = Receipts()
         self._acts = Bucket(_ACTS_AT_ONCE, _ACTS_PER_SECOND)
 
     @property
@@ -103,9 +96,14 @@ class Session:
         return may(self.grant.role, Action.EDIT)
 
     @property
+    def closing(self) -> Closing | None:
+        """Why the connection ends, if it does."""
+        return self._outlet.closing
+
+    @property
     def queued(self) -> int:
         """Bytes that wait for the client to read them."""
-        return self._queued
+        return self._outlet.queued
 
     def receive(self, frame: bytes | None) -> wire.Message | Change:
         """What the client's next binary message (None: a text message) asks of the room.
@@ -118,8 +116,7 @@ class Session:
         message = wire.decode(frame, self._limits)
         if not isinstance(message, wire.Update):
             return message
-        self._received += 1
-        return Change(self, self._received, message.update, message.full)
+        return Change(self, self._receipts.receive(), message.update, message.full)
 
     def hear(self, payload: bytes, now: float) -> Said | None:
         """What a packet does; None when it was answered with an error (5.6).
@@ -142,7 +139,7 @@ class Session:
 
     def greet(self, head: int, vector: bytes, chat: Standing = UNSPOKEN) -> None:
         """Open the conversation (1.6): a reader is not asked for changes."""
-        self._told = self._handed = head
+        self._outlet.begin(head)
         grant = self.grant
         self.send_packet(
             {
@@ -161,32 +158,15 @@ class Session:
 
     def relay(self, frame: bytes, head: int) -> None:
         """Queue a frame that tells the journal up to `head`."""
-        self.send(frame)
-        if self._missed is None:
-            self._told = head
+        self._outlet.relay(frame, head)
 
     def answer(self, frame: bytes) -> None:
-        """Queue the answer to the client's SyncStep1, which nothing else can make up for."""
-        self._answers += 1
-        self.send(frame)
+        """Queue the answer to the client's SyncStep1."""
+        self._outlet.answer(frame)
 
     def send(self, frame: bytes) -> None:
-        """Queue a frame; a client that lets 256 KiB pile up misses them, to be told later (2.7).
-
-        The largest frame does not count: a long document has to get through, and so has a large
-        change with the receipt behind it.
-        """
-        if self.closing is not None or self._missed is not None:
-            return
-        largest = max(self._largest, len(frame))
-        if self._queued + len(frame) - largest > MAX_QUEUED:
-            self._fall_behind()
-            return
-        self._queue.append(frame)
-        self._queued += len(frame)
-        self._largest = largest
-        self._spoke = True
-        self._on_output()
+        """Queue a frame."""
+        self._outlet.send(frame)
 
     def send_packet(self, content: dict[str, object]) -> None:
         """Queue a packet if the client asked for packets."""
@@ -205,97 +185,52 @@ class Session:
 
     def close(self, code: CloseCode, reason: str) -> None:
         """End the connection; what is queued is dropped, except before a friendly restart."""
-        if self.closing is not None:
-            return
-        self.closing = Closing(code, reason)
-        if code != CloseCode.RESTARTING:
-            self._empty()
-        self._on_output()
+        self._outlet.close(Closing(code, reason))
 
     def take(self) -> list[bytes]:
         """The queued frames, by swap."""
-        self._handed = self._told
-        return self._empty()
-
-    def _empty(self) -> list[bytes]:
-        frames, self._queue = self._queue, []
-        self._queued = self._largest = self._answers = 0
-        return frames
-
-    def _fall_behind(self) -> None:
-        if self._answers:
-            self.close(CloseCode.TOO_SLOW, "Too much is waiting for this client.")
-            return
-        self._empty()
-        self._missed = self._handed
-        self._on_output()
+        return self._outlet.take()
 
     def catch_up(self, head: int) -> int | None:
-        """From which seq up to `head` the client has missed the journal; None if it has not.
-
-        What is queued from now on comes after that.
-        """
-        missed, self._missed = self._missed, None
-        if missed is not None:
-            self._told = self._handed = head
-        return missed
+        """From which seq up to `head` the client has missed the journal; None if it has not."""
+        return self._outlet.catch_up(head)
 
     def caught_up(self, head: int, vector: bytes) -> None:
         """Say again what the client missed beside the journal: right, title and receipts (2.7)."""
         self.send_packet({"type": "resync", "seq": head})
         self._tell_right()
         self.send_title(self.grant.title)
-        if self._gap is not None and self.may_edit:
+        if not self._receipts.is_whole and self.may_edit:
             self.send(wire.sync_step1(vector))
         self.send_receipt(head)
 
     def keep_alive(self) -> None:
         """Say something if nothing was said since the last call (2.6)."""
-        if not self._spoke:
-            self.send(wire.KEEPALIVE)
-        self._spoke = False
+        self._outlet.keep_alive()
 
     def settle(self, change: Change) -> None:
         """Note that a change frame is committed or held nothing new."""
         if change.course:
             change.course.settled += 1
-        if not change.is_last:
-            self._gaps_in_a_row = 0
-            return
-        if self._gap is not None:
-            if not (change.full and change.number > self._gap):
-                return
-            self._gap, self._is_asked = None, False
-        self._gaps_in_a_row = 0
-        self._settled = change.number
+        self._receipts.settle(change.number, change.full, change.is_last)
 
     def send_receipt(self, head: int) -> None:
         """Tell the client how far its change frames are settled (5.3)."""
-        self.send_packet({"type": "receipt", "frames": self._settled, "seq": head})
+        self.send_packet({"type": "receipt", "frames": self._receipts.settled, "seq": head})
 
     def ask_again(self, change: Change, vector: bytes) -> None:
-        """Answer a change frame that builds on something unknown (3.4).
-
-        What was on its way when we asked is expected to have gaps; the answer is not.
-        """
-        self._break_off(change)
-        if change.full:
-            self._gaps_in_a_row += 1
-            self._is_asked = False
-        if self._gaps_in_a_row > _MAX_GAPS:
-            self.close(CloseCode.MALFORMED, "The changes build on something unknown.")
-        elif not self._is_asked:
-            self._is_asked = True
-            self.send(wire.sync_step1(vector))
+        """Answer a change frame that builds on something unknown (3.4)."""
+        change.break_off()
+        try:
+            if self._receipts.lack(change.number, change.full):
+                self.send(wire.sync_step1(vector))
+        except Refused as refused:
+            self.close(refused.code, refused.reason)
 
     def drop(self, change: Change) -> None:
         """Note that a change frame was passed over (3.5): only a full sync can settle it."""
-        self._break_off(change)
-
-    def _break_off(self, change: Change) -> None:
-        self._gap = change.number
-        if change.course:
-            change.course.is_over = True
+        change.break_off()
+        self._receipts.drop(change.number)
 
     def regrant(
         self, role: Role | None, access_version: int, vector: bytes, viewers_chat: bool = False

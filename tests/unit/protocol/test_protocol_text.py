@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from collab.protocol.closing import CloseCode
-from collab.room import room, session
+from collab.room import outlet, waiting
 from collab.updates import scan, slices
 
 ROOT = Path(__file__).parents[3]
@@ -23,6 +23,7 @@ PURE = [
     "updates.scan",
     "room.session",
     "room.room",
+    "hub.rooms",
 ]
 
 
@@ -85,8 +86,8 @@ def test_what_is_cut() -> None:
 
 def test_the_limits_of_rooms_and_sessions() -> None:
     """3.4, 3.6, 6.1, 2.4: what waits, and how deep values nest."""
-    assert f"more than {room.MAX_WAITING // 1024**2} MiB of a room wait" in clause("3.6")
-    assert f"At most {session.MAX_QUEUED // 1024} KiB wait for a client" in PROTOCOL
+    assert f"more than {waiting.MAX_WAITING // 1024**2} MiB of a room wait" in clause("3.6")
+    assert f"At most {outlet.MAX_QUEUED // 1024} KiB wait for a client" in PROTOCOL
     assert f"nested at most {scan.MAX_NESTING} deep" in clause("2.4")
 
 

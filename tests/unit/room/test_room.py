@@ -8,8 +8,9 @@ from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.protocol.presence import Entry
 from collab.room.batch import Settlement
-from collab.room.room import MAX_WAITING, MOST_AT_ONCE, Room
+from collab.room.room import Room
 from collab.room.session import Change, Session
+from collab.room.waiting import MAX_WAITING, MOST_AT_ONCE
 from documents.access.grant import Grant
 from documents.commit.proposal import Ending, Outcome
 from documents.roles import Role

@@ -6,7 +6,8 @@ import pytest
 
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
-from collab.room.session import MAX_QUEUED, Change, Course, Session
+from collab.room.outlet import MAX_QUEUED
+from collab.room.session import Change, Course, Session
 from documents.chat.acts import Standing
 from documents.roles import Role
 from tests.support.people import LIMITS, connect, grant, packets_in
