@@ -48,6 +48,8 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
   const refused = (text: string): void => say({ title: words.pictureRefused, text });
   const bubbles = new Bubbles();
   const editor = new Editor({
+    // The library's would go before our own (paste/plain-copy.ts).
+    enableCoreExtensions: { clipboardTextSerializer: false },
     element: place,
     editable: false,
     // Pasted letters stay what they are (`Pasting`).

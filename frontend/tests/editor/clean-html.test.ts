@@ -8,7 +8,7 @@ import { JSDOM } from "jsdom";
 import { htmlOf, isMarkdown, isWhole } from "../../src/editor/paste/markdown.ts";
 import { piecesOf } from "../../src/editor/paste/large.ts";
 import { cleaned } from "../../src/editor/paste/clean-html.ts";
-import { plainText } from "../../src/editor/paste/plain-copy.ts";
+import { copiedText, plainText } from "../../src/editor/paste/plain-copy.ts";
 import { sliceOfText } from "../../src/editor/paste/plain-text.ts";
 import { schema } from "../../src/editor/schema.ts";
 
@@ -237,4 +237,32 @@ test("a copy as plain text has signs of lists, tabs between cells, one blank lin
   ].join("\n"));
   const text = "Roses\n  are red\n\n\nViolets";
   assert.equal(plainText(sliceOfText(text, made, [], true).content), text);
+});
+
+test("a copy of letters out of one block has no signs, and items keep their numbers", () => {
+  const page = new DOMParser().parseFromString(
+    "<ol start=2><li>one</li><li>two</li><li>three<ol><li>four</li><li>five</li><li>six</li></ol></li></ol>" +
+    "<blockquote><p>wise words</p><p>old</p></blockquote>" +
+    "<table><tr><td>cell</td><td><p>left</p><p>over</p></td></tr></table><p>end</p>", "text/html");
+  const doc = TextParser.fromSchema(made).parse(page.body);
+  const place = (word: string, back = 0): number => {
+    let found = -1;
+    doc.descendants((node, position) => {
+      if (node.isText && node.text!.includes(word)) found = position + node.text!.indexOf(word);
+    });
+    return found + back;
+  };
+  // As the editor does: with what is around.
+  const copied = (from: number, to: number): string =>
+    copiedText(doc.slice(from, to, true), doc.resolve(from));
+  assert.equal(copied(place("two"), place("two", 3)), "two");
+  assert.equal(copied(place("five"), place("five", 2)), "fi");
+  assert.equal(copied(place("words"), place("words", 5)), "words");
+  assert.equal(copied(place("cell"), place("cell", 4)), "cell");
+  assert.equal(copied(place("two"), place("three", 5)), "3. two\n4. three");
+  assert.equal(copied(place("five"), place("six", 3)), "2. five\n3. six");
+  assert.equal(copied(place("six"), place("wise", 4)), "3. six\n\n> wise");
+  assert.equal(copied(place("wise"), place("old", 3)), "wise words\n\nold");
+  assert.equal(copied(place("left"), place("over", 4)), "left\n\nover");
+  assert.equal(copied(place("cell"), place("end", 3)), "cell\tleft over\n\nend");
 });

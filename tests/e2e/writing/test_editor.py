@@ -347,6 +347,27 @@ def test_pasting(windows: Windows, scene: Scene) -> None:
     paste(ann, text_plain="cp *.txt *.log\nDear <name>,\n\n__init__.py **x**")
     expect(ben.text.locator("p")).to_have_text(["cp *.txt *.logDear <name>,", "__init__.py **x**"])
     expect(ben.text.locator("strong, em")).to_have_count(0)
+    # Copied, lists have their signs and cells their tabs; a part of one item is a part of it alone.
+    ann.text.press("Control+a", delay=MOVE)
+    lists = (
+        "<ol start=2><li>First<ul><li>deep</li></ul></li><li>Second</li></ol>"
+        "<ul data-type=taskList><li data-type=taskItem data-checked=true><p>done</p></li></ul>"
+        "<table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table><p>end</p>"
+    )
+    paste(ann, text_html=lists, text_plain="")
+    expect(ann.text.locator("td")).to_have_count(4)
+    read = "navigator.clipboard.readText()"
+    ann.text.press("Control+a", delay=MOVE)
+    keys.press("Control+c")
+    assert ann.page.evaluate(read) == (
+        "2. First\n   - deep\n3. Second\n\n[x] done\n\n1\t2\n3\t4\n\nend"
+    )
+    for place, copied in ((("Second", 3), "ond"), (("deep", 0), "- deep\n3. Second")):
+        # Else what is selected would be dragged along.
+        ann.drag(("end", 1))
+        ann.drag(place, ("Second", 6))
+        keys.press("Control+c")
+        assert ann.page.evaluate(read) == copied
     ann.says("saved")
 
 

@@ -12,7 +12,7 @@ import { htmlOf, isMarkdown, isWhole } from "./markdown.ts";
 import type { Said } from "../../shared/notice.ts";
 import { cleaned } from "./clean-html.ts";
 import { addPictures } from "../nodes/picture-drop.ts";
-import { plainText } from "./plain-copy.ts";
+import { copiedText } from "./plain-copy.ts";
 import { sliceOfText } from "./plain-text.ts";
 
 interface Options {
@@ -38,7 +38,7 @@ export const Pasting = Extension.create<Options>({
             if (pasted.pictures.length > 0) void bring(editor, pasted.pictures);
             return pasted.html;
           },
-          clipboardTextSerializer: ({ content }) => plainText(content),
+          clipboardTextSerializer: (slice, view) => copiedText(slice, view.state.selection.$from),
           clipboardTextParser: (text, $context, isPlain, view) =>
             sliceOfText(text, view.state.schema, $context.marks(), !isPlain),
           handlePaste: (view, event, slice) => {
