@@ -10,6 +10,7 @@ import pytest
 from tests.live.conftest import on_both_transports
 from tests.live.people import frames
 from tests.live.people.browser import Browser
+from tests.live.people.node import Node
 from tests.live.people.scene import Scene
 from tests.live.sites.site import Site
 
@@ -90,6 +91,41 @@ def test_who_comes_back_again_and_again(strict: Scene) -> None:
         began = time.monotonic()
         assert knock(strict, strict.document, strict.people["ann"]["session"]) == 4423
         assert time.monotonic() - began > 1.2 + pause
+
+
+def test_stock_clients_of_another_protocol(strict: Scene, node: Callable[..., Node]) -> None:
+    """1.10: an unmodified Hocuspocus provider, whose first words are malformed here, comes again
+    for ever: it is answered later and later, and so comes less often. Others at its address are
+    served at once, and so is its person elsewhere.
+    """
+    ann = strict.people["ann"]
+    knocker = node(
+        "knocker.mjs",
+        url=strict.site.socket_url,
+        document=strict.document,
+        session=ann["session"],
+        token="good",
+    )
+    knocks = knocker.ask("knocks", 9)
+    own = strict.site.ask("document", ann["id"], "Own")
+    asked = [("ben", strict.document), ("cleo", strict.document), ("ann", own)]
+    taken = [seconds_to_join(strict, *each) for each in asked]
+    assert {knock["code"] for knock in knocks} == {4400}
+    # From the fifth on; it waits for a tenth of a second itself, and never for longer.
+    held = [knock["went"] - knock["came"] for knock in knocks[4:]]
+    assert all(seconds > 0.2 * more for more, seconds in enumerate(held, 1))
+    assert knocks[-1]["went"] - knocks[-2]["went"] > 0.1 + 0.2 * len(held)
+    assert min(taken) < 0.2 * len(held)
+    assert "Traceback" not in strict.site.logged()
+
+
+def seconds_to_join(scene: Scene, name: str, document: str) -> float:
+    """How long it takes until somebody has all of a document."""
+    started = time.monotonic()
+    peer = scene.connect(scene.people[name]["session"], {"packets": "1"}, document)
+    peer.next("welcome")
+    peer.sync()
+    return time.monotonic() - started
 
 
 def test_joining_does_not_count(strict: Scene) -> None:
