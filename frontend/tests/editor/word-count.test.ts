@@ -7,7 +7,7 @@ import { mappingOf } from "../../src/editor/change-mapping.ts";
 import { headingsOf } from "../../src/editor/panels/headings.ts";
 import { find } from "../../src/editor/panels/matches.ts";
 import { schema } from "../../src/editor/schema.ts";
-import { countBetween, countOf } from "../../src/editor/panels/word-count.ts";
+import { countAll, countBetween, countOf } from "../../src/editor/panels/word-count.ts";
 
 const made = getSchema(schema(""));
 const paragraph = (...words: string[]) =>
@@ -32,7 +32,23 @@ test("words of two blocks are two, and a mention counts by its name", () => {
   const mention = made.node("mention", { id: 1, label: "Ann Bauer" });
   const line = made.node("paragraph", null, [made.text("Hello "), mention]);
   const doc = made.node("doc", null, [paragraph("one"), paragraph("two"), line]);
-  assert.equal(countBetween(doc).words, 5);
+  assert.equal(countAll(doc).words, 5);
+});
+
+test("all of a text counts like one plain text, and what did not change is not read again", () => {
+  const list = made.node("bulletList", null, ["x y", "z"].map((words) =>
+    made.node("listItem", null, [paragraph(words)])));
+  const kept = paragraph("three little words");
+  const doc = made.node("doc", null, [kept, list, made.node("horizontalRule"), paragraph()]);
+  assert.deepEqual(countAll(doc), countBetween(doc, 0, doc.content.size));
+  let read = 0;
+  const { nodesBetween } = kept;
+  kept.nodesBetween = (...all) => {
+    read++;
+    nodesBetween.apply(kept, all);
+  };
+  assert.equal(countAll(made.node("doc", null, [paragraph("four"), kept])).words, 4);
+  assert.equal(read, 0);
 });
 
 test("headings are found in order, inside of quotes, too", () => {

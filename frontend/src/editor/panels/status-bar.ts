@@ -10,7 +10,7 @@ import { isShortcut } from "../../shared/keys.ts";
 import { Outline } from "./outline.ts";
 import { part } from "../../shared/page.ts";
 import { spellKeys } from "../tools/tools.ts";
-import { countBetween, type Count } from "./word-count.ts";
+import { countAll, countBetween, type Count } from "./word-count.ts";
 
 const REST = 250; // ms after the selection moved
 
@@ -57,7 +57,7 @@ export class StatusBar {
   }
 
   private countAll(): void {
-    this.all = countBetween(this.editor.state.doc);
+    this.all = countAll(this.editor.state.doc);
     this.show();
   }
 
