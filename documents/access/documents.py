@@ -30,6 +30,17 @@ def new_document(
     return document
 
 
+def the_document(owner: User, title: str, pk: UUID) -> tuple[Document, bool]:
+    """The document with this id, made for `owner` if there is none; and whether it was made now.
+
+    The id is one that nobody else can come to.
+    """
+    document, is_new = Document.objects.get_or_create(pk=pk, defaults={"title": title})
+    if is_new:
+        Collaborator.objects.create(document=document, user=owner, role=Role.OWNER)
+    return document, is_new
+
+
 def epoch_of(document_id: UUID) -> int:
     """How often the text has started anew.
 

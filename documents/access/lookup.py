@@ -24,7 +24,7 @@ from documents.access.grant import Grant
 from documents.access.living_tokens import digest_in, living_tokens
 from documents.access.sessions import held_sessions, living_sessions
 from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared
-from documents.errors import AccessDenied, SignedOut
+from documents.errors import AccessDenied, Outdated, SignedOut
 from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
 from documents.roles import Action, Role, may, strongest
 
@@ -109,6 +109,25 @@ def access_by_digest(user: User, rows: QuerySet[Opener], digest: str) -> Opener:
     if document is None or row is None:
         raise AccessDenied
     return row
+
+
+def access_left(user: User, document_id: UUID, access_version: int) -> Document:
+    """A document for somebody who has left it, its row locked until the transaction ends.
+
+    Nobody has changed any right since: the access version is the one that their leaving made.
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+        AccessDenied: it is gone, or in the trash.
+        Outdated: somebody has changed a right.
+    """
+    document = _found(Document.objects.select_for_update(), document_id, trashed=False)
+    access_own(user)
+    if document is None:
+        raise AccessDenied
+    if document.access_version != access_version:
+        raise Outdated
+    return document
 
 
 def access_documents(user: User, action: Action, *, trashed: bool = False) -> QuerySet[Document]:

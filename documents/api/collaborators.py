@@ -16,6 +16,7 @@ from documents.errors import Unfit
 from documents.models import Document, User
 from documents.roles import Action, Role
 from documents.sharing import collaborators, mails
+from documents.sharing.leaving import leave_document
 from documents.sharing.state import people_of
 
 router = Router(tags=["collaborators"])
@@ -81,7 +82,7 @@ def put_collaborator(
 def remove_collaborator(request: HttpRequest, document_id: UUID, user_id: Id) -> None:
     """Takes somebody's role away; your own you may always give up."""
     if user_id == person(request).pk:
-        collaborators.leave_document(person(request), document_id)
+        leave_document(person(request), document_id)
         return
     actor, __ = _shared(request, document_id)
     collaborators.change_role(actor, document_id, user_id, None)

@@ -19,6 +19,7 @@ from documents.library.lifecycle import create_document
 from documents.models import Document, File, User
 from documents.names import LONGEST
 from documents.roles import Action
+from documents.titles import shown_title
 
 
 def duplicate_document(user: User, document_id: UUID) -> Document:
@@ -36,7 +37,7 @@ def duplicate_document(user: User, document_id: UUID) -> Document:
     if original.quarantined_at is not None:
         raise Quarantined
     root = read_content(document_id).root
-    title = _("Copy of %(title)s") % {"title": original.title}
+    title = _("Copy of %(title)s") % {"title": shown_title(original.title)}
     pictures = _Pictures(user, original)
     try:
         with transaction.atomic():

@@ -20,6 +20,7 @@ from documents.library.folders import LONGEST_ID, file_document
 from documents.models import Collaborator, Document, User
 from documents.names import UNTITLED
 from documents.roles import ALLOWED, Action, may_chat
+from documents.titles import shown_title
 from documents.web.gate import for_people, person, wants_json
 from documents.web.preload import imported_by
 from documents.web.redirects import done, list_before, page_before
@@ -30,10 +31,14 @@ from documents.web.redirects import done, list_before, page_before
 def create(request: HttpRequest) -> HttpResponse:
     """A new document; goes on to its page, or tells a script its id and address.
 
-    It starts in the `folder`, if the person has it.
+    It starts in the `folder`, if the person has it. The same `press` makes no second one.
     """
     owner, folder = person(request), request.POST.get("folder", "")
-    document = lifecycle.create_document(owner, request.POST.get("title", ""))
+    title, press = request.POST.get("title", ""), request.POST.get("press", "")
+    if press:
+        document = lifecycle.create_once(owner, title, press)
+    else:
+        document = lifecycle.create_document(owner, title)
     if folder.isdecimal() and len(folder) < LONGEST_ID:
         with suppress(Outdated):
             file_document(owner, document.pk, int(folder))
@@ -109,7 +114,8 @@ def rename(request: HttpRequest, document_id: UUID) -> HttpResponse:
     given = request.POST.get("title", "")
     title = lifecycle.rename_document(person(request), document_id, given)
     if wants_json(request):
-        return JsonResponse({"title": title})
+        said = _("It is called “%(title)s” now.") % {"title": shown_title(title)}
+        return JsonResponse({"title": title, "message": said})
     return redirect(page_before(request) or reverse("document", args=[document_id]))
 
 
@@ -119,7 +125,7 @@ def trash(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Into the trash; what is said of it offers to take it back."""
     title = lifecycle.trash_document(person(request), document_id)
     undo = reverse("restore", args=[document_id])
-    said = _("“%(title)s” is in the trash.") % {"title": title}
+    said = _("“%(title)s” is in the trash.") % {"title": shown_title(title)}
     return done(request, said, list_before(request), undo=undo)
 
 
@@ -129,7 +135,7 @@ def restore(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Out of the trash; what is said of it offers the way back."""
     title = lifecycle.restore_document(person(request), document_id)
     undo = reverse("trash", args=[document_id])
-    said = _("“%(title)s” is back.") % {"title": title}
+    said = _("“%(title)s” is back.") % {"title": shown_title(title)}
     return done(request, said, list_before(request), undo=undo)
 
 
@@ -138,7 +144,7 @@ def restore(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def delete(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Out of the trash, for good."""
     title = lifecycle.delete_document(person(request), document_id)
-    said = _("“%(title)s” is deleted for good.") % {"title": title}
+    said = _("“%(title)s” is deleted for good.") % {"title": shown_title(title)}
     return done(request, said, reverse("documents", query={"show": "trash"}))
 
 

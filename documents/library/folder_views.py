@@ -14,6 +14,7 @@ from documents.library import folders
 from documents.library.copies import duplicate_document
 from documents.models import Filing, Folder, User
 from documents.roles import Action
+from documents.titles import shown_title
 from documents.web.gate import for_people, person, wants_json
 from documents.web.redirects import complain, done, list_before, say
 from documents.web.responses import error
@@ -75,8 +76,11 @@ def _folder(user: User, folder_id: str, name: str) -> Folder | None:
 
 def _filed(title: str, folder: Folder | None) -> str:
     if folder is None:
-        return _("“%(title)s” is in no folder now.") % {"title": title}
-    return _("“%(title)s” is in “%(folder)s” now.") % {"title": title, "folder": folder.name}
+        return _("“%(title)s” is in no folder now.") % {"title": shown_title(title)}
+    return _("“%(title)s” is in “%(folder)s” now.") % {
+        "title": shown_title(title),
+        "folder": folder.name,
+    }
 
 
 def _refuse(request: HttpRequest, reason: Outdated | Unfit) -> HttpResponse:
@@ -100,7 +104,7 @@ def duplicate(request: HttpRequest, document_id: UUID) -> HttpResponse:
         complain(request, said)
         return redirect(list_before(request))
     address = reverse("document", args=[copy.pk])
-    said = _("“%(title)s” is there.") % {"title": copy.title}
+    said = _("“%(title)s” is there.") % {"title": shown_title(copy.title)}
     return done(request, said, list_before(request), way=address)
 
 

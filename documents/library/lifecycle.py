@@ -5,13 +5,15 @@ Every change of who may do what raises the access version and journals an `acces
 same transaction (documents/access/access_version.py).
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from documents.access.access_version import raise_access_version
-from documents.access.documents import new_document
+from documents.access.documents import new_document, the_document
 from documents.access.lookup import access_locked, access_own
 from documents.database.retry import retried
 from documents.journal.entries import append_title
@@ -20,6 +22,10 @@ from documents.names import clean_title
 from documents.roles import Action
 from documents.search import index
 from documents.signals import tell_after_commit
+
+_PRESSED = "documents.pressed"
+# A double click, a key that repeats, a network that makes people try again.
+_ONE_PRESS = timedelta(seconds=30)
 
 
 @retried
@@ -31,7 +37,30 @@ def create_document(owner: User, title: str) -> Document:
         SignedOut: what the person speaks in has ended.
     """
     access_own(owner)
-    document = new_document(owner, clean_title(title))
+    return _found_by_title(new_document(owner, clean_title(title)))
+
+
+@retried
+@transaction.atomic
+def create_once(owner: User, title: str, press: str) -> Document:
+    """Like `create_document`; the same `press` of a button twice makes one document.
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+    """
+    access_own(owner)
+    name = salted_hmac(_PRESSED, f"{owner.pk} {press}", algorithm="sha256").digest()
+    pk = UUID(bytes=name[:16], version=4)
+    made, is_new = the_document(owner, clean_title(title), pk)
+    if is_new:
+        return _found_by_title(made)
+    if timezone.now() - made.created_at < _ONE_PRESS:
+        return made
+    # A page from before, which the browser has kept.
+    return _found_by_title(new_document(owner, clean_title(title)))
+
+
+def _found_by_title(document: Document) -> Document:
     index.index_title(document)
     return document
 

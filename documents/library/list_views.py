@@ -1,5 +1,6 @@
 """The list of documents."""
 
+import secrets
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -39,6 +40,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "folders": folders,
         "folder": _folder(wanted, folders),
         "most_import": settings.MAX_IMPORT,
+        "press": secrets.token_urlsafe(12),
     }
     return render(request, "documents/list.html", context)
 

@@ -6,6 +6,7 @@ from django.db import models
 
 from documents.models.accounts import User
 from documents.roles import Role
+from documents.titles import shown_title
 
 ROLES = [(role.value, role.value) for role in Role]
 
@@ -46,6 +47,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_title(self) -> str:
+        """The title as a page says it, in the language of the page."""
+        return shown_title(self.title)
 
     @property
     def owner(self) -> User:

@@ -48,7 +48,7 @@ def _somebody_here(document: Document, user_id: int) -> User:
 
 def _give(actor: User, document: Document, user: User, role: Role | None) -> int:
     if role is not Role.OWNER:
-        _check_other_owner(document, user)
+        check_other_owner(document, user)
     before = Collaborator.objects.filter(document=document, user=user).first()
     if role is None:
         Collaborator.objects.filter(document=document, user=user).delete()
@@ -60,7 +60,12 @@ def _give(actor: User, document: Document, user: User, role: Role | None) -> int
     return raise_access_version(document, actor, event)
 
 
-def _check_other_owner(document: Document, user: User) -> None:
+def check_other_owner(document: Document, user: User) -> None:
+    """Take care that somebody else owns the document, whose row is locked.
+
+    Raises:
+        LastOwner: nobody does.
+    """
     owners = collaborators().filter(document=document, role=Role.OWNER)
     if not owners.exclude(user=user).exists():
         raise LastOwner
@@ -101,22 +106,3 @@ def transfer_ownership(actor: User, document_id: UUID, user_id: int) -> int:
             document=document, user=person, defaults={"role": role}
         )
     return raise_access_version(document, actor, {"type": "owner", "user": user.pk})
-
-
-@retried
-@transaction.atomic
-def leave_document(actor: User, document_id: UUID) -> int:
-    """Give up one's own role; returns the access version that says so.
-
-    Raises:
-        AccessDenied: no such document for this person.
-        LastOwner: nobody would own the document any more.
-    """
-    access = access_locked(actor, document_id, Action.VIEW)
-    if access.role is Role.OWNER:
-        _check_other_owner(access.document, actor)
-    Collaborator.objects.filter(document=access.document, user=actor).delete()
-    # Opening the link again is a way back, but not for whoever was barred from it.
-    grants = LinkGrant.objects.filter(link__document=access.document, user=actor)
-    grants.filter(is_barred=False).delete()
-    return raise_access_version(access.document, actor, {"type": "left", "user": actor.pk})

@@ -29,5 +29,6 @@ urlpatterns = [
     ),
     path("sharing/requests/<row:request_id>", views.answer_request, name="sharing-request"),
     path("sharing/leave", views.leave, name="sharing-leave"),
+    path("sharing/return", views.come_back, name="sharing-return"),
     path("request", views.request_access, name="request"),
 ]

@@ -5,18 +5,29 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from documents.access import people
 from documents.access.lookup import access_document
-from documents.errors import Malformed
+from documents.errors import Malformed, Outdated
 from documents.models import Document, User
 from documents.roles import Action
-from documents.sharing import collaborators, directory, invitations, links, mails, opening, requests
+from documents.sharing import (
+    collaborators,
+    directory,
+    invitations,
+    leaving,
+    links,
+    mails,
+    opening,
+    requests,
+)
 from documents.sharing.links import LinkChange
 from documents.sharing.state import sharing_state
-from documents.web.gate import for_scripts, person
+from documents.titles import shown_title
+from documents.web.gate import for_people, for_scripts, person
 from documents.web.json_bodies import (
     Body,
     bool_of,
@@ -27,8 +38,12 @@ from documents.web.json_bodies import (
     role_or_none_of,
     text_of,
 )
+from documents.web.redirects import done, failed, page_before, say
 
 _LONGEST_ADDRESS = 254
+_RIGHTS_CHANGED = gettext_lazy(
+    "That cannot be taken back: rights were changed since. Ask an owner to let you in again."
+)
 
 # The same for every id, so that asking tells nothing.
 REQUESTED = gettext_lazy(
@@ -92,7 +107,7 @@ def change_person(request: HttpRequest, document_id: UUID, user_id: int) -> Http
     actor, __ = _shared(request, document_id)
     role = role_or_none_of(read_body(request, "role"))
     if role is None and user_id == actor.pk:
-        return _leave(actor, document_id)
+        return _leave(request, actor, document_id)
     collaborators.change_role(actor, document_id, user_id, role)
     return _state(request, document_id)
 
@@ -167,12 +182,27 @@ def answer_request(request: HttpRequest, document_id: UUID, request_id: int) -> 
 def leave(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Give up one's own role; answers with the address of the list."""
     read_body(request)
-    return _leave(person(request), document_id)
+    return _leave(request, person(request), document_id)
 
 
-def _leave(actor: User, document_id: UUID) -> HttpResponse:
-    collaborators.leave_document(actor, document_id)
+def _leave(request: HttpRequest, actor: User, document_id: UUID) -> HttpResponse:
+    left = leaving.leave_document(actor, document_id)
+    undo = reverse("sharing-return", args=[document_id], query={"left": left.way_back})
+    say(request, _("You have left “%(title)s”.") % {"title": shown_title(left.title)}, undo=undo)
     return JsonResponse({"list": reverse("documents")})
+
+
+@require_POST
+@for_people()
+def come_back(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Take leaving back: for two minutes, and as long as nobody has changed a right."""
+    actor, home = person(request), page_before(request) or reverse("documents")
+    try:
+        title = leaving.come_back(actor, document_id, request.GET.get("left", ""))
+    except Outdated:
+        return failed(request, str(_RIGHTS_CHANGED), home)
+    said = _("You are back in “%(title)s”.") % {"title": shown_title(title)}
+    return done(request, said, home, way=reverse("document", args=[document_id]))
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from documents.web.gate import wants_json
+from documents.web.responses import error
 
 
 def page_before(request: HttpRequest) -> str:
@@ -32,6 +33,14 @@ def done(
     if wants_json(request):
         return JsonResponse({"message": text, "undo": undo, "way": way})
     say(request, text, undo=undo, way=way)
+    return redirect(to)
+
+
+def failed(request: HttpRequest, text: str, to: str) -> HttpResponse:
+    """Tell a script what could not be done; elsewhere go on to the page `to`, which says it."""
+    if wants_json(request):
+        return error(409, text)
+    complain(request, text)
     return redirect(to)
 
 

@@ -16,11 +16,10 @@ interface Act {
 
 /** What the server says of an act; `undo` and `way` are addresses, empty for none. */
 interface Answer {
-  readonly message?: string;
+  readonly message: string;
   readonly error?: string;
   readonly undo?: string;
   readonly way?: string;
-  readonly title?: string;
 }
 
 document.addEventListener("submit", (event) => {
@@ -58,6 +57,11 @@ function showPlace(): void {
   if (nav && place) nav.scrollLeft += place.getBoundingClientRect().left - nav.getBoundingClientRect().left - 16;
 }
 
+// What was done on other pages meanwhile is to be seen, and the next new document is another one.
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) void load(new URL(location.href), true);
+});
+
 document.addEventListener("imported", () => void load(new URL(location.href), true));
 
 function take(event: Event, work: Promise<void>): void {
@@ -79,8 +83,7 @@ function undoOf({ undo }: Answer): Act | undefined {
   return undo ? { path: undo, fields: {} } : undefined;
 }
 
-function said({ message, way, title = "" }: Answer, undo: Act | undefined): void {
-  const text = message ?? strings.renamed(title);
+function said({ message: text, way }: Answer, undo: Act | undefined): void {
   const press = (): void => void change(undo!, true).catch(() => toast(strings.failed));
   if (undo) toast(text, { label: strings.undo, isUndo: true, press });
   else if (way) toast(text, { label: strings.open, isUndo: false, press: () => location.assign(way) });

@@ -14,6 +14,7 @@ const TELL: Record<string, (told: Told) => string> = {
   role: roleSentence,
   owner: ({ actor, subject }) => say.handedOver(actor, subject),
   left: ({ actor }) => say.left(actor),
+  returned: ({ actor }) => say.returned(actor),
   active: ({ actor, subject, event }) =>
     event.on ? say.activated(actor, subject) : say.deactivated(actor, subject),
   trashed: ({ actor }) => say.trashed(actor),

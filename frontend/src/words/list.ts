@@ -7,7 +7,6 @@ const en = {
   undo: "Undo",
   open: "Open",
   starRemoved: (title: string): string => `“${title}” has no star now.`,
-  renamed: (title: string): string => `It is called “${title}” now.`,
 };
 
 /** What the list of documents says, in each language. */

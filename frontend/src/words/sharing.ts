@@ -126,6 +126,7 @@ const enLogWords = {
     `${a} made ${b} ${AS[role]} (was ${AS[was]})`,
   handedOver: (a: string, b: string): string => `${a} transferred ownership to ${b}`,
   left: (a: string): string => `${a} left`,
+  returned: (a: string): string => `${a} took leaving back`,
   activated: (a: string, b: string): string => `${a} switched on the account of ${b}`,
   deactivated: (a: string, b: string): string => `${a} switched off the account of ${b}`,
   trashed: (a: string): string => `${a} moved the document to the trash`,

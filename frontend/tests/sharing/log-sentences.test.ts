@@ -27,6 +27,7 @@ test("whoever reads is “you”, at the start of the sentence too", () => {
   tells({ type: "role", role: null }, "Ann removed you", { subject: cleo });
   tells({ type: "role", role: null }, "You removed Ben", { actor: cleo });
   tells({ type: "left", user: 3 }, "You left", { actor: cleo, subject: cleo });
+  tells({ type: "returned", user: 3 }, "You took leaving back", { actor: cleo, subject: cleo });
 });
 
 test("links are told with whom they are for and until when", () => {

@@ -43,7 +43,7 @@ from documents.history import versions
 from documents.library import folders, lifecycle
 from documents.models import ApiToken, Document, Session, User
 from documents.roles import Role
-from documents.sharing import collaborators, invitations, links, requests
+from documents.sharing import collaborators, invitations, leaving, links, requests
 from tests.support.api_client import Program
 
 Ids = dict[str, Any]
@@ -80,6 +80,9 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     collaborators.set_role(ann, trashed.pk, ben, Role.OWNER)
     lifecycle.trash_document(ann, trashed.pk)
     other = lifecycle.create_document(ann, "Other")
+    gone = lifecycle.create_document(ann, "Gone")
+    collaborators.set_role(ann, gone.pk, ben, Role.EDITOR)
+    way_back = leaving.leave_document(ben, gone.pk).way_back
     links.make_link(ann, pk, Role.VIEWER, None)
     invitations.invite(ann, pk, "dora@example.org", Role.VIEWER)
     dora = User.objects.create_user("dora", password="secret", name="Dora")
@@ -96,6 +99,8 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
         "d": pk,
         "t": trashed.pk,
         "other": other.pk,
+        "gone": gone.pk,
+        "way_back": way_back,
         "cleo": cleo.pk,
         "link": document.links.get().pk,
         "invitation": document.invitations.get().pk,
@@ -127,6 +132,7 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "restore-version": ("/documents/{d}/versions/{version}/restore", {}, True),
     "erase-history": ("/documents/{d}/erase-history", {}, True),
     "files": ("/documents/{d}/files", {"file": "picture"}, True),
+    "sharing-return": ("/documents/{gone}/sharing/return?left={way_back}", {}, False),
     "create-room": ("/rooms/new", {"title": "New", "public": "on"}, False),
     "looks": ("/accounts/profile/", {"name": "New", "color": "#0b7285"}, False),
     "change-picture": ("/accounts/picture/", {"picture": "picture"}, False),
@@ -461,7 +467,7 @@ OF_CLEO = {
 def test_who_has_left_meanwhile_is_given_nothing(scene: Scene, name: str) -> None:
     check(
         OF_CLEO[name](scene, name),
-        lambda: collaborators.leave_document(scene.cleo, scene.ids["d"]),
+        lambda: leaving.leave_document(scene.cleo, scene.ids["d"]),
         frozenset({404, 409}),
     )
 

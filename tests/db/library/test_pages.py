@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -268,12 +269,27 @@ def test_create_without_a_title(ann, browser):
     assert Document.objects.get().title == "Untitled"
 
 
+def test_a_button_that_is_pressed_twice_makes_one_document(ann, ben, browser, monkeypatch):
+    """Somebody else's press, a later one and one without a name make another."""
+
+    def made(who, **press: str) -> str:
+        return str(browser(who).post("/documents/", press, headers=JSON).json()["id"])
+
+    first = made(ann, press="a")
+    assert made(ann, press="a") == first
+    others = [made(ben, press="a"), made(ann, press="b"), made(ann), made(ann)]
+    monkeypatch.setattr(lifecycle, "_ONE_PRESS", timedelta(0))
+    others.append(made(ann, press="a"))
+    assert len({first, *others}) == 6
+    assert Document.objects.get(pk=first).owner == ann
+
+
 def test_rename_answers_with_the_title_as_it_was_kept(document, ann, browser):
     """The page shows what the database has."""
     title = {"title": "New \n plan " + "x" * 300}
     response = browser(ann).post(address(document, "rename"), title, headers=JSON)
     kept = "New plan " + "x" * 191
-    assert response.json() == {"title": kept}
+    assert response.json() == {"title": kept, "message": f"It is called “{kept}” now."}
     assert Document.objects.get().title == kept
 
 

@@ -28,7 +28,7 @@ from documents.models import (
     ShareLink,
 )
 from documents.roles import Action, Role
-from documents.sharing import collaborators, invitations, links, opening, requests
+from documents.sharing import collaborators, invitations, leaving, links, opening, requests
 from documents.signals import document_changed
 from documents.tokens import digest_of, token_digest
 from tests.support.listed import listed
@@ -292,7 +292,7 @@ def test_the_last_owner_stays(document, ann, ben, way):
 
     def go() -> None:
         if way == "leave":
-            collaborators.leave_document(ann, document.pk)
+            leaving.leave_document(ann, document.pk)
         else:
             collaborators.set_role(ann, document.pk, ann, None)
 
@@ -309,10 +309,10 @@ def test_leaving_gives_up_every_right(document, ann, ben):
     token, _ = make_link(document, Role.COMMENTER)
     collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     opening.open_token(ben, make_link(document, Role.EDITOR)[0])
-    collaborators.leave_document(ben, document.pk)
+    leaving.leave_document(ben, document.pk)
     assert role_of(document, ben) is None
     with pytest.raises(AccessDenied):
-        collaborators.leave_document(ben, document.pk)
+        leaving.leave_document(ben, document.pk)
     with pytest.raises(AccessDenied):
         # Ben was a viewer by Ann's word when there was this link.
         opening.open_token(ben, token)
@@ -322,9 +322,50 @@ def test_whoever_left_may_come_back_by_the_link(document, ben):
     """They were not sent away."""
     token, _ = make_link(document)
     opening.open_token(ben, token)
-    collaborators.leave_document(ben, document.pk)
+    leaving.leave_document(ben, document.pk)
     opening.open_token(ben, token)
     assert role_of(document, ben) == Role.VIEWER
+
+
+def test_leaving_can_be_taken_back(document, ann, ben):
+    """With everything that it had given up, once."""
+    collaborators.set_role(ann, document.pk, ben, Role.COMMENTER)
+    token, link = make_link(document, Role.EDITOR)
+    opening.open_token(ben, token)
+    way_back = leaving.leave_document(ben, document.pk).way_back
+    assert leaving.come_back(ben, document.pk, way_back) == document.title
+    assert role_of(document, ben) == Role.EDITOR
+    links.change_link(ann, document.pk, link.pk, {"is_on": False})
+    assert role_of(document, ben) == Role.COMMENTER
+    assert {"type": "returned", "user": ben.pk} in Entry.objects.values_list("event", flat=True)
+    with pytest.raises(Outdated):
+        leaving.come_back(ben, document.pk, way_back)
+
+
+@pytest.mark.parametrize("what", ["somebody else", "another document", "trash", "forged", "late"])
+def test_nobody_comes_back_by_what_is_not_theirs(document, ann, ben, cleo, what, monkeypatch):
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
+    other = lifecycle.create_document(ann, "Other")
+    way_back = leaving.leave_document(ben, document.pk).way_back
+    if what == "trash":
+        lifecycle.trash_document(ann, document.pk)
+    if what == "late":
+        monkeypatch.setattr(leaving, "_SECONDS", -1)
+    who = cleo if what == "somebody else" else ben
+    where = other if what == "another document" else document
+    with pytest.raises(AccessDenied):
+        leaving.come_back(who, where.pk, way_back + "x" * (what == "forged"))
+    assert (role_of(document, who), role_of(other, who)) == (None, None)
+
+
+def test_nobody_comes_back_after_a_right_was_changed(document, ann, ben, cleo):
+    """An owner may have meant it."""
+    collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
+    way_back = leaving.leave_document(ben, document.pk).way_back
+    collaborators.set_role(ann, document.pk, cleo, Role.VIEWER)
+    with pytest.raises(Outdated):
+        leaving.come_back(ben, document.pk, way_back)
+    assert role_of(document, ben) is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -469,7 +510,7 @@ CHANGES: dict[str, Callable[..., object]] = {
     "role": lambda d, ann, ben, cleo: collaborators.set_role(ann, d.pk, ben, Role.EDITOR),
     "removed": lambda d, ann, ben, cleo: collaborators.set_role(ann, d.pk, cleo, None),
     "owner": lambda d, ann, ben, cleo: collaborators.transfer_ownership(ann, d.pk, cleo.pk),
-    "left": lambda d, ann, ben, cleo: collaborators.leave_document(cleo, d.pk),
+    "left": lambda d, ann, ben, cleo: leaving.leave_document(cleo, d.pk),
     "trashed": lambda d, ann, ben, cleo: lifecycle.trash_document(ann, d.pk),
     "deactivated": lambda d, ann, ben, cleo: activation.set_active(ann, cleo, False),
     "link made": lambda d, ann, ben, cleo: make_link(d, Role.EDITOR, soon()),

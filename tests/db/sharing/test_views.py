@@ -3,7 +3,9 @@
 import itertools
 import json
 import logging
+import re
 import uuid
+from html import unescape
 from typing import Any
 
 import pytest
@@ -94,7 +96,7 @@ def test_the_table_of_endpoints_is_complete():
     told = {
         name.format(**{key: f"<row:{row}_id>" for key, row in rows.items()}) for name in ENDPOINTS
     }
-    assert patterns == told | {"request"}
+    assert patterns == told | {"request", "sharing/return"}
 
 
 @pytest.mark.parametrize(
@@ -355,6 +357,25 @@ def test_leaving_leads_to_the_list(document, ids, ann, cleo, browser, name):
     response = post(browser(cleo), document, name.format(**ids), body)
     assert response.json() == {"list": "/"}
     assert browser(cleo).get(f"/documents/{document.pk}/").status_code == 404
+
+
+def test_the_list_says_what_was_left_and_takes_it_back(document, ann, cleo, browser):
+    """By a form of one button; when a right was changed meanwhile, it says so."""
+    collaborators.set_role(ann, document.pk, cleo, Role.VIEWER)
+    lifecycle.rename_document(ann, document.pk, "")
+    client = browser(cleo)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    for changed in (False, True):
+        post(client, document, "sharing/leave", {})
+        page = client.get("/").content.decode()
+        assert "Sie haben „Ohne Titel“ verlassen." in page
+        (way,) = re.findall(r'action="(/documents/[^"]*/return[^"]*)"', page)
+        if changed:
+            collaborators.set_role(ann, document.pk, ann, Role.OWNER)
+        answer = client.post(unescape(way), headers={"accept": "application/json"})
+        assert answer.status_code == (409 if changed else 200)
+        there = client.get(f"/documents/{document.pk}/").status_code
+        assert there == (404 if changed else 200)
 
 
 # Mails and requests.

@@ -7,5 +7,4 @@ export const de: ListStrings = {
   undo: "Rückgängig",
   open: "Öffnen",
   starRemoved: (title) => `„${title}“ hat keinen Stern mehr.`,
-  renamed: (title) => `Das Dokument heißt jetzt „${title}“.`,
 };

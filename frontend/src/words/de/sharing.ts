@@ -119,6 +119,7 @@ export const logWords: LogWords = {
     `${a}: Rolle von ${ofWhom(b)} auf „${ROLES[role]}“ geändert (war „${ROLES[was]}“)`,
   handedOver: (a, b) => `${a}: Besitz an ${b} übertragen`,
   left: (a) => `${a}: Dokument verlassen`,
+  returned: (a) => `${a}: Verlassen zurückgenommen`,
   activated: (a, b) => `${a}: Konto von ${ofWhom(b)} eingeschaltet`,
   deactivated: (a, b) => `${a}: Konto von ${ofWhom(b)} ausgeschaltet`,
   trashed: (a) => `${a}: Dokument in den Papierkorb gelegt`,
