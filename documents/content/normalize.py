@@ -130,24 +130,19 @@ class Fitter:
 
 def _items(node: Node) -> list[Node]:
     """The items of a list; a list that stands among them is part of the one before."""
-    items: list[Node] = []
+    items: list[tuple[Node, list[Part]]] = []
     for part in node.content:
-        if isinstance(part, Run):
-            if part.text.strip():
-                items.append(Node("listItem", {}, (part,)))
-        elif part.kind in LISTS and items:
-            items[-1] = replace(items[-1], content=(*items[-1].content, part))
-        else:
-            items.append(part if _is_item(part) else Node("listItem", {}, (part,)))
-    return items
+        if isinstance(part, Node) and part.kind in LISTS and items:
+            items[-1][1].append(part)
+        elif isinstance(part, Node) and part.kind in {"listItem", "taskItem"}:
+            items.append((part, [*part.content]))
+        elif isinstance(part, Node) or part.text.strip():
+            items.append((Node("listItem"), [part]))
+    return [replace(item, content=tuple(parts)) for item, parts in items]
 
 
 def _is_inline(part: Part) -> bool:
     return isinstance(part, Run) or part.kind in INLINE
-
-
-def _is_item(part: Part) -> bool:
-    return isinstance(part, Node) and part.kind in {"listItem", "taskItem"}
 
 
 def _is_row(part: Part) -> bool:
