@@ -9,7 +9,9 @@ export class Arrivals {
   private readonly place: HTMLElement;
   private told: ReadonlyMap<number, string> | null = null;
   private now: ReadonlyMap<number, string> = new Map();
-  private timer: number | undefined;
+  // Who was seen since `told`, those who have left again, too.
+  private readonly seen = new Map<number, string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `place` is a live region. */
   constructor(place: HTMLElement) {
@@ -18,7 +20,7 @@ export class Arrivals {
 
   /** The connection is there: whoever is here by now is no news. */
   begin(): void {
-    this.told ??= this.now;
+    if (!this.told) this.remember();
   }
 
   /** The connection is gone: nobody can be seen, which does not mean that they left. */
@@ -31,23 +33,33 @@ export class Arrivals {
   /** These people are here now. */
   show(people: readonly Person[]): void {
     this.now = new Map(people.map(({ id, name }) => [id, name]));
-    if (this.told) this.timer ??= window.setTimeout(() => this.tell(), CALM);
+    if (!this.told) return;
+    for (const [id, name] of this.now) this.seen.set(id, name);
+    this.timer ??= setTimeout(() => this.tell(), CALM);
   }
 
   private tell(): void {
     this.timer = undefined;
-    const news = newsOf(this.told ?? this.now, this.now);
+    const news = newsOf(this.told ?? this.now, this.now, this.seen);
     if (news) this.place.textContent = news;
+    this.remember();
+  }
+
+  private remember(): void {
     this.told = this.now;
+    this.seen.clear();
   }
 }
 
-/** What to say of who came and left between two moments; empty when nobody did. */
-export function newsOf(
-  before: ReadonlyMap<number, string>, after: ReadonlyMap<number, string>,
-): string {
-  const came = [...after].filter(([id]) => !before.has(id)).map(([, name]) => name);
-  const went = [...before].filter(([id]) => !after.has(id)).map(([, name]) => name);
+type People = ReadonlyMap<number, string>;
+
+/**
+ * What to say of who came and left between two moments; empty when nobody did. `seen` are those who
+ * were there meanwhile.
+ */
+export function newsOf(before: People, after: People, seen: People = after): string {
+  const came = [...new Map([...seen, ...after])].filter(([id]) => !before.has(id)).map(([, name]) => name);
+  const went = [...new Map([...before, ...seen])].filter(([id]) => !after.has(id)).map(([, name]) => name);
   const said = [came.length > 0 ? say.came(came) : "", went.length > 0 ? say.went(went) : ""];
   return said.filter(Boolean).join(" ");
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
-import { newsOf } from "../../src/people/arrivals.ts";
+import { Arrivals, newsOf } from "../../src/people/arrivals.ts";
 
 const people = (...names: string[]): Map<number, string> =>
   new Map(names.map((name) => [name.charCodeAt(0), name]));
@@ -17,4 +17,26 @@ test("many are told as a number", () => {
 
 test("who was away for a moment is no news", () => {
   assert.equal(newsOf(people("Ann", "Ben"), people("Ben", "Ann")), "");
+});
+
+test("whoever comes and leaves at once is told, and once", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const place = { textContent: "" };
+  const arrivals = new Arrivals(place as HTMLElement);
+  const show = (...names: string[]): void =>
+    arrivals.show([...people(...names)].map(([id, name]) => ({ id, name, color: "#000000" })));
+  show("Ann");
+  arrivals.begin();
+  show("Ann", "Ben", "Cleo");
+  show("Ann", "Cleo");
+  mock.timers.tick(3000);
+  assert.equal(place.textContent, "Ben, Cleo joined. Ben left.");
+  show("Ann");
+  show("Ann", "Cleo");
+  mock.timers.tick(3000);
+  assert.equal(place.textContent, "Ben, Cleo joined. Ben left.");
+  show("Ann");
+  mock.timers.tick(3000);
+  assert.equal(place.textContent, "Cleo left.");
+  mock.timers.reset();
 });
