@@ -26,6 +26,7 @@ from documents.api import (
     content,
     documents,
     folders,
+    history,
     links,
     me,
     messages,
@@ -186,6 +187,7 @@ _NOUNS = (
     messages,
     content,
     changes,
+    history,
     versions,
 )
 for noun in _NOUNS:

@@ -233,6 +233,17 @@ def _drawn(
     return drawn, line["seconds"]
 
 
+def answer_of(
+    module: str, job: dict[str, Any], data: Data, most: int
+) -> tuple[dict[str, Any], memoryview]:
+    """What another module's child answers, in about `most` bytes.
+
+    Raises:
+        Unfit: it cannot be done, with a sentence.
+    """
+    return _done(module, job, _pieces(data), most)
+
+
 def _pieces(data: Data) -> Iterable[bytes]:
     return [data] if isinstance(data, bytes) else data.chunks()
 

@@ -1,6 +1,6 @@
 """A tree as HTML that is safe to show anywhere: a fragment, or a page that stands by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from html import escape
 from itertools import islice
 
@@ -56,13 +56,22 @@ def markup_of(node: Node) -> str:
     return clean(_html(node), embedded=True).replace("\n", "&#10;")
 
 
-def clean(html: str, *, embedded: bool = False) -> str:
-    """A second net, by a parser of HTML that knows nothing of the writer; `embedded`: data URIs."""
+def clean(
+    html: str,
+    *,
+    embedded: bool = False,
+    tags: Collection[str] = (),
+    attributes: Collection[str] = (),
+) -> str:
+    """A second net, by a parser of HTML that knows nothing of the writer; `embedded`: data URIs.
+
+    `tags`, and `attributes` of any tag, are let through besides those of a text.
+    """
     return nh3.clean(
         html,
-        tags={*_TAGS.values(), *_HEADINGS, *_OTHERS, "label", "input"},
+        tags={*_TAGS.values(), *_HEADINGS, *_OTHERS, "label", "input", *tags},
         clean_content_tags={"script", "style"},
-        attributes=_ATTRIBUTES,
+        attributes=_ATTRIBUTES | {"*": {*_ATTRIBUTES["*"], *attributes}},
         url_schemes={"http", "https", "mailto"} | ({"data"} if embedded else set()),
         link_rel="noopener noreferrer nofollow",
     )
@@ -71,9 +80,18 @@ def clean(html: str, *, embedded: bool = False) -> str:
 def _html(node: Node | Run) -> str:
     if isinstance(node, Run):
         return _html_of_run(node)
+    return around(node, "".join(_html(child) for child in node.content))
+
+
+def piece(part: Node | Run) -> str:
+    """A node or a run as HTML that has not been through the second net."""
+    return _html(part)
+
+
+def around(node: Node, inner: str) -> str:
+    """A node as HTML around what it holds, which has not been through the second net."""
     if node.kind in _VOID:
         return _VOID[node.kind]
-    inner = "".join(_html(child) for child in node.content)
     if inner.endswith(_VOID["hardBreak"]) and node.kind in {"paragraph", "heading"}:
         # A browser shows none at the end.
         inner += _VOID["hardBreak"]

@@ -1,0 +1,122 @@
+"""Tells moments of a text in a process of its own (documents/jobs/child.py). No Django.
+
+A job has `tracks`: texts that are told one after the other, each with `steps`, pairs of a step's
+number (null for the past) and of how many updates it has; `last` is the step that ended the text,
+if one did. `authors` has who wrote in each step, `owners` whose the client ids are. The data are
+the updates, each behind its length; the first of a track is the state that it starts from.
+
+    {"do": "difference", "form", "document"}   → {"steps", "people", "changes"} as JSON or HTML
+    {"do": "authors", "first", "count"}        → {"steps", "people"} the lines as JSON
+    {"do": "states", "counts"}                 → {"sizes"} states after so many updates each
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pycrdt import Doc
+
+from documents.jobs.child import Answer, work
+from documents.moments.chronicle import Chronicle, Moment
+from documents.moments.differing import Step, What, difference
+from documents.moments.markup import html_of_steps
+from documents.moments.telling import (
+    Credit,
+    Json,
+    Witness,
+    json_of_authors,
+    json_of_steps,
+    told_line,
+    told_parts,
+)
+
+_NUMBER = 4
+
+
+def _updates(data: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(data):
+        end = at + _NUMBER + int.from_bytes(data[at : at + _NUMBER])
+        yield data[at + _NUMBER : end]
+        at = end
+
+
+class _Texts:
+    """The texts of a job: the one that was, as of a moment, and the one that is."""
+
+    def __init__(self, job: Json, data: bytes) -> None:
+        updates = _updates(data)
+        self._moment: Moment | None = None
+        told = [self._told(track, updates) for track in job["tracks"]]
+        self.was, self.now = told[0], told[-1]
+        owners = dict(job["owners"])
+        authors = dict(enumerate(job["authors"]))
+        self.witness = Witness(self.was, self.now, owners, authors, job["tracks"][0]["last"])
+
+    def _told(self, track: Json, updates: Iterator[bytes]) -> Chronicle:
+        chronicle = Chronicle()
+        for step, count in track["steps"]:
+            first = 1 if step is None else 0
+            chronicle.tell(step, islice(updates, count + first))
+            if step is None and self._moment is None:
+                self._moment = chronicle.moment()
+        return chronicle
+
+    def steps(self) -> list[Step]:
+        """What changed."""
+        return difference(self.was.lines(self._moment), self.now.lines())
+
+
+def _difference(job: Json, data: bytes) -> Answer:
+    texts = _Texts(job, data)
+    steps = texts.steps()
+    if job["form"] == "html":
+        said = html_of_steps(steps, texts.witness, UUID(job["document"])).encode()
+    else:
+        said = orjson.dumps(json_of_steps(steps, texts.witness), option=orjson.OPT_NON_STR_KEYS)
+    changes = sum(step.what is not What.KEEP for step in steps)
+    return {**_named(_credits(steps, texts.witness)), "changes": changes}, [said]
+
+
+def _credits(steps: Iterable[Step], witness: Witness) -> Iterator[Credit]:
+    for step in steps:
+        if step.what is not What.KEEP:
+            yield told_line(step, witness)
+            yield from (part.credit for part in told_parts(step, witness))
+
+
+def _named(credits_: Iterable[Credit]) -> Json:
+    all_ = set(credits_)
+    steps = sorted({credit.step for credit in all_ if credit.step is not None})
+    return {"steps": steps, "people": sorted({id_ for credit in all_ for id_ in credit.by})}
+
+
+def _authors(job: Json, data: bytes) -> Answer:
+    texts = _Texts(job, data)
+    lines = texts.now.lines()[job["first"] : job["first"] + job["count"]]
+    credits_ = (
+        credit
+        for line in lines
+        for piece in line.pieces
+        for _, credit in texts.witness.brought(piece)
+    )
+    return _named(credits_), [orjson.dumps(json_of_authors(lines, texts.witness))]
+
+
+def _states(job: Json, data: bytes) -> Answer:
+    updates = _updates(data)
+    doc: Doc[Any] = Doc()
+    states = []
+    for place, count in enumerate(job["counts"]):
+        with doc.transaction():
+            for update in islice(updates, count if place else count + 1):
+                if update:
+                    doc.apply_update(update)
+        states.append(doc.get_update())
+    return {"sizes": [len(state) for state in states]}, states
+
+
+if __name__ == "__main__":
+    work({"difference": _difference, "authors": _authors, "states": _states})

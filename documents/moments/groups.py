@@ -1,0 +1,210 @@
+"""The list of what happened to a document, a page at a time, with a bounded number of queries."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from documents.access.lookup import Access
+from documents.models import Document, Entry, Span, User, Version
+from documents.moments.grouping import Group, Row, grouped
+from documents.roles import Action, may
+
+Json = dict[str, Any]
+# So many items, or as many as so many entries give, are a page.
+_ITEMS, _ROWS, _AT_ONCE = 40, 20_000, 4000
+_TEXT = (Entry.Kind.UPDATE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page: of what came before a seq, of one person's doing, by the days of a time zone."""
+
+    zone: tzinfo
+    before: int | None = None
+    person: int | None = None
+
+
+@dataclass(slots=True)
+class _Events:
+    """What is read beside the changes of the text."""
+
+    lowest: int
+    items: list[Json] = field(default_factory=list)
+
+
+class _Rows:
+    """Reads the changes before a seq, the newest first, up to a number of them."""
+
+    def __init__(self, document: Document, before: int) -> None:
+        self._document = document
+        self.reached = before
+        self.is_all = False
+
+    def read(self) -> Iterator[Row]:
+        """The changes; `reached` is the seq of the last that was read."""
+        entries = Entry.objects.filter(document=self._document, kind__in=_TEXT)
+        told = entries.order_by("-seq").values_list("seq", "authors", "at")
+        for _ in range(_ROWS // _AT_ONCE):
+            some = list(told.filter(seq__lt=self.reached)[:_AT_ONCE])
+            for seq, authors, at in some:
+                self.reached = seq
+                yield Row(seq, tuple(authors), at)
+            if len(some) < _AT_ONCE:
+                self.is_all = True
+                return
+
+
+def history_of(access: Access, asked: Asked) -> Json:
+    """A page of the history as JSON, the newest first; `next` is to be asked `before`, if it is
+    not null.
+
+    Changes of rights are told to those who may share. `details` says from when on changes are told
+    one by one, and why.
+    """
+    document = access.document
+    before = document.head + 1 if asked.before is None else asked.before
+    rows = _Rows(document, before)
+    groups = list(islice(grouped(rows.read(), asked.zone), _ITEMS))
+    is_end = rows.is_all and len(groups) < _ITEMS
+    lowest = 0 if is_end else (groups[-1].first if groups else rows.reached)
+    items = [_of_group(group) for group in groups]
+    items += _events(access, lowest, before) + _versions(document, lowest, before)
+    if is_end:
+        items += _spans(document, before)
+    shown = [item for item in items if asked.person is None or asked.person in _ids(item)]
+    shown.sort(key=lambda item: (item["last"], _RANK[item["kind"]]), reverse=True)
+    return {
+        "head": document.head,
+        "epoch": document.epoch,
+        "items": shown,
+        "next": None if is_end else lowest,
+        "details": _details(document),
+        "people": _people(shown),
+    }
+
+
+_RANK = {"edit": 0, "folded": 0, "event": 1, "version": 2}
+
+
+def _of_group(group: Group) -> Json:
+    return {
+        "kind": "edit",
+        "first": group.first,
+        "last": group.last,
+        "since": group.since,
+        "until": group.until,
+        "changes": group.changes,
+        "people": [{"id": id_, "changes": n} for id_, n in group.people.most_common()],
+    }
+
+
+def _events(access: Access, lowest: int, before: int) -> list[Json]:
+    kinds = [Entry.Kind.TITLE, Entry.Kind.BASE]
+    if may(access.role, Action.SHARE):
+        kinds.append(Entry.Kind.ACCESS)
+    entries = Entry.objects.filter(
+        document=access.document,
+        event__isnull=False,
+        kind__in=kinds,
+        seq__gte=lowest,
+        seq__lt=before,
+    )
+    told = entries.order_by("-seq").values_list("seq", "authors", "at", "event")[:_ROWS]
+    return [
+        {
+            "kind": "event",
+            "first": seq,
+            "last": seq,
+            "since": at,
+            "until": at,
+            "people": [{"id": id_, "changes": 1} for id_ in authors],
+            "event": event,
+        }
+        for seq, authors, at, event in told
+    ]
+
+
+def _versions(document: Document, lowest: int, before: int) -> list[Json]:
+    versions = Version.objects.filter(document=document, seq__gte=lowest, seq__lt=before)
+    told = versions.order_by("-seq", "-pk").values_list("pk", "seq", "name", "by", "at")
+    return [
+        {
+            "kind": "version",
+            "id": pk,
+            "first": seq,
+            "last": seq,
+            "since": at,
+            "until": at,
+            "name": name,
+            "people": [{"id": by, "changes": 1}] if by else [],
+        }
+        for pk, seq, name, by, at in told[:_ROWS]
+    ]
+
+
+def _spans(document: Document, before: int) -> list[Json]:
+    spans = Span.objects.filter(document=document, first__lt=before).order_by("-first")
+    return [
+        {
+            "kind": "folded",
+            "first": span.first,
+            "last": span.last,
+            "since": span.since,
+            "until": span.until,
+            "people": [{"id": id_, "changes": 0} for id_ in span.authors],
+        }
+        for span in spans[:_ROWS]
+    ]
+
+
+def _ids(item: Json) -> list[int]:
+    return [each["id"] for each in item["people"]]
+
+
+def _people(items: Iterable[Json]) -> list[Json]:
+    """Everybody whom the items name; an erased account is missing."""
+    ids = {id_ for item in items for id_ in _ids(item)}
+    ids |= {item["event"]["user"] for item in items if item.get("event", {}).get("user")}
+    return people_json(ids)
+
+
+def people_json(ids: Iterable[int]) -> list[Json]:
+    """People as they are told, by their ids; erased accounts are missing."""
+    return [user.as_json for user in User.objects.filter(pk__in=set(ids)).order_by("pk")]
+
+
+def _details(document: Document) -> Json | None:
+    for seq, kind, at, event in _starts(document.pk):
+        if kind == Entry.Kind.FOLD:
+            return {"seq": seq, "at": at, "why": "folded"}
+        if event["type"] == "history_erased":
+            return {"seq": seq, "at": at, "why": "erased"}
+    return None
+
+
+def _starts(document_id: UUID) -> Iterator[tuple[int, str, datetime, Any]]:
+    entries = Entry.objects.filter(
+        document=document_id,
+        event__isnull=False,
+        kind__in=[Entry.Kind.BASE, Entry.Kind.FOLD],
+    )
+    yield from entries.order_by("-seq").values_list("seq", "kind", "at", "event")
+
+
+def told_from(document_id: UUID) -> tuple[int, str]:
+    """The seq from which on moments are told, and why: "folded", "erased" or "" for all."""
+    for seq, kind, _, event in _starts(document_id):
+        if kind == Entry.Kind.FOLD:
+            return seq, "folded"
+        if event["type"] == "history_erased":
+            return seq, "erased"
+    return 0, ""
+
+
+def first_after(document: Document, at: datetime) -> int:
+    """The seq at which the document stood at a moment."""
+    entries = Entry.objects.filter(document=document, at__lte=at).order_by("-seq")
+    return entries.values_list("seq", flat=True).first() or 0
