@@ -97,7 +97,7 @@ class Site:
         """
         path = f"/collab/{document_id}"
         ticket = await self.ticket(document_id)
-        address = f"{path}?packets=1&epoch={ticket.epoch}&ticket={ticket.text}"
+        address = f"{path}?packets=1&marks=comment&epoch={ticket.epoch}&ticket={ticket.text}"
         websocket: AsyncWebSocketSession
         async with aconnect_ws(
             address, self.http, max_message_size_bytes=_MAX_MESSAGE

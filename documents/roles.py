@@ -18,6 +18,7 @@ class Action(StrEnum):
 
     VIEW = "view"
     CHAT = "chat"
+    COMMENT = "comment"
     EDIT = "edit"
     RENAME = "rename"
     SHARE = "share"
@@ -27,7 +28,7 @@ class Action(StrEnum):
 
 
 _VIEWER = frozenset({Action.VIEW})
-_COMMENTER = _VIEWER | {Action.CHAT}
+_COMMENTER = _VIEWER | {Action.CHAT, Action.COMMENT}
 _EDITOR = _COMMENTER | {Action.EDIT, Action.RENAME}
 _OWNER = frozenset(Action)
 
@@ -47,6 +48,11 @@ def may(role: Role, action: Action) -> bool:
 def may_chat(role: Role, viewers_chat: bool) -> bool:
     """Whether somebody with `role` may write in the chat; viewers where the owner lets them."""
     return viewers_chat or may(role, Action.CHAT)
+
+
+def may_comment(role: Role, viewers_comment: bool) -> bool:
+    """Whether somebody with `role` may comment on the text; viewers where the owner lets them."""
+    return viewers_comment or may(role, Action.COMMENT)
 
 
 _STRENGTH = {role: place for place, role in enumerate(Role)}

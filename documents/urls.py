@@ -65,6 +65,7 @@ urlpatterns = [
     ),
     path("documents/<uuid:document_id>/", include("documents.sharing.urls")),
     path("documents/<uuid:document_id>/", include("documents.chat.urls")),
+    path("documents/<uuid:document_id>/", include("documents.review.urls")),
     path("documents/<uuid:document_id>/", include("documents.files.urls")),
     path("rooms/", room_views.show_rooms, name="rooms"),
     path("rooms/new", room_views.create, name="create-room"),

@@ -20,18 +20,21 @@ _LONGEST_STATE = 4096
 _DIGEST = 64
 
 
+Reach = tuple[int, int, int]
+
+
 class NoHint(Exception):
     """What came is nothing that a process of this site says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Documents have moved on: to this head of the journal and rev of the chat.
+    """Documents have moved on: to this head of the journal, rev of the chat and rev of the review.
 
     None says no more than that something about the document is different now.
     """
 
-    documents: Mapping[UUID, tuple[int, int] | None]
+    documents: Mapping[UUID, Reach | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,11 @@ def _moved(message: Message) -> Moved:
     return Moved({UUID(id_): _reach(to) for id_, to in documents.items()})
 
 
-def _reach(to: Any) -> tuple[int, int] | None:
+def _reach(to: Any) -> Reach | None:
     if to is None:
         return None
-    head, rev = to
-    return _number(head), _number(rev)
+    head, rev, review = to
+    return _number(head), _number(rev), _number(review)
 
 
 def _ended(message: Message) -> Ended:

@@ -29,6 +29,7 @@ from collab.cluster.hints import (
     Moved,
     NoHint,
     Presence,
+    Reach,
     Shown,
     read,
     write,
@@ -63,7 +64,7 @@ class Neighbours:
     def __init__(self) -> None:
         self.name = secrets.token_hex(8)
         self._layer: Any = get_channel_layer()
-        self._moved: dict[UUID, tuple[int, int] | None] = {}
+        self._moved: dict[UUID, Reach | None] = {}
         self._ended: set[str] = set()
         self._shown: dict[UUID, dict[int, Presence]] = {}
         # Whose presence is wanted, and who is followed: each is a group of the channel layer.
@@ -76,16 +77,16 @@ class Neighbours:
         self.is_up = True
         self._next_pulse = 0.0
 
-    def moved(self, document_id: UUID, head: int, rev: int) -> None:
-        """Say that the journal and the chat of a document have come so far."""
+    def moved(self, document_id: UUID, reach: Reach) -> None:
+        """Say that journal, chat and review of a document have come so far."""
         if self._moved.get(document_id, ()) is not None:
-            self._say_moved(document_id, (head, rev))
+            self._say_moved(document_id, reach)
 
     def changed(self, document_id: UUID) -> None:
         """Say that something about a document is different now."""
         self._say_moved(document_id, None)
 
-    def _say_moved(self, document_id: UUID, to: tuple[int, int] | None) -> None:
+    def _say_moved(self, document_id: UUID, to: Reach | None) -> None:
         if self._layer and len(self._moved) < _MOST_WAITING:
             self._moved[document_id] = to
             self._wake.set()

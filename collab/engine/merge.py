@@ -1,9 +1,10 @@
 """One batch on its way through the commit: what is applied, and the fate of each change."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
+from collab.engine import anchors
 from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import CHEAP, Spending, excess, is_dear
 from collab.protocol.closing import CloseCode, Closing, Refused, malformed
@@ -13,6 +14,8 @@ from collab.updates.scan import Scan, parted, scan
 from documents.access.grant import Grant
 from documents.commit.proposal import Merged, Outcome, Proposal
 from documents.journal.client_ids import owners_of
+from documents.review.acts import Moved, Open
+from documents.review.threads import living_thread_ids
 from documents.roles import Action, may
 
 # In seconds: when changes that were applied together are suspected to hold a dear one, and when
@@ -23,6 +26,9 @@ _WATCHED = 500
 _MOST_GROWN = 8 * CHEAP
 
 _SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are no longer signed in.")
+_BLIND = Closing(
+    CloseCode.OUTDATED, "This text has comments, which your program does not know: it may be read."
+)
 FULL = Closing(CloseCode.FULL, "The document is full: it takes deletions only.")
 
 
@@ -51,6 +57,8 @@ class Merge:
         self._forget_fates()
 
     def _forget_fates(self) -> None:
+        self._diffs: list[bytes] = []
+        self._named: set[str] = set()
         self._authors: set[int] = set()
         self._claims: dict[int, int] = {}
         self._settled: list[Change] = []
@@ -93,8 +101,16 @@ class Merge:
             if grant in grants
         ]
 
-    def run(self, tail: Sequence[bytes], passed: frozenset[Grant]) -> Merged:
-        """Apply what others have journaled, and then the changes whose grants passed."""
+    def run(
+        self,
+        tail: Sequence[bytes],
+        passed: frozenset[Grant],
+        opened: Sequence[tuple[Grant, Open]] = (),
+    ) -> Merged:
+        """Apply what others have journaled, then the changes whose grants passed, and mark words.
+
+        Marks in these changes that name no thread of the document are taken off again.
+        """
         self._passed = passed
         for update in tail:
             self._replica.note(scan(update))
@@ -103,8 +119,46 @@ class Merge:
             diffs = self._apply_each() if self._is_measured() else self._apply_together()
         except ReplicaBroken:
             diffs = self._apply_apart()
-        news = [diff for diff in diffs if diff]
-        return Merged(joined(news), frozenset(self._authors), self._claims)
+        self._diffs += diffs
+        try:
+            self._take_off_unknown()
+        except anchors.Unmarkable:
+            self._bad.update(change for change in self.batch.changes if self._scan(change).threads)
+            self._diffs = self._apply_apart()
+        moved = tuple(self._mark(grant, act) for grant, act in opened)
+        return self._merged(moved)
+
+    def without(self, removed: Mapping[UUID, int]) -> Merged:
+        """What was merged, with the marks of these threads taken off, by whoever ended them."""
+        names = {str(thread) for thread in removed}
+        try:
+            diff = self._replica.take_off(lambda thread: thread in names)
+        except anchors.Unmarkable:
+            # They stay, and nobody knows any more what they meant.
+            diff = b""
+        if diff:
+            self._diffs.append(diff)
+            self._authors.update(removed.values())
+        return self._merged(())
+
+    def _merged(self, moved: tuple[Moved | None, ...]) -> Merged:
+        news = [diff for diff in self._diffs if diff]
+        return Merged(joined(news), frozenset(self._authors), self._claims, moved)
+
+    def _take_off_unknown(self) -> None:
+        """Take off the marks that somebody's changes have invented."""
+        if self._named:
+            known = living_thread_ids(self.proposal.document_id)
+            if not self._named <= known:
+                self._diffs.append(self._replica.take_off(lambda thread: thread not in known))
+
+    def _mark(self, grant: Grant, act: Open) -> Moved | None:
+        try:
+            self._diffs.append(self._replica.mark_words(act.anchor, act.id))
+        except anchors.Moved as moved:
+            return Moved(moved.now)
+        self._authors.add(grant.user_id)
+        return None
 
     def _is_measured(self) -> bool:
         """Whether it is to be known of each change what it takes."""
@@ -207,7 +261,7 @@ class Merge:
         grant = self.batch.grants[change.session]
         found = self._scan(change)
         self._check_shape(found)
-        if grant not in self._passed:
+        if grant not in self._passed or change.session.is_blind:
             self._check_reader(change, grant, found)
             self._dropped.append(change)
             return None
@@ -231,6 +285,8 @@ class Merge:
         if not news:
             return
         owners = self._owners(news, grant.user_id)
+        if not anchors.OURS.isdisjoint(news):
+            raise malformed("A client id of the update is the server's.")
         if any(owners.get(client) != grant.user_id for client in news):
             raise malformed("A client id of the update is somebody else's.")
         if self._size_with(change) > self._quota:
@@ -264,12 +320,15 @@ class Merge:
             raise malformed("The update cuts a character in two.")
 
     def _check_reader(self, change: Change, grant: Grant, found: Scan) -> None:
+        if change.session.is_blind and found.is_news(self._replica.clocks):
+            raise _BLIND.refusal()
         # Somebody lowered a moment ago has typed on in good faith: that is dropped, no more.
         is_lowered = may(grant.role, Action.EDIT) or change.session.is_lowered
         if not is_lowered and found.is_news(self._replica.clocks):
             raise Refused(CloseCode.NOT_ALLOWED, "You may read this document but not change it.")
 
     def _note(self, change: Change, grant: Grant, found: Scan) -> None:
+        self._named |= found.threads
         if not change.full and (found.deletes or found.is_news(self._replica.clocks)):
             self._authors.add(grant.user_id)
         self._settled.append(change)

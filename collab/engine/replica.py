@@ -4,18 +4,21 @@ A replica is used on one thread only. Whatever pycrdt raises, Rust panics includ
 `Refused` (that one update was bad) or as `ReplicaBroken` (drop the replica, read the journal).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from pycrdt import Doc, TransactionEvent, merge_updates
 
+from collab.engine import anchors
 from collab.limits.cost import CHEAP, Mark, steps
 from collab.protocol.closing import Refused, malformed
 from collab.updates.depth import SMALL_DIFF, Depth
 from collab.updates.scan import MAX_NESTING, MAX_PIECES, Look, Scan, pairs_in, scan, state_vector
 from collab.updates.surrogates import Pairs, after, may_have_pairs
+from documents.review.acts import Anchor
 
 _ANSWERS_KEPT = 4
 _serials = count()
@@ -127,6 +130,31 @@ class Replica:
         if self._diff:
             self._answers.clear()
         return self._diff
+
+    def mark_words(self, anchor: Anchor, thread: UUID) -> bytes:
+        """Mark the words of an anchor and return the difference.
+
+        Raises:
+            Moved: they do not stand there.
+            ReplicaBroken: the Doc is lost.
+        """
+        return self._take(anchors.mark(self.state(), anchor, thread, self.clocks))
+
+    def take_off(self, is_unwanted: Callable[[str], bool]) -> bytes:
+        """Take the marks of threads off the text and return the difference; b"" for none.
+
+        Raises:
+            Unmarkable: it cannot be done; nothing has changed.
+            ReplicaBroken: the Doc is lost.
+        """
+        return self._take(anchors.without(self.state(), is_unwanted))
+
+    def _take(self, update: bytes) -> bytes:
+        """Apply an update that the server made itself."""
+        if not update:
+            return b""
+        self.note(scan(update))
+        return self.apply([update])
 
     @contextmanager
     def _heard(self) -> Iterator[None]:

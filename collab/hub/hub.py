@@ -77,7 +77,7 @@ class Hub:
         self._presence.tell_elsewhere(room)
         self._presence.tell_soon(room)
         if batch.grants:
-            self._neighbours.moved(room.document_id, room.head, room.rev)
+            self._neighbours.moved(room.document_id, room.reach)
         self._snapshots.note_growth(room, batch.proposal.position.head)
 
     # Joining.
@@ -138,7 +138,7 @@ class Hub:
             # Whoever is here, or about to be, hears of it from the journal.
             self._listener.on_changed(document_id)
         head = settlement.outcome.head
-        self._neighbours.moved(document_id, head, 0)
+        self._neighbours.moved(document_id, (head, 0, 0))
         return head
 
     async def people(self, document_id: UUID) -> tuple[list[Grant], frozenset[int]]:

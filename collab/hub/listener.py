@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection
 from uuid import UUID
 
-from collab.cluster.hints import Asked, Ended, Hint, Left, Moved
+from collab.cluster.hints import Asked, Ended, Hint, Left, Moved, Reach
 from collab.cluster.neighbours import Neighbours
 from collab.hub.clients import Clients
 from collab.hub.commit_loop import CommitLoop
@@ -42,12 +42,12 @@ class Listener:
             else:
                 self._presence.hear(room, sender, hint.people)
 
-    def _on_moved(self, document_id: UUID, reach: tuple[int, int] | None) -> None:
+    def _on_moved(self, document_id: UUID, reach: Reach | None) -> None:
         if reach is None:
             self.on_changed(document_id)
         elif room := self._rooms.get(document_id):
             room.hints += 1
-            room.heed(*reach)
+            room.heed(reach)
             self._commits.note_waiting(room)
 
     def on_changed(self, document_id: UUID) -> None:

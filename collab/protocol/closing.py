@@ -15,6 +15,7 @@ class CloseCode(IntEnum):
     GONE = 4410
     FULL = 4413
     QUARANTINED = 4423
+    OUTDATED = 4426
     SERVER_ERROR = 4500
     STALE = 4501
     RESTARTING = 4503

@@ -8,6 +8,8 @@ from collab.room.batch import Batch, Settlement
 from collab.room.session import Change, Session
 from documents.chat.acts import Json, Refusal
 from documents.commit.proposal import Outcome
+from documents.review.acts import Moved, ReviewAct
+from documents.review.news import News
 from documents.roles import Role
 
 
@@ -24,7 +26,8 @@ def regrant(
             continue
         if grant.user_id in known:
             role = roles.get(grant.user_id)
-            session.regrant(role, version, settlement.vector, outcome.viewers_chat)
+            lets = outcome.viewers_chat, outcome.viewers_comment
+            session.regrant(role, version, settlement.vector, *lets)
         elif grant.access_version < version:
             # Let in while the commit was on its way, and perhaps not allowed to hear of it.
             session.close(CloseCode.STALE, "Your role in this document may have changed.")
@@ -41,21 +44,46 @@ def tell_updates(members: Collection[Session], outcome: Outcome) -> None:
             session.relay(frame, outcome.head)
 
 
-def tell_chat(members: Collection[Session], settlement: Settlement) -> None:
-    """Tell everybody the messages, and who has spoken what came of it."""
-    for message in settlement.outcome.messages:
-        frame = wire.packet(_packet(message))
+def tell_chat(members: Collection[Session], outcome: Outcome) -> None:
+    """Tell everybody the messages."""
+    for message in outcome.messages:
+        frame = wire.packet(_message(message))
         for session in members:
             session.send_packet_frame(frame)
-    for said, answer in zip(settlement.batch.said, settlement.outcome.answers, strict=True):
-        if isinstance(answer, Refusal):
-            said.refuse(answer)
-        elif answer is not None:
-            said.session.send_packet(_packet(answer))
 
 
-def _packet(message: Json) -> Json:
+def _message(message: Json) -> Json:
     return {"type": "message", **message}
+
+
+def tell_review(members: Collection[Session], outcome: Outcome, after: int) -> None:
+    """Tell everybody what has happened in the review after the rev that they know."""
+    if outcome.review.threads or outcome.review.gone:
+        frame = wire.packet(_review(outcome.review, after))
+        for session in members:
+            session.send_packet_frame(frame)
+
+
+def _review(news: News, after: int) -> Json:
+    return {"type": "review", "after": after, **news.as_json}
+
+
+def see_off_blind(members: Collection[Session]) -> list[Session]:
+    """Have those join again whose program would harm the first comments of a text (3.13)."""
+    return [session for session in members if session.sees_first_comment()]
+
+
+def answer(settlement: Settlement) -> None:
+    """Tell who has said something what came of it."""
+    outcome = settlement.outcome
+    for said, told in zip(settlement.batch.said, outcome.answers, strict=True):
+        if isinstance(told, Refusal | Moved):
+            said.refuse(told)
+        elif told is not None and isinstance(said.act, ReviewAct):
+            news = News(outcome.review.rev, (told,))
+            said.session.send_packet(_review(news, outcome.review.rev))
+        elif told is not None:
+            said.session.send_packet(_message(told))
 
 
 def tell_presence(members: Collection[Session], batch: Batch) -> None:

@@ -7,6 +7,7 @@ commit tells everybody what came of it (`settle`).
 from collections.abc import Iterable
 from uuid import UUID
 
+from collab.cluster.hints import Reach
 from collab.protocol import presence
 from collab.protocol.closing import Closing
 from collab.room import relay
@@ -23,15 +24,15 @@ _RELAY_SECONDS_PER_MEMBER, _RELAY_SECONDS_MOST = 50e-6, 0.05
 # Presence goes out in slices, because everybody's at once would hold up the changes behind it.
 _PRESENCE_SLICES, _SMALL_ROOM = 8, 16
 _PRESENCE_SECONDS_PER_MEMBER, _PRESENCE_SECONDS = 2e-3 / _PRESENCE_SLICES, (0.03, 0.25)
-_NOTHING = (0, 0)
+_NOTHING = (0, 0, 0)
 
 
 class Room:
     """The members of one document and what they have on the way.
 
     `head` is how far the members have been told the journal, `epoch` that of the text they have;
-    `rev` is how far they have been told the chat, `title` the title that all of them know, `size`
-    what the text takes in bytes.
+    `rev` and `review` are how far they have been told chat and review, `title` the title that all
+    of them know, `size` what the text takes in bytes.
     `is_unread` says that the document has to be looked through before its next change (engine.py).
     `hints` counts how often somebody said that the document changed elsewhere; `is_stale` asks for
     a commit even without changes, so that rights and journal are looked up again, and so does the
@@ -43,6 +44,7 @@ class Room:
         self.head = 0
         self.epoch = 0
         self.rev = 0
+        self.review = 0
         self.title: str | None = None
         self.hints = 0
         self.arriving = 0
@@ -67,8 +69,12 @@ class Room:
 
     @property
     def _is_behind(self) -> bool:
-        head, rev = self._rumour
-        return head > self.head or rev > self.rev
+        return any(said > told for said, told in zip(self._rumour, self.reach, strict=True))
+
+    @property
+    def reach(self) -> Reach:
+        """How far the members have been told journal, chat and review."""
+        return self.head, self.rev, self.review
 
     @property
     def is_empty(self) -> bool:
@@ -96,7 +102,8 @@ class Room:
             self.close(STARTED_ANEW)
             self.epoch = session.grant.epoch
         if not self.members:
-            self.head, self.rev, self.title = head, chat.head, session.grant.title
+            self.head, self.rev, self.review = head, chat.head, chat.review
+            self.title = session.grant.title
         version = session.grant.access_version
         if any(member.grant.access_version != version for member in self.members):
             self.is_stale = True
@@ -109,10 +116,11 @@ class Room:
         if self.attendance.everybody():
             self.show_everybody(session)
 
-    def heed(self, head: int, rev: int) -> None:
-        """Note that the journal and the chat are said to have come so far, if anybody is here."""
+    def heed(self, reach: Reach) -> None:
+        """Note how far journal, chat and review are said to have come, if anybody is here."""
         if self.members:
-            self._rumour = max(head, self._rumour[0]), max(rev, self._rumour[1])
+            (head, rev, review), before = reach, self._rumour
+            self._rumour = max(head, before[0]), max(rev, before[1]), max(review, before[2])
 
     def position(self) -> Position:
         """Where the members have been told that the document stands."""
@@ -120,7 +128,8 @@ class Room:
 
     def _position(self, rights: Iterable[Grant]) -> Position:
         versions = (grant.access_version for grant in rights)
-        return Position(self.head, self.rev, self.epoch, min(versions, default=0))
+        version = min(versions, default=0)
+        return Position(self.head, self.rev, self.epoch, version, self.review)
 
     def leave(self, session: Session) -> None:
         """Let a session go and show the others that it has gone; its changes stay."""
@@ -210,10 +219,16 @@ class Room:
         if outcome.roles is not None:
             for session in relay.regrant(self.members, outcome.roles, settlement):
                 self.leave(session)
+        if outcome.review.rev and not self.review:
+            for session in relay.see_off_blind(self.members):
+                self.leave(session)
         self.head, self.rev = outcome.head, max(self.rev, outcome.rev)
+        after, self.review = self.review, max(self.review, outcome.review.rev)
         relay.tell_updates(self.members, outcome)
         self._tell_title(outcome.title)
-        relay.tell_chat(self.members, settlement)
+        relay.tell_chat(self.members, outcome)
+        relay.tell_review(self.members, outcome, after)
+        relay.answer(settlement)
         relay.tell_presence(self.members, settlement.batch)
         relay.tell_authors(settlement)
         self._tell_size(settlement)

@@ -16,6 +16,7 @@ from collab.room.receipts import Receipts
 from collab.updates.scan import Scan
 from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Act, Read, Refusal, Standing
+from documents.review.acts import Moved, ReviewAct
 from documents.roles import Action, Role, may
 
 _ACTS_AT_ONCE, _ACTS_PER_SECOND = 20, 1
@@ -57,17 +58,21 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a packet does in the chat; `about` and `id` are the packet's type and id."""
+    """What a packet does in chat or review; `about` and `id` are the packet's type and id."""
 
     session: "Session"
-    act: Act
+    act: Act | ReviewAct
     about: str
     id: str | None
     size: int
 
-    def refuse(self, refusal: Refusal) -> None:
+    def refuse(self, refusal: Refusal | Moved) -> None:
         """Tell the sender why it was not done."""
-        self.session.send_packet(packets.error(refusal.value, self.about, self.id))
+        if isinstance(refusal, Moved):
+            told = packets.error("moved", self.about, self.id) | {"now": refusal.now}
+        else:
+            told = packets.error(refusal.value, self.about, self.id)
+        self.session.send_packet(told)
 
 
 class Session:
@@ -75,15 +80,22 @@ class Session:
 
     `grant` is replaced when the person's right changes. `presence_client` is the Yjs client id
     under which the connection shows itself, once it has (4.1). `is_lowered` tells a reader who
-    could edit earlier on this connection.
+    could edit earlier on this connection. `is_blind` tells that the text has comments whose marks
+    the client does not know (3.13).
     """
 
     def __init__(
-        self, grant: Grant, limits: wire.Limits, wants_packets: bool, on_output: Callable[[], None]
+        self,
+        grant: Grant,
+        limits: wire.Limits,
+        wants_packets: bool,
+        on_output: Callable[[], None],
+        knows_marks: bool = True,
     ) -> None:
         self.grant = grant
         self.presence_client: int | None = None
-        self.is_lowered = False
+        self.is_lowered = self.is_blind = False
+        self._knows_marks = knows_marks
         self._limits = limits
         self._wants_packets = wants_packets
         self._outlet = Outlet(on_output)
@@ -92,8 +104,8 @@ class Session:
 
     @property
     def may_edit(self) -> bool:
-        """Whether the person may change the text."""
-        return may(self.grant.role, Action.EDIT)
+        """Whether the person may change the text with this client."""
+        return may(self.grant.role, Action.EDIT) and not self.is_blind
 
     @property
     def closing(self) -> Closing | None:
@@ -140,6 +152,7 @@ class Session:
     def greet(self, head: int, vector: bytes, chat: Standing = UNSPOKEN) -> None:
         """Open the conversation (1.6): a reader is not asked for changes."""
         self._outlet.begin(head)
+        self.is_blind = bool(chat.review) and not self._knows_marks
         grant = self.grant
         self.send_packet(
             {
@@ -149,7 +162,9 @@ class Session:
                 "epoch": grant.epoch,
                 "seq": head,
                 "may_chat": grant.may_chat,
+                "may_comment": grant.may_comment,
                 "chat": {"head": chat.head, "read": chat.read},
+                "review": {"head": chat.review},
                 "title": grant.title,
             }
         )
@@ -233,7 +248,12 @@ class Session:
         self._receipts.drop(change.number)
 
     def regrant(
-        self, role: Role | None, access_version: int, vector: bytes, viewers_chat: bool = False
+        self,
+        role: Role | None,
+        access_version: int,
+        vector: bytes,
+        viewers_chat: bool = False,
+        viewers_comment: bool = False,
     ) -> None:
         """Carry on with the right as it is now; None ends the connection (3.7).
 
@@ -243,17 +263,32 @@ class Session:
             self.close(CloseCode.NOT_ALLOWED, "You no longer have access to this document.")
             return
         changed, could_edit = role != self.grant.role, self.may_edit
-        could_chat = self.grant.may_chat
+        could_speak = self._may_speak
         self.grant = replace(
-            self.grant, role=role, access_version=access_version, viewers_chat=viewers_chat
+            self.grant,
+            role=role,
+            access_version=access_version,
+            viewers_chat=viewers_chat,
+            viewers_comment=viewers_comment,
         )
         self.is_lowered = (could_edit or self.is_lowered) and not self.may_edit
         if changed and not self._wants_packets:
             self.close(CloseCode.STALE, "Your role in this document has changed.")
-        elif changed or self.grant.may_chat != could_chat:
+        elif changed or self._may_speak != could_speak:
             self._tell_right()
             if self.may_edit and not could_edit:
                 self.send(wire.sync_step1(vector))
+
+    @property
+    def _may_speak(self) -> tuple[bool, bool]:
+        return self.grant.may_chat, self.grant.may_comment
+
+    def sees_first_comment(self) -> bool:
+        """Whether the connection ends because the text is about to get its first comment."""
+        if not self._knows_marks and self.may_edit:
+            self.close(CloseCode.STALE, "The text has comments now: it can only be read here.")
+        self.is_blind = not self._knows_marks
+        return self.closing is not None
 
     def _tell_right(self) -> None:
         grant = self.grant
@@ -263,5 +298,6 @@ class Session:
                 "role": grant.role.value,
                 "access_version": grant.access_version,
                 "may_chat": grant.may_chat,
+                "may_comment": grant.may_comment,
             }
         )

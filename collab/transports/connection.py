@@ -175,7 +175,13 @@ class Connection:
         assert self.document_id_in is not None
         _check_ticket(query.get("ticket"), grant, self.document_id_in)
         self._hub.clients.enter(self, grant.user_id)
-        self._session = Session(grant, LIMITS, query.get("packets") == ["1"], self._output.set)
+        self._session = Session(
+            grant,
+            LIMITS,
+            query.get("packets") == ["1"],
+            self._output.set,
+            knows_marks=query.get("marks") == ["comment"],
+        )
         if query.get("epoch", ["0"]) != [str(grant.epoch)]:
             # Not refused, for refusals are counted (1.7): a client that knows of no epochs knocks
             # again and again.

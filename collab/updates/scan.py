@@ -10,17 +10,24 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import orjson
+
 from collab.protocol.closing import malformed
 from collab.protocol.lib0 import MAX_CLOCK, Reader
 from collab.updates.nesting import Id, Nesting, Struct
 from collab.updates.surrogates import Pairs, Run, runs
+from documents.content.comment_marks import NAME, is_mark, named_in, thread_of
 
 MAX_NESTING = 64
 # yrs joins the pieces of one text in a time that grows with their square: of more than these, a
 # change is cut (slices.py).
 MAX_PIECES = 1000
 
-_GC, _STRING, _TYPE, _SKIP = 0, 4, 7, 10
+# Of the threads that an update names, so many are told; what is beyond them counts as unknown.
+_MOST_THREADS = 2000
+UNKNOWN = ""
+
+_GC, _STRING, _FORMAT, _TYPE, _ANY, _SKIP = 0, 4, 6, 7, 8, 10
 # Of these kinds, two that follow each other are joined: what is cleared or deleted, texts, values.
 _JOINED = frozenset((_GC, 1, _STRING, 8))
 _HAS_ORIGIN, _HAS_RIGHT, _HAS_PARENT_KEY, _CONTENT = 0x80, 0x40, 0x20, 0x1F
@@ -37,8 +44,9 @@ class Scan:
     go on where the one before it, of the same client, ends. `deleted`: how many clock ticks it
     deletes, `deletes_at` where in its bytes it begins to. `depth`: types in its longest chain of
     one in the other, 0 without types; `places`: how many structs of an update with types touch what
-    is not in it. `pairs`: where its texts have characters of two code units. `cut_clients` and
-    `cut_clocks`: what `cuts` gives.
+    is not in it. `threads`: those that its texts are marked
+    with (documents/content/comment_marks.py). `pairs`: where its texts have characters of two code
+    units. `cut_clients` and `cut_clocks`: what `cuts` gives.
     """
 
     starts: dict[int, int] = field(default_factory=dict)
@@ -52,6 +60,7 @@ class Scan:
     deletes_at: int = 0
     depth: int = 0
     places: int = 0
+    threads: set[str] = field(default_factory=set)
     pairs: list[Run] = field(default_factory=list)
     # Arrays, because there may be as many as structs, and they come from the scanner's process.
     cut_clients: "array[int]" = field(default_factory=lambda: array("Q"))
@@ -151,6 +160,11 @@ class StructAt:
 def is_text(kind: int) -> bool:
     """Whether a struct of this kind is a text."""
     return kind == _STRING
+
+
+def is_format(kind: int) -> bool:
+    """Whether a struct of this kind begins or ends a format."""
+    return kind == _FORMAT
 
 
 def structs_of(update: bytes, found: Scan) -> Iterator[tuple[int, Iterator[StructAt]]]:
@@ -276,6 +290,11 @@ def _scan_struct(reader: Reader, at: Id, found: Scan, before: Id | None) -> tupl
     if content == _STRING:
         length = _scan_string(reader, at, found)
         return length, Struct(clock, links, is_child, False), content
+    if content == _FORMAT:
+        _scan_format(reader, found)
+        return 1, Struct(clock, links, is_child, False), content
+    if content == _ANY:
+        _look_for_threads(reader, found)
     skip = _CONTENTS.get(content)
     if skip is None:
         raise malformed("The update holds content that this server does not take.")
@@ -339,10 +358,38 @@ def _embed(reader: Reader) -> int:
     return 1
 
 
-def _format(reader: Reader) -> int:
-    reader.skip_chunk()
-    _check_json_nesting(reader.chunk())
-    return 1
+def _scan_format(reader: Reader, found: Scan) -> None:
+    key, value = reader.chunk(), reader.chunk()
+    _check_json_nesting(value)
+    if key.startswith(_MARK) and value != _END and is_mark(key.decode(errors="replace")):
+        _note_thread(_thread(value), found)
+
+
+_MARK, _END = NAME.encode(), b"null"
+
+
+def _note_thread(thread: str, found: Scan) -> None:
+    found.threads.add(thread if len(found.threads) < _MOST_THREADS else UNKNOWN)
+
+
+def _look_for_threads(reader: Reader, found: Scan) -> None:
+    """Note the threads of a picture, if the value that is about to be passed over names some."""
+    start = reader.position
+    if reader.data[start : start + 2] == _ONE_TEXT:
+        reader.skip(len(_ONE_TEXT))
+        for thread in named_in(reader.chunk().decode(errors="replace")):
+            _note_thread(thread, found)
+        reader.position = start
+
+
+_ONE_TEXT = bytes((1, 119))
+
+
+def _thread(value: bytes) -> str:
+    try:
+        return thread_of(orjson.loads(value))
+    except orjson.JSONDecodeError:
+        return UNKNOWN
 
 
 def _check_json_nesting(text: bytes) -> None:
@@ -374,9 +421,8 @@ _CONTENTS: dict[int, Callable[[Reader], int]] = {
     1: _clock,
     3: _binary,
     5: _embed,
-    6: _format,
     _TYPE: _type,
-    8: _any_list,
+    _ANY: _any_list,
 }
 
 _ANY_BINARY, _ANY_ARRAY, _ANY_OBJECT, _ANY_STRING = 116, 117, 118, 119

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documents.persons import person_json
-from documents.roles import Role, may_chat
+from documents.roles import Role, may_chat, may_comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +12,8 @@ class Grant:
     """One signed-in person's right in one document.
 
     `color` is `#rrggbb`. `session` is the digest that names the browser's session. `epoch` is the
-    document's, as of then; so are `title` and `viewers_chat`, whether viewers may chat. `picture`
-    is a path, or empty.
+    document's, as of then; so are `title`, `viewers_chat` and `viewers_comment`, whether viewers
+    may chat and comment. `picture` is a path, or empty.
     """
 
     user_id: int
@@ -26,6 +26,7 @@ class Grant:
     viewers_chat: bool = False
     title: str = field(default="", compare=False)
     picture: str = ""
+    viewers_comment: bool = False
 
     @property
     def person(self) -> dict[str, Any]:
@@ -36,3 +37,8 @@ class Grant:
     def may_chat(self) -> bool:
         """Whether the person may write in the chat."""
         return may_chat(self.role, self.viewers_chat)
+
+    @property
+    def may_comment(self) -> bool:
+        """Whether the person may comment on the text."""
+        return may_comment(self.role, self.viewers_comment)

@@ -189,7 +189,7 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
     opened = _OPENED.rows(document_id, user.pk, timezone.now())
     if not documents:
         raise AccessDenied(user.pk)
-    ((access_version, epoch, viewers_chat, title, *given),) = documents
+    ((access_version, epoch, chat, comment, title, *given),) = documents
     roles = [Role(role) for role in (*given, *(role for (role,) in opened)) if role]
     if not roles or not may(role := strongest(roles), Action.VIEW):
         raise AccessDenied(user.pk)
@@ -201,7 +201,8 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
         access_version=access_version,
         session=session_digest,
         epoch=epoch,
-        viewers_chat=bool(viewers_chat),
+        viewers_chat=bool(chat),
+        viewers_comment=bool(comment),
         title=title,
         picture=user.picture,
     )
@@ -306,7 +307,15 @@ _DOCUMENT = Prepared(
                 collaborators().filter(document=OuterRef("pk"), user=user).values("role")[:1]
             )
         )
-        .values_list("access_version", "epoch", "viewers_chat", "title", "open_role", "given")
+        .values_list(
+            "access_version",
+            "epoch",
+            "viewers_chat",
+            "viewers_comment",
+            "title",
+            "open_role",
+            "given",
+        )
     ),
 )
 _OPENED = Prepared(

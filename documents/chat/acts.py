@@ -15,6 +15,7 @@ class Refusal(StrEnum):
 
     FORBIDDEN = "forbidden"
     MISSING = "missing"
+    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,14 @@ Act = Say | Amend | Unsay | Read
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a chat stands for a person: its `head`, and the number up to which they have read."""
+    """Where a chat stands for a person: its `head`, and the number up to which they have read.
+
+    `review` is how far the review beside it has come.
+    """
 
     head: int = 0
     read: int = 0
+    review: int = 0
 
 
 UNSPOKEN = Standing()

@@ -6,7 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from documents.mail.delivery import may_view, quoted, send_counted, who_and_what
+from documents.mail.delivery import (
+    may_view,
+    quoted,
+    send_counted,
+    wants_mention,
+    who_and_what,
+)
 from documents.models import Message, User
 from documents.web.languages import language_of
 
@@ -21,7 +27,7 @@ def send_mentions(message_id: int, user_ids: Sequence[int], present: Collection[
         return
     text = quoted(message.text)
     for user in User.objects.filter(pk__in=user_ids, is_active=True):
-        if _wants_mention(user, present):
+        if wants_mention(user, present):
             with language_of(user):
                 told = {**who_and_what(message.author, message.document), "text": text}
                 subject = _("You were mentioned in the chat of {title}")
@@ -33,10 +39,3 @@ def _is_said(message_id: int, document_id: UUID, user_id: int) -> bool:
     """Whether the message stands, for somebody who may read it."""
     stands = Message.objects.filter(pk=message_id, deleted_at=None).exists()
     return stands and may_view(document_id, user_id)
-
-
-def _wants_mention(user: User, present: Collection[int]) -> bool:
-    wish = user.mention_mail
-    return wish == User.MentionMail.ALWAYS or (
-        wish == User.MentionMail.AWAY and user.pk not in present
-    )

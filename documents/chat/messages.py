@@ -39,8 +39,8 @@ def standing(document_id: UUID, user_id: int) -> Standing:
     rows = _STANDING.rows(document_id, user_id)
     if not rows:
         raise Document.DoesNotExist
-    ((head, read),) = rows
-    return Standing(head, read or 0)
+    ((head, review, read),) = rows
+    return Standing(head, read or 0, review)
 
 
 _STANDING = Prepared(
@@ -52,7 +52,7 @@ _STANDING = Prepared(
                 ReadMark.objects.filter(document=OuterRef("pk"), user=user).values("number")
             )
         )
-        .values_list("chat_head", "read")
+        .values_list("chat_head", "review_head", "read")
     ),
 )
 

@@ -22,6 +22,8 @@ from documents.commit.fence import Fence, ending, fences, roles_anew
 from documents.commit.proposal import Merge, Outcome, Position, Proposal
 from documents.journal.loading import updates_after
 from documents.models import Document
+from documents.review.news import News
+from documents.review.threads import news_after
 
 _DOCUMENTS_PER_QUERY = 500
 
@@ -43,19 +45,28 @@ def _is_true(position: Position, row: Fence | None, now: datetime) -> bool:
         row is not None
         and row.trashed_at is None
         and row.quarantined_at is None
-        and (row.head, row.chat_head, row.epoch) == (position.head, position.rev, position.epoch)
+        and (*row.reach, row.epoch) == (*position.reach, position.epoch)
         and row.holds(position.access_version, now)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """What was read of one document: up to `head` of the journal and `rev` of the chat."""
+    """What was read of one document: up to `head` of the journal and `rev` of the chat.
+
+    `review` says itself how far it goes.
+    """
 
     head: int
     tail: tuple[bytes, ...]
     rev: int
     messages: tuple[Json, ...]
+    review: News
+
+    @property
+    def reach(self) -> tuple[int, int, int]:
+        """How far journal, chat and review have been read."""
+        return self.head, self.rev, self.review.rev
 
 
 def catch_up(merges: Sequence[Merge]) -> list[Outcome]:
@@ -99,11 +110,14 @@ def _read(proposal: Proposal, row: Fence | None) -> _News:
             for each in messages_after(proposal.document_id, position.rev)
             if each["rev"] <= rev
         ]
-    return _News(head, tail, rev, tuple(messages))
+    review = News(position.review)
+    if row and row.review_head > position.review:
+        review = news_after(proposal.document_id, position.review, row.review_head)
+    return _News(head, tail, rev, tuple(messages), review)
 
 
 def _is_news(news: _News, proposal: Proposal) -> bool:
-    return (news.head, news.rev) != (proposal.position.head, proposal.position.rev)
+    return news.reach != proposal.position.reach
 
 
 def _outcome(merge: Merge, news: _News, row: Fence | None, now: datetime) -> Outcome:
@@ -119,7 +133,9 @@ def _outcome(merge: Merge, news: _News, row: Fence | None, now: datetime) -> Out
         news.tail,
         roles=roles,
         viewers_chat=row.viewers_chat,
+        viewers_comment=row.viewers_comment,
         rev=news.rev,
         messages=news.messages,
+        review=news.review,
         title=row.title,
     )

@@ -14,7 +14,8 @@ from documents.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """One row; `chat_head` is to the chat what `head` is to the journal."""
+    """One row; `chat_head` is to the chat what `head` is to the journal,
+    and `review_head` to the review."""
 
     access_version: int
     head: int
@@ -23,8 +24,15 @@ class Fence:
     epoch: int
     quarantined_at: datetime | None
     viewers_chat: bool
+    viewers_comment: bool
     chat_head: int
+    review_head: int
     title: str
+
+    @property
+    def reach(self) -> tuple[int, int, int]:
+        """How far journal, chat and review have come."""
+        return self.head, self.chat_head, self.review_head
 
     def holds(self, access_version: int, now: datetime) -> bool:
         """Whether rights that were looked up at this access version are true still."""
@@ -49,7 +57,7 @@ def ending(proposal: Proposal, row: Fence | None) -> Outcome | None:
         return Outcome(ending=Ending.QUARANTINED)
     if row.epoch != position.epoch:
         return Outcome(ending=Ending.STARTED_ANEW)
-    if row.head < position.head or row.chat_head < position.rev:
+    if any(here < known for here, known in zip(row.reach, position.reach, strict=True)):
         # Another server took the database's place, or a backup: neither ever falls otherwise.
         return Outcome(ending=Ending.WENT_BACK)
     return None

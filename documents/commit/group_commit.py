@@ -19,15 +19,19 @@ from django.utils import timezone
 from documents.access.documents import lock_documents
 from documents.access.grant import Grant
 from documents.access.sessions import held_sessions
-from documents.chat.acts import Answer, Refusal
-from documents.chat.conversation import Chat, Floor
+from documents.chat.conversation import Floor
 from documents.chat.messages import messages_after
+from documents.commit import talk
 from documents.commit.fence import Fence, ending, fences, roles_anew
 from documents.commit.proposal import Merge, Merged, Outcome, Proposal
+from documents.commit.talk import role_now
 from documents.database.retry import transaction_or_locked
 from documents.journal.client_ids import claim
 from documents.journal.loading import updates_after
 from documents.models import Document, Entry
+from documents.review.news import News
+from documents.review.review import Desk
+from documents.review.threads import news_after
 from documents.roles import Action, Role, may
 
 
@@ -98,10 +102,19 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
     head, tail = position.head, tuple[bytes, ...]()
     if row.head != position.head:
         head, tail = updates_after(proposal.document_id, position.head)
-    merged = merge.run(tail, passed)
-    if merged.update:
+    heard = talk.voices(proposal, signed_out, roles)
+    desk = Desk(
+        document_id=proposal.document_id,
+        head=row.review_head,
+        viewers_comment=row.viewers_comment,
+        now=current.now,
+        present=proposal.members | proposal.elsewhere,
+    )
+    reviewed = talk.review(merge, tail, passed, heard, desk, head + 1)
+    update = reviewed.merged.update
+    if update:
         head += 1
-        current.entries.append(_Written(proposal.document_id, head, merged))
+        current.entries.append(_Written(proposal.document_id, head, reviewed.merged))
     floor = Floor(
         document_id=proposal.document_id,
         head=row.chat_head,
@@ -110,48 +123,34 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
         now=current.now,
         present=proposal.members | proposal.elsewhere,
     )
-    rev, answers = _talk(proposal, floor, signed_out, roles)
+    rev, said = talk.chat(heard, floor)
+    answers = {**said, **reviewed.answers}
     messages = messages_after(proposal.document_id, position.rev) if rev > position.rev else []
     return Outcome(
         head,
         row.access_version,
         tail,
-        merged.update,
+        update,
         signed_out,
         roles,
         viewers_chat=row.viewers_chat,
+        viewers_comment=row.viewers_comment,
         rev=rev,
         messages=tuple(messages),
-        answers=answers,
+        review=_review_news(proposal, reviewed.head),
+        answers=tuple(answers[place] for place in range(len(proposal.acts))),
         title=row.title,
     )
 
 
-def _talk(
-    proposal: Proposal, floor: Floor, signed_out: frozenset[Grant], roles: dict[int, Role] | None
-) -> tuple[int, tuple[Answer, ...]]:
-    """Do what was said and return the chat's head with the answers."""
-    if not proposal.acts:
-        return floor.head, ()
-    chat = Chat(floor)
-    answers = tuple(
-        Refusal.FORBIDDEN
-        if grant in signed_out
-        else chat.do(grant.user_id, _role(grant, roles), act)
-        for grant, act in proposal.acts
-    )
-    chat.close()
-    return chat.head, answers
+def _review_news(proposal: Proposal, head: int) -> News:
+    before = proposal.position.review
+    return news_after(proposal.document_id, before, head) if head > before else News(head)
 
 
 def _may_edit(grant: Grant, roles: dict[int, Role] | None) -> bool:
-    role = _role(grant, roles)
+    role = role_now(grant, roles)
     return role is not None and may(role, Action.EDIT)
-
-
-def _role(grant: Grant, roles: dict[int, Role] | None) -> Role | None:
-    """What an author is now."""
-    return grant.role if roles is None else roles.get(grant.user_id)
 
 
 # Plain statements, because these run for every change: models and bulk methods, which build

@@ -7,18 +7,29 @@ from typing import Protocol
 from uuid import UUID
 
 from documents.access.grant import Grant
-from documents.chat.acts import Act, Answer, Json
+from documents.chat.acts import Act, Json
+from documents.review.acts import Moved, Open, ReviewAct, ReviewAnswer
+from documents.review.news import NOTHING_NEW, News
 from documents.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The last seq, the last rev of the chat, the text's epoch, and the rights' access version."""
+    """The last seq, the last rev of the chat, the text's epoch, and the rights' access version.
+
+    `review` is the last rev of the review.
+    """
 
     head: int
     rev: int
     epoch: int
     access_version: int
+    review: int = 0
+
+    @property
+    def reach(self) -> tuple[int, int, int]:
+        """How far journal, chat and review have come."""
+        return self.head, self.rev, self.review
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +39,14 @@ class Proposal:
     `position` is how far the members have been told, and the oldest access version at which one of
     the rights was looked up; `authors` are the grants, as of the hand-over, of those whose changes
     or words wait, `members` the user ids of everybody whose right matters. `acts` are what they do
-    in the chat. `elsewhere` are the ids of people whom other processes serve.
+    in chat and review. `elsewhere` are the ids of people whom other processes serve.
     """
 
     document_id: UUID
     position: Position
     authors: frozenset[Grant]
     members: frozenset[int]
-    acts: tuple[tuple[Grant, Act], ...] = ()
+    acts: tuple[tuple[Grant, Act | ReviewAct], ...] = ()
     elsewhere: frozenset[int] = frozenset()
 
 
@@ -44,11 +55,14 @@ class Merged:
     """The update to journal (b"" when there was nothing new) and the ids of its authors.
 
     `claims` has the Yjs client ids that the document has not seen before, each with whose it is.
+    `moved` has what came of the threads that were to be opened, in their order: None where the
+    words are marked.
     """
 
     update: bytes
     authors: frozenset[int]
     claims: Mapping[int, int] = field(default_factory=dict)
+    moved: tuple[Moved | None, ...] = ()
 
 
 class Merge(Protocol):
@@ -58,8 +72,18 @@ class Merge(Protocol):
     def proposal(self) -> Proposal:
         """What is wanted."""
 
-    def run(self, tail: Sequence[bytes], passed: frozenset[Grant]) -> Merged:
-        """Apply what other writers journaled meanwhile, then the changes whose grants passed."""
+    def run(
+        self,
+        tail: Sequence[bytes],
+        passed: frozenset[Grant],
+        opened: Sequence[tuple[Grant, Open]] = (),
+    ) -> Merged:
+        """Apply what other writers journaled meanwhile, then the changes whose grants passed; then
+        mark the words of the threads that are opened.
+        """
+
+    def without(self, removed: Mapping[UUID, int]) -> Merged:
+        """What was merged, with the marks of threads taken off, each by the user who ended it."""
 
 
 class Ending(Enum):
@@ -79,8 +103,8 @@ class Outcome:
     `tail` and then `update` are to be relayed. `roles` is None unless the access version moved or a
     right has expired; then it holds the role of each member who may still read. Nothing is
     committed when there is an `ending`. `messages` tell the chat from the proposal's rev up to
-    `rev`, whoever has spoken; `answers` are to the proposal's acts, in their order. `title` is the
-    document's.
+    `rev`, whoever has spoken, and `review` the threads likewise; `answers` are to the
+    proposal's acts, in their order. `title` is the document's.
     """
 
     head: int = 0
@@ -91,9 +115,11 @@ class Outcome:
     roles: dict[int, Role] | None = None
     ending: Ending | None = None
     viewers_chat: bool = False
+    viewers_comment: bool = False
     rev: int = 0
     messages: tuple[Json, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    review: News = NOTHING_NEW
+    answers: tuple[ReviewAnswer, ...] = ()
     title: str = ""
 
     @property

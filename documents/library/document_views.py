@@ -19,7 +19,7 @@ from documents.library import lifecycle
 from documents.library.folders import LONGEST_ID, file_document
 from documents.models import Collaborator, Document, User
 from documents.names import UNTITLED
-from documents.roles import ALLOWED, Action, may_chat
+from documents.roles import ALLOWED, Action, may_chat, may_comment
 from documents.titles import shown_title
 from documents.web.gate import for_people, person, wants_json
 from documents.web.preload import imported_by
@@ -91,6 +91,8 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "chat": reverse("chat", args=[document.pk]),
         "may_chat": may_chat(access.role, document.viewers_chat),
         "viewers_chat": document.viewers_chat,
+        "review": reverse("review", args=[document.pk]),
+        "may_comment": may_comment(access.role, document.viewers_comment),
         "files": reverse("files", args=[document.pk]),
         "max_file": settings.MAX_FILE,
         "create": reverse("create"),

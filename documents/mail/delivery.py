@@ -5,7 +5,7 @@ there was something to mail about.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from smtplib import SMTPException
 from typing import Any
@@ -38,6 +38,14 @@ _postman = ThreadPoolExecutor(1, "postman")
 def may_view(document_id: UUID, user_id: int) -> bool:
     """Whether somebody may still see the document that a mail is about."""
     return bool(access_grants(document_id, [user_id]))
+
+
+def wants_mention(user: User, present: Collection[int]) -> bool:
+    """Whether somebody wishes a mail that they were named, where these people are present."""
+    wish = user.mention_mail
+    return wish == User.MentionMail.ALWAYS or (
+        wish == User.MentionMail.AWAY and user.pk not in present
+    )
 
 
 def who_and_what(by: User, document: Document) -> dict[str, Any]:

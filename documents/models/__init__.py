@@ -1,4 +1,5 @@
-"""What is kept: people, sessions, documents, rights, the journal and its snapshots, files.
+"""What is kept: people, sessions, documents, rights, the journal and its snapshots,
+chat, review, files.
 
 Of what opens a document to whoever has it (share links, invitations) only a digest is kept.
 """
@@ -9,6 +10,7 @@ from documents.models.documents import ROLES, Document
 from documents.models.files import File, _blob_path
 from documents.models.journal import ClientId, Entry, Snapshot, Span, Version
 from documents.models.library import Filing, Folder, SearchText
+from documents.models.review import Comment, Reaction, Thread
 from documents.models.sessions import Session
 from documents.models.sharing import AccessRequest, Collaborator, Invitation, LinkGrant, ShareLink
 
@@ -18,6 +20,7 @@ __all__ = [
     "ApiToken",
     "ClientId",
     "Collaborator",
+    "Comment",
     "Document",
     "Entry",
     "File",
@@ -28,12 +31,14 @@ __all__ = [
     "Message",
     "NoMail",
     "Portrait",
+    "Reaction",
     "ReadMark",
     "SearchText",
     "Session",
     "ShareLink",
     "Snapshot",
     "Span",
+    "Thread",
     "User",
     "Version",
     "_blob_path",

@@ -33,9 +33,12 @@ class Document(models.Model):
     epoch = models.PositiveIntegerField(default=0, editable=False)
     # The number of the last thing that happened in the chat: a message, its change or its deletion.
     chat_head = models.PositiveBigIntegerField(default=0, editable=False)
+    # What chat_head is to the chat: the number of the last thing that happened to a thread.
+    review_head = models.PositiveBigIntegerField(default=0, editable=False)
     # What every signed-in person may do without having been given a role.
     open_role = models.CharField(max_length=16, choices=ROLES, null=True, blank=True)
     viewers_chat = models.BooleanField(default=False)
+    viewers_comment = models.BooleanField(default=False)
     # Since when, and why, the text cannot be opened until the operator has seen to it.
     quarantined_at = models.DateTimeField(null=True, blank=True)
     quarantine_reason = models.CharField(max_length=200, blank=True)

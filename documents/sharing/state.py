@@ -24,6 +24,7 @@ def sharing_state(access: Access, reader: User) -> Json:
         "role": access.role,
         "may_share": may_share,
         "viewers_chat": document.viewers_chat,
+        "viewers_comment": document.viewers_comment,
         "people": people_of(document, reader),
         "invitations": [_invitation(row) for row in document.invitations.order_by("at", "pk")]
         if may_share

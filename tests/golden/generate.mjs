@@ -201,16 +201,21 @@ valid("a presence query", "4.4", "client", [3], { kind: "presence_query" });
 for (const [clause, payload] of [
   ["5.2", {
     type: "welcome", role: "editor", access_version: 3, epoch: 0, seq: 1842, may_chat: true,
-    chat: { head: 57, read: 50 }, title: "Plan",
+    may_comment: true,
+    chat: { head: 57, read: 50 }, review: { head: 16 }, title: "Plan",
   }],
   ["5.3", { type: "receipt", frames: 7, seq: 1843 }],
   ["5.4", { type: "unsaved", retry_ms: 250 }],
-  ["5.5", { type: "access", role: "viewer", access_version: 4, may_chat: false }],
+  ["5.5", { type: "access", role: "viewer", access_version: 4, may_chat: false, may_comment: false }],
   ["5.13", { type: "title", title: "Zoë’s plan" }],
   ["5.8", {
     type: "message", number: 12, rev: 14, seq: 1842, id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11",
     author: { id: 3, name: "Zoë", color: "#2b5fd9" }, text: "@Ann: 1 < 2 😀\nSecond line",
     mentions: [4], at: "2026-01-31T12:00:00+00:00", edited_at: null, deleted: false,
+  }],
+  ["5.10", {
+    type: "error", about: "comment", id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11", code: "moved",
+    message: "The text has changed there.", now: "Zoe’s plan",
   }],
   ["5.10", {
     type: "error", about: "say", id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11", code: "too_fast",

@@ -16,6 +16,7 @@ from django.db import OperationalError, connection
 from pycrdt import Doc
 
 from collab.engine import engine
+from collab.engine.anchors import OURS
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import Reader
@@ -64,6 +65,7 @@ class Peer:
     user: User
     browser: str
     has_packets: bool = True
+    knows_marks: bool = True
     doc: Doc[Any] = field(default_factory=Doc)
     session: Session | None = None
     inbox: list[bytes] = field(default_factory=list)
@@ -126,12 +128,16 @@ class World:
 
     def _check_right(self, entry: Entry) -> None:
         """No step lies between a commit and this look, so that the roles are those of its time."""
-        typists = {self._typists[client] for client in scan(bytes(entry.update)).ends}
+        typists = {
+            self._typists[client] for client in scan(bytes(entry.update)).ends if client not in OURS
+        }
         assert typists <= set(entry.authors)
         for author in entry.authors:
             role = self.roles.get(author)
             assert role is not None, "journaled without a right"
-            assert may(role, Action.EDIT), "journaled without the right to edit"
+            # Whoever comments does so by marks of the server's.
+            needed = Action.EDIT if author in typists else Action.COMMENT
+            assert author not in typists or may(role, needed), "journaled without the right to edit"
 
     def _until(self, seq: int) -> Doc[Any]:
         doc: Doc[Any] = Doc()
@@ -143,9 +149,9 @@ class World:
 
     # People.
 
-    def peer(self, user: User, *, packets: bool = True) -> Peer:
+    def peer(self, user: User, *, packets: bool = True, marks: bool = True) -> Peer:
         """A client of somebody, not connected yet."""
-        peer = Peer(user, sign_in(user), packets)
+        peer = Peer(user, sign_in(user), packets, marks)
         self.peers.append(peer)
         self.renew(peer)
         return peer
@@ -172,7 +178,11 @@ class World:
         peer.epoch = admission.grant.epoch
         peer.inbox, peer.sent, peer.settled, peer.code = [], [], 0, None
         session = Session(
-            admission.grant, LIMITS, peer.has_packets, lambda: self._hear(peer, session)
+            admission.grant,
+            LIMITS,
+            peer.has_packets,
+            lambda: self._hear(peer, session),
+            peer.knows_marks,
         )
         peer.session = session
         self.room.join(session, admission.head, admission.vector, admission.chat)

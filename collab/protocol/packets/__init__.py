@@ -10,13 +10,26 @@ import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 
 from collab.protocol.packets.chat import Amend, Read, Say, Unsay
+from collab.protocol.packets.review import (
+    Assign,
+    Comment,
+    React,
+    Remove,
+    Reopen,
+    Reply,
+    Resolve,
+    Revise,
+    Withdraw,
+)
 
 SENTENCES = {
     "unknown": "The server does not know this type of packet.",
     "malformed": "The packet is not of the form that its type has.",
     "too_long": "The text is too long.",
     "forbidden": "You may not do this here.",
-    "missing": "There is no such message any more.",
+    "missing": "There is no such message or comment any more.",
+    "moved": "The text has changed there.",
+    "full": "There is no room for more of these.",
     "too_fast": "That was too much at once. Wait a moment.",
 }
 _LONGEST_NAME = 64
@@ -25,7 +38,21 @@ Json = dict[str, Any]
 
 
 # A packet of a client that was read.
-Packet = Say | Amend | Unsay | Read
+Packet = (
+    Say
+    | Amend
+    | Unsay
+    | Read
+    | Comment
+    | Reply
+    | Revise
+    | Withdraw
+    | Remove
+    | Resolve
+    | Reopen
+    | Assign
+    | React
+)
 _PACKET: TypeAdapter[Packet] = TypeAdapter(Annotated[Packet, Field(discriminator="type")])
 
 
@@ -49,7 +76,7 @@ def read(payload: bytes) -> tuple[Packet, str, str | None]:
         Unreadable: it is no packet, of no known type, or not of the form of its type.
     """
     content = _object(payload)
-    about, id_ = _name(content, "type"), _name(content, "id")
+    about, id_ = _name(content, "type"), _id(content)
     try:
         # From the bytes, because only there a text may stand for a UUID.
         packet = _PACKET.validate_json(payload)
@@ -73,6 +100,12 @@ def _object(payload: bytes) -> Json:
     if not isinstance(content, dict):
         raise Unreadable(error("malformed", None, None))
     return content
+
+
+def _id(content: Json) -> str | None:
+    """What the packet is about: its own id, or that of a comment or thread."""
+    named = (_name(content, key) for key in ("id", "comment", "thread"))
+    return next(filter(None, named), None)
 
 
 def _name(content: Json, key: str) -> str | None:

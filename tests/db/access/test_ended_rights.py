@@ -168,6 +168,7 @@ SCRIPTS: dict[str, tuple[str, Ids, bool]] = {
     "sharing-leave": ("/documents/{d}/sharing/leave", {}, True),
     "request": ("/documents/{other}/request", {"message": "Please"}, False),
     "chat-viewers": ("/documents/{d}/chat/viewers", {"on": True}, True),
+    "review-viewers": ("/documents/{d}/review/viewers", {"on": True}, True),
     "open": ("/open/", {"token": "{opens}"}, False),
 }
 MORE_SCRIPTS = {
@@ -182,8 +183,8 @@ PAGES = FORMS | SCRIPTS | MORE_SCRIPTS
 # Pages that write nothing, or nothing that is somebody's: they sign in and out.
 UNWRITTEN = {
     "documents", "document", "take-out", "export", "choose-folder", "ticket", "version", "sharing",
-    "sharing-suggestions", "chat", "rooms", "account", "languages", "login", "logout", "worker",
-    "offline", "picture",
+    "sharing-suggestions", "chat", "review", "rooms", "account", "languages", "login", "logout",
+    "worker", "offline", "picture",
     # Whoever has the mail may say so.
     "no-mail",
     # Needs a provider.

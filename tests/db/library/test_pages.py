@@ -189,6 +189,8 @@ def test_the_document_page(document, ann, browser):
         "chat": f"/documents/{pk}/chat",
         "may_chat": True,
         "viewers_chat": False,
+        "review": f"/documents/{pk}/review",
+        "may_comment": True,
         "files": f"/documents/{pk}/files",
         "max_file": settings.MAX_FILE,
         "create": "/documents/",

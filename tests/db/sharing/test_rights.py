@@ -1,10 +1,11 @@
 """Who may do what: links, invitations, owners, and what every change of rights leaves behind."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -238,8 +239,11 @@ class OneChange:
 
     proposal: Proposal
 
-    def run(self, _: object, passed: frozenset[Grant]) -> Merged:
+    def run(self, _: object, passed: frozenset[Grant], opened: object = ()) -> Merged:
         return Merged(b"change" if passed else b"", frozenset(g.user_id for g in passed))
+
+    def without(self, removed: Mapping[UUID, int]) -> Merged:
+        raise AssertionError("nobody has ended a thread")
 
 
 def propose(document, user, digest, role, version) -> Outcome:

@@ -263,6 +263,7 @@ def test_others_see_the_people_alone(document, ids, ann, ben, browser, role):
         "role": role,
         "may_share": False,
         "viewers_chat": False,
+        "viewers_comment": False,
         "invitations": [],
         "links": [],
         "requests": [],

@@ -45,7 +45,9 @@ def test_greeting(scene: Scene) -> None:
         "epoch": 0,
         "seq": len(scene.entries()),
         "may_chat": True,
+        "may_comment": True,
         "chat": {"head": 0, "read": 0},
+        "review": {"head": 0},
         "title": "Plan",
     }
 

@@ -25,7 +25,7 @@ from collab.protocol.presence import Entry
 
 ID = UUID(int=7)
 HINTS = [
-    Moved({ID: (3, 2), UUID(int=8): None}),
+    Moved({ID: (3, 2, 1), UUID(int=8): None}),
     Ended(frozenset({"a" * 64, "token"})),
     Shown(ID, (Presence(Entry(1, 2, '{"user":{"name":"Ä"}}'), 3, 4),)),
     Asked(ID),
@@ -50,10 +50,10 @@ def test_a_hint_arrives_as_it_was_sent(hint: Hint) -> None:
         {"type": "moved", "from": "", "documents": {}},
         {"type": "else", "from": "me"},
         {"type": "moved", "from": "me", "documents": {"x": None}},
-        {"type": "moved", "from": "me", "documents": {str(ID): [1]}},
-        {"type": "moved", "from": "me", "documents": {str(ID): [True, 1]}},
-        {"type": "moved", "from": "me", "documents": {str(ID): [-1, 1]}},
-        {"type": "moved", "from": "me", "documents": {str(ID): [2**63, 1]}},
+        {"type": "moved", "from": "me", "documents": {str(ID): [1, 1]}},
+        {"type": "moved", "from": "me", "documents": {str(ID): [True, 1, 1]}},
+        {"type": "moved", "from": "me", "documents": {str(ID): [-1, 1, 1]}},
+        {"type": "moved", "from": "me", "documents": {str(ID): [2**63, 1, 1]}},
         {"type": "moved", "from": "me", "documents": {str(UUID(int=n)): None for n in range(501)}},
         {"type": "ended", "from": "me", "digests": [7]},
         {"type": "ended", "from": "me", "digests": ["x" * 65]},

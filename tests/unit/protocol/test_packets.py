@@ -41,7 +41,9 @@ def answer_to(session: Session, said: bytes, now: float = 0.0) -> dict[str, Any]
 def test_the_types_of_packets() -> None:
     """5.9."""
     types = [get_args(model.model_fields["type"].annotation) for model in get_args(packets.Packet)]
-    assert types == [("say",), ("amend",), ("unsay",), ("read",)]
+    chat = ["say", "amend", "unsay", "read"]
+    review = ["comment", "reply", "revise", "withdraw", "remove", "resolve", "reopen", "assign"]
+    assert types == [(name,) for name in (*chat, *review, "react")]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from collab.protocol.closing import CloseCode
 from collab.room import outlet, waiting
 from collab.updates import scan, slices
+from documents.review import acts
 
 ROOT = Path(__file__).parents[3]
 PROTOCOL = (ROOT / "collab/PROTOCOL.md").read_text()
@@ -63,6 +64,7 @@ def test_codes_say_by_their_number_whether_to_come_back() -> None:
         "GONE",
         "FULL",
         "QUARANTINED",
+        "OUTDATED",
     }
 
 
@@ -110,3 +112,11 @@ def test_the_pure_parts_know_no_django(module: str) -> None:
     """Imported by a program that has no settings, and Django stays out of it."""
     program = f"import sys, {module}; sys.exit('django' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={}, check=True, timeout=20)
+
+
+def test_the_limits_of_a_review() -> None:
+    """5.15, 5.16."""
+    found = f"{acts.MOST_THREADS:,} threads and a thread {acts.MOST_COMMENTS} comments"
+    assert found in clause("5.16")
+    assert f"of more than {acts.LONGEST_QUOTE} code points the first" in clause("5.15")
+    assert " ".join(acts.EMOJIS) in clause("5.15")

@@ -1,0 +1,120 @@
+"""What people do in chat and review, within the transaction of the commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from documents.access.grant import Grant
+from documents.chat.acts import Act
+from documents.chat.conversation import Chat, Floor
+from documents.commit.proposal import Merge, Merged, Proposal
+from documents.review.acts import Moved, Open, ReviewAct, ReviewAnswer
+from documents.review.review import Desk, Done, Review
+from documents.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An act of somebody whose role is this now, None without any right; `place` is its place
+    among those of the proposal.
+    """
+
+    place: int
+    grant: Grant
+    role: Role | None
+    act: Act | ReviewAct
+
+
+# What came of the acts, by their places.
+Answers = dict[int, ReviewAnswer]
+
+
+def voices(
+    proposal: Proposal, signed_out: frozenset[Grant], roles: Mapping[int, Role] | None
+) -> list[Voice]:
+    """The acts of a proposal with the roles of those who do them."""
+    return [
+        Voice(place, grant, None if grant in signed_out else role_now(grant, roles), act)
+        for place, (grant, act) in enumerate(proposal.acts)
+    ]
+
+
+def role_now(grant: Grant, roles: Mapping[int, Role] | None) -> Role | None:
+    """What an author is now."""
+    return grant.role if roles is None else roles.get(grant.user_id)
+
+
+def chat(heard: Sequence[Voice], floor: Floor) -> tuple[int, Answers]:
+    """Do what was said in the chat and return its head with the answers."""
+    if not any(isinstance(voice.act, Act) for voice in heard):
+        return floor.head, {}
+    conversation, answers = Chat(floor), Answers()
+    for voice in heard:
+        if isinstance(voice.act, Act):
+            did = conversation.do(voice.grant.user_id, voice.role, voice.act)
+            answers[voice.place] = did
+    conversation.close()
+    return conversation.head, answers
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What came of a review: its head, the answers, and the update that has the marks in it."""
+
+    head: int
+    answers: Answers
+    merged: Merged
+
+
+def review(
+    merge: Merge,
+    tail: Sequence[bytes],
+    passed: frozenset[Grant],
+    heard: Sequence[Voice],
+    desk: Desk,
+    seq: int,
+) -> Reviewed:
+    """Merge what passed, mark the words of threads that are opened, and do the rest.
+
+    `seq` is that of the entry to be, if there is something to journal.
+    """
+    reviewing = Review(desk)
+    opened = _opened(reviewing, heard)
+    merged = merge.run(tail, passed, list(opened.values()))
+    moved = dict(zip(opened, merged.moved, strict=True))
+    answers = Answers()
+    for voice in heard:
+        if isinstance(voice.act, ReviewAct):
+            answers[voice.place] = _do(reviewing, voice, moved.get(voice.place), seq)
+    reviewing.close()
+    removed = {**reviewing.removed, **_unwanted(opened, moved, answers)}
+    return Reviewed(reviewing.head, answers, merge.without(removed) if removed else merged)
+
+
+def _opened(reviewing: Review, heard: Sequence[Voice]) -> dict[int, tuple[Grant, Open]]:
+    """The threads that are to be opened, each once, by the places of the acts."""
+    found: dict[UUID, tuple[int, tuple[Grant, Open]]] = {}
+    for voice in heard:
+        act = voice.act
+        if isinstance(act, Open) and reviewing.wants_mark(voice.grant.user_id, voice.role, act):
+            found.setdefault(act.id, (voice.place, (voice.grant, act)))
+    return dict(found.values())
+
+
+def _do(reviewing: Review, voice: Voice, moved: Moved | None, seq: int) -> ReviewAnswer:
+    user_id, act = voice.grant.user_id, voice.act
+    if isinstance(act, Open):
+        return reviewing.open(user_id, voice.role, act, moved, seq)
+    assert isinstance(act, Done)
+    return reviewing.do(user_id, voice.role, act)
+
+
+def _unwanted(
+    opened: Mapping[int, tuple[Grant, Open]], moved: Mapping[int, Moved | None], answers: Answers
+) -> dict[UUID, int]:
+    """Threads whose words were marked and which were refused then: the last one had no room."""
+    return {
+        act.id: grant.user_id
+        for place, (grant, act) in opened.items()
+        if moved[place] is None and answers[place] is not None
+    }

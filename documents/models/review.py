@@ -1,0 +1,80 @@
+"""What is said about places of a text: threads, their comments, and reactions to these."""
+
+from django.db import models
+
+from documents.models.accounts import User
+from documents.models.documents import Document
+
+
+class Thread(models.Model):
+    """A conversation about some words of a document.
+
+    `uid` is the id that its author's client chose; the words carry it as a mark, and nothing else
+    of this. `quote` are those words as they were. `seq` is that of the entry that made the mark,
+    `rev` the document's `review_head` at the last change of anything here. A thread that `is_gone`
+    keeps its row, so that whoever has it hears of that, and nothing of what was said.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="threads", db_index=False)
+    uid = models.UUIDField()
+    rev = models.PositiveBigIntegerField()
+    seq = models.PositiveBigIntegerField()
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="threads")
+    quote = models.TextField()
+    at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    assignee = models.ForeignKey(User, models.SET_NULL, null=True, related_name="assigned_threads")
+    is_gone = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "uid"], name="one_thread_per_uid"),
+        ]
+        indexes = [models.Index(fields=["document", "rev"], name="threads_by_rev")]
+
+    def __str__(self) -> str:
+        return f"thread {self.uid} in {self.document_id}"
+
+
+class Comment(models.Model):
+    """What somebody says in a thread; the first one has the thread's `uid`.
+
+    A withdrawn comment keeps its row without its text. `mentions` are ids of users.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="comments", db_index=False)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="comments")
+    uid = models.UUIDField()
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="comments")
+    text = models.TextField()
+    mentions = models.JSONField(default=list)
+    at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "uid"], name="one_comment_per_uid"),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment {self.uid} in {self.document_id}"
+
+
+class Reaction(models.Model):
+    """A sign that somebody has set beside a comment."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reactions", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    emoji = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "emoji", "user"], name="one_reaction_per_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.emoji} of {self.user_id} at {self.comment_id}"

@@ -1,0 +1,281 @@
+"""The review of a document: threads about its words, and who may do what in them.
+
+Whatever happens in a review happens in the transaction of the group commit
+(documents/commit/group_commit.py), which holds the document's row lock: a thread and the mark that
+ties it to the words are made at once or not at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from documents.access.lookup import given_roles
+from documents.chat.acts import Json, Refusal
+from documents.models import Comment, Document, Reaction, Thread
+from documents.review import mails
+from documents.review.acts import (
+    MOST_COMMENTS,
+    MOST_THREADS,
+    Assign,
+    Moved,
+    Open,
+    React,
+    Remove,
+    Reply,
+    Resolve,
+    ReviewAnswer,
+    Revise,
+    Withdraw,
+)
+from documents.review.threads import count_threads, thread_json, threads_of
+from documents.roles import Action, Role, may, may_comment
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where acts are carried out: a document whose row is locked.
+
+    `head` is that of the review, `present` the ids of the people who are there.
+    """
+
+    document_id: UUID
+    head: int
+    viewers_comment: bool
+    now: datetime
+    present: frozenset[int] = frozenset()
+
+
+# What is done to what is there already.
+Done = Reply | Revise | Withdraw | Remove | Resolve | Assign | React
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Who does something, and what they are now."""
+
+    user_id: int
+    role: Role
+
+    @property
+    def may_remove(self) -> bool:
+        """Whether the person may end what others have said."""
+        return may(self.role, Action.EDIT)
+
+
+class Review:
+    """Carries out acts; `head` moves on with each that changes something.
+
+    `removed` has the threads that have ended, each with who ended it: their marks are to be taken
+    off.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self.head = desk.head
+        self.removed: dict[UUID, int] = {}
+        self._desk = desk
+
+    def wants_mark(self, user_id: int, role: Role | None, act: Open) -> bool:
+        """Whether words are to be marked for a thread that somebody opens."""
+        return self._admits(user_id, role, act) is None
+
+    def open(
+        self, user_id: int, role: Role | None, act: Open, moved: Moved | None, seq: int
+    ) -> ReviewAnswer:
+        """Open a thread whose words were marked in the entry with this seq, unless they moved."""
+        refused = self._admits(user_id, role, act)
+        if refused is not None or moved is not None:
+            return moved if refused is None else refused
+        thread = Thread(
+            document_id=self._desk.document_id,
+            uid=act.id,
+            seq=seq,
+            author_id=user_id,
+            quote=act.anchor.quote,
+            at=self._desk.now,
+        )
+        self._change(thread)
+        self._say(thread, act.id, user_id, act.text, act.mentions)
+        return None
+
+    def _admits(self, user_id: int, role: Role | None, act: Open) -> Refusal | Json | None:
+        """None for a thread that may be opened and is not there yet."""
+        if not self._is_let(role):
+            return Refusal.FORBIDDEN
+        before = threads_of(self._desk.document_id).filter(uid=act.id).first()
+        if before is not None:
+            is_own = before.author_id == user_id and not before.is_gone
+            return thread_json(before) if is_own else Refusal.MISSING
+        if Comment.objects.filter(document_id=self._desk.document_id, uid=act.id).exists():
+            return Refusal.MISSING
+        return Refusal.FULL if count_threads(self._desk.document_id) >= MOST_THREADS else None
+
+    def do(self, user_id: int, role: Role | None, act: Done) -> ReviewAnswer:
+        """Carry out what somebody does; `role` is theirs now, None without any right."""
+        if role is None or not self._is_let(role):
+            return Refusal.FORBIDDEN
+        who = _Person(user_id, role)
+        if isinstance(act, React | Revise | Withdraw):
+            comment = self._comment(act.comment)
+            return Refusal.MISSING if comment is None else self._do_to_comment(who, comment, act)
+        thread = self._thread(act.thread)
+        return Refusal.MISSING if thread is None else self._do_to_thread(who, thread, act)
+
+    def _do_to_comment(
+        self, who: _Person, comment: Comment, act: React | Revise | Withdraw
+    ) -> ReviewAnswer:
+        if isinstance(act, React):
+            return self._react(who, comment, act)
+        if isinstance(act, Revise):
+            return self._revise(who, comment, act)
+        return self._withdraw(who, comment)
+
+    def _do_to_thread(
+        self, who: _Person, thread: Thread, act: Reply | Remove | Resolve | Assign
+    ) -> ReviewAnswer:
+        if isinstance(act, Reply):
+            return self._reply(who, thread, act)
+        if isinstance(act, Resolve):
+            return self._resolve(who, thread, act)
+        if isinstance(act, Assign):
+            return self._assign(thread, act)
+        return self._remove(who, thread)
+
+    def close(self) -> None:
+        """Write down where the review stands."""
+        if self.head != self._desk.head:
+            Document.objects.filter(pk=self._desk.document_id).update(review_head=self.head)
+
+    def _is_let(self, role: Role | None) -> bool:
+        return role is not None and may_comment(role, self._desk.viewers_comment)
+
+    def _thread(self, uid: UUID) -> Thread | None:
+        rows = Thread.objects.filter(document_id=self._desk.document_id, is_gone=False)
+        return rows.filter(uid=uid).first()
+
+    def _comment(self, uid: UUID) -> Comment | None:
+        rows = Comment.objects.filter(document_id=self._desk.document_id, withdrawn_at=None)
+        return rows.filter(uid=uid).select_related("thread").first()
+
+    def _change(self, thread: Thread) -> None:
+        self.head += 1
+        thread.rev = self.head
+        thread.save()
+
+    def _say(
+        self, thread: Thread, uid: UUID, user_id: int, text: str, mentions: Sequence[int]
+    ) -> None:
+        comment = Comment.objects.create(
+            document_id=self._desk.document_id,
+            thread=thread,
+            uid=uid,
+            author_id=user_id,
+            text=text,
+            mentions=self._mentionable(mentions),
+            at=self._desk.now,
+        )
+        self._mail(comment, comment.mentions)
+
+    def _reply(self, who: _Person, thread: Thread, act: Reply) -> ReviewAnswer:
+        said = Comment.objects.filter(document_id=self._desk.document_id, uid=act.id).first()
+        if said is not None:
+            is_own = (said.thread_id, said.author_id) == (thread.pk, who.user_id)
+            return self._told(thread) if is_own else Refusal.MISSING
+        if thread.comments.count() >= MOST_COMMENTS:
+            return Refusal.FULL
+        self._say(thread, act.id, who.user_id, act.text, act.mentions)
+        self._change(thread)
+        return None
+
+    def _told(self, thread: Thread) -> Json:
+        return thread_json(threads_of(self._desk.document_id).get(pk=thread.pk))
+
+    def _resolve(self, who: _Person, thread: Thread, act: Resolve) -> ReviewAnswer:
+        if (thread.resolved_at is not None) != act.on:
+            thread.resolved_at = self._desk.now if act.on else None
+            thread.resolved_by_id = who.user_id if act.on else None
+            self._change(thread)
+        return None
+
+    def _assign(self, thread: Thread, act: Assign) -> ReviewAnswer:
+        if act.person is not None and act.person not in self._mentionable([act.person]):
+            return Refusal.MISSING
+        if thread.assignee_id != act.person:
+            thread.assignee_id = act.person
+            self._change(thread)
+        return None
+
+    def _react(self, who: _Person, comment: Comment, act: React) -> ReviewAnswer:
+        mine = Reaction.objects.filter(comment=comment, user_id=who.user_id, emoji=act.emoji)
+        if mine.exists() == act.on:
+            return None
+        if not act.on:
+            mine.delete()
+        else:
+            Reaction.objects.create(comment=comment, user_id=who.user_id, emoji=act.emoji)
+        self._change(comment.thread)
+        return None
+
+    def _revise(self, who: _Person, comment: Comment, act: Revise) -> ReviewAnswer:
+        if comment.author_id != who.user_id:
+            return Refusal.FORBIDDEN
+        before = set(comment.mentions)
+        comment.text, comment.mentions = act.text, self._mentionable(act.mentions)
+        comment.edited_at = self._desk.now
+        comment.save()
+        self._change(comment.thread)
+        self._mail(comment, [id_ for id_ in comment.mentions if id_ not in before])
+        return None
+
+    def _withdraw(self, who: _Person, comment: Comment) -> ReviewAnswer:
+        if comment.author_id != who.user_id and not who.may_remove:
+            return Refusal.FORBIDDEN
+        if comment.thread.comments.filter(withdrawn_at=None).count() == 1:
+            self._end(comment.thread, who.user_id)
+            return None
+        comment.text, comment.mentions = "", []
+        comment.withdrawn_at = self._desk.now
+        comment.save()
+        comment.reactions.all().delete()
+        self._change(comment.thread)
+        return None
+
+    def _remove(self, who: _Person, thread: Thread) -> ReviewAnswer:
+        others = thread.comments.filter(withdrawn_at=None).exclude(author_id=who.user_id)
+        is_own = thread.author_id == who.user_id and not others.exists()
+        if not is_own and not who.may_remove:
+            return Refusal.FORBIDDEN
+        self._end(thread, who.user_id)
+        return None
+
+    def _end(self, thread: Thread, user_id: int) -> None:
+        """Forget what was said; that it is gone is told to whoever has it."""
+        thread.comments.all().delete()
+        thread.quote, thread.is_gone = "", True
+        thread.resolved_at = thread.resolved_by = thread.assignee = None
+        self._change(thread)
+        self.removed[thread.uid] = user_id
+
+    def _mentionable(self, ids: Sequence[int]) -> list[int]:
+        """Those of the ids whose people have to do with this document, each once."""
+        if not ids:
+            return []
+        known = given_roles(self._desk.document_id, ids).keys() | self._desk.present
+        said = Comment.objects.filter(document_id=self._desk.document_id, author__in=ids)
+        known |= set(said.values_list("author", flat=True))
+        return [id_ for id_ in dict.fromkeys(ids) if id_ in known]
+
+    def _mail(self, comment: Comment, ids: Sequence[int]) -> None:
+        told = [id_ for id_ in ids if id_ != comment.author_id]
+        if told:
+            _mail_after_commit(comment.pk, told, self._desk.present)
+
+
+def _mail_after_commit(comment_id: int, told: Sequence[int], present: frozenset[int]) -> None:
+    def tell() -> None:
+        mails.send_mentions(comment_id, told, present)
+
+    # Robust: what was said is said, whatever becomes of the mail.
+    transaction.on_commit(tell, robust=True)

@@ -1,0 +1,96 @@
+"""Reading a review: its threads with what was said in them, and how far it has come."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from documents.chat.acts import Json
+from documents.models import Comment, Document, Reaction, Thread, User
+from documents.review.news import News
+
+
+def news_after(document_id: UUID, rev: int, until: int, limit: int | None = None) -> News:
+    """What has happened to threads after a rev up to and with another; three queries.
+
+    With a limit, only so many of the threads, the least recent first.
+    """
+    found = threads_of(document_id).filter(rev__gt=rev, rev__lte=until).order_by("rev")
+    rows = list(found[:limit])
+    if limit is not None and len(rows) == limit:
+        until = rows[-1].rev
+    return News(
+        until,
+        tuple(thread_json(row) for row in rows if not row.is_gone),
+        tuple(str(row.uid) for row in rows if row.is_gone),
+    )
+
+
+def threads_of(document_id: UUID) -> QuerySet[Thread]:
+    """The threads with everything that is told of them, those that are gone among them."""
+    comments = Comment.objects.select_related("author").order_by("pk")
+    reactions = Reaction.objects.order_by("pk")
+    return (
+        Thread.objects.filter(document_id=document_id)
+        .select_related("author", "resolved_by", "assignee")
+        .prefetch_related(
+            Prefetch("comments", comments), Prefetch("comments__reactions", reactions)
+        )
+    )
+
+
+def thread_json(thread: Thread) -> Json:
+    """A thread as scripts are told it; what it needs is to be selected along."""
+    resolved = {"by": _person(thread.resolved_by), "at": _moment(thread.resolved_at)}
+    return {
+        "id": str(thread.uid),
+        "rev": thread.rev,
+        "seq": thread.seq,
+        "quote": thread.quote,
+        "author": _person(thread.author),
+        "at": _moment(thread.at),
+        "resolved": resolved if thread.resolved_at else None,
+        "assignee": _person(thread.assignee),
+        "comments": [_comment_json(comment) for comment in thread.comments.all()],
+    }
+
+
+def _comment_json(comment: Comment) -> Json:
+    reactions = defaultdict[str, list[int]](list)
+    for reaction in comment.reactions.all():
+        reactions[reaction.emoji].append(reaction.user_id)
+    return {
+        "id": str(comment.uid),
+        "author": _person(comment.author),
+        "text": comment.text,
+        "mentions": comment.mentions,
+        "at": _moment(comment.at),
+        "edited": _moment(comment.edited_at),
+        "withdrawn": comment.withdrawn_at is not None,
+        "reactions": dict(reactions),
+    }
+
+
+def _person(user: User | None) -> Json | None:
+    return user.as_json if user else None
+
+
+def _moment(at: Any) -> str | None:
+    return at.isoformat() if at else None
+
+
+def living_thread_ids(document_id: UUID) -> set[str]:
+    """The ids of the document's threads, as marks name them; one query."""
+    rows = Thread.objects.filter(document_id=document_id, is_gone=False)
+    return {str(uid) for uid in rows.values_list("uid", flat=True)}
+
+
+def count_threads(document_id: UUID) -> int:
+    """How many threads the document has."""
+    return Thread.objects.filter(document_id=document_id, is_gone=False).count()
+
+
+def review_head(document_id: UUID) -> int:
+    """How far the review has come."""
+    return Document.objects.values_list("review_head", flat=True).get(pk=document_id)

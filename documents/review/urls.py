@@ -1,0 +1,10 @@
+"""Addresses of a review's API, below a document's own."""
+
+from django.urls import path
+
+from documents.review import views
+
+urlpatterns = [
+    path("review", views.show_review, name="review"),
+    path("review/viewers", views.let_viewers, name="review-viewers"),
+]
