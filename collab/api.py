@@ -9,6 +9,7 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
@@ -40,6 +41,7 @@ from documents.api.schemas import Person, person_of
 from documents.errors import AccessDenied, SignedOut
 from documents.models import User
 from documents.roles import Action, Role
+from documents.web.bodies import takes
 
 router = Router(tags=["now"])
 
@@ -193,6 +195,15 @@ _NOUNS = (
 for noun in _NOUNS:
     api.add_router("", noun.router)
 api.add_router("", router)
+
+
+def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """The addresses, of which one takes bodies longer than those of forms."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern) and pattern.name == append_update.__name__:
+            takes(lambda: settings.COLLAB_MAX_CHANGE + 3 * 1024**2)(pattern.callback)
+    return patterns, app, namespace
 
 
 # A POST is answered by the API, too, and not by the page about a form that is too old.

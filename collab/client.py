@@ -27,6 +27,8 @@ from collab.protocol.lib0 import Reader
 from collab.protocol.wire import PACKET, STEP1, SYNC, UPDATE
 
 _MAX_MESSAGE = 256 * 1024 * 1024
+# A ping is answered behind what was sent before, which may wait for its turn (PROTOCOL.md 2.11).
+_PATIENCE_SECONDS = 600
 
 
 class ClientError(Exception):
@@ -100,7 +102,10 @@ class Site:
         address = f"{path}?packets=1&marks=comment&epoch={ticket.epoch}&ticket={ticket.text}"
         websocket: AsyncWebSocketSession
         async with aconnect_ws(
-            address, self.http, max_message_size_bytes=_MAX_MESSAGE
+            address,
+            self.http,
+            max_message_size_bytes=_MAX_MESSAGE,
+            keepalive_ping_timeout_seconds=_PATIENCE_SECONDS,
         ) as websocket:
             member = Member(_ReceiptChannel(websocket, path))
             with member.counting():

@@ -19,13 +19,10 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 
-from collab.transports.websocket_protocol import GatheringProtocol
-
 # The engine's thread gives way to the loop sooner than by default (5 ms): relays are prompt.
 _SWITCH_SECONDS = 0.001
-_MESSAGE_OVERHEAD = 64
-# glibc's number for in how many places memory is kept.
-_M_ARENA_MAX = -8
+# Of glibc's malloc.h: in how many places memory is kept, and from what size on a block has its own.
+_M_ARENA_MAX, _M_MMAP_THRESHOLD, _LARGE_BLOCK = -8, -3, 1024 * 1024
 # Longer than whoever asks keeps an idle connection (the proxy before us 60 s): a request that meets
 # the closing of its connection is lost, and only the asking side knows that it is about to ask.
 _IDLE_SECONDS = 75
@@ -70,13 +67,17 @@ def _calm_garbage_collection() -> None:
 
 
 def _share_memory() -> None:
-    """Have all threads take memory from one place, where there is glibc to be told so.
+    """Have all threads take memory from one place, and large blocks go back when they are freed,
+    where there is glibc to be told so.
 
     By itself it gives each thread its own, and what was freed in one is of no use to another:
-    opening one document after the other made a process grow with each of them.
+    opening one document after the other made a process grow with each of them. And it learns from
+    the first large frame to keep room for more, between smaller things.
     """
     with suppress(AttributeError):
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_M_ARENA_MAX, 1)
+        mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
 
 
 def main() -> None:
@@ -90,8 +91,9 @@ def main() -> None:
     warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     sys.setswitchinterval(_SWITCH_SECONDS)
     _calm_garbage_collection()
-    # Reads the settings.
+    # They read the settings.
     from collab.transports.http_protocol import HttpProtocol, backlog
+    from collab.transports.websocket_protocol import MESSAGE_OVERHEAD, GatheringProtocol
 
     server = _Server(
         uvicorn.Config(
@@ -102,7 +104,7 @@ def main() -> None:
             ws=GatheringProtocol,
             ws_per_message_deflate=False,
             # Until somebody is let in who may write (consumer.py).
-            ws_max_size=settings.COLLAB_MAX_VECTOR + _MESSAGE_OVERHEAD,
+            ws_max_size=settings.COLLAB_MAX_VECTOR + MESSAGE_OVERHEAD,
             lifespan="off",
             # Logs as Django's do; what uvicorn says below WARNING quotes frames and cookies.
             log_config=None,

@@ -4,13 +4,13 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from collab.api import api, nothing_here
+from collab.api import nothing_here, urls
 
 urlpatterns = [
     # There is one place to sign in, and so one count of failures.
     path("admin/login/", secure_admin_login(admin.site.login)),
     path("admin/", admin.site.urls),
-    path("api/v1/", api.urls),
+    path("api/v1/", urls()),
     path("api/", nothing_here),
     path("api/<path:rest>", nothing_here),
     path("", include("documents.urls")),

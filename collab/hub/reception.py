@@ -40,6 +40,8 @@ class Reception:
             Refused: the message ends the connection.
         """
         message = session.receive(frame)
+        # It may be large, and all of it is in the message.
+        del frame
         if isinstance(message, Change):
             await self._offer(room, await self._inspection.look_into(room, message))
         elif isinstance(message, wire.Presence):

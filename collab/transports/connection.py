@@ -16,8 +16,8 @@ from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room.batch import STARTED_ANEW
 from collab.room.room import Room
 from collab.room.session import Session
+from collab.transports.gathering import INTAKE, Intake
 from collab.transports.scope import Message, Receive, Send, document_id_in, session_digest
-from collab.transports.websocket_protocol import WIDEN
 from documents.access.grant import Grant
 from documents.access.tickets import Ticket, read
 from documents.errors import TicketInvalid
@@ -31,7 +31,6 @@ _ANSWER_SECONDS = 2.0
 _FRAMES_AT_ONCE, _BYTES_AT_ONCE = 10, 2
 # A frame that may be more than comes at once.
 _LARGE = 256 * 1024
-_MESSAGE_OVERHEAD = 64
 _COUNTED = {CloseCode.SIGNED_OUT, CloseCode.NOT_FOUND, CloseCode.STALE}
 # What a client that was let in may come back after as often as it likes.
 _INNOCENT = {CloseCode.SIGNED_OUT, CloseCode.RESTARTING}
@@ -68,6 +67,7 @@ class Connection:
         self._send = send
         self._hub = hub
         self._on_joined = on_joined
+        self._intake: Intake | None = (scope.get("extensions") or {}).get(INTAKE)
         self._output = asyncio.Event()
         self._idle = asyncio.Event()
         self._frames, self._bytes = _buckets()
@@ -121,8 +121,8 @@ class Connection:
 
     async def _join_and_serve(self) -> None:
         room, session = await self._join()
-        if session.may_edit:
-            self._let_large_messages_in()
+        if self._intake:
+            self._intake.let_in(throttle.person(session.grant.user_id), may_write=session.may_edit)
         self._on_joined()
         writer = asyncio.create_task(self._write(room, session))
         try:
@@ -133,12 +133,6 @@ class Connection:
         finally:
             self._hub.reception.leave(room, session)
             await self._finish(writer, session)
-
-    def _let_large_messages_in(self) -> None:
-        """Take changes of any size: whoever may not write has no use for the memory."""
-        extensions = self._scope.get("extensions") or {}
-        if widen := extensions.get(WIDEN):
-            widen(LIMITS.change + _MESSAGE_OVERHEAD)
 
     async def _join(self) -> tuple[Room, Session]:
         """Be let in; refusals of a kind that guessing meets are counted (1.7)."""
@@ -194,14 +188,21 @@ class Connection:
             if message["type"] == "websocket.disconnect":
                 self._is_closed_beneath = message.get("code") in _CLOSED_BENEATH
                 return
-            frame = message.get("bytes")
-            ready = self._hub.reception.now() + self._price(frame or b"")
-            if frame and wire.asks_for_all(frame):
-                await self._answer(room, session, frame)
-            else:
-                await self._hub.reception.receive(room, session, frame)
-            if (pause := ready - self._hub.reception.now()) > 0:
+            if (pause := await self._deal_with(room, session, message)) > 0:
                 await asyncio.sleep(pause)
+
+    async def _deal_with(self, room: Room, session: Session, message: Message) -> float:
+        """Do what a message asks; for how many seconds the client is to be slowed down."""
+        frame = message.get("bytes") or b""
+        is_question = wire.asks_for_all(frame)
+        ready = self._hub.reception.now() + self._price(frame)
+        # Whoever does it makes others of it, and keeps none that is of no use.
+        del frame
+        do = self._answer if is_question else self._hub.reception.receive
+        await do(room, session, message.pop("bytes", None))
+        if self._intake:
+            self._intake.done()
+        return ready - self._hub.reception.now()
 
     def _price(self, frame: bytes) -> float:
         """For how many seconds the client has to be slowed down after this frame (2.8)."""
@@ -212,7 +213,7 @@ class Connection:
             raise Refused(CloseCode.THROTTLED, "Too much at once. Slow down.")
         return max(debt, self._frames.take(wire.price(frame), now))
 
-    async def _answer(self, room: Room, session: Session, frame: bytes) -> None:
+    async def _answer(self, room: Room, session: Session, frame: bytes | None) -> None:
         """Answer SyncStep1 in turn: a whole document for each of a thousand at once is too much."""
         async with self._hub.reception.answering:
             self._idle.clear()

@@ -10,12 +10,17 @@ from contextlib import suppress
 from functools import cache
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from uvicorn.middleware.proxy_headers import _TrustedHosts
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from collab.limits.budget import Budget
 from collab.limits.lobby import Lobby
+from collab.transports.longpoll import MAX_BODY
+from documents.web.bodies import longest_body
 from documents.web.throttle import subscriber_of
 
 KIB = 1024
@@ -36,7 +41,44 @@ _LINGER_SECONDS = 2.0
 _LONGEST_BODY = 3 * KIB * KIB
 _HEALTH = {b"/healthz", b"/readyz"}
 
+# Bodies that take no room to speak of, and what the others of one address may take together.
+_SMALL_BODY = 64 * KIB
+_BODIES_EACH = int(settings.COLLAB_MAX_CHANGE) + 16 * KIB * KIB
+# Who is only a little too long is told so by the one who was asked.
+_MORE = 2 * KIB * KIB
+# As the server spells it (asgi.py).
+_POLLS = "/collab/"
+
 _HEAD, _BODY, _IDLE = range(3)
+
+
+class _Flow(FlowControl):
+    """Reads nothing while it is held, whatever the application asks for."""
+
+    is_held = False
+
+    def hold(self) -> None:
+        self.is_held = True
+        if not self.read_paused:
+            self._transport.pause_reading()
+
+    def let_go(self) -> None:
+        if self.is_held:
+            self.is_held = False
+            if not self.read_paused:
+                self._transport.resume_reading()
+
+    def pause_reading(self) -> None:
+        if self.is_held:
+            self.read_paused = True
+        else:
+            super().pause_reading()
+
+    def resume_reading(self) -> None:
+        if self.is_held:
+            self.read_paused = False
+        else:
+            super().resume_reading()
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -46,8 +88,14 @@ class HttpProtocol(HttpToolsProtocol):
     and a server with many short connections would wait for the garbage collector to part them.
     """
 
+    flow: _Flow
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.flow = _Flow(transport)
+        self._has_turn = False
+        # What is taken of this body, once it has been asked for.
+        self._longest: int | None = None
         self._stage = _HEAD
         # How many requests have begun; and the one that is timed.
         self._begun = 0
@@ -67,6 +115,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._stop_watching_reader()
         lobby().leave(self)
         super().connection_lost(exc)
+        self._end_turn()
 
     def turn_away(self) -> None:
         """Cut the connection off: somebody else needs the place."""
@@ -125,18 +174,21 @@ class HttpProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._has_moved = True
         self._stage, self._body = _BODY, 0
-        if int(dict(self.headers).get(b"content-length", 0)) > self._longest_body():
+        said = dict(self.headers)
+        size, self._longest = int(said.get(b"content-length", 0)), None
+        if size > _LONGEST_BODY and size > self._longest_body():
             self._refuse(413)
         if lobby().is_full and self._begun == 1 and self.url.partition(b"?")[0] not in _HEALTH:
             self._refuse(503)
         if not self._refusal:
             lobby().enter(self)
             super().on_headers_complete()
+            self._wait_for_turn(self._longest_body() if b"transfer-encoding" in said else size)
 
     def on_body(self, body: bytes) -> None:
         self._has_moved = True
         self._body += len(body)
-        if self._body > self._longest_body():
+        if self._body > _LONGEST_BODY and self._body > self._longest_body():
             self._refuse(413)
         if not self._refusal:
             super().on_body(body)
@@ -149,19 +201,45 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._end_turn()
         if self._stage == _IDLE and not self.transport.is_closing():
             lobby().rest(self)
 
     def _longest_body(self) -> int:
-        path = self.url.partition(b"?")[0]
-        # Some more than is taken: to whom it is only a little too large, a sentence says so.
-        if path.endswith(b"/import"):
-            return max(_LONGEST_BODY, 2 * settings.MAX_IMPORT)
-        if path.endswith(b"/files"):
-            return max(_LONGEST_BODY, 2 * settings.MAX_FILE)
-        if path.endswith(b"/updates") or b"/poll/" in path:
-            return int(settings.COLLAB_MAX_CHANGE) + _LONGEST_BODY
-        return _LONGEST_BODY
+        """What the one who is asked takes (documents/web/bodies.py)."""
+        if self._longest is None:
+            path = unquote(self.url.partition(b"?")[0].decode("latin-1"))
+            is_poll = path.startswith(_POLLS)
+            self._longest = MAX_BODY + _MORE if is_poll else longest_body(path, _LONGEST_BODY)
+        return self._longest
+
+    # Bodies of one address, in turn.
+
+    def _wait_for_turn(self, size: int) -> None:
+        """Hold a body back until there is room beside the others of its address."""
+        if size <= _SMALL_BODY or self._has_turn:
+            return
+        self._has_turn = True
+        self.flow.hold()
+        bodies().ask(self, self._subscriber(), size)
+
+    def go_on(self) -> None:
+        """There is room for the body."""
+        self.flow.let_go()
+
+    def _end_turn(self) -> None:
+        if self._has_turn:
+            self._has_turn = False
+            bodies().leave(self)
+            self.flow.let_go()
+
+    def _subscriber(self) -> str:
+        """Who asks, also behind a proxy of the site."""
+        address = self.client[0] if self.client else ""
+        told = dict(self.headers).get(b"x-forwarded-for", b"").decode("latin-1")
+        if told and address in _proxies():
+            address = _proxies().get_trusted_client_address(told)[0]
+        return subscriber_of(address)
 
     # Refusing.
 
@@ -232,7 +310,7 @@ class HttpProtocol(HttpToolsProtocol):
                 self._answer(408)
             else:
                 self.transport.close()
-        elif self.flow.read_paused or self._body >= body_before + _BODY_BYTES:
+        elif self.flow.read_paused or self.flow.is_held or self._body >= body_before + _BODY_BYTES:
             self._time(_BODY_SECONDS)
         else:
             self.transport.abort()
@@ -270,6 +348,12 @@ def lobby() -> Lobby:
     most = open_descriptors()
     kept = most // 2 if most < 2 * KIB else KIB
     return Lobby(settings.COLLAB_SOCKETS_PER_ADDRESS, most and most - kept, kept // 8)
+
+
+@cache
+def bodies() -> Budget:
+    """The bodies that this process is sent: an address has a share, all together have no bound."""
+    return Budget(0, _BODIES_EACH)
 
 
 @cache

@@ -7,7 +7,7 @@ PROTOCOL.md section 7.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import parse_qs
@@ -19,6 +19,7 @@ from collab.hub.hub import get_hub
 from collab.protocol.closing import Refused
 from collab.transports import poll_bodies
 from collab.transports.connection import LIMITS
+from collab.transports.gathering import TURN_SECONDS
 from collab.transports.poll import Full, Poll, find_poll
 from collab.transports.poll_forwarding import Unreachable, ask, holder_of
 from collab.transports.poll_inbox import Gap
@@ -39,7 +40,7 @@ T = TypeVar("T")
 # The type and the length of a sync frame, beside its payload.
 _FRAME_OVERHEAD = 16
 # One frame of the largest, and others behind it.
-_MAX_BODY = LIMITS.change + 1024 * 1024
+MAX_BODY = LIMITS.change + 1024 * 1024
 # Proxies give up after 30 s; and who waits must not be taken for gone.
 _WAIT_SECONDS = min(25.0, settings.COLLAB_POLL_SECONDS / 2)
 # For how long a request waits while its frames are read more slowly than they come (2.8).
@@ -161,14 +162,14 @@ async def _pass_on(token: str, scope: Message, receive: Receive) -> _Answer:
 
 
 async def _body(receive: Receive) -> bytes:
-    body, more = b"", True
+    body, more = bytearray(), True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > _MAX_BODY:
+        if len(body) > MAX_BODY:
             raise _Odd(413)
-    return body
+    return bytes(body)
 
 
 async def _take(poll: Poll, scope: Message, receive: Receive) -> _Answer:
@@ -185,21 +186,45 @@ async def _take(poll: Poll, scope: Message, receive: Receive) -> _Answer:
 async def _take_body(poll: Poll, number: int, receive: Receive) -> None:
     """Put the frames of a body into the inbox while it arrives."""
     poll.lacks(number)
-    deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
     unpacker = poll_bodies.Unpacker(LIMITS.change + _FRAME_OVERHEAD)
-    size, more = 0, True
-    while more:
+    now = asyncio.get_running_loop().time
+    deadline = now() + _PATIENCE_SECONDS
+    try:
+        async for body in _pieces(poll, receive):
+            for frame in unpacker.feed(body):
+                await poll.put(number, frame, deadline)
+                number += 1
+            asked = now()
+            await poll.gather(unpacker.waiting)
+            deadline += now() - asked
+        unpacker.finish()
+    finally:
+        poll.stop_gathering()
+
+
+async def _pieces(poll: Poll, receive: Receive) -> AsyncIterator[bytes]:
+    """A body as it arrives, which is neither too long nor too slow."""
+    now = asyncio.get_running_loop().time
+    size = size_then = 0
+    listened = 0.0
+    while True:
+        asked = now()
         message = await receive()
+        listened += now() - asked
         if message["type"] == "http.disconnect":
-            return
-        body, more = message.get("body", b""), message.get("more_body", False)
+            # Nobody hears it.
+            raise _Odd(400)
+        body = message.get("body", b"")
         size += len(body)
-        if size > _MAX_BODY:
+        if size > MAX_BODY:
             raise _Odd(413)
-        for frame in unpacker.feed(body):
-            await poll.put(number, frame, deadline)
-            number += 1
-    unpacker.finish()
+        yield body
+        if not message.get("more_body", False):
+            return
+        if listened > TURN_SECONDS:
+            if poll.wastes_turn(size - size_then):
+                raise _Odd(408)
+            listened, size_then = 0.0, size
 
 
 async def _give(poll: Poll, scope: Message, receive: Receive) -> _Answer:

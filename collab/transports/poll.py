@@ -15,6 +15,7 @@ from django.conf import settings
 from collab.hub.hub import Hub
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.transports.connection import Connection
+from collab.transports.gathering import FREE, INTAKE, Turns
 from collab.transports.poll_forwarding import new_token
 from collab.transports.poll_inbox import Inbox
 from collab.transports.poll_outbox import Outbox
@@ -44,12 +45,19 @@ class Poll:
     """What the requests with one token share.
 
     `scope` is that of the request that asks for it, with the document's id in its `url_route`;
-    `digest` names the session that it belongs to.
+    `digest` names the session that it belongs to. It is the `Intake` of its connection.
     Whoever is not let in leaves nothing behind.
     """
 
+    # Whether what the client sends has to wait for a turn.
+    is_waiting = False
+
     def __init__(self, scope: Message, hub: Hub) -> None:
         self.token = new_token()
+        self._gathers = Turns()
+        # Whether the connection waits for a frame, and how much of the next one has come.
+        self._is_awaited, self._gathered = False, 0
+        scope = {**scope, "extensions": {INTAKE: self}}
         self._connection = Connection(scope, self._receive, self._send, hub, self._note_joined)
         self.digest = self._connection.digest
         self._inbox, self._outbox = Inbox(), Outbox()
@@ -129,6 +137,52 @@ class Poll:
         self._inbox.put(number, frame)
         self._tell()
 
+    # Large frames, in turn.
+
+    def let_in(self, who: str, *, may_write: bool) -> None:
+        """Gather what the client sends in its person's share."""
+        self._gathers.who = who
+
+    async def gather(self, size: int) -> None:
+        """Wait until a frame of which so many bytes have come may be gathered further.
+
+        Raises:
+            Refused: the connection has ended.
+        """
+        self._gathered = size
+        if self._gathers.lacks(size):
+            await self._until(lambda: self._is_idle or self._closing is not None)
+            self._check_open()
+            self.is_waiting = True
+            self._gathers.ask(self, size)
+            await self._until(lambda: not self.is_waiting or self._closing is not None)
+            self._check_open()
+
+    def wastes_turn(self, grown: int) -> bool:
+        """Whether a frame that has grown by so much in `TURN_SECONDS` keeps others waiting."""
+        return self._gathers.are_any and self._gathers.are_wasted(grown)
+
+    def stop_gathering(self) -> None:
+        """Note that the rest of a frame does not come with this request, if there is one."""
+        self._gathered = 0
+        if self._is_idle:
+            self.done()
+
+    def go_on(self) -> None:
+        """It is our turn."""
+        self.is_waiting = False
+        self._tell()
+
+    def done(self) -> None:
+        """End the turn of what was received."""
+        if self._inbox.is_empty and self._gathered <= FREE:
+            self.is_waiting = False
+            self._gathers.end(self)
+
+    @property
+    def _is_idle(self) -> bool:
+        return self._is_awaited and self._inbox.is_empty
+
     def acknowledge(self, cursor: int) -> None:
         """Forget the frames up to the client's cursor.
 
@@ -190,6 +244,7 @@ class Poll:
             self._is_over = True
             self._inbox.clear()
             self._outbox.clear()
+            self._gathers.end(self)
             # Each holds the other.
             del self._connection
             self._tell()
@@ -201,7 +256,10 @@ class Poll:
     async def _receive(self) -> Message:
         # A full inbox would otherwise be read in one turn of the loop, and everybody else wait.
         await asyncio.sleep(0)
+        self._is_awaited = True
+        self._tell()
         await self._until(lambda: self._has_mail or self._closing is not None)
+        self._is_awaited = False
         frame = None if self._closing else self._inbox.take()
         if frame is None:
             return {"type": "websocket.disconnect"}

@@ -23,6 +23,11 @@ class Unpacker:
         self._longest = longest
         self._rest = bytearray()
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes of an unfinished frame have come."""
+        return len(self._rest)
+
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The frames that are complete with this piece of the body.
 

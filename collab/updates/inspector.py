@@ -27,6 +27,7 @@ from documents.jobs.child import environment
 SMALL = 16 * 1024
 _SECONDS = 10.0
 _SIZE = 4
+_PIECE = 256 * 1024
 # A state that takes longer to open than this is not waited for.
 _WEIGHING_SECONDS = 5.0
 # Cutting takes some microseconds a byte on a machine that has much else to do.
@@ -121,7 +122,11 @@ class Scanner:
         assert child.stdin
         assert child.stdout
         for text in question:
-            child.stdin.write(len(text).to_bytes(_SIZE) + text)
+            child.stdin.write(len(text).to_bytes(_SIZE))
+            # In pieces, so that a large one is not in memory once more.
+            for start in range(0, len(text), _PIECE):
+                child.stdin.write(text[start : start + _PIECE])
+                await child.stdin.drain()
         await child.stdin.drain()
         size = int.from_bytes(await child.stdout.readexactly(_SIZE))
         answer = await child.stdout.readexactly(size)

@@ -1,11 +1,8 @@
 """A document's content at its head, in the form that one asks for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
@@ -13,15 +10,13 @@ from ninja import Router
 from documents.access.lookup import access_document
 from documents.api.http import etags
 from documents.api.http.auth import person
-from documents.content.stored import Content, read_content
-from documents.content.tree import Node, of_document
-from documents.content.writers.html import html_of
-from documents.content.writers.json import json_of
-from documents.content.writers.markdown import markdown_of
-from documents.content.writers.text import text_of
+from documents.content.stored import state_of
 from documents.errors import Quarantined
+from documents.exchange.export_views import made
 from documents.exchange.exporting import FORMATS
-from documents.models import Document
+from documents.jobs.texts import Text
+from documents.journal.loading import Stored, load
+from documents.models import Document, User
 from documents.roles import Action
 
 router = Router(tags=["content"])
@@ -31,26 +26,12 @@ DOCX = FORMATS["docx"]
 Form = Literal["text", "markdown", "html", "json", "docx", "yjs"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    content_type: str
-    write: Callable[[Content, Document], str | bytes]
-
-
-def _shown(content: Content, document: Document) -> Node:
-    return of_document(content.root, document.pk)
-
-
-_WRITERS: dict[Form, _Writer] = {
-    "text": _Writer("text/plain; charset=utf-8", lambda it, _: text_of(it.root)),
-    "markdown": _Writer(
-        "text/markdown; charset=utf-8",
-        lambda it, document: markdown_of(_shown(it, document)),
-    ),
-    "html": _Writer("text/html; charset=utf-8", lambda it, document: html_of(_shown(it, document))),
-    "json": _Writer("application/json", lambda it, _: orjson.dumps(json_of(it.root))),
-    "docx": _Writer(DOCX.media_type, lambda it, document: b"".join(DOCX.write(document, it.root))),
-    "yjs": _Writer("application/octet-stream", lambda it, _: it.state),
+_TYPES: dict[Form, str] = {
+    "text": "text/plain; charset=utf-8",
+    "markdown": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "yjs": "application/octet-stream",
 }
 _BYTES = {"type": "string", "format": "binary"}
 FORMS: dict[str, Any] = {
@@ -82,17 +63,23 @@ def show_content(
         raise Quarantined
     if unchanged := etags.check(request, _etag(document.epoch, document.head)):
         return unchanged
-    content = read_content(document_id)
-    response = written(content, document, format)
-    response["ETag"] = _etag(content.epoch, content.seq)
+    stored = load(document_id)
+    response = written(person(request), stored, document, format)
+    response["ETag"] = _etag(stored.epoch, stored.head)
     return response
 
 
-def written(content: Content, document: Document, form: Form) -> HttpResponse:
-    """The content in a form."""
-    writer = _WRITERS[form]
-    body = writer.write(content, document)
-    return HttpResponse(body, content_type=writer.content_type, headers=_HEADERS)
+def written(reader: User, stored: Stored, document: Document, form: Form) -> HttpResponse:
+    """A stored text in a form."""
+    text = Text(document.pk, (stored.state, *stored.tail))
+    if form == "docx":
+        response = made(reader, DOCX, document, text)
+    else:
+        body = state_of(stored) if form == "yjs" else text.written(form)
+        response = HttpResponse(body, content_type=_TYPES[form])
+    for name, value in _HEADERS.items():
+        response[name] = value
+    return response
 
 
 def _etag(epoch: int, seq: int) -> str:

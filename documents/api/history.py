@@ -146,7 +146,7 @@ def show_moment(
 ) -> HttpResponseBase:
     """What the text said as of a seq, in the forms that a document's content has."""
     document = _seen(request, document_id).document
-    return written(reading.content_at(document, seq), document, format)
+    return written(person(request), reading.stored_at(document, seq), document, format)
 
 
 @router.get(

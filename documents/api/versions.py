@@ -97,7 +97,8 @@ def show_version(
     etag = f'"version-{version.pk}"'
     if unchanged := etags.check(request, etag):
         return unchanged
-    response = written(versions.content_at(version), version.document, format)
+    stored = versions.stored_at(version)
+    response = written(person(request), stored, version.document, format)
     response["ETag"] = etag
     return response
 

@@ -1,5 +1,6 @@
 """What a document says, read from its journal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,6 +27,35 @@ def read_content(document_id: UUID) -> Content:
         Quarantined: what is stored cannot be read.
     """
     return content_of(load(document_id))
+
+
+def opened_text(updates: Iterable[bytes]) -> Node:
+    """What a document says that is made of these updates.
+
+    Raises:
+        Quarantined: it cannot be read.
+    """
+    try:
+        return tree_of(opened(updates))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # A panic in Rust is no Exception.
+    except BaseException as error:
+        raise Quarantined from error
+
+
+def state_of(stored: Stored) -> bytes:
+    """The whole state of a stored document as one Yjs v1 update.
+
+    Raises:
+        Quarantined: it cannot be read.
+    """
+    try:
+        return opened((stored.state, *stored.tail)).get_update()
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise Quarantined from error
 
 
 def content_of(stored: Stored) -> Content:

@@ -11,7 +11,7 @@ from typing import Any
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from documents.content.schema import CONTROLS, HOLDS, ROOT, allowed_attributes, allowed_marks
-from documents.content.tree import Node, Run
+from documents.content.tree import Node, Run, walk
 
 DEEPEST = 64
 
@@ -55,3 +55,8 @@ def _runs(text: XmlText, *, is_plain: bool) -> Iterable[Run]:
         # What is embedded in a text is no text.
         if isinstance(words, str) and (kept := CONTROLS.sub("", words)):
             yield Run(kept, {} if is_plain else allowed_marks(formats or {}))
+
+
+def image_sources(root: Node) -> list[str]:
+    """The `src` of each image of a text, in its order."""
+    return [str(node.attributes.get("src")) for node in walk(root) if node.kind == "image"]

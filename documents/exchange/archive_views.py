@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from documents.exchange.downloads import check, counted
 from documents.exchange.personal_archive import take_out
 from documents.web.gate import for_people, person
 
@@ -16,9 +17,11 @@ from documents.web.gate import for_people, person
 @for_people()
 def take_out_everything(request: HttpRequest) -> HttpResponse:
     """A zip of everything that the person owns, sent while it is made."""
+    check(person(request).pk)
     name = f"scriptorium-{timezone.localdate().isoformat()}.zip"
     response = StreamingHttpResponse(
-        _pieces(take_out(person(request))), content_type="application/zip"
+        counted(person(request).pk, _pieces(take_out(person(request)))),
+        content_type="application/zip",
     )
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

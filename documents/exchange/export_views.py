@@ -1,6 +1,6 @@
 """Giving documents out as files."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,11 @@ from django.views.decorators.http import require_safe
 
 from documents.access.lookup import access_document
 from documents.errors import Folded, Quarantined, Unfit
-from documents.exchange.exporting import FORMATS, export, file_name
+from documents.exchange.downloads import check, counted
+from documents.exchange.exporting import FORMATS, Format, export, file_name
 from documents.jobs.conversion import turn_of
+from documents.jobs.texts import Text
+from documents.models import Document, User
 from documents.roles import Action
 from documents.web.gate import for_people, person, wants_json
 from documents.web.responses import POLICY, error
@@ -32,11 +35,8 @@ def export_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     format_ = FORMATS.get(request.GET.get("format", ""))
     if format_ is None:
         raise Http404
-    made = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (it ends with the answer)
     try:
-        # One after the other: a text stands in memory several times while it is written.
-        with turn_of(person(request).pk):
-            made.writelines(export(document, format_))
+        response = _kept(person(request), lambda: export(document, format_), format_.media_type)
     except Folded:
         # Right now; the right is asked for anew.
         return redirect(request.get_full_path())
@@ -49,25 +49,42 @@ def export_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
             return error(422, str(unfit))
         messages.error(request, str(unfit))
         return redirect("documents")
-    return _download(made, format_.media_type, file_name(document.title) + format_.suffix)
-
-
-def _download(made: _Made, media_type: str, name: str) -> HttpResponse:
-    """An answer that is kept as a file of this name (RFC 6266)."""
-    size = made.tell()
-    made.seek(0)
-    if size <= _IN_MEMORY:
-        response = HttpResponse(made.read(), content_type=media_type)
-    else:
-        # From the disk: whoever reads it slowly keeps none of the memory. It is an HttpResponse
-        # for `for_people`'s sake.
-        streamed: Any = StreamingHttpResponse(_pieces(made), content_type=media_type)
-        response = streamed
-        response["Content-Length"] = str(size)
+    # A file of this name (RFC 6266).
+    name = file_name(document.title) + format_.suffix
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = POLICY
     return response
+
+
+def made(reader: User, format_: Format, document: Document, text: Text) -> HttpResponse:
+    """A text in a format, for one who may read it.
+
+    Raises:
+        Quarantined: it cannot be read.
+        Unfit: it is too large for the format.
+    """
+    return _kept(reader, lambda: format_.write(document, text), format_.media_type)
+
+
+def _kept(reader: User, write: Callable[[], Iterable[bytes]], media_type: str) -> HttpResponse:
+    """An answer that is made before it is sent, and waits on the disk if it is large."""
+    check(reader.pk)
+    made = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (it ends with the answer)
+    # One after the other: a text stands in memory several times while it is written.
+    with turn_of(reader.pk):
+        made.writelines(write())
+    size = made.tell()
+    made.seek(0)
+    if size <= _IN_MEMORY:
+        return HttpResponse(made.read(), content_type=media_type)
+    # Whoever reads it slowly keeps none of the memory. It is an HttpResponse for `for_people`'s
+    # sake.
+    response: Any = StreamingHttpResponse(
+        counted(reader.pk, _pieces(made)), content_type=media_type
+    )
+    response["Content-Length"] = str(size)
+    return response  # type: ignore[no-any-return]
 
 
 async def _pieces(made: _Made) -> AsyncIterator[bytes]:

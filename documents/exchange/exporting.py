@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from documents.content.schema import file_of
-from documents.content.stored import content_of
-from documents.content.tree import Node, walk
-from documents.content.writers.html import page_of
-from documents.content.writers.json import json_of
-from documents.content.writers.markdown import markdown_of
-from documents.content.writers.text import text_of
 from documents.errors import Quarantined, Unfit
 from documents.files.storage import bytes_in_pieces
 from documents.jobs import conversion
+from documents.jobs.texts import Text
 from documents.journal.loading import load_at
 from documents.models import Document, File
 
@@ -87,10 +82,14 @@ class Pictures:
                 yield b64encode(data)
             yield part[_HEX:].encode()
 
-    def all_in(self, root: Node) -> dict[str, File]:
+    def all_in(self, text: Text) -> dict[str, File]:
         """The pictures in a text by their `src`."""
-        srcs = {str(node.attributes.get("src")) for node in walk(root) if node.kind == "image"}
-        return {src: file for src in sorted(srcs) if (file := self.picture(src))}
+        return {src: file for src in sorted(set(text.images())) if (file := self.picture(src))}
+
+
+def embedded(text: Text, embed: Callable[[str], str | None]) -> dict[str, str | None]:
+    """What stands for each picture in a text; `embed` is asked as often as it stands there."""
+    return {src: embed(src) for src in text.images()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +98,28 @@ class Format:
 
     suffix: str
     media_type: str
-    write: Callable[[Document, Node], Iterator[bytes]]
+    write: Callable[[Document, Text], Iterator[bytes]]
 
 
-def _docx(document: Document, root: Node) -> Iterator[bytes]:
-    pictures = Pictures(document, MOST_PICTURES).all_in(root)
+def _docx(document: Document, text: Text) -> Iterator[bytes]:
+    pictures = Pictures(document, MOST_PICTURES).all_in(text)
     blobs: dict[str, conversion.Data] = {src: file.blob for src, file in pictures.items()}
-    yield conversion.write_docx(json_of(root), document.title, blobs)
+    yield conversion.write_docx(text.written("json").encode(), document.title, blobs)
 
 
-def _markdown(document: Document, root: Node) -> Iterator[bytes]:
+def _markdown(document: Document, text: Text) -> Iterator[bytes]:
     pictures = Pictures(document, MOST_PICTURES)
-    return pictures.pieces(markdown_of(root, pictures.embed))
+    return pictures.pieces(text.written("markdown", embeds=embedded(text, pictures.embed)))
 
 
-def _html(document: Document, root: Node) -> Iterator[bytes]:
+def _html(document: Document, text: Text) -> Iterator[bytes]:
     pictures = Pictures(document, MOST_PICTURES)
-    return pictures.pieces(page_of(root, document.title, pictures.embed))
+    embeds = embedded(text, pictures.embed)
+    return pictures.pieces(text.written("page", document.title, embeds))
 
 
-def _text(document: Document, root: Node) -> Iterator[bytes]:
-    yield text_of(root).encode()
+def _text(document: Document, text: Text) -> Iterator[bytes]:
+    yield text.written("text").encode()
 
 
 FORMATS = {
@@ -144,7 +144,8 @@ def export(document: Document, format_: Format) -> Iterator[bytes]:
     """
     if document.quarantined_at is not None:
         raise Quarantined
-    return format_.write(document, content_of(load_at(document.pk, document.head)).root)
+    stored = load_at(document.pk, document.head)
+    return format_.write(document, Text(document.pk, (stored.state, *stored.tail)))
 
 
 def file_name(title: str) -> str:

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_POST
 from documents.errors import Unfit
 from documents.exchange.importing import import_file, told
 from documents.models import Document
+from documents.web.bodies import takes
 from documents.web.gate import for_people, person, wants_json
 
 # What a form has besides its files.
 _FORM_BYTES = 64 * 1024
 
 
+# Some more than is taken: to whom it is only a little too large, a sentence says so.
+@takes(lambda: 2 * settings.MAX_IMPORT)
 @require_POST
 @for_people()
 def import_files(request: HttpRequest) -> HttpResponse:

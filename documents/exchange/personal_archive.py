@@ -30,12 +30,11 @@ from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_owned, access_owned_still, access_still
 from documents.chat.messages import message_json
-from documents.content.stored import content_of
-from documents.content.writers.html import page_of
-from documents.content.writers.markdown import markdown_of
+from documents.content.stored import state_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
-from documents.exchange.exporting import MOST_PICTURES, Pictures, file_name
+from documents.exchange.exporting import MOST_PICTURES, Pictures, embedded, file_name
 from documents.files.storage import bytes_of
+from documents.jobs.texts import Text
 from documents.journal.loading import load_at
 from documents.models import Document, Message, User
 from documents.portraits.portraits import portrait_of
@@ -158,14 +157,14 @@ def _document(document: Document, folder: str, report: _Report) -> Iterator[Entr
 
 
 def _text(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
-    content = content_of(load_at(document.pk, document.head))
-    pictures = Pictures(document, MOST_PICTURES)
-    markdown = markdown_of(content.root, _embed(pictures, folder, report))
-    yield f"{folder}/document.md", pictures.pieces(markdown)
-    pictures = Pictures(document, MOST_PICTURES)
-    page = page_of(content.root, document.title, _embed(pictures, folder, report))
-    yield f"{folder}/document.html", pictures.pieces(page)
-    yield f"{folder}/state.yjs", [content.state]
+    stored = load_at(document.pk, document.head)
+    text = Text(document.pk, (stored.state, *stored.tail))
+    for form, ending in (("markdown", "md"), ("page", "html")):
+        pictures = Pictures(document, MOST_PICTURES)
+        embeds = embedded(text, _embed(pictures, folder, report))
+        written = text.written(form, document.title, embeds)
+        yield f"{folder}/document.{ending}", pictures.pieces(written)
+    yield f"{folder}/state.yjs", [state_of(stored)]
 
 
 def _embed(pictures: Pictures, folder: str, report: _Report) -> Callable[[str], str | None]:

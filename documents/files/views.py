@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from documents.errors import Malformed
 from documents.files import storage
 from documents.models import File
+from documents.web.bodies import takes
 from documents.web.gate import for_people, for_scripts, person
 from documents.web.responses import error
 
@@ -20,6 +22,8 @@ from documents.web.responses import error
 POLICY = "default-src 'none'; sandbox"
 
 
+# Some more than is taken: to whom it is only a little too large, a sentence says so.
+@takes(lambda: 2 * settings.MAX_FILE)
 @require_POST
 @for_scripts
 def add(request: HttpRequest, document_id: UUID) -> HttpResponse:

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_document, access_locked
-from documents.content.stored import Content, content_of
 from documents.database.retry import retried
 from documents.errors import Folded, Outdated, Quarantined, Unfit
 from documents.history.repair import state_at
+from documents.jobs.texts import Text
 from documents.journal.entries import append_base
 from documents.journal.loading import Stored, load_at
 from documents.models import Document, User, Version
@@ -56,21 +56,31 @@ def access_version(reader: User, document_id: UUID, version_id: int) -> Version:
     return version
 
 
-def content_at(version: Version) -> Content:
-    """What a version says.
+def stored_at(version: Version) -> Stored:
+    """What a version is made of.
 
     Raises:
         Quarantined: it cannot be read.
     """
     if version.state is None:
         try:
-            return content_of(load_at(version.document_id, version.seq))
+            return load_at(version.document_id, version.seq)
         except Folded:
             # Just now: it has a state of its own since.
             version.refresh_from_db()
     if version.state is None:
         raise Quarantined
-    return content_of(Stored(version.seq, bytes(version.state), (), version.seq, 0))
+    return Stored(version.seq, bytes(version.state), (), version.seq, 0)
+
+
+def text_at(version: Version) -> Text:
+    """What a version says.
+
+    Raises:
+        Quarantined: it cannot be read.
+    """
+    stored = stored_at(version)
+    return Text(version.document_id, (stored.state, *stored.tail))
 
 
 def restore_version(actor: User, document_id: UUID, version_id: int) -> int:

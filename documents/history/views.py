@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.access.lookup import Access, access_document
-from documents.content.tree import of_document
-from documents.content.writers.html import html_of
 from documents.errors import Outdated, Unfit
 from documents.history import erasure, versions
 from documents.roles import ALLOWED, Action
@@ -42,7 +40,7 @@ def show_version(request: HttpRequest, document_id: UUID, version_id: int) -> Ht
         version = versions.access_version(person(request), document_id, version_id)
     except Outdated:
         return _gone(request, document_id)
-    html = html_of(of_document(versions.content_at(version).root, document_id))
+    html = versions.text_at(version).written("html")
     return render(
         request, "documents/version.html", {**_told(access), "version": version, "html": html}
     )

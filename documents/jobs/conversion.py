@@ -18,7 +18,6 @@ from threading import Lock
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-import orjson
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.files.base import File
@@ -93,7 +92,7 @@ def read(format_: str, data: Data, charset: str | None = None) -> Reading:
     """
     job = {"do": "read", "format": format_, "charset": charset, "most": 2 * settings.MAX_IMPORT}
     most = 2 * settings.MAX_IMPORT + settings.DOCUMENT_QUOTA
-    line, rest = _done("documents.jobs.conversion_child", job, _pieces(data), most)
+    line, rest = done("documents.jobs.conversion_child", job, _pieces(data), most)
     tree, *images = cut(rest, line["sizes"])
     return Reading(tree, line["heading"], images)
 
@@ -105,23 +104,23 @@ def build(tree: bytes, srcs: list[str | None]) -> Built:
         Unfit: it is too large.
     """
     job = {"do": "build", "srcs": srcs}
-    line, update = _done("documents.jobs.conversion_child", job, [tree], settings.DOCUMENT_QUOTA)
+    line, update = done("documents.jobs.conversion_child", job, [tree], settings.DOCUMENT_QUOTA)
     return Built(line["client"], bytes(update))
 
 
-def write_docx(tree: dict[str, Any], title: str, pictures: dict[str, Data]) -> bytes:
-    """Write a file of Word; `pictures` has the images by their `src`, of which one at a time is in
-    memory.
+def write_docx(tree: bytes, title: str, pictures: dict[str, Data]) -> bytes:
+    """Write a file of Word from a tree as JSON.
+
+    `pictures` has the images by their `src`, of which one at a time is in memory.
 
     Raises:
         Unfit: the text is too large.
     """
     pictures = _shown_by_word(pictures)
-    packed_tree = orjson.dumps(tree)
     sizes = {src: _size(data) for src, data in pictures.items()}
-    job = {"do": "docx", "title": title, "size": len(packed_tree), "sizes": sizes}
-    parts = chain([packed_tree], chain.from_iterable(map(_opened, pictures.values())))
-    return bytes(_done("documents.jobs.conversion_child", job, parts, settings.FILES_QUOTA)[1])
+    job = {"do": "docx", "title": title, "size": len(tree), "sizes": sizes}
+    parts = chain([tree], chain.from_iterable(map(_opened, pictures.values())))
+    return bytes(done("documents.jobs.conversion_child", job, parts, settings.FILES_QUOTA)[1])
 
 
 def _shown_by_word(pictures: dict[str, Data]) -> dict[str, Data]:
@@ -182,7 +181,7 @@ def square(data: Data, side: int) -> bytes:
         Unfit: it is none, or cannot be shown, with a sentence.
     """
     job = {"do": "square", "side": side}
-    return bytes(_done("documents.jobs.pictures", job, _pieces(data), 4 * side * side)[1])
+    return bytes(done("documents.jobs.pictures", job, _pieces(data), 4 * side * side)[1])
 
 
 def draw_all(images: list[bytes], *, still: bool = False) -> list[Picture | None]:
@@ -221,7 +220,7 @@ def _drawn(
     """Each picture, or the sentence why it is none, and the seconds that all took together."""
     most = 4 * settings.MAX_FILE
     job = {"do": "draw", "sizes": sizes, "most": most, "seconds": seconds, "still": still}
-    line, rest = _done("documents.jobs.pictures", job, pieces, max(most, 4 * sum(sizes)))
+    line, rest = done("documents.jobs.pictures", job, pieces, max(most, 4 * sum(sizes)))
     told: list[dict[str, Any]] = line["pictures"]
     parts = iter(cut(rest, [each["size"] for each in told if "size" in each]))
     drawn = [
@@ -241,17 +240,21 @@ def answer_of(
     Raises:
         Unfit: it cannot be done, with a sentence.
     """
-    return _done(module, job, _pieces(data), most)
+    return done(module, job, _pieces(data), most)
 
 
 def _pieces(data: Data) -> Iterable[bytes]:
     return [data] if isinstance(data, bytes) else data.chunks()
 
 
-def _done(
+def done(
     module: str, job: dict[str, Any], pieces: Iterable[bytes], most: int
 ) -> tuple[dict[str, Any], memoryview]:
-    """What the module's child answers, in about `most` bytes."""
+    """What the module's child answers, in about `most` bytes.
+
+    Raises:
+        Unfit: it does not, with a sentence.
+    """
     answer = async_to_sync(_run)(module, job, pieces, most + _BESIDE)
     try:
         line, rest = unpacked(answer)

@@ -1,16 +1,19 @@
 """Reads and writes files of other programs in a process of its own (child.py). No Django.
 
-`python -m documents.converter` does one job:
+`python -m documents.jobs.conversion_child` does one job:
 
     {"do": "read", "format", "charset", "most"} file → {"heading", "sizes"} the tree as JSON, images
     {"do": "build", "srcs"} the tree                 → {"client"} a Yjs v1 update
     {"do": "docx", "title", "size", "sizes"} the tree, images by `src` → {} a file of Word
+    {"do": "write", "sizes", "form", "document", "title", "embeds"} updates → {} the text in a form
+    {"do": "images", "sizes"} updates          → {} the `src` of each image, a line each
 """
 
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import orjson
 from pycrdt import Doc
@@ -23,9 +26,13 @@ from documents.content.readers.text import read_text
 from documents.content.readers.word.docx import read_docx
 from documents.content.tree import Node, Run, first_heading, map_images
 from documents.content.writers.docx import docx_of
+from documents.content.writers.forms import written
 from documents.content.writers.json import json_of, tree_of_json
+from documents.content.yjs_reader import image_sources, opened, tree_of
 from documents.content.yjs_writer import append_blocks
 from documents.jobs.child import Answer, cut, work
+
+_UNREADABLE: Answer = ({"unreadable": True}, ())
 
 _READERS: dict[str, Callable[[bytes, str | None], Node]] = {
     "markdown": lambda data, told: read_markdown(decoded_text(data, told)),
@@ -92,6 +99,29 @@ def _docx(job: dict[str, Any], data: bytes) -> Answer:
     return {}, [docx_of(_tree(tree), job["title"], pictures.get)]
 
 
+def _write(job: dict[str, Any], data: bytes) -> Answer:
+    root = _root(job, data)
+    if root is None:
+        return _UNREADABLE
+    document, embeds = UUID(job["document"]), job["embeds"]
+    return {}, [written(root, job["form"], document, job["title"], embeds).encode()]
+
+
+def _list_images(job: dict[str, Any], data: bytes) -> Answer:
+    root = _root(job, data)
+    return _UNREADABLE if root is None else ({}, ["\n".join(image_sources(root)).encode()])
+
+
+def _root(job: dict[str, Any], data: bytes) -> Node | None:
+    try:
+        return tree_of(opened(cut(memoryview(data), job["sizes"])))
+    except (MemoryError, RecursionError, KeyboardInterrupt):
+        raise
+    # A panic in Rust is no Exception.
+    except BaseException:
+        return None
+
+
 def _tree(data: bytes) -> Node:
     tree = tree_of_json(orjson.loads(data))
     assert isinstance(tree, Node)
@@ -99,4 +129,4 @@ def _tree(data: bytes) -> Node:
 
 
 if __name__ == "__main__":
-    work({"read": _read, "build": _build, "docx": _docx})
+    work({"read": _read, "build": _build, "docx": _docx, "write": _write, "images": _list_images})

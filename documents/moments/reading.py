@@ -17,7 +17,6 @@ from django.core.files.base import File
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from documents.content.stored import Content, content_of
 from documents.errors import Folded, Quarantined, Unfit
 from documents.jobs.child import cut
 from documents.jobs.conversion import answer_of
@@ -90,8 +89,8 @@ def authors_at(document: Document, seq: int, first: int, lines: int) -> Json:
         return _credited(line, told.stages, {"lines": _form("json", rest)})
 
 
-def content_at(document: Document, seq: int) -> Content:
-    """The text as of a seq.
+def stored_at(document: Document, seq: int) -> Stored:
+    """What the text as of a seq is made of.
 
     Raises:
         Unfit: the moment cannot be had.
@@ -99,14 +98,14 @@ def content_at(document: Document, seq: int) -> Content:
     """
     named = Version.objects.filter(document=document, seq=seq, state__isnull=False).first()
     if named is not None:
-        return content_of(Stored(seq, bytes(named.state or b""), (), seq, document.epoch))
+        return Stored(seq, bytes(named.state or b""), (), seq, document.epoch)
     _check(document, seq, seq)
     try:
         start, state = _start(document.pk, seq)
         tail = updates_between(document.pk, start, seq)
     except Folded:
         raise Unfit(_untold("folded")) from None
-    return content_of(Stored(start, state, tail, seq, document.epoch))
+    return Stored(start, state, tail, seq, document.epoch)
 
 
 def _check(document: Document, before: int, after: int) -> None:

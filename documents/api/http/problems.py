@@ -128,6 +128,7 @@ _HANDLERS: dict[type[Exception], Any] = {
     AuthenticationError: _of_signed_out,
     SignedOut: _of_signed_out,
     AccessDenied: _of_denied,
+    throttle.Throttled: lambda _, __: _too_many(),
     Outdated: lambda _, __: answer(404, "That is not there, or not any more."),
     Http404: lambda _, __: answer(404, "That is not there, or not any more."),
     LastOwner: lambda _, __: answer(

@@ -193,7 +193,7 @@ def test_word_gets_pictures_that_it_shows(ann: User) -> None:
     assert sorted((each.content_type, each.px_width) for each in kinds) == [
         ("image/jpeg", 40), ("image/png", 40), ("image/png", 40),
     ]  # fmt: skip
-    without = write_docx(json_of(read_content(document.pk).root), "T", {})
+    without = write_docx(json.dumps(json_of(read_content(document.pk).root)).encode(), "T", {})
     assert [line.text for line in docx.Document(BytesIO(without)).paragraphs] == [
         "[p0]", "[p1]", "[p2]",
     ]  # fmt: skip

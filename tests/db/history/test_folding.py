@@ -13,6 +13,7 @@ from pycrdt import Doc, Text
 
 from collab.engine.engine import Engine
 from collab.protocol.closing import CloseCode, Refused
+from documents.content.stored import state_of
 from documents.errors import Folded, Unfit
 from documents.history import folding, repair, versions
 from documents.journal.entries import append_update
@@ -141,7 +142,7 @@ def test_versions_outlive_the_journal(document: Document, ann: User) -> None:
         aged(document, until, 10)
         assert folded(document) > 0
         said = {
-            version.pk: shown(versions.content_at(version).state)
+            version.pk: shown(state_of(versions.stored_at(version)))
             for version in versions.versions_of(document)
         }
         assert said == texts

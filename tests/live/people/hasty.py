@@ -1,5 +1,8 @@
-"""A server that pings often, so that tests need not wait: `python -m tests.live.hasty`."""
+"""A server that pings often and waits for nobody long, so that tests need not wait:
+`python -m tests.live.people.hasty`.
+"""
 
+import os
 from functools import partial
 
 import uvicorn
@@ -7,6 +10,10 @@ import uvicorn
 from collab import serve
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+    from collab.transports import websocket_protocol
+
     # What `main` does not say itself.
     uvicorn.Config = partial(uvicorn.Config, ws_ping_interval=0.5, ws_ping_timeout=0.5)
+    websocket_protocol.TURN_SECONDS = 1.0
     serve.main()

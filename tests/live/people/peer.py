@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,15 @@ _SECONDS = 10.0
 
 
 def _socket(url: str, headers: dict[str, str]) -> ClientConnection:
-    return connect(url, additional_headers=headers, compression=None, max_size=None, proxy=None)
+    # No pings, as browsers send none: a frame that waits for its turn keeps them behind it.
+    return connect(
+        url,
+        additional_headers=headers,
+        compression=None,
+        max_size=None,
+        proxy=None,
+        ping_interval=None,
+    )
 
 
 class Peer:
@@ -51,13 +59,15 @@ class Peer:
 
     # Speaking.
 
-    def send(self, frame: bytes | str) -> None:
-        """Send one message; a text goes as a text message."""
-        self._socket.send(frame)
+    def send(self, frame: bytes | str | Iterable[bytes]) -> None:
+        """Send one message; a text goes as a text message, and pieces as fragments of one."""
+        self._socket.send(frame)  # type: ignore[arg-type]  # A poll has no fragments.
 
-    def ping(self) -> None:
-        """Send a WebSocket ping."""
-        self._socket.ping()
+    def ping(self, *, wait: bool = False) -> None:
+        """Send a WebSocket ping, and wait until it is answered."""
+        answered = self._socket.ping()
+        if wait:
+            assert answered.wait(_SECONDS)
 
     def edit(self, text: str) -> bytes:
         """Write at the end of the own Doc and return the update, unsent."""

@@ -3,7 +3,9 @@
 import contextlib
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -110,6 +112,63 @@ def test_whoever_is_slowed_down_is_not_taken_for_dead(
         while more := dead.recv(65536):
             said += more
     assert (1011).to_bytes(2) + b"keepalive ping timeout" in said
+
+
+def test_large_messages_come_in_turn(
+    own_site: Callable[[dict[str, str]], Site], make_scene: Callable[[Site], Scene]
+) -> None:
+    """2.11: one person's second large message waits for the first and is not dead; others pass.
+
+    Who has a turn and does not go on is cut off.
+    """
+    site = own_site({})
+    site.server_module = "tests.live.people.hasty"
+    site.start()
+    scene = make_scene(site)
+    first, second, ben = scene.join("ann"), scene.join("ann"), scene.join("ben")
+    drips = Event()
+
+    def dripping() -> Iterator[bytes]:
+        yield bytes(3 * KIB * KIB)
+        first.ping(wait=True)
+        drips.set()
+        while drips.wait(0):
+            time.sleep(0.02)
+            yield bytes(64 * KIB)
+        Event().wait(10)
+
+    with ThreadPoolExecutor(2) as pool:
+        ending = pool.submit(_send, first, dripping())
+        assert drips.wait(10)
+        sending = pool.submit(_send, second, frames.update(second.edit("a" * 3 * KIB * KIB)))
+        ben.send(frames.update(ben.edit("b" * 3 * KIB * KIB)))
+        ben.until_receipt(1, 60)
+        drips.clear()
+        assert not sending.result(60)
+        second.until_receipt(1, 60)
+        assert first.close_code() == 1006
+    assert ending.result(20)
+    authors = [row["authors"][0] for row in scene.entries() if row["kind"] == "update"]
+    assert authors == sorted(authors, key=lambda id_: id_ == scene.people["ann"]["id"])
+
+
+def _send(peer: Peer, message: bytes | Iterator[bytes]) -> bool:
+    """Send a message, or its pieces; whether the server hung up meanwhile."""
+    try:
+        peer.send(message)
+    except ConnectionClosed:
+        return True
+    return False
+
+
+def test_pieces_of_nothing_are_bounded(scene: Scene) -> None:
+    """2.8: a message may come in pieces, and not in any number of empty ones."""
+    ann = scene.join("ann")
+    letters = frames.update(ann.edit("x" * 30_000))
+    ann.send(letters[start : start + 100] for start in range(0, len(letters), 100))
+    ann.until_receipt(1)
+    _send(ann, (b"" for _ in range(2000)))
+    assert ann.close_code() == 1006
 
 
 def test_sockets_of_one_person(bounded: Bounded) -> None:

@@ -19,7 +19,7 @@ import httpx
 from tests.bench.support import process, report
 from tests.bench.support.servers import RESULTS
 from tests.live.people.scene import Scene
-from tests.live.sites.site import Site, Template
+from tests.live.sites.site import Site, Template, free_port
 from tests.live.trials import attacks_on_means as means
 from tests.live.trials import attacks_on_rights as rights
 from tests.live.trials.attacker import Attacker, Outcome
@@ -95,7 +95,8 @@ class Figures:
 
 def settings_for(name: str, folder: Path) -> dict[str, str]:
     """The settings of the site that is attacked."""
-    return {"EMAIL_URL": f"file://{folder}/mails", **({} if name in _RACES else DEFAULTS)}
+    mails = f"smtp://127.0.0.1:{free_port()}" if name == "removed" else f"file://{folder}/mails"
+    return {"EMAIL_URL": mails, **({} if name in _RACES else DEFAULTS)}
 
 
 def run(site: Site, name: str, strength: int) -> Figures:

@@ -1,0 +1,34 @@
+"""What a text is written as. Pure."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import orjson
+
+from documents.content.tree import Node, of_document
+from documents.content.writers.html import html_of, page_of
+from documents.content.writers.json import json_of
+from documents.content.writers.markdown import markdown_of
+from documents.content.writers.text import text_of
+
+Embeds = Mapping[str, str | None]
+
+
+def written(
+    root: Node, form: str, document: UUID, title: str = "", embeds: Embeds | None = None
+) -> str:
+    """A document's text as `text`, `json`, `markdown`, `html` (a fragment) or `page`.
+
+    `embeds` has what stands for each image, by its `src`; without it images lead to the document's
+    own files.
+    """
+    if form == "text":
+        return text_of(root)
+    if form == "json":
+        return orjson.dumps(json_of(root)).decode()
+    if form == "page":
+        return page_of(root, title, (embeds or {}).get)
+    if form == "markdown" and embeds is not None:
+        return markdown_of(root, embeds.get)
+    shown = of_document(root, document)
+    return markdown_of(shown) if form == "markdown" else html_of(shown)
