@@ -16,9 +16,11 @@ from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel, Field
 
+from collab import review_api
 from collab.engine.append import Incomplete
 from collab.hub.hub import get_hub
-from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.closing import Refused
+from collab.translation import translated
 from documents.access.grant import Grant
 from documents.access.lookup import access_document, access_grants
 from documents.api import (
@@ -38,7 +40,6 @@ from documents.api.http import problems
 from documents.api.http.auth import Session, Token, person
 from documents.api.http.problems import Problem
 from documents.api.schemas import Person, person_of
-from documents.errors import AccessDenied, SignedOut
 from documents.models import User
 from documents.roles import Action, Role
 from documents.web.bodies import takes
@@ -107,7 +108,7 @@ def append_update(
     try:
         seq = async_to_sync(_append)(document_id, writer.speaks_in or "", epoch, update)
     except Refused as refused:
-        raise _translated(refused) from refused
+        raise translated(refused) from refused
     except Incomplete:
         raise Problem(409, "The update builds on something that the document lacks.") from None
     return Appended(seq=seq)
@@ -126,18 +127,6 @@ def _update(request: HttpRequest) -> bytes:
 
 async def _append(document_id: UUID, speaks_in: str, epoch: int, update: bytes) -> int:
     return await get_hub().append(document_id, speaks_in, epoch, update)
-
-
-_STATUSES = {CloseCode.MALFORMED: 422, CloseCode.STALE: 409, CloseCode.FULL: 413}
-_HIDDEN = {CloseCode.NOT_FOUND, CloseCode.NOT_ALLOWED, CloseCode.GONE}
-
-
-def _translated(refused: Refused) -> Exception:
-    if refused.code == CloseCode.SIGNED_OUT:
-        return SignedOut()
-    if refused.code in _HIDDEN:
-        return AccessDenied()
-    return Problem(_STATUSES.get(refused.code, 503), refused.reason)
 
 
 class _Api(NinjaAPI):
@@ -187,6 +176,7 @@ _NOUNS = (
     links,
     rooms,
     messages,
+    review_api,
     content,
     changes,
     history,

@@ -28,8 +28,9 @@ from collab.hub.tasks import Tasks
 from collab.protocol.closing import CloseCode, Closing
 from collab.room.batch import Batch
 from collab.room.room import Room
-from collab.room.session import Change, Session
+from collab.room.session import Change, Said, Session
 from documents.access.grant import Grant
+from documents.review.acts import ReviewAct, ReviewAnswer
 
 # Whoever still waits for a database then does not wait for much longer.
 _LAST_ANSWER_SECONDS = 5.0
@@ -140,6 +141,25 @@ class Hub:
         head = settlement.outcome.head
         self._neighbours.moved(document_id, (head, 0, 0))
         return head
+
+    async def review(self, document_id: UUID, digest: str, act: ReviewAct) -> ReviewAnswer:
+        """Have something done in a review by somebody who is not connected.
+
+        Raises:
+            Refused: the right to be there, or no service now.
+        """
+        self._check_serving()
+        try:
+            with kept_open(self._rooms.open(document_id)), refusals():
+                admission = await self._engine.admit_at_once(digest, document_id)
+                alone = let_in(admission, document_id, admission.grant.epoch)
+                alone.room.hear(Said(alone.session, act, "", None, 0))
+                (settlement,) = await self._engine.commit([alone.room.take()])
+                check(settlement)
+        finally:
+            self._listener.on_changed(document_id)
+        self._neighbours.moved(document_id, settlement.outcome.reach)
+        return settlement.outcome.answers[0]
 
     async def people(self, document_id: UUID) -> tuple[list[Grant], frozenset[int]]:
         """Who is in a document's room: the rights of those who are served here, one for each

@@ -123,6 +123,11 @@ class Outcome:
     title: str = ""
 
     @property
+    def reach(self) -> tuple[int, int, int]:
+        """How far journal, chat and review have come."""
+        return self.head, self.rev, self.review.rev
+
+    @property
     def updates(self) -> tuple[bytes, ...]:
         """What is to be relayed, in this order."""
         return (*self.tail, self.update) if self.update else self.tail

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from documents.chat.acts import Json
-from documents.models import Comment, Document, Reaction, Thread, User
+from documents.errors import AccessDenied
+from documents.models import Comment, Reaction, Thread, User
 from documents.review.news import News
 
 
@@ -91,6 +92,26 @@ def count_threads(document_id: UUID) -> int:
     return Thread.objects.filter(document_id=document_id, is_gone=False).count()
 
 
-def review_head(document_id: UUID) -> int:
-    """How far the review has come."""
-    return Document.objects.values_list("review_head", flat=True).get(pk=document_id)
+def thread_with(document_id: UUID, uid: UUID) -> Json:
+    """A thread by its id.
+
+    Raises:
+        AccessDenied: it is no more.
+    """
+    return _told(threads_of(document_id).filter(uid=uid, is_gone=False))
+
+
+def thread_of_comment(document_id: UUID, uid: UUID) -> Json:
+    """The thread that a comment is in.
+
+    Raises:
+        AccessDenied: it is no more.
+    """
+    return _told(threads_of(document_id).filter(comments__uid=uid, is_gone=False))
+
+
+def _told(threads: QuerySet[Thread]) -> Json:
+    found = threads.first()
+    if found is None:
+        raise AccessDenied
+    return thread_json(found)

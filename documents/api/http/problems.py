@@ -27,23 +27,34 @@ class Fault(BaseModel):
 
 
 class ProblemShape(BaseModel):
-    """What every answer but a good one looks like. `detail` is a sentence for a person."""
+    """What every answer but a good one looks like. `detail` is a sentence for a person.
+
+    `now` is what a text says where other words were expected.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
     faults: list[Fault] | None = None
+    now: str | None = None
 
 
 class Problem(Exception):
     """An answer other than a good one, with a sentence for a person."""
 
-    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = headers or {}
+        self.more = more or {}
 
 
 def answer(
@@ -79,7 +90,7 @@ def install(api: NinjaAPI) -> None:
 
 
 def _of_problem(_: HttpRequest, error: Any) -> HttpResponse:
-    return answer(error.status, error.detail, error.headers)
+    return answer(error.status, error.detail, error.headers, **error.more)
 
 
 def _of_http_error(request: HttpRequest, error: Any) -> HttpResponse:

@@ -34,6 +34,7 @@ from django.utils import timezone
 from PIL import Image
 
 import documents
+from collab import review_api
 from collab.api import api
 from documents.access.api_tokens import make_api_token
 from documents.accounts import activation
@@ -251,7 +252,7 @@ def _names(resolver: Any) -> Iterator[str]:
 
 
 def test_the_table_of_operations_is_complete() -> None:
-    """So does a new operation of the API; updates go by the engine, which has tests of its own."""
+    """So does a new operation of the API; what goes by the engine has tests there."""
     writing = {
         operation.view_func.__name__
         for _, router in api._routers
@@ -260,7 +261,16 @@ def test_the_table_of_operations_is_complete() -> None:
         if operation.methods != ["GET"]
     }
     named = {name.partition(",")[0] for name in OPERATIONS}
-    assert writing == named | {"append_update"}
+    assert writing == named | {"append_update"} | _operations(review_api.router)
+
+
+def _operations(router: Any) -> set[str]:
+    return {
+        operation.view_func.__name__
+        for view in router.path_operations.values()
+        for operation in view.operations
+        if operation.methods != ["GET"]
+    }
 
 
 def test_no_view_writes_by_itself() -> None:

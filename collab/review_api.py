@@ -1,0 +1,164 @@
+"""The part of the HTTP API that writes in a review: what is done goes through the engine."""
+
+from base64 import b64decode
+from binascii import Error
+from http import HTTPStatus
+from typing import Annotated, Literal
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest
+from pydantic import AfterValidator, Field
+
+from collab.hub.hub import get_hub
+from collab.protocol.closing import Refused
+from collab.translation import translated
+from documents.access.lookup import access_document
+from documents.api.http.auth import person
+from documents.api.http.problems import Problem
+from documents.api.messages import Mentions, Words
+from documents.api.schemas import Body, Id, Text
+from documents.api.threads import LIST, ThreadShape, router
+from documents.chat.acts import Json, Refusal
+from documents.errors import AccessDenied
+from documents.models import User
+from documents.review import acts
+from documents.review.acts import LONGEST_QUOTE, Anchor, Moved, ReviewAct, ReviewAnswer
+from documents.review.threads import thread_of_comment, thread_with
+from documents.roles import Action
+
+_LONGEST_POSITION = 64
+_MOVED = "The words do not stand there, or stand there several times: say `nth`."
+
+
+def _check_position(text: str) -> str:
+    try:
+        b64decode(text, validate=True)
+    except Error:
+        raise ValueError("A position is in base64.") from None
+    return text
+
+
+Position = Annotated[str, Field(max_length=_LONGEST_POSITION), AfterValidator(_check_position)]
+
+
+class Said(Body):
+    """What is said; `mentions` are ids of people who are named in it."""
+
+    text: Words
+    mentions: Mentions = []
+
+
+class Answer(Said):
+    """A comment. `id` is drawn by you: sent again with the same one it is not said twice."""
+
+    id: UUID
+
+
+class Opened(Answer):
+    """A thread about some words: those that `quote` says, where white space does not count.
+
+    They are where `start` and `end` are: Yjs relative positions left of the first letter and right
+    of the last, encoded and in base64. Without these they are looked for: the `nth` time that they
+    occur, or the only one.
+    """
+
+    quote: Annotated[Text, Field(max_length=LONGEST_QUOTE)]
+    start: Position = ""
+    end: Position = ""
+    nth: Annotated[int, Field(ge=1, le=2**31)] | None = None
+
+
+class State(Body):
+    """Whether a thread is resolved, and whose it is; what is left out stays."""
+
+    resolved: bool | None = None
+    assignee: Id | None = None
+
+
+class Sign(Body):
+    """A sign beside a comment, set or taken away."""
+
+    emoji: Literal["👍", "❤️", "🎉", "😄", "😕", "👀"]
+    on: bool
+
+
+_THREAD = LIST + "/{uuid:thread_id}"
+_COMMENT = "/documents/{uuid:document_id}/comments/{uuid:comment_id}"
+
+
+@router.post(LIST, response={201: ThreadShape}, summary="Open a thread")
+def open_thread(request: HttpRequest, document_id: UUID, body: Opened) -> Json:
+    """For commenters and up, and for viewers if the owner lets them. The words are marked in the
+    text, and the thread has the id that you drew. 409 when they do not stand there.
+    """
+    anchor = Anchor(body.quote, b64decode(body.start), b64decode(body.end), body.nth)
+    act = acts.Open(body.id, anchor, body.text, tuple(body.mentions))
+    _do(person(request), document_id, act)
+    return thread_with(document_id, body.id)
+
+
+@router.post(_THREAD + "/comments", response={201: ThreadShape}, summary="Answer")
+def answer_thread(request: HttpRequest, document_id: UUID, thread_id: UUID, body: Answer) -> Json:
+    """Another comment in a thread; returns the thread."""
+    act = acts.Reply(body.id, thread_id, body.text, tuple(body.mentions))
+    _do(person(request), document_id, act)
+    return thread_with(document_id, thread_id)
+
+
+@router.patch(_THREAD, response=ThreadShape, summary="Resolve or assign a thread")
+def change_thread(request: HttpRequest, document_id: UUID, thread_id: UUID, body: State) -> Json:
+    """Resolve it or open it again; say whose it is, null for nobody's."""
+    actor = person(request)
+    if body.resolved is not None:
+        _do(actor, document_id, acts.Resolve(thread_id, body.resolved))
+    if "assignee" in body.model_fields_set:
+        _do(actor, document_id, acts.Assign(thread_id, body.assignee))
+    access_document(actor, document_id, Action.VIEW)
+    return thread_with(document_id, thread_id)
+
+
+@router.delete(_THREAD, response={204: None}, summary="Delete a thread")
+def delete_thread(request: HttpRequest, document_id: UUID, thread_id: UUID) -> None:
+    """One's own that nobody else has answered, or as an editor anybody's; its mark goes, too."""
+    _do(person(request), document_id, acts.Remove(thread_id))
+
+
+@router.patch(_COMMENT, response=ThreadShape, summary="Revise a comment")
+def revise_comment(request: HttpRequest, document_id: UUID, comment_id: UUID, body: Said) -> Json:
+    """Another text for a comment of one's own; returns the thread."""
+    act = acts.Revise(comment_id, body.text, tuple(body.mentions))
+    _do(person(request), document_id, act)
+    return thread_of_comment(document_id, comment_id)
+
+
+@router.delete(_COMMENT, response={204: None}, summary="Delete a comment")
+def delete_comment(request: HttpRequest, document_id: UUID, comment_id: UUID) -> None:
+    """One's own, or as an editor anybody's; with the last one the thread goes."""
+    _do(person(request), document_id, acts.Withdraw(comment_id))
+
+
+@router.put(_COMMENT + "/reactions", response=ThreadShape, summary="React to a comment")
+def react_to_comment(request: HttpRequest, document_id: UUID, comment_id: UUID, body: Sign) -> Json:
+    """Set a sign, or take it away; returns the thread."""
+    _do(person(request), document_id, acts.React(comment_id, body.emoji, body.on))
+    return thread_of_comment(document_id, comment_id)
+
+
+def _do(actor: User, document_id: UUID, act: ReviewAct) -> None:
+    """Have something done; raises what the API answers with when it is not."""
+    access_document(actor, document_id, Action.VIEW)
+    try:
+        answer = async_to_sync(_act)(document_id, actor.speaks_in or "", act)
+    except Refused as refused:
+        raise translated(refused) from refused
+    if isinstance(answer, Moved):
+        raise Problem(HTTPStatus.CONFLICT, _MOVED, more={"now": answer.now})
+    if answer is Refusal.FULL:
+        raise Problem(HTTPStatus.CONFLICT, "There is no room for more of these.")
+    if isinstance(answer, Refusal):
+        raise AccessDenied
+
+
+async def _act(document_id: UUID, speaks_in: str, act: ReviewAct) -> ReviewAnswer:
+    return await get_hub().review(document_id, speaks_in, act)

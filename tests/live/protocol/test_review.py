@@ -1,0 +1,115 @@
+"""People who comment over sockets, by requests and by the HTTP API: PROTOCOL.md 5.14 and 5.15."""
+
+from base64 import b64encode
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText
+
+from documents.content.comment_marks import marked_words
+from tests.live.conftest import on_all_sites, on_both_transports
+from tests.live.people import frames
+from tests.live.people.peer import Peer
+from tests.live.people.scene import Scene
+from tests.support.anchors import anchor_packet
+
+
+@pytest.fixture
+def written(scene: Scene) -> Scene:
+    """A text of Ann's, on which Dora may comment."""
+    doc: Doc[Any] = Doc()
+    root = doc.get("default", type=XmlFragment)
+    for words in ("Hello world", "Good night"):
+        root.children.append(XmlElement("paragraph", {}, [XmlText(words)]))
+    scene.site.ask("write", scene.document, b64encode(doc.get_update()).decode())
+    scene.person("dora", "commenter")
+    return scene
+
+
+def join(scene: Scene, name: str) -> Peer:
+    peer = scene.open(name, marks="comment")
+    peer.next("welcome")
+    peer.sync()
+    return peer
+
+
+def comment(peer: Peer, words: str, **more: Any) -> str:
+    """Open a thread about words that stand once in the text; its id."""
+    packet = anchor_packet(peer.doc, words) | {"id": str(uuid4()), "text": "Why?"} | more
+    peer.send(frames.packet(packet))
+    return str(packet["id"])
+
+
+def program(scene: Scene, name: str) -> httpx.Client:
+    token = scene.site.ask("api_token", scene.people[name]["id"], True)
+    address = f"{scene.site.url}/api/v1/documents/{scene.document}"
+    return httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"})
+
+
+@on_all_sites
+@on_both_transports
+def test_a_comment_reaches_everybody(written: Scene) -> None:
+    """5.14, 5.15: the mark and the thread, whichever process and transport serves whom."""
+    people = [join(written, name) for name in ("ann", "cleo", "dora")]
+    id_ = comment(people[2], "world")
+    for peer in people:
+        news = peer.next("review")
+        assert [thread["id"] for thread in news["threads"]] == [id_]
+        assert marked_words(peer.doc) == {id_: "world"}
+    people[0].send(frames.packet({"type": "resolve", "thread": id_}))
+    for peer in people:
+        (thread,) = peer.next("review")["threads"]
+        assert thread["resolved"]["by"]["name"] == "Ann"
+    people[1].send(frames.packet({"type": "resolve", "thread": id_}))
+    assert people[1].next("error")["code"] == "forbidden"
+
+
+@on_all_sites
+def test_threads_by_the_http_api(written: Scene) -> None:
+    """Open at a quote, answer, resolve, react, revise, delete; whoever has it open hears of it."""
+    ann = join(written, "ann")
+    with program(written, "dora") as dora, program(written, "ann") as owner:
+        body = {"id": str(uuid4()), "text": "Why?", "quote": "Good  night"}
+        made = dora.post("/threads", json=body)
+        assert made.status_code == 201, made.text
+        assert ann.next("review")["threads"][0]["id"] == body["id"] == made.json()["id"]
+        assert marked_words(ann.doc) == {body["id"]: "Good night"}
+        again = dora.post("/threads", json=body)
+        assert again.json() == made.json()
+        answer = {"id": str(uuid4()), "text": "Because."}
+        thread = owner.post(f"/threads/{body['id']}/comments", json=answer).json()
+        assert [said["text"] for said in thread["comments"]] == ["Why?", "Because."]
+        sign = {"emoji": "👍", "on": True}
+        assert dora.put(f"/comments/{answer['id']}/reactions", json=sign).status_code == 200
+        assert dora.patch(f"/comments/{body['id']}", json={"text": "Why so?"}).status_code == 200
+        state = {"resolved": True, "assignee": written.people["dora"]["id"]}
+        changed = owner.patch(f"/threads/{body['id']}", json=state).json()
+        assert (changed["resolved"]["by"]["name"], changed["assignee"]["name"]) == ("Ann", "Dora")
+        assert owner.get("/threads").json()["threads"] == [changed]
+        assert dora.delete(f"/comments/{answer['id']}").status_code == 404
+        assert owner.delete(f"/threads/{body['id']}").status_code == 204
+        assert owner.get("/threads").json()["gone"] == [body["id"]]
+    while not (news := ann.next("review"))["gone"]:
+        pass
+    assert (news["gone"], marked_words(ann.doc)) == ([body["id"]], {})
+
+
+@on_all_sites
+def test_a_quote_that_is_not_there_is_a_problem(written: Scene) -> None:
+    """409 as problem+json, with what stands there now; so are words that stand there twice."""
+    with program(written, "dora") as dora:
+        body = {"id": str(uuid4()), "text": "Why?", "quote": "Good day"}
+        answer = dora.post("/threads", json=body)
+        assert (answer.status_code, answer.json()["now"]) == (409, "")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        anchor = anchor_packet(written.opened(), "Good night")
+        places = {key: anchor[key] for key in ("start", "end")}
+        answer = dora.post("/threads", json=body | places)
+        assert (answer.status_code, answer.json()["now"]) == (409, "Good night")
+        assert dora.post("/threads", json=body | {"quote": "o"}).status_code == 409
+        found = dora.post("/threads", json=body | {"quote": "o", "nth": 2})
+        assert found.status_code == 201
+    with program(written, "cleo") as cleo:
+        assert cleo.post("/threads", json=body).status_code == 404
