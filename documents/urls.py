@@ -24,6 +24,7 @@ from documents.history import views as version_views
 from documents.library import document_views, folder_views
 from documents.library.list_views import show_list
 from documents.mail.views import no_mail
+from documents.moments.views import show_history
 from documents.portraits.views import change_picture, show_picture
 from documents.sharing.open_views import open_document
 from documents.web.worker_views import show_offline, show_worker, sign_out
@@ -47,6 +48,7 @@ urlpatterns = [
     path("folders/<int:folder_id>/rename", folder_views.rename_folder, name="rename-folder"),
     path("folders/<int:folder_id>/delete", folder_views.delete_folder, name="delete-folder"),
     path("documents/<uuid:document_id>/ticket", document_views.ticket, name="ticket"),
+    path("documents/<uuid:document_id>/history/", show_history, name="history"),
     path("documents/<uuid:document_id>/versions/", version_views.show_versions, name="versions"),
     path(
         "documents/<uuid:document_id>/erase-history",

@@ -25,6 +25,7 @@ export default defineConfig({
         left: "src/pages/closed-document.ts",
         offline: "src/pages/offline.ts",
         account: "src/pages/account.ts",
+        history: "src/pages/history.ts",
         toasts: "src/pages/toasts.ts",
         worker: "src/pages/service-worker.ts",
         site: "src/styles/site.css",

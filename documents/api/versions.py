@@ -14,7 +14,7 @@ from documents.access.lookup import access_document
 from documents.api.content import FORMS, Form, written
 from documents.api.http import etags
 from documents.api.http.auth import person
-from documents.api.schemas import Body, Id, Person, Text, person_of
+from documents.api.schemas import Body, Id, Person, Seq, Text, person_of
 from documents.history import erasure, versions
 from documents.models import Span, Version
 from documents.roles import Action
@@ -33,9 +33,10 @@ class VersionShape(BaseModel):
 
 
 class Name(Body):
-    """What a version is called; it is kept as one line."""
+    """What a version is called, kept as one line, and the moment that is meant: null for now."""
 
     name: Annotated[Text, Field(min_length=1, max_length=versions.LONGEST_NAME)]
+    seq: Seq | None = None
 
 
 class Restored(BaseModel):
@@ -80,8 +81,9 @@ def list_versions(request: HttpRequest, document_id: UUID) -> list[VersionShape]
     summary="Name this version",
 )
 def name_version(request: HttpRequest, document_id: UUID, body: Name) -> VersionShape:
-    """Give a name to what the document says now."""
-    return _shape(versions.name_version(person(request), document_id, body.name))
+    """Give a name to what the document says now, or said as of a seq."""
+    named = versions.name_version(person(request), document_id, body.name, body.seq)
+    return _shape(named)
 
 
 @router.get(

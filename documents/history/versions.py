@@ -12,7 +12,7 @@ from documents.errors import Folded, Outdated, Quarantined, Unfit
 from documents.history.repair import state_at
 from documents.jobs.texts import Text
 from documents.journal.entries import append_base
-from documents.journal.loading import Stored, load_at
+from documents.journal.loading import Stored, load_at, told_from
 from documents.models import Document, User, Version
 from documents.names import clean_line
 from documents.roles import Action
@@ -28,18 +28,21 @@ def versions_of(document: Document) -> QuerySet[Version]:
 
 @retried
 @transaction.atomic
-def name_version(actor: User, document_id: UUID, name: str) -> Version:
-    """Name what the document says now.
+def name_version(actor: User, document_id: UUID, name: str, seq: int | None = None) -> Version:
+    """Name what the document says now, or said as of a seq.
 
     Raises:
         AccessDenied: no such document for this person, or no right to edit it.
-        Unfit: the name is empty.
+        Unfit: the name is empty, or the moment cannot be had.
     """
     document = access_locked(actor, document_id, Action.EDIT).document
     kept = clean_line(name, LONGEST_NAME)
     if not kept:
         raise Unfit(_("Give the version a name."))
-    return Version.objects.create(document=document, seq=document.head, name=kept, by=actor)
+    moment = document.head if seq is None else seq
+    if not told_from(document_id)[0] <= moment <= document.head:
+        raise Unfit(_("The document has no such moment."))
+    return Version.objects.create(document=document, seq=moment, name=kept, by=actor)
 
 
 def access_version(reader: User, document_id: UUID, version_id: int) -> Version:

@@ -78,6 +78,19 @@ def check_told(document_id: UUID, seq: int) -> None:
         raise Folded
 
 
+def told_from(document_id: UUID) -> tuple[int, str]:
+    """The seq from which on the journal tells what the text said, and why not before: "folded",
+    "erased", or "" where it tells everything.
+    """
+    starts = _starts(document_id).order_by("-seq").values_list("seq", "kind", "event")
+    for seq, kind, event in starts:
+        if kind == Entry.Kind.FOLD:
+            return seq, "folded"
+        if event and event["type"] == "history_erased":
+            return seq, "erased"
+    return 0, ""
+
+
 def _epoch(document_id: UUID) -> int:
     rows = Document.objects.filter(pk=document_id).values_list("epoch", "quarantined_at")
     epoch, quarantined_at = rows.first() or (0, None)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -96,6 +97,8 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "files": reverse("files", args=[document.pk]),
         "max_file": settings.MAX_FILE,
         "create": reverse("create"),
+        "history": reverse("history", args=[document.pk]),
+        "changed_at": DjangoJSONEncoder().default(document.changed_at),
         "list": reverse("rooms" if document.kind == Document.Kind.ROOM else "documents"),
     }
 

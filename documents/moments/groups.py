@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from documents.access.lookup import Access
+from documents.journal.loading import told_from
 from documents.models import Document, Entry, Span, User, Version
 from documents.moments.grouping import Group, Row, grouped
 from documents.roles import Action, may
@@ -177,31 +177,11 @@ def people_json(ids: Iterable[int]) -> list[Json]:
 
 
 def _details(document: Document) -> Json | None:
-    for seq, kind, at, event in _starts(document.pk):
-        if kind == Entry.Kind.FOLD:
-            return {"seq": seq, "at": at, "why": "folded"}
-        if event["type"] == "history_erased":
-            return {"seq": seq, "at": at, "why": "erased"}
-    return None
-
-
-def _starts(document_id: UUID) -> Iterator[tuple[int, str, datetime, Any]]:
-    entries = Entry.objects.filter(
-        document=document_id,
-        event__isnull=False,
-        kind__in=[Entry.Kind.BASE, Entry.Kind.FOLD],
-    )
-    yield from entries.order_by("-seq").values_list("seq", "kind", "at", "event")
-
-
-def told_from(document_id: UUID) -> tuple[int, str]:
-    """The seq from which on moments are told, and why: "folded", "erased" or "" for all."""
-    for seq, kind, _, event in _starts(document_id):
-        if kind == Entry.Kind.FOLD:
-            return seq, "folded"
-        if event["type"] == "history_erased":
-            return seq, "erased"
-    return 0, ""
+    seq, why = told_from(document.pk)
+    if not why:
+        return None
+    at = Entry.objects.filter(document=document, seq=seq).values_list("at", flat=True).first()
+    return {"seq": seq, "at": at, "why": why}
 
 
 def first_after(document: Document, at: datetime) -> int:

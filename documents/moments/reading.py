@@ -25,11 +25,12 @@ from documents.journal.loading import (
     base_until,
     check_told,
     snapshots_after,
+    told_from,
     updates_between,
 )
 from documents.models import ClientId, Document, Entry, Version
 from documents.moments.grouping import Row, Stages
-from documents.moments.groups import people_json, told_from
+from documents.moments.groups import people_json
 from documents.moments.keyframes import MOST, Keyframe, Keyframes, Text
 
 Json = dict[str, Any]

@@ -15,6 +15,7 @@ FLOORS = [
     {"document"},
     {"rescue"},
     {"editor"},
+    {"history"},
     {"chat", "sharing", "exchange"},
     {"people"},
     {"connection"},

@@ -25,5 +25,6 @@ function pageOf({ dataset }: HTMLElement): Page {
   return {
     id, create, list, user, title: "", role: "viewer", epoch: 0, owner: null, may_chat: false,
     socket: "/collab", ticket: "", rename: "", sharing: "", chat: "", files: "", max_file: 0,
+    history: "", changed_at: "",
   };
 }

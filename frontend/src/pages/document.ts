@@ -29,6 +29,7 @@ import { ShareDialog } from "../sharing/dialog.ts";
 import { tellHeader } from "../shared/sight.ts";
 import { SavedSign } from "../document/saved-sign.ts";
 import { strings } from "../words/page.ts";
+import { tellSince } from "../history/since.ts";
 import { TabTitle } from "../shared/tab-title.ts";
 import { Title } from "../document/title.ts";
 
@@ -81,6 +82,7 @@ part("share").addEventListener("click", () => share.open());
 share.watch(() => role === "owner" && !hasLeft);
 printOnce(() => title.text, paper);
 part("print").addEventListener("click", () => window.print());
+void tellSince(page, part<HTMLAnchorElement>("since"));
 // Until here they would have done nothing.
 for (const id of ["chat-toggle", "share", "print"]) part(id).removeAttribute("disabled");
 window.addEventListener("beforeunload", (event) => {

@@ -1,3 +1,4 @@
+import { linkRows } from "../history/since.ts";
 import { strings } from "../words/list.ts";
 import { part, post } from "../shared/page.ts";
 import { toast } from "../shared/toast.ts";
@@ -49,6 +50,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 showPlace();
+showSince();
+
+function showSince(): void {
+  linkRows(results.querySelectorAll<HTMLElement>("[data-history]"), Number(document.body.dataset.person));
+}
 
 // On a phone views and folders are one row, which is wider than the window.
 function showPlace(): void {
@@ -255,6 +261,7 @@ async function load(url: URL, keep = false): Promise<void> {
   }
   for (let more = nextPart(); keep && more && rows().length < count; more = nextPart())
     await showMore(more, false);
+  showSince();
   // Whoever goes by keyboard goes on where they were.
   if (held) openerOf(held.dataset.document ?? "", at)?.focus();
 }
@@ -282,6 +289,7 @@ async function showMore(more: HTMLAnchorElement, moves = true): Promise<void> {
   }
   const added = [...page.querySelectorAll("[data-document]")];
   results.querySelector("[data-rows]")?.append(...added);
+  showSince();
   const next = page.querySelector<HTMLAnchorElement>("[data-more]");
   if (next) more.search = next.search;
   else more.closest(".more")?.remove();

@@ -32,6 +32,9 @@ export interface Page {
   max_file: number;
   create: string;
   list: string;
+  /** The page of what happened, and when something last did (ISO 8601). */
+  history: string;
+  changed_at: string;
 }
 
 /** The page's data, from the JSON element that the template writes. */

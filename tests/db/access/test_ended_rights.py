@@ -183,9 +183,9 @@ MORE_SCRIPTS = {
 PAGES = FORMS | SCRIPTS | MORE_SCRIPTS
 # Pages that write nothing, or nothing that is somebody's: they sign in and out.
 UNWRITTEN = {
-    "documents", "document", "take-out", "export", "choose-folder", "ticket", "version", "sharing",
-    "sharing-suggestions", "chat", "review", "rooms", "account", "languages", "login", "logout",
-    "worker", "offline", "picture",
+    "documents", "document", "history", "take-out", "export", "choose-folder", "ticket", "version",
+    "sharing", "sharing-suggestions", "chat", "review", "rooms", "account", "languages", "login",
+    "logout", "worker", "offline", "picture",
     # Whoever has the mail may say so.
     "no-mail",
     # Needs a provider.

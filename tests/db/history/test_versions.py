@@ -72,6 +72,9 @@ def test_the_api(document: Document, ann: User, first: Version) -> None:
         404,
         "That is not there, or not any more.",
     )
+    third = program.send("POST", at, {"name": "Third", "seq": 1})
+    assert program.ask("GET", f"{at}/{third['id']}/content").content == b"one\n"
+    assert program.ask("POST", at, {"name": "Fourth", "seq": 4}).status_code == 422
     assert program.ask("POST", at, {"name": ""}).status_code == 422
     assert program.ask("POST", at, {"name": " \n"}).status_code == 422
 

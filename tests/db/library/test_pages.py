@@ -28,6 +28,7 @@ JSON = {"Accept": "application/json"}
 # Each page of one document: method, what it takes, where the document has to be, what a yes is.
 PAGES = {
     "": ("get", Action.VIEW, "in use", 200),
+    "history/": ("get", Action.VIEW, "in use", 200),
     "rename": ("post", Action.RENAME, "in use", 302),
     "trash": ("post", Action.TRASH, "in use", 302),
     "restore": ("post", Action.RESTORE, "in the trash", 302),
@@ -194,6 +195,8 @@ def test_the_document_page(document, ann, browser):
         "files": f"/documents/{pk}/files",
         "max_file": settings.MAX_FILE,
         "create": "/documents/",
+        "history": f"/documents/{pk}/history/",
+        "changed_at": document.changed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "list": "/",
     }
     assert response.context["page"] == page

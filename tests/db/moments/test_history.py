@@ -13,10 +13,11 @@ from documents.content.writers.json import tree_of_json
 from documents.history import erasure, folding, versions
 from documents.journal.client_ids import claim
 from documents.journal.entries import append_update
+from documents.journal.loading import told_from
 from documents.journal.snapshots import StateAt, save_snapshots
 from documents.library import lifecycle
 from documents.models import Document, Entry, User
-from documents.moments import groups, reading
+from documents.moments import reading
 from documents.moments.grouping import Row, grouped
 from documents.moments.keyframes import Keyframe, Keyframes
 from documents.roles import Role
@@ -288,4 +289,4 @@ def test_history_is_for_readers(program: Program, document: Document, ben: User,
             assert answer.status_code == status, path
     wrong = program.ask("GET", f"/documents/{document.pk}/difference?before=5&after=1")
     assert problem(wrong) == (422, "The document has no such moment.")
-    assert groups.told_from(document.pk) == (0, "")
+    assert told_from(document.pk) == (0, "")

@@ -143,6 +143,7 @@ def visit_document(page: Page, scene: Scene) -> Iterator[Stop]:
     page.keyboard.press("Escape")
     yield from visit_share_dialog(page)
     yield from visit_versions(page, scene)
+    yield from visit_history(page, scene)
 
 
 def visit_tools(page: Page) -> Iterator[Stop]:
@@ -161,6 +162,23 @@ def visit_tools(page: Page) -> Iterator[Stop]:
     page.locator(".help-button").click()
     expect(page.get_by_test_id("help")).to_be_visible()
     yield "help", page
+    page.keyboard.press("Escape")
+
+
+def visit_history(page: Page, scene: Scene) -> Iterator[Stop]:
+    """What happened to a document, and what changed."""
+    page.goto(f"/documents/{scene.document}/history/")
+    happened = page.get_by_test_id("happening-edit")
+    expect(happened.first).to_be_visible()
+    yield "history", page
+    happened.first.click()
+    expect(page.get_by_test_id("as-one")).to_be_visible()
+    yield "history, what changed", page
+    page.locator("[data-look=two]").click()
+    expect(page.get_by_test_id("as-before")).to_be_visible()
+    yield "history, before and after", page
+    page.locator("[popovertarget=history-name]").first.click()
+    yield "history, naming a moment", page
     page.keyboard.press("Escape")
 
 

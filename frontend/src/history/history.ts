@@ -1,0 +1,91 @@
+import type { Person } from "../shared/page.ts";
+
+/** Something that happened, from one seq of the journal to another. */
+export interface Item {
+  kind: "edit" | "folded" | "event" | "version";
+  first: number;
+  last: number;
+  /** ISO 8601 */
+  since: string;
+  until: string;
+  people: { id: number; changes: number }[];
+  changes: number;
+  event: Record<string, unknown> | null;
+  id: number | null;
+  name: string;
+}
+
+/** A page of the history, the newest first. */
+export interface HistoryPart {
+  head: number;
+  epoch: number;
+  items: Item[];
+  next: number | null;
+  details: { seq: number; at: string; why: "folded" | "erased" } | null;
+  people: Person[];
+}
+
+/** Changes that the same people made one after the other. */
+export interface Step {
+  since: string;
+  until: string;
+  authors: number[];
+}
+
+/** What changed between two moments: HTML in which `ins` and `del` say by whom. */
+export interface Difference {
+  changes: number;
+  html: string;
+  steps: Record<string, Step>;
+  people: Person[];
+}
+
+/** What the server does not do, with its sentence. */
+export class Refusal extends Error {}
+
+/** Asks the document's address of the HTTP API. */
+export class HistoryApi {
+  private readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** A page: of what came before a seq, of one person's doing. */
+  list(before: number | null, by: number | null): Promise<HistoryPart> {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const asked = new URLSearchParams({ zone: timeZone });
+    if (before !== null) asked.set("before", String(before));
+    if (by !== null) asked.set("by", String(by));
+    return this.read<HistoryPart>(`history?${asked}`);
+  }
+
+  /** The seq at which the document stood at a moment (ISO 8601). */
+  async stand(at: string): Promise<number> {
+    const { seq } = await this.read<{ seq: number }>(`moments?${new URLSearchParams({ at })}`);
+    return seq;
+  }
+
+  /** What changed between two seqs. */
+  difference(before: number, after: number): Promise<Difference> {
+    return this.read<Difference>(`difference?before=${before}&after=${after}&format=html`);
+  }
+
+  /** Posts JSON and gives what the server answers. */
+  async post<T>(path: string, body: object, token: string): Promise<T> {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+    return answer<T>(
+      await fetch(`${this.root}/${path}`, { method: "POST", headers, body: JSON.stringify(body) }),
+    );
+  }
+
+  private async read<T>(path: string): Promise<T> {
+    return answer<T>(await fetch(`${this.root}/${path}`));
+  }
+}
+
+async function answer<T>(response: Response): Promise<T> {
+  if (response.ok) return (await response.json()) as T;
+  const told = (await response.json().catch(() => ({}))) as { detail?: string };
+  throw new Refusal(told.detail ?? "");
+}

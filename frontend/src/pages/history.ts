@@ -1,0 +1,247 @@
+import { element } from "../shared/dom.ts";
+import { Happenings } from "../history/happenings.ts";
+import { type Difference, HistoryApi, type Item, Refusal } from "../history/history.ts";
+import { csrfToken, part, type Person } from "../shared/page.ts";
+import { People } from "../history/people.ts";
+import { Stops } from "../history/stops.ts";
+import { momentOf } from "../shared/times.ts";
+import { say } from "../words/history.ts";
+import { toast } from "../shared/toast.ts";
+
+interface HistoryPage {
+  id: string;
+  user: Person;
+  api: string;
+  address: string;
+  may_edit: boolean;
+}
+
+/** Two moments, and what is said of them. */
+interface Between {
+  before: number;
+  after: number;
+  title: string;
+}
+
+type Span = "group" | "since" | "anchor";
+type Look = "one" | "two" | "moment";
+
+const page = JSON.parse(part("page-data").textContent ?? "") as HistoryPage;
+const api = new HistoryApi(page.api);
+const people = new People();
+const shown = part("history-shown");
+const happenings = new Happenings(part("happenings"), people, page.user, choose);
+const stops = new Stops(people, (words, count) => {
+  part("history-news").textContent = words;
+  part("history-count").textContent = count;
+});
+const filter = part<HTMLSelectElement>("history-by");
+const more = part<HTMLButtonElement>("history-more");
+
+let head = 0;
+let next: number | null = null;
+let item: Item | null = null;
+let anchor: Item | null = null;
+let span: Span = "group";
+let look: Look = "one";
+let visit: string | null = null;
+let told: Difference | null = null;
+// Only what was asked for last is shown.
+let asked = 0;
+
+part("history-title").textContent = say.choose;
+more.textContent = say.more;
+more.addEventListener("click", () => void attempt(showOlder));
+filter.append(new Option(say.everybody, ""));
+filter.addEventListener("change", () => void attempt(showAgain));
+part("history-back").addEventListener("click", back);
+part("history-previous").addEventListener("click", () => stops.go(-1));
+part("history-next").addEventListener("click", () => stops.go(1));
+part("history-anchor").addEventListener("click", setAnchor);
+document.getElementById("history-name")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void attempt(nameMoment);
+});
+for (const one of document.querySelectorAll<HTMLElement>("[data-span]")) {
+  one.addEventListener("click", () => setSpan(one.dataset.span as Span));
+}
+for (const one of document.querySelectorAll<HTMLElement>("[data-look]")) {
+  one.addEventListener("click", () => setLook(one.dataset.look as Look));
+}
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+  event.preventDefault();
+  stops.go(event.key === "ArrowDown" ? 1 : -1);
+});
+void attempt(start);
+
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    toast(error instanceof Refusal && error.message ? error.message : say.failed);
+  }
+}
+
+async function start(): Promise<void> {
+  visit = new URLSearchParams(location.search).get("since");
+  const first = await showMore();
+  if (visit !== null) await showVisit(visit);
+  else first?.focus();
+}
+
+async function showAgain(): Promise<void> {
+  happenings.clear();
+  next = null;
+  await showMore();
+}
+
+async function showOlder(): Promise<void> {
+  (await showMore())?.focus();
+}
+
+async function showMore(): Promise<HTMLElement | null> {
+  const part_ = await api.list(next, filter.value ? Number(filter.value) : null);
+  ({ head, next } = part_);
+  people.add(part_.people);
+  addToFilter();
+  const first = happenings.add(part_);
+  more.hidden = next === null;
+  const kept = part("history-kept");
+  kept.hidden = part_.details === null;
+  if (part_.details) {
+    const when = momentOf(part_.details.at);
+    kept.textContent = part_.details.why === "folded" ? say.kept(when) : say.gone(when);
+  }
+  if (!first && next === null && happenings.all.length === 0) {
+    part("happenings").append(element("li", { class: "muted" }, say.empty));
+  }
+  return first;
+}
+
+function addToFilter(): void {
+  const known = new Set([...filter.options].map(({ value }) => value));
+  for (const { id, name } of people.all) {
+    if (!known.has(String(id))) filter.append(new Option(name, String(id)));
+  }
+}
+
+// What others have done since this person was here.
+async function showVisit(at: string): Promise<void> {
+  const before = await api.stand(at);
+  const others = happenings.all.filter(({ kind, until, last }) => kind === "edit" && last > before && until > at);
+  const ids = new Set(others.flatMap((each) => each.people.map(({ id }) => id)));
+  ids.delete(page.user.id);
+  const changes = others.reduce((sum, each) => sum + each.changes, 0);
+  const title = say.sinceVisit(changes, people.names([...ids]), momentOf(at));
+  await show({ before, after: head, title });
+}
+
+function choose(chosen: Item): void {
+  item = chosen;
+  visit = null;
+  span = chosen.kind === "edit" ? "group" : "since";
+  if (anchor) span = "anchor";
+  if (chosen.kind !== "edit" && look === "one") look = "moment";
+  if (chosen.kind === "edit" && look === "moment") look = "one";
+  happenings.mark(chosen);
+  void attempt(showItem);
+}
+
+function back(): void {
+  document.body.classList.remove("shows-text");
+  document.querySelector<HTMLElement>(".happening[aria-current]")?.focus();
+}
+
+function setSpan(to: Span): void {
+  span = to;
+  if (to !== "anchor") anchor = null;
+  void attempt(showItem);
+}
+
+function setLook(to: Look): void {
+  look = to;
+  press();
+  fill();
+}
+
+function setAnchor(): void {
+  if (!item) return;
+  anchor = item;
+  part("history-facts").textContent = say.choose;
+  back();
+}
+
+async function showItem(): Promise<void> {
+  if (!item) return;
+  await show(between(item));
+}
+
+function between(chosen: Item): Between {
+  const when = momentOf(chosen.until);
+  if (span === "anchor" && anchor) {
+    const [early, late] = anchor.last <= chosen.last ? [anchor, chosen] : [chosen, anchor];
+    const title = say.between(momentOf(early.until), momentOf(late.until));
+    return { before: early.last, after: late.last, title };
+  }
+  if (span === "since") return { before: chosen.last, after: head, title: say.sinceThen(when) };
+  return { before: chosen.first - 1, after: chosen.last, title: say.changed(when) };
+}
+
+async function show({ before, after, title }: Between): Promise<void> {
+  const mine = ++asked;
+  document.body.classList.add("shows-text");
+  part("history-title").textContent = title;
+  part("history-facts").textContent = say.loading;
+  shown.setAttribute("aria-busy", "true");
+  press();
+  const difference = await api.difference(before, after).finally(() => shown.removeAttribute("aria-busy"));
+  if (mine !== asked) return;
+  told = difference;
+  people.add(difference.people);
+  part("history-facts").textContent = difference.changes > 0 ? say.lines(difference.changes) : say.same;
+  part("history-tools").hidden = false;
+  fill();
+  part("history-title").focus();
+}
+
+function fill(): void {
+  if (!told) return;
+  const { html } = told;
+  const moment = span === "since" ? "as-before" : "as-after";
+  const looks = { one: ["as-one"], two: ["as-before", "as-after"], moment: [moment] };
+  shown.replaceChildren(...looks[look].map((one) => textOf(html, one)));
+  shown.dataset.shown = look;
+  stops.take(shown, told.steps);
+}
+
+// The server's own HTML, which it has cleaned (documents/moments/markup.py).
+function textOf(html: string, as: string): HTMLElement {
+  const made = element("article", { class: `prose history-prose ${as}`, "data-testid": as });
+  made.innerHTML = html;
+  return made;
+}
+
+function press(): void {
+  for (const one of document.querySelectorAll<HTMLElement>("[data-span]")) {
+    one.setAttribute("aria-pressed", String(one.dataset.span === span && visit === null));
+    one.hidden = (one.dataset.span === "anchor" && !anchor) || (one.dataset.span !== "anchor" && !item);
+    if (one.dataset.span === "group" && item && item.kind !== "edit") one.hidden = true;
+  }
+  for (const one of document.querySelectorAll<HTMLElement>("[data-look]")) {
+    one.setAttribute("aria-pressed", String(one.dataset.look === look));
+  }
+  part("history-acts").hidden = !item;
+}
+
+async function nameMoment(): Promise<void> {
+  if (!item) return;
+  const popup = part<HTMLFormElement>("history-name");
+  const field = part<HTMLInputElement>("history-name-field");
+  await api.post("versions", { name: field.value, seq: item.last }, csrfToken());
+  popup.hidePopover();
+  field.value = "";
+  toast(say.saved);
+  await showAgain();
+}
+

@@ -1,0 +1,53 @@
+import { de } from "./de/history.ts";
+import { isolated } from "./bidi.ts";
+import { inLanguage, plural } from "./language.ts";
+
+const count = plural("en");
+
+const en = {
+  changes: (n: number): string => count(n, "1 change", `${n} changes`),
+  folded: "Details are not kept",
+  named: (name: string): string => `“${isolated(name)}”`,
+  somebody: "Somebody who left",
+  nobody: "The site",
+  renamed: (name: string, title: string): string => `${isolated(name)} named it “${isolated(title)}”`,
+  wentBack: (name: string): string => `${isolated(name)} went back to an earlier text`,
+  repaired: "The text was repaired by the operator",
+  erased: (name: string): string => `${isolated(name)} erased the history before this`,
+  kept: (when: string): string => `Changes are told one by one from ${when} on; before, only who wrote.`,
+  gone: (when: string): string => `The history before ${when} was erased.`,
+  everybody: "Everybody",
+  more: "Older changes",
+  empty: "Nothing has happened yet.",
+  loading: "One moment…",
+  failed: "That did not work. Try again.",
+  choose: "Choose something that happened, and see here what changed.",
+  changed: (when: string): string => `What changed: ${when}`,
+  between: (from: string, to: string): string => `From ${from} to ${to}`,
+  sinceThen: (when: string): string => `Since ${when}`,
+  sinceVisit: (changes: number, names: string, when: string): string =>
+    `${count(changes, "1 change", `${changes} changes`)}${names ? ` by ${names}` : ""} since ${when}`,
+  textThen: (when: string): string => `The text as of ${when}`,
+  lines: (n: number): string => count(n, "One paragraph is different", `${n} paragraphs are different`),
+  same: "Nothing that can be read is different.",
+  of: (n: number, all: number): string => `Change ${n} of ${all}`,
+  stops: (all: number): string => count(all, "1 change", `${all} changes`),
+  added: (name: string): string => `Added by ${isolated(name)}`,
+  removed: (name: string): string => `Removed by ${isolated(name)}`,
+  formatted: (name: string): string => `Formatted by ${isolated(name)}`,
+  unknown: "somebody",
+  nameMoment: "Name this moment",
+  nameOfMoment: "Name of this moment",
+  save: "Save",
+  cancel: "Cancel",
+  saved: "Saved.",
+  sinceShort: "What changed",
+  show: "Show",
+  to: (from: string, to: string): string => `${from} – ${to}`,
+};
+
+/** What the page of the history says, in each language. */
+export type HistoryStrings = typeof en;
+
+/** What the page of the history says, in the page's language. */
+export const say: HistoryStrings = inLanguage({ en, de });

@@ -1,0 +1,59 @@
+"""The history as people see it: what happened, what changed, by whom, since their last visit."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pages.desk import MOVE, Desk
+from tests.e2e.support.browser import Windows
+from tests.live.people.scene import Scene
+
+
+def long_ago(page: Page, scene: Scene, name: str) -> None:
+    """Have this browser believe that the person was in the document last before it was written."""
+    key = f"scriptorium-visit:{scene.people[name]['id']}:{scene.document}"
+    page.evaluate("key => localStorage.setItem(key, '2026-01-01T00:00:00Z')", key)
+
+
+def test_what_two_people_changed(windows: Windows, scene: Scene) -> None:
+    """Ann goes through what changed by keyboard and names the moment; Ben, who was away, is told
+    what others did meanwhile, in the document and in the list.
+    """
+    ann, ben = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
+    ann.write("Good words by Ann.")
+    ben.reads("Good words by Ann.")
+    ben.text.press("Control+End", delay=MOVE)
+    for _ in range(4):
+        ben.page.keyboard.press("Backspace")
+    ben.page.keyboard.type("Ben.")
+    ben.says("saved")
+    expect(ann.text).to_contain_text("Good words by Ben.")
+    ann.page.get_by_test_id("more").click()
+    ann.page.get_by_test_id("history").click()
+    page = ann.page
+    expect(page.get_by_test_id("happening-edit")).to_have_count(1)
+    expect(page.get_by_test_id("happening-edit")).to_be_focused()
+    page.keyboard.press("Enter")
+    added = page.get_by_test_id("as-one").locator("ins")
+    expect(added).to_have_text(["Good words by ", "Ben."])
+    for place, name in enumerate(("ann", "ben")):
+        expect(added.nth(place)).to_have_attribute("data-by", str(scene.people[name]["id"]))
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#history-news")).to_contain_text("Added by")
+    page.get_by_role("button", name="Name this moment").click()
+    page.keyboard.type("Both")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("happening-version")).to_contain_text("Both")
+    page.get_by_label("By").select_option(label="Ben")
+    expect(page.get_by_test_id("happening-edit")).to_have_count(1)
+
+    ben.page.goto("/")
+    long_ago(ben.page, scene, "ben")
+    ben.page.reload()
+    ben.page.locator(f"[data-document='{scene.document}'] a.row-title").click()
+    Desk(ben.page).ready()
+    told = ben.page.get_by_test_id("toast")
+    expect(told).to_contain_text(re.compile(r"changes? by Ann"))
+    told.get_by_role("button", name="Show").click()
+    expect(ben.page.get_by_test_id("as-one")).to_have_text("Good words by Ben.")
+    expect(ben.page.locator("#history-title")).to_contain_text("by Ann")
