@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import anyio
 import httpx
@@ -25,6 +25,8 @@ from pycrdt.websocket.websocket import HttpxWebsocket
 
 from collab.protocol.lib0 import Reader
 from collab.protocol.wire import PACKET, STEP1, SYNC, UPDATE
+
+Json = dict[str, Any]
 
 _MAX_MESSAGE = 256 * 1024 * 1024
 # A ping is answered behind what was sent before, which may wait for its turn (PROTOCOL.md 2.11).
@@ -41,6 +43,10 @@ class SignInFailed(ClientError):
 
 class NoSuchDocument(ClientError):
     """Missing or forbidden: the two look alike."""
+
+
+class Moved(ClientError):
+    """The words that were to be commented on do not stand there."""
 
 
 class Closed(ClientError):
@@ -88,6 +94,59 @@ class Site:
             raise NoSuchDocument(str(document_id))
         told = answer.json()
         return Ticket(told["ticket"], told["epoch"])
+
+    async def threads(self, document_id: UUID | str) -> list[Json]:
+        """The threads of a document, as the HTTP API tells them.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+        """
+        threads, rev, more = list[Json](), 0, True
+        while more:
+            told = await self._ask("GET", f"{document_id}/threads?rev={rev}", None)
+            threads, rev, more = threads + told["threads"], told["rev"], told["more"]
+        return threads
+
+    async def comment(
+        self, document_id: UUID | str, quote: str, text: str, nth: int | None = None
+    ) -> Json:
+        """Open a thread about words of a text that stand there once, or the `nth` time.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+            Moved: the words do not stand there.
+        """
+        body = {"id": str(uuid4()), "quote": quote, "text": text, "nth": nth}
+        return await self._ask("POST", f"{document_id}/threads", body)
+
+    async def answer(self, document_id: UUID | str, thread: str, text: str) -> Json:
+        """Answer in a thread.
+
+        Raises:
+            NoSuchDocument: there is no such thread, or no right to answer.
+        """
+        body = {"id": str(uuid4()), "text": text}
+        return await self._ask("POST", f"{document_id}/threads/{thread}/comments", body)
+
+    async def resolve(self, document_id: UUID | str, thread: str, on: bool = True) -> Json:
+        """Say that what a thread is about has been done, or has not after all.
+
+        Raises:
+            NoSuchDocument: there is no such thread, or no right to resolve it.
+        """
+        return await self._ask("PATCH", f"{document_id}/threads/{thread}", {"resolved": on})
+
+    async def _ask(self, method: str, path: str, body: Json | None) -> Json:
+        token = {"X-CSRFToken": self.http.cookies.get("csrftoken") or ""}
+        answer = await self.http.request(
+            method, f"/api/v1/documents/{path}", json=body, headers=token
+        )
+        if answer.status_code == httpx.codes.CONFLICT:
+            raise Moved(answer.json()["detail"])
+        if not answer.is_success:
+            raise NoSuchDocument(path)
+        told: Json = answer.json()
+        return told
 
     @asynccontextmanager
     async def join(self, document_id: UUID | str) -> AsyncIterator["Member"]:

@@ -5,6 +5,7 @@
     <title>/document.md, document.html      the text, its pictures in it
     <title>/state.yjs                       the whole state as one Yjs v1 update
     <title>/chat.jsonl                      a message on each line
+    <title>/review.jsonl                    a thread with its comments on each line
     <title>/files/                          the pictures
 
 One document at a time is in memory. All are told as of one moment; only a message that is changed
@@ -38,6 +39,7 @@ from documents.jobs.texts import Text
 from documents.journal.loading import load_at
 from documents.models import Document, Message, User
 from documents.portraits.portraits import portrait_of
+from documents.review.threads import thread_json, threads_of
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +156,9 @@ def _document(document: Document, folder: str, report: _Report) -> Iterator[Entr
     chat = _chat(document)
     if first := next(chat, None):
         yield f"{folder}/chat.jsonl", chain([first], chat)
+    review = _review(document)
+    if first := next(review, None):
+        yield f"{folder}/review.jsonl", chain([first], review)
 
 
 def _text(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
@@ -192,6 +197,12 @@ def _chat(document: Document) -> Iterator[bytes]:
     rows = messages.filter(deleted_at=None).select_related("author").order_by("number")
     for message in rows.iterator(_MESSAGES_AT_ONCE):
         yield orjson.dumps(message_json(message)) + b"\n"
+
+
+def _review(document: Document) -> Iterator[bytes]:
+    rows = threads_of(document.pk).filter(rev__lte=document.review_head, is_gone=False)
+    for thread in rows.order_by("pk").iterator(_MESSAGES_AT_ONCE):
+        yield orjson.dumps(thread_json(thread)) + b"\n"
 
 
 def _told(user: User, report: _Report) -> str:

@@ -19,6 +19,7 @@ from django.db import transaction
 from documents.access.documents import lock_documents
 from documents.errors import Folded, Unfit
 from documents.history.apply_child import packed
+from documents.history.thread_marks import without_ended
 from documents.journal.entries import append_base
 from documents.journal.loading import base_until, check_told, snapshots_after
 from documents.journal.quarantine import lift_quarantine
@@ -209,6 +210,7 @@ def roll_back(document_id: UUID, seq: int) -> int:
     state = state_at(document_id, seq)
     with transaction.atomic():
         document = lock_documents([document_id]).get()
+        state = without_ended(document, state)
         base_seq = append_base(document, None, state, {"type": "rolled_back", "to": seq})
         lift_quarantine(document)
         tell_after_commit(document_id)

@@ -10,6 +10,7 @@ from documents.access.lookup import access_document, access_locked
 from documents.database.retry import retried
 from documents.errors import Folded, Outdated, Quarantined, Unfit
 from documents.history.repair import state_at
+from documents.history.thread_marks import without_ended
 from documents.jobs.texts import Text
 from documents.journal.entries import append_base
 from documents.journal.loading import Stored, load_at, told_from
@@ -109,6 +110,7 @@ def _start_anew(actor: User, version: Version, state: bytes) -> int:
         raise Outdated
     before = _("Before going back to “%(name)s”") % {"name": version.name}
     name_version(actor, document.pk, before)
+    state = without_ended(document, state)
     seq = append_base(document, actor.pk, state, {"type": "rolled_back", "to": version.seq})
     tell_after_commit(document.pk)
     return seq

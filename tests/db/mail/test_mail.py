@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail as outgoing
+from django.utils import timezone
 
 from documents.accounts import activation
 from documents.chat import mails, messages, posting
@@ -12,8 +13,18 @@ from documents.chat.acts import Say, Unsay
 from documents.library import lifecycle
 from documents.mail import delivery
 from documents.mail.addresses import is_address
-from documents.models import AccessRequest, Document, Invitation, Message, NoMail, User
+from documents.models import (
+    AccessRequest,
+    Comment,
+    Document,
+    Invitation,
+    Message,
+    NoMail,
+    Thread,
+    User,
+)
 from documents.names import defused, without_links
+from documents.review import mails as review_mails
 from documents.roles import Role
 from documents.sharing import collaborators, invitations, requests
 from documents.sharing import mails as mails_
@@ -221,6 +232,22 @@ def mention(ann, ben, document):
     mails.send_mentions(Message.objects.get().pk, [ben.pk], ())
 
 
+def remark(ann, ben, document):
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
+    now = timezone.now()
+    thread = Thread.objects.create(
+        document=document, uid=uuid4(), rev=1, seq=1, author=ann, quote="plan", at=now
+    )
+    comment = Comment.objects.create(
+        document=document, thread=thread, uid=thread.uid, author=ann, text="Ben, look", at=now
+    )
+    review_mails.send_mentions(comment.pk, [ben.pk], ())
+
+
+def withdrawn(ann, ben, document):
+    Thread.objects.all().delete()
+
+
 def request(ann, ben, document):
     collaborators.set_role(ann, document.pk, ben, Role.OWNER)
     dora = User.objects.create_user("dora")
@@ -264,8 +291,12 @@ def cancelled(ann, ben, document):
 
 @pytest.mark.parametrize(
     ("cause", "end"),
-    [(cause, end) for cause in (role, mention, request) for end in (removed, trashed, deactivated)]
-    + [(mention, unsaid), (request, answered), (request, lowered)]
+    [
+        (cause, end)
+        for cause in (role, mention, remark, request)
+        for end in (removed, trashed, deactivated)
+    ]
+    + [(mention, unsaid), (remark, withdrawn), (request, answered), (request, lowered)]
     + [(invitation, cancelled), (invitation, trashed)],
 )
 def test_nobody_is_mailed_whose_right_has_ended_by_the_moment_of_sending(
