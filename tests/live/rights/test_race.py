@@ -18,7 +18,7 @@ from tests.live.trials.writers import CSRF, race_writers
 from tests.live.trials.writers import TRIALS as WAYS
 
 # Each kind of trial so often; several processes, and polls, have each of them once.
-ROUNDS = 3
+ROUNDS = 2
 
 
 @on_all_sites

@@ -36,7 +36,15 @@ from documents.chat.acts import Say  # noqa: E402
 from documents.journal import entries as entries_  # noqa: E402
 from documents.journal import loading  # noqa: E402
 from documents.library import lifecycle  # noqa: E402
-from documents.models import Document, Entry, Message, Session, Snapshot, User  # noqa: E402
+from documents.models import (  # noqa: E402
+    Comment,
+    Document,
+    Entry,
+    Message,
+    Session,
+    Snapshot,
+    User,
+)
 from documents.models.sessions import SessionStore  # noqa: E402
 from documents.roles import Role  # noqa: E402
 from documents.sharing import (  # noqa: E402
@@ -288,24 +296,30 @@ def last_change(document_id: str, user_id: int) -> dict[str, Any]:
     }
 
 
-def line(document_id: str, of: str) -> dict[str, int]:
+def line(document_id: str, of: str) -> dict[str, Any]:
     """Where the journal and the chat stand (`now`), stood at the newest change of rights (`change`)
-    or at a moment: `{seq, number}`.
+    or at a moment: `{seq, number, at}`, the last in words.
     """
+    at = of
     entries = Entry.objects.filter(document=document_id)
     messages = Message.objects.filter(document=document_id)
     if of == "change":
         entries = entries.filter(kind="access")
-        messages = messages.filter(seq__lt=entries.latest("seq").seq)
-    elif of != "now":
+        newest = entries.latest("seq")
+        messages = messages.filter(seq__lt=newest.seq)
+        at = newest.at.isoformat()
+    elif of == "now":
+        at = timezone.now().isoformat()
+    else:
         entries, messages = entries.filter(at__lt=of), messages.filter(at__lt=of)
     seq = entries.aggregate(seq=Max("seq"))["seq"]
-    return {"seq": seq or 0, "number": messages.aggregate(number=Max("number"))["number"] or 0}
+    number = messages.aggregate(number=Max("number"))["number"]
+    return {"seq": seq or 0, "number": number or 0, "at": at}
 
 
-def beyond(document_id: str, user_id: int, line: dict[str, int]) -> dict[str, Any]:
-    """What is kept of a person beyond a line: `{changes, messages, clocks}`, the last the state
-    vector (`{client: clock}`) of the document as it was there.
+def beyond(document_id: str, user_id: int, line: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a person beyond a line: `{changes, messages, comments, clocks}`, the last the
+    state vector (`{client: clock}`) of the document as it was there.
     """
     rows = Entry.objects.filter(document=document_id, kind="update")
     before = rows.filter(seq__lte=line["seq"]).order_by("seq")
@@ -315,6 +329,9 @@ def beyond(document_id: str, user_id: int, line: dict[str, int]) -> dict[str, An
     return {
         "changes": sum(user_id in who for who in authors),
         "messages": said.count(),
+        "comments": Comment.objects.filter(
+            document=document_id, author=user_id, at__gt=line["at"]
+        ).count(),
         "clocks": Replica(b"", updates, line["seq"], 0).clocks,
     }
 

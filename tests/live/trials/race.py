@@ -1,5 +1,5 @@
-"""The race: somebody writes, says, reads or shows as fast as the server answers while their right
-is taken away.
+"""The race: somebody writes, says, comments, answers, reads or shows as fast as the server answers
+while their right is taken away.
 
 A trial is one document with its owner, a witness who goes on likewise, and one person whose right,
 or session, ends by one HTTP request or by the clock. Where it ends is a line in journal and chat:
@@ -17,6 +17,7 @@ import random
 import secrets
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from pycrdt import Doc
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -36,6 +37,7 @@ from tests.live.people.poll_voice import PollVoice
 from tests.live.sites.fleet import Fleet, fleet_of_two
 from tests.live.sites.site import Site, Template
 from tests.live.trials.writers import TRIALS, Client, client, race_writers
+from tests.support.anchors import anchor_packet
 
 # How the right ends, and the codes that say so; whoever is lowered goes on reading and hangs up.
 # A poll whose session is over may be told only that there is none.
@@ -51,17 +53,27 @@ CHANGES = {
 }
 _BY_LINK = {"link switched off", "link expired"}
 _OF_SESSIONS = {"signed out", "password changed"}
-MANNERS = ("writes", "says", "reads", "shows")
+MANNERS = ("writes", "says", "comments", "answers", "reads", "shows")
+_SPEAKS = MANNERS[:4]
 KINDS = [
     (change, manner)
     for manner, change in itertools.product(MANNERS, CHANGES)
     # Who may go on reading has no end to wait for.
-    if change != "lowered" or manner in ("writes", "says")
+    if change != "lowered" or manner in _SPEAKS
 ]
 # What answers each of them; presence and messages are told to their author, too.
-_ANSWERS = {"writes": "receipt", "says": "message", "reads": "step2", "shows": "presence"}
-# Where the journal (`seq`) and the chat (`number`) were.
-Line = dict[str, int]
+_ANSWERS = {
+    "writes": "receipt",
+    "says": "message",
+    "comments": "review",
+    "answers": "review",
+    "reads": "step2",
+    "shows": "presence",
+}
+# What is commented on.
+_WORDS = "Hello"
+# Where the journal (`seq`) and the chat (`number`) were, and when (`at`).
+Line = dict[str, Any]
 LATE_SECONDS = 5.0
 _AT_ONCE = 6
 # A document grows with each trial, and with it the check.
@@ -97,7 +109,9 @@ class Voice:
     `ended_at` is when it heard that its right is another, or that the connection is closed.
     """
 
-    def __init__(self, socket: ClientConnection | PollVoice, manner: str) -> None:
+    def __init__(
+        self, socket: ClientConnection | PollVoice, manner: str, words: dict[str, Any]
+    ) -> None:
         self.draft = Draft()
         self.sent = 0
         self.answered = 0
@@ -108,6 +122,8 @@ class Voice:
         self.heard = 0
         self._socket = socket
         self._manner = manner
+        self._words = words
+        self._thread = ""
         self._said = ""
         self.is_answered = asyncio.Event()
         self.has_ended = asyncio.Event()
@@ -158,6 +174,9 @@ class Voice:
     def _is_answer(self, frame: frames.Frame) -> bool:
         if frame.kind != _ANSWERS[self._manner]:
             return False
+        if frame.kind == "review":
+            threads = frame.body["threads"]
+            return any(said["id"] == self._said for each in threads for said in each["comments"])
         return frame.kind != "message" or frame.body["id"] == self._said
 
     async def _speak(self) -> None:
@@ -171,8 +190,19 @@ class Voice:
             self._said = str(uuid4())
             say = {"type": "say", "id": self._said, "text": "x", "mentions": []}
             await self._socket.send(frames.packet(say))
+        elif self._manner in ("comments", "answers"):
+            self._said = str(uuid4())
+            await self._socket.send(frames.packet(self._remark()))
         else:
             await self._socket.send(frames.update(self.draft.write("x")))
+
+    def _remark(self) -> dict[str, Any]:
+        """A new thread; or an answer in the own one, once there is one."""
+        said = {"id": self._said, "text": "x", "mentions": []}
+        if self._manner == "answers" and self._thread:
+            return {"type": "reply", "thread": self._thread, **said}
+        self._thread = self._said
+        return self._words | said
 
 
 class Stage:
@@ -189,6 +219,11 @@ class Stage:
         for person in (ben, self._witness):
             site.ask("share", self.document, ann["id"], person["id"], "editor")
         self._ben, self._cleo = ben, cleo
+        text: Doc[Any] = Doc()
+        paragraph = XmlElement("paragraph", {}, [XmlText(_WORDS)])
+        text.get("default", type=XmlFragment).children.append(paragraph)
+        site.ask("write", self.document, b64encode(text.get_update()).decode())
+        self._words = anchor_packet(text, _WORDS)
         self._owner = Client(site, session=ann["session"])
         self._page = f"/documents/{self.document}"
         self._sharing = f"{self._page}/sharing"
@@ -284,8 +319,9 @@ class Stage:
         """Race once."""
         person = self._cleo if change in _BY_LINK else self._ben
         async with self._joined(person) as one, self._joined(self._witness) as other:
-            voice = Voice(one, manner)
-            witness = Voice(other, manner if manner in ("says", "shows") else "writes")
+            voice = Voice(one, manner, self._words)
+            like = manner if manner in ("says", "shows") else "writes"
+            witness = Voice(other, like, self._words)
             running = [asyncio.create_task(who.run()) for who in (voice, witness)]
             # Both are members by now: who is let in during a change may be told to join again.
             for who in (voice, witness):
@@ -311,7 +347,7 @@ class Stage:
         await self.restore(change)
 
     def _joined(self, person: dict[str, Any]) -> connect | PollVoice:
-        url = f"{self._site.socket_url}/{self.document}?packets=1"
+        url = f"{self._site.socket_url}/{self.document}?packets=1&marks=comment"
         headers = {"Cookie": f"sessionid={person['session']}"}
         if self._transport == "poll":
             return PollVoice(url, headers)
@@ -325,7 +361,9 @@ class Stage:
 
     def _judge(self, name: str, user_id: int, voice: Voice, line: Line, report: Report) -> None:
         beyond = self._site.ask("beyond", self.document, user_id, line)
-        wrong = [f"{beyond[kind]} {kind}" for kind in ("changes", "messages") if beyond[kind]]
+        wrong = [
+            f"{beyond[kind]} {kind}" for kind in ("changes", "messages", "comments") if beyond[kind]
+        ]
         if not name.startswith("lowered"):
             if late := _later(voice.draft.doc, beyond["clocks"]):
                 wrong.append(f"was shown {late}")
