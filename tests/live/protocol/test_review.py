@@ -1,6 +1,8 @@
 """People who comment over sockets, by requests and by the HTTP API: PROTOCOL.md 5.14 and 5.15."""
 
+import time
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +11,9 @@ import pytest
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from documents.content.comment_marks import marked_words
-from tests.live.conftest import on_all_sites, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_databases, on_both_transports
 from tests.live.people import frames
+from tests.live.people.node import Node
 from tests.live.people.peer import Peer
 from tests.live.people.scene import Scene
 from tests.support.anchors import anchor_packet
@@ -64,6 +67,38 @@ def test_a_comment_reaches_everybody(written: Scene) -> None:
         assert thread["resolved"]["by"]["name"] == "Ann"
     people[1].send(frames.packet({"type": "resolve", "thread": id_}))
     assert people[1].next("error")["code"] == "forbidden"
+
+
+@on_both_databases
+def test_a_stock_editor_without_the_mark_loses_nobody_a_word(
+    written: Scene, node: Callable[..., Node]
+) -> None:
+    """3.13: y-prosemirror deletes from its own copy what it cannot read, and nobody else's."""
+    stock = node(
+        "prosemirror.mjs",
+        url=written.site.socket_url,
+        document=written.document,
+        session=written.people["ben"]["session"],
+    )
+    assert stock.ask("synced") is True
+    stock.ask("write", "By a stock editor")
+    dora, ann = join(written, "dora"), join(written, "ann")
+    while "stock editor" not in str(ann.doc.get("default", type=XmlFragment)):
+        ann.receive()
+    dora.sync()
+    id_ = comment(dora, "world")
+    ann.next("review")
+    text = str(written.opened().get("default", type=XmlFragment))
+    deadline = time.monotonic() + 20
+    while (shown := stock.ask("read")) != "Good nightBy a stock editor":
+        assert time.monotonic() < deadline, shown
+    stock.ask("write", "Not taken")
+    while 4426 not in stock.ask("codes"):
+        assert time.monotonic() < deadline
+    assert stock.ask("codes")[0] == 4501
+    assert str(written.opened().get("default", type=XmlFragment)) == text
+    ann.sync()
+    assert marked_words(ann.doc) == {id_: "world"}
 
 
 @on_all_sites
