@@ -16,7 +16,7 @@ from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel, Field
 
-from collab import review_api
+from collab import history_api, review_api
 from collab.engine.append import Incomplete
 from collab.hub.hub import get_hub
 from collab.protocol.closing import Refused
@@ -29,7 +29,6 @@ from documents.api import (
     content,
     documents,
     folders,
-    history,
     links,
     me,
     messages,
@@ -179,7 +178,7 @@ _NOUNS = (
     review_api,
     content,
     changes,
-    history,
+    history_api,
     versions,
 )
 for noun in _NOUNS:

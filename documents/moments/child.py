@@ -7,6 +7,8 @@ the updates, each behind its length; the first of a track is the state that it s
 
     {"do": "difference", "form", "document"}   → {"steps", "people", "changes"} as JSON or HTML
     {"do": "authors", "first", "count"}        → {"steps", "people"} the lines as JSON
+    {"do": "undo", "past", "meant", "document"} → {"steps", "people", "changes", "size"} the change
+                                        that takes the meant ones back, and what it does, as HTML
     {"do": "states", "counts"}                 → {"sizes"} states after so many updates each
 """
 
@@ -21,7 +23,9 @@ from pycrdt import Doc
 from documents.jobs.child import Answer, work
 from documents.moments.chronicle import Chronicle, Moment
 from documents.moments.differing import Step, What, difference
+from documents.moments.lines import lines_of
 from documents.moments.markup import html_of_steps
+from documents.moments.structs import update_of
 from documents.moments.telling import (
     Credit,
     Json,
@@ -31,6 +35,8 @@ from documents.moments.telling import (
     told_line,
     told_parts,
 )
+from documents.moments.undoing import undone
+from documents.moments.weave import Weave
 
 _NUMBER = 4
 
@@ -105,6 +111,20 @@ def _authors(job: Json, data: bytes) -> Answer:
     return _named(credits_), [orjson.dumps(json_of_authors(lines, texts.witness))]
 
 
+def _undo(job: Json, data: bytes) -> Answer:
+    updates = list(_updates(data))
+    past = job["past"] + 1
+    found = undone(updates[:past], updates[past:], set(job["meant"]))
+    texts = [lines_of(Weave(update_of(doc.get_update()))) for doc in (found.before, found.after)]
+    steps = difference(*texts)
+    nothing = Chronicle()
+    witness = Witness(nothing, nothing, dict(job["owners"]), {})
+    html = html_of_steps(steps, witness, UUID(job["document"])).encode()
+    changes = sum(step.what is not What.KEEP for step in steps)
+    named = _named(_credits(steps, witness))
+    return {**named, "changes": changes, "size": len(found.update)}, [found.update, html]
+
+
 def _states(job: Json, data: bytes) -> Answer:
     updates = _updates(data)
     doc: Doc[Any] = Doc()
@@ -119,4 +139,4 @@ def _states(job: Json, data: bytes) -> Answer:
 
 
 if __name__ == "__main__":
-    work({"difference": _difference, "authors": _authors, "states": _states})
+    work({"difference": _difference, "authors": _authors, "undo": _undo, "states": _states})

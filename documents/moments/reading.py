@@ -90,6 +90,33 @@ def authors_at(document: Document, seq: int, first: int, lines: int) -> Json:
         return _credited(line, told.stages, {"lines": _form("json", rest)})
 
 
+def undoing(document: Document, first: int, last: int, by: int | None) -> tuple[bytes, Json]:
+    """The change (a Yjs v1 update, b"" for none) that takes back what was changed from one seq to
+    another, by one person alone or by anybody, and what it does to the text of now.
+
+    Raises:
+        Unfit: the changes cannot be had, or the text has started anew since.
+        Quarantined: the text cannot be read.
+    """
+    if not 0 < first <= last <= document.head:
+        raise Unfit(_("The document has no such moment."))
+    _check(document, first - 1, document.head)
+    if base_until(document.pk, document.head)[0] >= first:
+        raise Unfit(_("The text has started anew since. Go back to a version instead."))
+    with _spool() as told:
+        start, state = _start(document.pk, first - 1)
+        past = len(_write_past(told, state, document.pk, start, first - 1))
+        meant: list[int] = []
+        for number, (row, update) in enumerate(_changes(document.pk, first - 1, document.head)):
+            told.write(update)
+            if row.seq <= last and (by is None or row.authors == (by,)):
+                meant.append(number)
+        job = {"do": "undo", "past": past, "meant": meant, "document": str(document.pk)}
+        line, rest = _ask(told, document.pk, job)
+        html = bytes(rest[line["size"] :]).decode()
+        return bytes(rest[: line["size"]]), _credited(line, told.stages, {"html": html})
+
+
 def stored_at(document: Document, seq: int) -> Stored:
     """What the text as of a seq is made of.
 

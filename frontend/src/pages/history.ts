@@ -62,6 +62,12 @@ document.getElementById("history-name")?.addEventListener("submit", (event) => {
   event.preventDefault();
   void attempt(nameMoment);
 });
+if (page.may_edit) {
+  part("history-take").addEventListener("click", () => void attempt(startTaking));
+  part("history-of").addEventListener("change", () => void attempt(previewTaking));
+  part("history-take-yes").addEventListener("click", () => void attempt(takeBack));
+  part("history-take-no").addEventListener("click", () => void attempt(showItem));
+}
 for (const one of document.querySelectorAll<HTMLElement>("[data-span]")) {
   one.addEventListener("click", () => setSpan(one.dataset.span as Span));
 }
@@ -94,6 +100,7 @@ async function showAgain(): Promise<void> {
   happenings.clear();
   next = null;
   await showMore();
+  happenings.mark(item);
 }
 
 async function showOlder(): Promise<void> {
@@ -190,6 +197,7 @@ function between(chosen: Item): Between {
 
 async function show({ before, after, title }: Between): Promise<void> {
   const mine = ++asked;
+  setTaking(false);
   document.body.classList.add("shows-text");
   part("history-title").textContent = title;
   part("history-facts").textContent = say.loading;
@@ -197,12 +205,17 @@ async function show({ before, after, title }: Between): Promise<void> {
   press();
   const difference = await api.difference(before, after).finally(() => shown.removeAttribute("aria-busy"));
   if (mine !== asked) return;
+  fillWith(difference);
+  part("history-title").focus();
+}
+
+function fillWith(difference: Difference): void {
   told = difference;
   people.add(difference.people);
-  part("history-facts").textContent = difference.changes > 0 ? say.lines(difference.changes) : say.same;
+  const { changes } = difference;
+  part("history-facts").textContent = changes > 0 ? say.lines(changes) : say.same;
   part("history-tools").hidden = false;
   fill();
-  part("history-title").focus();
 }
 
 function fill(): void {
@@ -232,6 +245,51 @@ function press(): void {
     one.setAttribute("aria-pressed", String(one.dataset.look === look));
   }
   part("history-acts").hidden = !item;
+  if (page.may_edit) part("history-take").hidden = item?.kind !== "edit" || span !== "group";
+}
+
+function setTaking(on: boolean): void {
+  if (page.may_edit) part("history-taking").hidden = !on;
+  part("history-acts").hidden = on || !item;
+}
+
+async function startTaking(): Promise<void> {
+  if (!item) return;
+  const of = part<HTMLSelectElement>("history-of");
+  const options = item.people.map(({ id }) => new Option(people.name(id), String(id)));
+  of.replaceChildren(new Option(say.everybody, ""), ...options);
+  of.value = item.people.some(({ id }) => String(id) === filter.value) ? filter.value : "";
+  await previewTaking();
+  setTaking(true);
+  part("history-take-yes").focus();
+}
+
+async function previewTaking(): Promise<void> {
+  const mine = ++asked;
+  const difference = await taken(true);
+  if (mine !== asked) return;
+  look = "one";
+  fillWith(difference);
+  press();
+  setTaking(true);
+  part("history-title").textContent = say.taking;
+}
+
+async function takeBack(): Promise<void> {
+  await taken(false);
+  toast(say.takenBack);
+  item = null;
+  setTaking(false);
+  await showAgain();
+  const [newest] = happenings.all;
+  if (newest) choose(newest);
+}
+
+function taken(preview: boolean): Promise<Difference> {
+  const by = part<HTMLSelectElement>("history-of").value;
+  const { first, last } = item ?? { first: 0, last: 0 };
+  const body = { first, last, by: by ? Number(by) : null, preview };
+  return api.post<Difference>("take-back", body, csrfToken());
 }
 
 async function nameMoment(): Promise<void> {

@@ -42,6 +42,8 @@ const en = {
   cancel: "Cancel",
   saved: "Saved.",
   sinceShort: "What changed",
+  taking: "Take these changes back?",
+  takenBack: "Taken back.",
   show: "Show",
   to: (from: string, to: string): string => `${from} – ${to}`,
 };

@@ -261,7 +261,7 @@ def test_the_table_of_operations_is_complete() -> None:
         if operation.methods != ["GET"]
     }
     named = {name.partition(",")[0] for name in OPERATIONS}
-    assert writing == named | {"append_update"} | _operations(review_api.router)
+    assert writing == named | {"append_update", "take_back"} | _operations(review_api.router)
 
 
 def _operations(router: Any) -> set[str]:

@@ -43,6 +43,8 @@ export const de: HistoryStrings = {
   cancel: "Abbrechen",
   saved: "Gespeichert.",
   sinceShort: "Was sich geändert hat",
+  taking: "Diese Änderungen zurücknehmen?",
+  takenBack: "Zurückgenommen.",
   show: "Zeigen",
   to: (from, to) => `${from} – ${to}`,
 };
