@@ -28,6 +28,7 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-star]")) take(event, star(form));
   if (form.matches("#move [data-move]")) take(event, move(form));
   if (form.matches("[data-act]")) take(event, act(form));
+  if (form.matches("#toasts form")) take(event, change({ path: form.action, fields: {} }, true));
   if (form.matches("[data-rename]")) take(event, rename(form));
   if (form.matches("[data-search]")) take(event, search());
 });

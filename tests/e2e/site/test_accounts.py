@@ -8,7 +8,10 @@ from tests.e2e.pages.accounts import sign_in
 from tests.e2e.pages.desk import Desk
 from tests.e2e.support.axe import faults
 from tests.e2e.support.browser import NO_TICKET, PHONE, Windows
+from tests.e2e.writing.test_editor import png
 from tests.live.people.scene import Scene
+
+_SEEN = "images => images.map(({ complete, naturalWidth }) => complete && naturalWidth > 0)"
 
 
 def test_sign_in(windows: Windows, scene: Scene) -> None:
@@ -112,8 +115,20 @@ def test_the_account_by_keyboard(windows: Windows, scene: Scene) -> None:
     go_to(page, "Profile")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Your picture")).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    give_picture(page, b"no picture")
+    expect(page.get_by_role("alert")).to_be_visible()
+    give_picture(page, png())
+    # In the header and on the page, and seen by others.
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.locator(".person img").evaluate_all(_SEEN) == [True, True]
+    far.reload()
+    ben = windows.desk(scene.people["ben"], scene.document)
+    face = ben.page.get_by_test_id("people").get_by_role("button", name="Ann").locator("img")
+    expect(face).to_have_js_property("complete", True)
+    assert face.evaluate_all(_SEEN) == [True]
+    page.get_by_label("Your picture").focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
     expect(page.get_by_role("textbox", name="Your name")).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.type("Ann of Keys")
@@ -134,6 +149,16 @@ def test_the_account_by_keyboard(windows: Windows, scene: Scene) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your user name, to confirm")).to_be_visible()
     assert faults(page) == []
+
+
+def give_picture(page: Page, data: bytes) -> None:
+    """Choose a file as one's picture and press the button, by keys."""
+    field = page.get_by_label("Your picture")
+    field.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": data})
+    field.focus()
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def go_to(page: Page, section: str) -> None:

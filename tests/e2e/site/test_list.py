@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.pages.share import Share
 from tests.e2e.support.browser import DESKTOP, Windows
 from tests.e2e.writing.test_keyboard import tab_to
 from tests.live.people.scene import Scene
@@ -120,6 +121,30 @@ def test_what_is_said_and_undone(windows: Windows, scene: Scene) -> None:
     expect(said(page)).to_be_visible()
     page.clock.run_for(60_000)
     expect(said(page)).to_have_count(0)
+
+
+def test_a_double_click_and_a_wrong_one(windows: Windows, scene: Scene) -> None:
+    """Two presses make one document, two visits two; who has left by mistake comes back."""
+    page = windows.page(scene.people["ben"])
+    page.goto("/")
+    for number in (1, 2):
+        page.get_by_role("button", name="New document").dblclick()
+        expect(page.get_by_test_id("title")).to_be_focused()
+        page.get_by_role("link", name="Documents").first.click()
+        expect(row(page, "Untitled")).to_have_count(number)
+    row(page, "Plan").get_by_role("link").click()
+    share = Share(page)
+    share.open()
+    share.press("Leave this document")
+    share.dialog.get_by_role("button", name="Leave", exact=True).click()
+    expect(said(page)).to_have_text("You have left “Plan”.")
+    expect(row(page, "Plan")).to_have_count(0)
+    page.evaluate("window.isSame = true")
+    page.keyboard.press("Control+z")
+    expect(said(page)).to_have_text("You are back in “Plan”.")
+    expect(row(page, "Plan")).to_be_visible()
+    # In place, like what the page itself offers.
+    assert page.evaluate("window.isSame")
 
 
 def test_search(windows: Windows, scene: Scene) -> None:

@@ -252,6 +252,14 @@ def test_pictures(windows: Windows, scene: Scene) -> None:
     # Who goes on writing does so below the picture.
     ann.page.keyboard.type("Below")
     expect(ben.text.locator(":scope > *").last).to_have_text("Below")
+    # Who has a picture selected moves nothing for others.
+    expect(pictures(ben).first).to_have_js_property("complete", True)
+    below = ben.text.get_by_text("Below")
+    place = below.bounding_box()
+    pictures(ann).first.click()
+    expect(ben.text.locator(":scope > .caret")).to_have_count(1)
+    assert below.bounding_box() == place
+    ann.text.press("Control+End", delay=MOVE)
     paste(ann, {"name": "p.png", "kind": "image/png", "bytes": list(png((9, 99, 9)))})
     expect(pictures(ben)).to_have_count(2)
     ann.text.evaluate(DROP, list(png((99, 9, 9))))
