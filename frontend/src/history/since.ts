@@ -42,8 +42,7 @@ export async function tellSince(page: Visited, link: HTMLAnchorElement): Promise
   if (!isNews || Date.now() - Date.parse(visit) < AWAY) return;
   const words = await changesSince(page, visit).catch(() => null);
   if (words === null) return;
-  const press = (): void => location.assign(link.href);
-  toast(words, { label: say.show, isUndo: false, press });
+  toast(words, { way: link.href, label: say.show });
 }
 
 async function changesSince({ id, user }: Visited, visit: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { linkRows } from "../history/since.ts";
 import { strings } from "../words/list.ts";
 import { part, post } from "../shared/page.ts";
-import { toast } from "../shared/toast.ts";
+import { dismiss, toast } from "../shared/toast.ts";
 
 const PAUSE = 250; // ms after the last letter of a search
 const DRAGGED = "application/x-scriptorium-document";
@@ -28,7 +28,7 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-star]")) take(event, star(form));
   if (form.matches("#move [data-move]")) take(event, move(form));
   if (form.matches("[data-act]")) take(event, act(form));
-  if (form.matches("#toasts form")) take(event, change({ path: form.action, fields: {} }, true));
+  if (form.matches("#toasts form")) take(event, undo(form));
   if (form.matches("[data-rename]")) take(event, rename(form));
   if (form.matches("[data-search]")) take(event, search());
 });
@@ -86,15 +86,20 @@ async function change(asked: Act, isLast = false): Promise<void> {
   said(answer, isLast ? undefined : (asked.undo ?? undoOf(answer)));
 }
 
-function undoOf({ undo }: Answer): Act | undefined {
-  return undo ? { path: undo, fields: {} } : undefined;
+function undoOf({ undo: path }: Answer): Act | undefined {
+  return path ? { path, fields: {} } : undefined;
 }
 
-function said({ message: text, way }: Answer, undo: Act | undefined): void {
-  const press = (): void => void change(undo!, true).catch(() => toast(strings.failed));
-  if (undo) toast(text, { label: strings.undo, isUndo: true, press });
-  else if (way) toast(text, { label: strings.open, isUndo: false, press: () => location.assign(way) });
-  else toast(text);
+function said({ message: text, way }: Answer, back: Act | undefined): void {
+  if (back) toast(text, { undo: back.path, fields: back.fields });
+  else toast(text, way ? { way } : undefined);
+}
+
+// What a toast offers, of this page or of the server.
+async function undo(form: HTMLFormElement): Promise<void> {
+  dismiss(form);
+  const fields = Object.fromEntries([...new FormData(form)]) as Record<string, string>;
+  await change({ path: form.getAttribute("action") ?? "", fields }, true);
 }
 
 async function act(form: HTMLFormElement): Promise<void> {

@@ -26,7 +26,8 @@ export class Arrivals {
   /** The connection is gone: nobody can be seen, which does not mean that they left. */
   pause(): void {
     clearTimeout(this.timer);
-    this.timer = undefined;
+    // What happened before is true all the same.
+    if (this.timer !== undefined) this.tell();
     this.told = null;
   }
 

@@ -8,23 +8,31 @@ const LATER = 500; // ms after which a screen reader knows the page's live regio
 const CHANGES = ["pointerenter", "pointerleave", "focusin", "focusout"] as const;
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 
-/** What a toast offers beside its words. */
-export interface Offer {
-  readonly label: string;
-  /** Whether Ctrl+Z does it, too. */
-  readonly isUndo: boolean;
-  press(): void;
-}
+/** What a toast offers beside its words: to take something back, for the page to send, or a way on. */
+export type Offer =
+  | { readonly undo: string; readonly fields: Readonly<Record<string, string>> }
+  | { readonly way: string; readonly label?: string };
+
+// Where somebody was when a toast came.
+const places = new WeakMap<Element, HTMLElement>();
 
 /**
  * Says something at the edge of the window for a while, over the page and without moving it. It
  * takes the place of what was said before, and stays while somebody points at it or is in it.
  */
-export function toast(text: string, offer: Offer | null = null): void {
+export function toast(text: string, offer?: Offer): void {
   const made = element("div", { class: "toast", "data-testid": "toast" }, element("p", {}, text));
-  if (offer) made.append(offerButton(made, offer));
+  if (offer) made.append("way" in offer ? linkTo(offer.way, offer.label) : undoForm(offer.undo, offer.fields));
   region().replaceChildren(made);
   keepFor(made);
+}
+
+/** Takes away the toast that this is in; whoever was in it goes on where they were. */
+export function dismiss(inside: Element): void {
+  const made = inside.closest(".toast");
+  const hadFocus = made?.contains(document.activeElement);
+  made?.remove();
+  if (made && hadFocus) places.get(made)?.focus();
 }
 
 /** Treats those that came with the page like those that it shows itself. */
@@ -46,21 +54,23 @@ function region(): HTMLElement {
   return made;
 }
 
-function offerButton(place: HTMLElement, { label, isUndo, press }: Offer): HTMLElement {
-  const before = document.activeElement as HTMLElement | null;
-  const made = button(label, () => {
-    const hadFocus = place.contains(document.activeElement);
-    place.remove();
-    if (hadFocus) before?.focus();
-    press();
-  }, "button quiet");
-  if (isUndo) made.dataset.undo = "";
-  if (isUndo) made.setAttribute("aria-keyshortcuts", "Control+Z");
-  return made;
+// These are what the server makes, too (base.html).
+function linkTo(way: string, label = strings.open): HTMLElement {
+  return element("a", { class: "button quiet", href: way }, label);
+}
+
+function undoForm(path: string, fields: Readonly<Record<string, string>>): HTMLElement {
+  const hidden = Object.entries(fields).map(([name, value]) =>
+    element("input", { type: "hidden", name, value }),
+  );
+  const look = { class: "button quiet", "data-undo": "", "aria-keyshortcuts": "Control+Z" };
+  const press = element("button", look, strings.undo);
+  return element("form", { method: "post", action: path }, ...hidden, press);
 }
 
 function keepFor(made: HTMLElement): void {
-  const cross = button("×", () => made.remove(), "toast-close");
+  if (document.activeElement instanceof HTMLElement) places.set(made, document.activeElement);
+  const cross = button("×", () => dismiss(made), "toast-close");
   cross.setAttribute("aria-label", strings.dismiss);
   cross.title = strings.dismiss;
   const time = made.querySelector("button, a") ? OFFERED : SHOWN;

@@ -14,6 +14,8 @@ const en = {
     );
   },
   dismiss: "Close",
+  undo: "Undo",
+  open: "Open",
   downloading: "The file is being made…",
   downloadUnreachable: "A download needs the server, which cannot be reached right now.",
   downloadSignedOut: "You are signed out. Sign in again and download the file then.",

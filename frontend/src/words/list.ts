@@ -4,8 +4,6 @@ import { inLanguage } from "./language.ts";
 const en = {
   failed: "That could not be done. Load the page again and try once more.",
   moreFailed: "The rest of the list could not be loaded. Try again.",
-  undo: "Undo",
-  open: "Open",
   starRemoved: (title: string): string => `“${title}” has no star now.`,
 };
 

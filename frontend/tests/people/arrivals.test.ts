@@ -19,7 +19,7 @@ test("who was away for a moment is no news", () => {
   assert.equal(newsOf(people("Ann", "Ben"), people("Ben", "Ann")), "");
 });
 
-test("whoever comes and leaves at once is told, and once", () => {
+test("whoever comes and leaves at once is told, and once, though the connection drops", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const place = { textContent: "" };
   const arrivals = new Arrivals(place as HTMLElement);
@@ -38,5 +38,11 @@ test("whoever comes and leaves at once is told, and once", () => {
   show("Ann");
   mock.timers.tick(3000);
   assert.equal(place.textContent, "Cleo left.");
+  show("Ann", "Dora");
+  // The connection drops.
+  arrivals.pause();
+  show("Ann");
+  mock.timers.tick(3000);
+  assert.equal(place.textContent, "Dora joined.");
   mock.timers.reset();
 });

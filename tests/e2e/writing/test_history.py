@@ -64,6 +64,6 @@ def test_what_two_people_changed(windows: Windows, scene: Scene) -> None:
     Desk(ben.page).ready()
     told = ben.page.get_by_test_id("toast")
     expect(told).to_contain_text(re.compile(r"changes? by Ann"))
-    told.get_by_role("button", name="Show").click()
+    told.get_by_role("link", name="Show").click()
     expect(ben.page.get_by_test_id("as-one")).to_have_text("Good words by Ann.")
     expect(ben.page.locator("#history-title")).to_contain_text("by Ann")

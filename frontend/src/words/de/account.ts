@@ -15,6 +15,8 @@ export const de: AccountStrings = {
     );
   },
   dismiss: "Schließen",
+  undo: "Rückgängig",
+  open: "Öffnen",
   downloading: "Die Datei wird erstellt…",
   downloadUnreachable: "Zum Herunterladen braucht es den Server, und der ist gerade nicht zu erreichen.",
   downloadSignedOut: "Sie sind abgemeldet. Melden Sie sich an und laden Sie die Datei dann herunter.",

@@ -4,7 +4,5 @@ import type { ListStrings } from "../list.ts";
 export const de: ListStrings = {
   failed: "Das hat nicht geklappt. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
   moreFailed: "Der Rest der Liste konnte nicht geladen werden. Versuchen Sie es noch einmal.",
-  undo: "Rückgängig",
-  open: "Öffnen",
   starRemoved: (title) => `„${title}“ hat keinen Stern mehr.`,
 };
