@@ -28,6 +28,7 @@ import { MARGINS } from "../shared/sight.ts";
 import { SlashMenu } from "./tools/slash-menu.ts";
 import { strings } from "../words/page.ts";
 import { fillToolbar } from "./tools/toolbar.ts";
+import { keepOthersWords } from "./undo.ts";
 
 /** What an editor is made of. */
 export interface Parts {
@@ -87,6 +88,7 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
       },
     },
   });
+  keepOthersWords(editor.state);
   const linkDialog = new LinkDialog(editor);
   const editLink = (): void => linkDialog.show();
   new LinkCard(editor, editLink);

@@ -11,7 +11,9 @@ import { JSDOM } from "jsdom";
 import * as Y from "yjs";
 
 import { cleanAttributes } from "../../src/editor/attributes.ts";
+import { replaceIn } from "../../src/editor/panels/replacing.ts";
 import { schema } from "../../src/editor/schema.ts";
+import { HOLDERS, keepOthersWords, LASTING } from "../../src/editor/undo.ts";
 
 const { window } = new JSDOM("<!doctype html><body></body>");
 const { document, MutationObserver, getSelection } = window;
@@ -41,6 +43,7 @@ class Writer {
     this.fragment.insert(0, paragraphs);
     const plugins = [ySyncPlugin(this.fragment), yUndoPlugin()];
     this.view = new EditorView(null, { state: EditorState.create({ schema: made, plugins }) });
+    keepOthersWords(this.view.state);
   }
 
   get text(): Node {
@@ -163,6 +166,60 @@ test("whatever two people do to a text, each sees what their Doc holds", () => {
     assert.deepEqual(pair[0].text.toJSON(), pair[1].text.toJSON());
     for (const one of pair) one.view.destroy();
   }
+});
+
+const blocks = ({ text }: Writer): string[] =>
+  text.children.map((block) => `${block.type.name}: ${block.textContent}`);
+
+test("what somebody else wrote into a block stays when its kind is taken back and done again", () => {
+  for (const command of [
+    setBlockType(type("heading"), { level: 2 }), setBlockType(type("codeBlock")),
+    wrapIn(type("blockquote")), wrapInList(type("bulletList")),
+  ]) {
+    const [ann, ben] = [new Writer(1, ["one", "two"]), new Writer(2)];
+    ann.view.dispatch(ann.view.state.tr.setSelection(TextSelection.create(ann.text, 2)));
+    ann.run(command);
+    ben.hear(ann);
+    ben.view.dispatch(ben.view.state.tr.insertText("!", ben.text.firstChild!.nodeSize - 1));
+    ann.hear(ben);
+    const { type: { name: made }, attrs } = ann.text.firstChild!;
+    for (const _ of [1, 2]) {
+      ann.run(undo);
+      ann.check();
+      assert.deepEqual(blocks(ann), [`${made}: !`, "paragraph: one", "paragraph: two"]);
+      assert.deepEqual(ann.text.firstChild!.attrs, attrs);
+      ann.run(redo);
+      ann.check();
+      assert.deepEqual(blocks(ann), [`${made}: one!`, "paragraph: two"]);
+    }
+  }
+});
+
+test("undo knows every block that can hold something, and what such blocks have from the start", () => {
+  const holders = Object.values(made.nodes).filter(({ isLeaf, name }) => !isLeaf && name !== "doc");
+  assert.deepEqual([...HOLDERS].sort(), holders.map(({ name }) => name).sort());
+  const given = holders.flatMap(({ spec }) => Object.entries(spec.attrs ?? {}));
+  const lasting = given.filter(([, { default: first }]) => first !== null).map(([name]) => name);
+  assert.deepEqual([...LASTING].sort(), [...new Set(lasting)].sort());
+});
+
+test("what somebody else wrote between words that were replaced stays between them", () => {
+  const [ann, ben] = [new Writer(1, ["a car, two cars", "carcar"]), new Writer(2)];
+  const places = [[3, 6], [12, 15], [18, 21], [21, 24]].map(([from, to]) => ({ from: from!, to: to! }));
+  ben.hear(ann);
+  replaceIn(ann.view, places, "coach");
+  assert.deepEqual(blocks(ann), ["paragraph: a coach, two coachs", "paragraph: coachcoach"]);
+  // At the same time, and later.
+  ben.view.dispatch(ben.view.state.tr.insertText("!", 11));
+  ann.hear(ben);
+  ben.hear(ann);
+  ben.view.dispatch(ben.view.state.tr.insertText("?", 8));
+  ann.hear(ben);
+  assert.deepEqual(blocks(ann), ["paragraph: a coach?, two! coachs", "paragraph: coachcoach"]);
+  ann.run(undo);
+  assert.deepEqual(blocks(ann), ["paragraph: a car?, two! cars", "paragraph: carcar"]);
+  ann.run(redo);
+  assert.deepEqual(blocks(ann), ["paragraph: a coach?, two! coachs", "paragraph: coachcoach"]);
 });
 
 test("undo to the start and redo to the end give back both, whatever was done", () => {

@@ -6,6 +6,7 @@ import { button, element, icon } from "../../shared/dom.ts";
 import { words } from "../../words/editor.ts";
 import { whenIdle } from "../when-idle.ts";
 import { find, MOST, showMatches, type Match } from "./matches.ts";
+import { replaceIn } from "./replacing.ts";
 import { isComposing } from "../../shared/keys.ts";
 import { readSelection } from "../../shared/read-selection.ts";
 
@@ -131,11 +132,8 @@ export class FindBar {
     const { editor } = this;
     this.search(false);
     if (this.found.length === 0 || !editor.isEditable) return;
-    const { tr } = editor.state;
     const places = this.found.slice(0, MOST);
-    // From the end, so that the places before stay where they are.
-    for (const { from, to } of places.toReversed()) tr.insertText(this.instead.value, from, to);
-    editor.view.dispatch(tr);
+    replaceIn(editor.view, places, this.instead.value);
     this.search(false);
     this.count.value = words.replaced(places.length);
   }
