@@ -21,6 +21,7 @@ from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import Mark, Spending
 from collab.protocol.closing import CloseCode, Refused
 from collab.room.batch import Batch, Settlement
+from collab.room.outlet import MAX_QUEUED
 from collab.updates.inspector import SMALL
 from collab.updates.scan import Look, scan
 from documents.access.grant import Grant
@@ -35,7 +36,7 @@ from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined
 from documents.journal.client_ids import claim_again
 from documents.journal.entries import append_update, lock
-from documents.journal.loading import Stored, load, replay, updates_between
+from documents.journal.loading import Stored, load, replay, sizes_between, updates_between
 from documents.journal.quarantine import quarantine
 from documents.journal.snapshots import StateAt, drop_snapshots, save_snapshots
 from documents.sharing.links import expire_links
@@ -66,9 +67,12 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What a client has missed, as one update (b"" for nothing), and where the document stands."""
+    """A part of what a client has missed, as one update (b"" for nothing) that goes up to a seq,
+    and where the document stands.
+    """
 
     update: bytes
+    until: int
     vector: bytes
 
 
@@ -180,7 +184,7 @@ class Engine:
             raise
 
     def missed(self, document_id: UUID, after: int, until: int) -> "Missed":
-        """What was journaled after one seq up to and with another.
+        """What was journaled first after one seq, up to and with another if that is not much.
 
         Raises:
             Refused: 4508; it is so much that joining again is cheaper.
@@ -188,12 +192,14 @@ class Engine:
         """
         too_much = Refused(CloseCode.TOO_SLOW, "Too much was missed by this client.")
         try:
-            updates = updates_between(document_id, after, until)
+            sizes = sizes_between(document_id, after, until)
+            if sum(size for _, size in sizes) > _MOST_MISSED:
+                raise too_much
+            part = _first_part(sizes) or until
+            updates = updates_between(document_id, after, part)
         except Folded:
             raise too_much from None
-        if sum(map(len, updates)) > _MOST_MISSED:
-            raise too_much
-        return Missed(joined(updates), self.replica(document_id).vector())
+        return Missed(joined(updates), part, self.replica(document_id).vector())
 
     def diff(self, document_id: UUID, vector: bytes) -> Difference:
         """All that is committed and that a state vector lacks.
@@ -328,6 +334,17 @@ def _outcomes(merges: Sequence[Merge]) -> dict[Merge, Outcome]:
     read = catch_up(readers)
     written = commit(writers) if writers else []
     return dict(zip([*readers, *writers], [*read, *written], strict=True))
+
+
+def _first_part(sizes: Sequence[tuple[int, int]]) -> int:
+    """How far the journal is told at once: seqs and the bytes of their updates."""
+    last = together = 0
+    for seq, size in sizes:
+        together += size
+        if last and together > MAX_QUEUED:
+            break
+        last = seq
+    return last
 
 
 def _open(stored: Stored) -> Replica:

@@ -88,7 +88,7 @@ class EngineCalls:
         return await self._looked_up(self._engine.diff, document_id, vector)
 
     async def missed(self, document_id: UUID, after: int, until: int) -> Missed:
-        """What was journaled after one seq up to and with another."""
+        """What was journaled first after one seq, up to and with another if that is not much."""
         return await self._looked_up(self._engine.missed, document_id, after, until)
 
     async def weight(self, document_id: UUID) -> Weight:

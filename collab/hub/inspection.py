@@ -38,6 +38,8 @@ class Inspection:
     async def look_into(self, room: Room, change: Change) -> list[Change]:
         """Scan a large change, weigh one that may take long to apply, cut one that is very large.
 
+        Nothing is left of a very large one whose sender has been closed before its turn.
+
         Raises:
             Refused: it is malformed, or takes too long.
         """
@@ -57,6 +59,8 @@ class Inspection:
 
     async def _cut(self, room: Room, change: Change) -> list[Change]:
         async with self._cutting:
+            if change.session.closing:
+                return []
             weight = await self._engine.weight(room.document_id)
             cut = await self._cutter.cut(weight.state, change.update)
         # Known before the first is committed; the commit looks again.

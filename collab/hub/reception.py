@@ -1,7 +1,8 @@
 """What members of rooms say, and what only one of them is told."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import AsyncIterator
 
 from collab.hub.commit_loop import CommitLoop
 from collab.hub.engine_calls import EngineCalls
@@ -40,10 +41,12 @@ class Reception:
             Refused: the message ends the connection.
         """
         message = session.receive(frame)
-        # It may be large, and all of it is in the message.
+        # It may be large, and all of it is in the message; then in what is made of that.
         del frame
         if isinstance(message, Change):
-            await self._offer(room, await self._inspection.look_into(room, message))
+            changes = deque(await self._inspection.look_into(room, message))
+            del message
+            await self._offer(room, changes)
         elif isinstance(message, wire.Presence):
             self._presence.show(room, session, message.update)
         elif isinstance(message, wire.StateVector):
@@ -54,17 +57,19 @@ class Reception:
             room.show_everybody(session)
             self._commits.note_waiting(room)
 
-    async def _offer(self, room: Room, changes: Sequence[Change]) -> None:
+    async def _offer(self, room: Room, changes: deque[Change]) -> None:
         """Have the changes of one frame be committed; of several one after the other.
 
         So they never fill the room, and others' changes get in between.
         """
-        course = changes[0].course
-        for number, change in enumerate(changes, 1):
+        offered = 0
+        while changes:
+            change = changes.popleft()
             room.offer(change)
+            offered += 1
             self._commits.note_change(room)
-            while course and course.settled < number:
-                if course.is_over or change.session.closing:
+            while change.course and change.course.settled < offered:
+                if change.course.is_over or change.session.closing:
                     return
                 await self._commits.next_commit()
 
@@ -82,8 +87,11 @@ class Reception:
             await self._commits.next_commit()
         session.answer(wire.sync_step2(diff.update))
 
-    async def missed(self, room: Room, session: Session) -> list[bytes]:
+    async def missed(self, room: Room, session: Session) -> AsyncIterator[bytes]:
         """What a client that fell behind has missed, to be sent before anything that is queued.
+
+        A part is read when the one before it has been sent: of many who do not read, none keeps
+        more than that.
 
         Raises:
             Refused: it is too much, or cannot be read.
@@ -91,12 +99,21 @@ class Reception:
         head = room.head
         after = session.catch_up(head)
         if after is None:
-            return []
-        missed = await self._engine.missed(room.document_id, after, head)
-        session.caught_up(head, missed.vector)
+            return
+        while True:
+            missed = await self._engine.missed(room.document_id, after, head)
+            after, vector = missed.until, missed.vector
+            frame = wire.update(missed.update) if missed.update else b""
+            del missed
+            if session.closing:
+                return
+            if frame:
+                yield frame
+            if after >= head:
+                break
+        session.caught_up(head, vector)
         room.show_everybody(session)
         self._commits.note_waiting(room)
-        return [wire.update(missed.update)] if missed.update else []
 
     def leave(self, room: Room, session: Session) -> None:
         """Let a session go."""

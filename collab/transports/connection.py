@@ -188,7 +188,12 @@ class Connection:
             if message["type"] == "websocket.disconnect":
                 self._is_closed_beneath = message.get("code") in _CLOSED_BENEATH
                 return
-            if (pause := await self._deal_with(room, session, message)) > 0:
+            try:
+                pause = await self._deal_with(room, session, message)
+            finally:
+                if self._intake:
+                    self._intake.done()
+            if pause > 0:
                 await asyncio.sleep(pause)
 
     async def _deal_with(self, room: Room, session: Session, message: Message) -> float:
@@ -200,8 +205,6 @@ class Connection:
         del frame
         do = self._answer if is_question else self._hub.reception.receive
         await do(room, session, message.pop("bytes", None))
-        if self._intake:
-            self._intake.done()
         return ready - self._hub.reception.now()
 
     def _price(self, frame: bytes) -> float:
@@ -238,12 +241,10 @@ class Connection:
     async def _catch_up(self, room: Room, session: Session) -> None:
         """Tell a client that reads again what it has missed (2.7)."""
         try:
-            frames = await self._hub.reception.missed(room, session)
+            async for frame in self._hub.reception.missed(room, session):
+                await self._send_all([frame])
         except Refused as refused:
             session.close(refused.code, refused.reason)
-            return
-        if session.closing is None:
-            await self._send_all(frames)
 
     async def _send_all(self, frames: list[bytes]) -> None:
         for frame in frames:

@@ -45,6 +45,8 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
     _is_awaited = _is_deaf = False
     # Bytes that have come, and pieces of the message that comes.
     _came = _pieces = 0
+    # Messages that the application has not dealt with, and whether nothing comes after them.
+    _undealt, _is_gone = 0, False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         inner = cast(asyncio.Transport, transport)
@@ -64,7 +66,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_watching()
-        self._end_turns()
+        self._go()
         # Each would hold the other.
         self._extensions.pop(INTAKE, None)
         if self.on_lost:
@@ -109,16 +111,19 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
     def handle_bytes(self, event: Frame) -> None:
         self._pieces = 1
         super().handle_bytes(event)
+        _empty(event)
 
     def handle_text(self, event: Frame) -> None:
         self._pieces = 1
         super().handle_text(event)
+        _empty(event)
 
     def handle_cont(self, event: Frame) -> None:
         """Gather a message of many pieces as one: it takes what it says, not what each costs."""
         (so_far,) = self.frames
         whole = so_far if isinstance(so_far, bytearray) else bytearray(so_far)
         whole += event.data
+        _empty(event)
         self._pieces += 1
         if self._pieces > _PIECES + len(whole) // _BYTES_PER_PIECE:
             self.transport.abort()
@@ -127,6 +132,11 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         self.frames = [bytes(whole) if event.fin else cast(bytes, whole)]
         if event.fin:
             self.send_receive_event_to_app()
+
+    def send_receive_event_to_app(self) -> None:
+        if not self.close_sent:
+            self._undealt += 1
+        super().send_receive_event_to_app()
 
     # Large messages, in turn.
 
@@ -142,7 +152,8 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
     def done(self) -> None:
         """End the turn of what was received."""
-        if self.queue.empty() and self._gathered() <= FREE:
+        self._undealt -= 1
+        if self._is_gone or (self.queue.empty() and self._gathered() <= FREE):
             self._end_turns()
 
     def go_on(self) -> None:
@@ -172,7 +183,13 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         self._is_deaf = True
         self.conn.reader.discard()
         self.frames = []
-        self._end_turns()
+        self._go()
+
+    def _go(self) -> None:
+        """End the turn, but not before what was received in it has been dealt with."""
+        self._is_gone = True
+        if not self._undealt:
+            self._end_turns()
 
     def _end_turns(self) -> None:
         self._turns.end(self)
@@ -194,6 +211,13 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
             self.transport.abort()
         else:
             self._time_turn()
+
+    async def run_asgi(self) -> None:
+        """Run the application."""
+        try:
+            await super().run_asgi()
+        finally:
+            self._end_turns()
 
     async def receive(self) -> Any:
         """The next message.
@@ -248,7 +272,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         """Send; what is large is on its way, not only in the buffer, when this returns."""
         await super().send(message)
         if self.close_sent:
-            self._end_turns()
+            self._go()
             # For its answer.
             self.transport.let_go()
             self._read_in_turn()
@@ -257,6 +281,11 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
             await asyncio.sleep(0)
             await asyncio.sleep(0)
             await self.writable.wait()
+
+
+def _empty(event: Frame) -> None:
+    """Let go of what a frame says: the library beneath keeps the last one until the next comes."""
+    event.data = b""
 
 
 class _GatheringTransport(asyncio.Transport):

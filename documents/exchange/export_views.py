@@ -1,6 +1,7 @@
 """Giving documents out as files."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,6 @@ from documents.roles import Action
 from documents.web.gate import for_people, person, wants_json
 from documents.web.responses import POLICY, error
 
-_Made = SpooledTemporaryFile[bytes]
 _IN_MEMORY, _PIECE = 1024 * 1024, 256 * 1024
 
 
@@ -70,24 +70,36 @@ def made(reader: User, format_: Format, document: Document, text: Text) -> HttpR
 def _kept(reader: User, write: Callable[[], Iterable[bytes]], media_type: str) -> HttpResponse:
     """An answer that is made before it is sent, and waits on the disk if it is large."""
     check(reader.pk)
-    made = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (it ends with the answer)
-    # One after the other: a text stands in memory several times while it is written.
-    with turn_of(reader.pk):
-        made.writelines(write())
-    size = made.tell()
-    made.seek(0)
-    if size <= _IN_MEMORY:
-        return HttpResponse(made.read(), content_type=media_type)
-    # Whoever reads it slowly keeps none of the memory. It is an HttpResponse for `for_people`'s
-    # sake.
-    response: Any = StreamingHttpResponse(
-        counted(reader.pk, _pieces(made)), content_type=media_type
-    )
+    with ExitStack() as end:
+        made = end.enter_context(SpooledTemporaryFile(_IN_MEMORY))
+        # One after the other: a text stands in memory several times while it is written.
+        with turn_of(reader.pk):
+            made.writelines(write())
+        size = made.tell()
+        made.seek(0)
+        if size <= _IN_MEMORY:
+            return HttpResponse(made.read(), content_type=media_type)
+        # Whoever reads it slowly keeps none of the memory. It is an HttpResponse for `for_people`'s
+        # sake.
+        response: Any = StreamingHttpResponse(_Kept(reader.pk, made), content_type=media_type)
+        end.pop_all()
     response["Content-Length"] = str(size)
     return response  # type: ignore[no-any-return]
 
 
-async def _pieces(made: _Made) -> AsyncIterator[bytes]:
-    with made:
-        while piece := made.read(_PIECE):
+class _Kept:
+    """What is given out of a file, which ends with the answer, even with one that never began."""
+
+    def __init__(self, reader: int, made: SpooledTemporaryFile[bytes]) -> None:
+        self._reader, self._made = reader, made
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return counted(self._reader, self._pieces())
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        while piece := self._made.read(_PIECE):
             yield piece
+
+    def close(self) -> None:
+        """Let go of the file; Django does, whatever has become of the answer."""
+        self._made.close()

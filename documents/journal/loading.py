@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 
 from documents.errors import Folded, Quarantined
 from documents.models import Document, Entry, Snapshot
@@ -140,6 +141,18 @@ def updates_after(document_id: UUID, seq: int) -> tuple[int, tuple[bytes, ...]]:
     )
     head = rows[-1][0] if rows else seq
     return head, tuple(bytes(update) for _, update in rows if update)
+
+
+def sizes_between(document_id: UUID, after: int, until: int) -> list[tuple[int, int]]:
+    """The seqs after one up to and with another, in journal order, and the bytes of their updates.
+
+    Raises:
+        Folded: some of them are in the state of a later seq.
+    """
+    rows = Entry.objects.filter(document_id=document_id, seq__gt=after, seq__lte=until)
+    sizes = list(rows.order_by("seq").values_list("seq", Length("update")))
+    check_told(document_id, until)
+    return sizes
 
 
 def updates_between(document_id: UUID, after: int, until: int) -> tuple[bytes, ...]:

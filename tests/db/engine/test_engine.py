@@ -25,6 +25,7 @@ from collab.room.session import Change
 from collab.updates.scan import Look
 from collab.updates.surrogates import Pairs
 from documents.errors import Quarantined
+from documents.journal.entries import append_update
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
 from documents.models import Document, Entry, Session, User
@@ -554,6 +555,23 @@ def test_what_is_large_is_looked_through_by_others(world: World, ann: User) -> N
     assert not is_unread()
     engine.close([document_id])
     assert is_unread()
+
+
+def test_what_a_client_has_missed_is_read_in_parts(ann: User) -> None:
+    """2.7: of at most 256 KiB, or one entry; what is no text brings the client further, too."""
+    id_, kib = lifecycle.create_document(ann, "Plan").pk, 1024
+    sizes = [100, 100, 300, 10]
+    heads = [
+        append_update(id_, [ann.pk], text_update(client, 0, "x" * size * kib))
+        for client, size in enumerate(sizes, 100)
+    ]
+    lifecycle.rename_document(ann, id_, "Plan of ours")
+    engine, last, after, told = Engine(), heads[-1] + 1, heads[0] - 1, list[int]()
+    while after < last:
+        missed = engine.missed(id_, after, last)
+        assert len(missed.update) // kib <= 300
+        told.append(after := missed.until)
+    assert told == [heads[1], heads[2], last]
 
 
 def test_a_database_that_goes_back_loses_nothing(world: World, ann: User, ben: User) -> None:

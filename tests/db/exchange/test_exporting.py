@@ -2,7 +2,8 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from urllib.parse import unquote
 from uuid import uuid4
@@ -34,6 +35,7 @@ from documents.exchange.importing import import_text
 from documents.exchange.personal_archive import take_out
 from documents.files.storage import add_file, bytes_of
 from documents.jobs.conversion import write_docx
+from documents.jobs.texts import Text
 from documents.journal.entries import append_update
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
@@ -149,6 +151,21 @@ def test_a_large_export_is_sent_from_the_disk(
     if name != "docx":
         assert told == whole
         assert told.count(b64encode(bytes_of(file))) == (3 if name == "html" else 1)
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning")
+def test_the_file_of_a_large_export_is_closed(browser, ann: User, plan: Document, monkeypatch):
+    """Of an answer that nobody has begun to read, and of one that could not be made."""
+    monkeypatch.setattr(export_views, "_IN_MEMORY", 10)
+    address = f"/documents/{plan.pk}/export?format=markdown"
+    browser(ann).get(address).close()
+
+    def write(document: Document, text: Text) -> Iterator[bytes]:
+        yield b"x" * 20
+        raise Unfit("too large")
+
+    monkeypatch.setitem(FORMATS, "markdown", replace(FORMATS["markdown"], write=write))
+    assert browser(ann).get(address, headers={"accept": "application/json"}).status_code == 422
 
 
 def gathered(answer: StreamingHttpResponse) -> bytes:
