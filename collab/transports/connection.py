@@ -247,8 +247,10 @@ class Connection:
             session.close(refused.code, refused.reason)
 
     async def _send_all(self, frames: list[bytes]) -> None:
-        for frame in frames:
-            await self._send({"type": "websocket.send", "bytes": frame})
+        frames.reverse()
+        while frames:
+            # Whoever sends it keeps it for as long as it takes, which nobody else has to.
+            await self._send({"type": "websocket.send", "bytes": frames.pop()})
 
     async def _finish(self, writer: asyncio.Task[None], session: Session) -> None:
         """Let the writer say its last words, if there are any and the client takes them."""

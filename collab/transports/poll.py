@@ -14,6 +14,7 @@ from django.conf import settings
 
 from collab.hub.hub import Hub
 from collab.protocol.closing import CloseCode, Closing, Refused
+from collab.transports.backlog import backlog
 from collab.transports.connection import Connection
 from collab.transports.gathering import FREE, INTAKE, Turns
 from collab.transports.poll_forwarding import new_token
@@ -193,6 +194,8 @@ class Poll:
         if self._is_over:
             self._check_open()
         self._outbox.acknowledge(cursor)
+        backlog.forget(self)
+        backlog.note(self)
         self._tell()
 
     async def news(self) -> tuple[int, list[bytes]]:
@@ -210,6 +213,21 @@ class Poll:
         """End the connection, because of what the client has sent."""
         if not self._is_over:
             self._connection.end(refused.closing)
+
+    # The `Reader` of what is sent.
+
+    @property
+    def who(self) -> str:
+        """The person."""
+        return self._gathers.who
+
+    def unread(self) -> int:
+        """How many bytes the client has not acknowledged."""
+        return self._outbox.held
+
+    def cut_off(self) -> None:
+        """End the connection."""
+        self.end(Refused(CloseCode.TOO_SLOW, "Too much is waiting for this client."))
 
     def leave(self) -> None:
         """Hang up for the client: what it has sent is still dealt with."""
@@ -244,6 +262,7 @@ class Poll:
             self._is_over = True
             self._inbox.clear()
             self._outbox.clear()
+            backlog.forget(self)
             self._gathers.end(self)
             # Each holds the other.
             del self._connection
@@ -277,6 +296,7 @@ class Poll:
             return
         await self._until(lambda: not self._outbox.is_full)
         self._outbox.add(message["bytes"])
+        backlog.note(self)
         self._tell()
 
     async def _say_farewell(self, closing: Closing) -> None:

@@ -27,6 +27,11 @@ class Outbox:
         return not self._frames
 
     @property
+    def held(self) -> int:
+        """How many bytes are held."""
+        return self._held
+
+    @property
     def is_full(self) -> bool:
         """Whether more than 256 KiB are held beside the largest frame, which has to get through."""
         return self._held - self._largest > MAX_HELD

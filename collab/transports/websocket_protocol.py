@@ -15,6 +15,7 @@ from websockets.frames import Frame
 from websockets.http11 import Request
 
 from collab.limits.token_bucket import Bucket
+from collab.transports.backlog import backlog
 from collab.transports.gathering import FREE, INTAKE, TURN_SECONDS, Turns
 
 # A client that takes nothing for so long is cut off (PROTOCOL.md 2.7).
@@ -47,6 +48,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
     _came = _pieces = 0
     # Messages that the application has not dealt with, and whether nothing comes after them.
     _undealt, _is_gone = 0, False
+    _is_cut_off = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         inner = cast(asyncio.Transport, transport)
@@ -66,6 +68,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_watching()
+        backlog.forget(self)
         self._go()
         # Each would hold the other.
         self._extensions.pop(INTAKE, None)
@@ -244,10 +247,28 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
     def pause_writing(self) -> None:
         super().pause_writing()
         self._watch_progress()
+        backlog.note(self)
 
     def resume_writing(self) -> None:
         self._stop_watching()
+        backlog.forget(self)
         super().resume_writing()
+
+    # The `Reader` of what is sent.
+
+    @property
+    def who(self) -> str:
+        """The person."""
+        return self._turns.who
+
+    def unread(self) -> int:
+        """How many bytes the client has not read."""
+        return 0 if self._is_cut_off else self._left()
+
+    def cut_off(self) -> None:
+        """End the connection, and keep nothing for it."""
+        self._is_cut_off = True
+        self.transport.abort()
 
     def _watch_progress(self) -> None:
         left = self._left()
@@ -270,13 +291,16 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
     async def send(self, message: Any) -> None:
         """Send; what is large is on its way, not only in the buffer, when this returns."""
+        size = len(message.get("bytes") or b"")
         await super().send(message)
+        # On its way it is kept once, not twice.
+        message.pop("bytes", None)
         if self.close_sent:
             self._go()
             # For its answer.
             self.transport.let_go()
             self._read_in_turn()
-        if len(message.get("bytes") or b"") > _LARGE:
+        if size > _LARGE:
             # Once for the gathered write, once for the transport to see that it is too much.
             await asyncio.sleep(0)
             await asyncio.sleep(0)

@@ -1,16 +1,20 @@
 """`collab.transports.websocket_protocol`: what large messages hold, and for how long."""
 
 import asyncio
+import socket
 import tracemalloc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
+import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 from websockets.asyncio import client
 
+from collab.limits.backlog import Backlog
+from collab.transports import websocket_protocol
 from collab.transports.gathering import INTAKE
 from collab.transports.websocket_protocol import GatheringProtocol
 
@@ -56,7 +60,7 @@ class Application:
 
 
 @asynccontextmanager
-async def serving(application: Application) -> AsyncIterator[str]:
+async def serving(application: Any) -> AsyncIterator[str]:
     """The address of an application."""
     config, loop = Config(application, lifespan="off", log_config=None), asyncio.get_running_loop()
     config.load()
@@ -111,3 +115,48 @@ def test_what_was_dealt_with_is_not_kept() -> None:
             return held
 
     assert asyncio.run(asyncio.wait_for(story(), 30)) < MIB
+
+
+def test_who_does_not_read_is_cut_off_when_it_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """2.7: the first of the person for whom most waits; everybody else gets all of it."""
+    monkeypatch.setattr(websocket_protocol, "backlog", Backlog(40 * MIB, MIB))
+    whole, is_cut_off = 16 * MIB, asyncio.Event()
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        scope["extensions"][INTAKE].let_in(scope["path"], may_write=True)
+        await send({"type": "websocket.send", "bytes": bytes(whole)})
+        # Nobody has read it before.
+        is_cut_off.set()
+        await send({"type": "websocket.close"})
+
+    async def story() -> list[bool]:
+        async with serving(answer) as url:
+            readers = [await _ask(url, person) for person in ("ben", "ann", "ann", "ann")]
+            await is_cut_off.wait()
+            return [await _gets(reader, whole) for reader in readers]
+
+    assert asyncio.run(asyncio.wait_for(story(), 30)) == [True, False, True, True]
+
+
+async def _ask(url: str, person: str) -> socket.socket:
+    """Say hello, and read no more."""
+    loop, reader = asyncio.get_running_loop(), socket.socket()
+    reader.setblocking(False)
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    await loop.sock_connect(reader, ("127.0.0.1", int(url.rpartition(":")[2])))
+    head = ["GET /{} HTTP/1.1", "Host: x", "Connection: Upgrade", "Upgrade: websocket"]
+    head += ["Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {'A' * 22}==", "", ""]
+    await loop.sock_sendall(reader, "\r\n".join(head).format(person).encode())
+    await loop.sock_recv(reader, 20)
+    return reader
+
+
+async def _gets(reader: socket.socket, whole: int) -> bool:
+    """Whether so much comes."""
+    size = 0
+    with reader, suppress(ConnectionResetError):
+        while size < whole and (data := await asyncio.get_running_loop().sock_recv(reader, MIB)):
+            size += len(data)
+    return size >= whole
