@@ -60,7 +60,7 @@ class Opened(Answer):
 
     They are where `start` and `end` are: Yjs relative positions left of the first letter and right
     of the last, encoded and in base64. Without these they are looked for: the `nth` time that they
-    occur, or the only one.
+    occur, or the only one; in a text of more than 10,000 blocks and texts they are not found.
     """
 
     quote: Annotated[Text, Field(max_length=LONGEST_QUOTE)]

@@ -22,7 +22,7 @@ from documents.review.acts import LONGEST_QUOTE, Anchor, without_space
 
 FIRST, LAST = 0, 2**53 - 1
 OURS = frozenset({FIRST, LAST})
-# Nodes that are looked through between the ends of an anchor.
+# Nodes that are looked through between the ends of an anchor, or for its words.
 _MOST_NODES = 10_000
 _FORMAT, _HAS_ORIGIN, _HAS_RIGHT = 6, 0x80, 0x40
 _ITEM, _BEHIND = 0, 0x40
@@ -162,8 +162,10 @@ def _said(pieces: Iterable[_Piece]) -> str:
 def _between(root: Parent, start: _Place, end: _Place) -> Iterator[_Piece]:
     """What is said from one place up to another."""
     for number, (path, node) in enumerate(_nodes(root, start.path)):
-        if path > end.path or number > _MOST_NODES:
+        if path > end.path:
             return
+        if number == _MOST_NODES:
+            raise Moved("")
         if isinstance(node, XmlText):
             first = start.offset if path == start.path else 0
             last = end.offset if path == end.path else None
@@ -250,7 +252,12 @@ def _probe(doc: Doc[Any], root: XmlFragment, name: str, position: bytes) -> _Pla
     item = write_uint(reader.uint()) + write_uint(reader.uint())
     is_behind = bool(reader.byte() & _BEHIND)
     heard: list[Any] = []
-    subscription = root.observe_deep(heard.extend)
+
+    # A function of its own: pycrdt looks at its signature, and at a built-in's at length.
+    def hear(events: list[Any]) -> None:
+        heard.extend(events)
+
+    subscription = root.observe_deep(hear)
     try:
         doc.apply_update(_probing(doc, name, item, is_behind))
         if heard:

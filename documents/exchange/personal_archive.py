@@ -39,7 +39,7 @@ from documents.jobs.texts import Text
 from documents.journal.loading import load_at
 from documents.models import Document, Message, User
 from documents.portraits.portraits import portrait_of
-from documents.review.threads import thread_json, threads_of
+from documents.review.threads import news_after
 
 log = logging.getLogger(__name__)
 
@@ -200,9 +200,12 @@ def _chat(document: Document) -> Iterator[bytes]:
 
 
 def _review(document: Document) -> Iterator[bytes]:
-    rows = threads_of(document.pk).filter(rev__lte=document.review_head, is_gone=False)
-    for thread in rows.order_by("pk").iterator(_MESSAGES_AT_ONCE):
-        yield orjson.dumps(thread_json(thread)) + b"\n"
+    after, until, more = 0, document.review_head, True
+    while more:
+        news = news_after(document.pk, after, until, _MESSAGES_AT_ONCE)
+        for thread in news.threads:
+            yield orjson.dumps(thread) + b"\n"
+        after, more = news.rev, news.rev < until
 
 
 def _told(user: User, report: _Report) -> str:

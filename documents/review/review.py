@@ -30,7 +30,7 @@ from documents.review.acts import (
     Revise,
     Withdraw,
 )
-from documents.review.threads import count_threads, thread_json, threads_of
+from documents.review.threads import count_threads, threads_of, told
 from documents.roles import Action, Role, may, may_comment
 
 
@@ -107,7 +107,7 @@ class Review:
         before = threads_of(self._desk.document_id).filter(uid=act.id).first()
         if before is not None:
             is_own = before.author_id == user_id and not before.is_gone
-            return thread_json(before) if is_own else Refusal.MISSING
+            return told([before])[0] if is_own else Refusal.MISSING
         if Comment.objects.filter(document_id=self._desk.document_id, uid=act.id).exists():
             return Refusal.MISSING
         return Refusal.FULL if count_threads(self._desk.document_id) >= MOST_THREADS else None
@@ -190,7 +190,7 @@ class Review:
         return None
 
     def _told(self, thread: Thread) -> Json:
-        return thread_json(threads_of(self._desk.document_id).get(pk=thread.pk))
+        return told([threads_of(self._desk.document_id).get(pk=thread.pk)])[0]
 
     def _resolve(self, who: _Person, thread: Thread, act: Resolve) -> ReviewAnswer:
         if (thread.resolved_at is not None) != act.on:

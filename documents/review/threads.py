@@ -1,10 +1,11 @@
 """Reading a review: its threads with what was said in them, and how far it has come."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from documents.chat.acts import Json
 from documents.errors import AccessDenied
@@ -23,26 +24,36 @@ def news_after(document_id: UUID, rev: int, until: int, limit: int | None = None
         until = rows[-1].rev
     return News(
         until,
-        tuple(thread_json(row) for row in rows if not row.is_gone),
+        tuple(told([row for row in rows if not row.is_gone])),
         tuple(str(row.uid) for row in rows if row.is_gone),
     )
 
 
 def threads_of(document_id: UUID) -> QuerySet[Thread]:
-    """The threads with everything that is told of them, those that are gone among them."""
-    comments = Comment.objects.select_related("author").order_by("pk")
-    reactions = Reaction.objects.order_by("pk")
-    return (
-        Thread.objects.filter(document_id=document_id)
-        .select_related("author", "resolved_by", "assignee")
-        .prefetch_related(
-            Prefetch("comments", comments), Prefetch("comments__reactions", reactions)
-        )
-    )
+    """The threads with their people, those that are gone among them."""
+    rows = Thread.objects.filter(document_id=document_id)
+    return rows.select_related("author", "resolved_by", "assignee")
 
 
-def thread_json(thread: Thread) -> Json:
-    """A thread as scripts are told it; what it needs is to be selected along."""
+def told(threads: Sequence[Thread]) -> list[Json]:
+    """Threads as scripts are told them, with all that is said in them; two queries.
+
+    By hand, because what Django fetches along is in circles, which stay until they are collected.
+    """
+    ids = [thread.pk for thread in threads]
+    if not ids:
+        return []
+    reactions = defaultdict[int, dict[str, list[int]]](dict)
+    rows = Reaction.objects.filter(comment__thread__in=ids).order_by("pk")
+    for comment_id, emoji, user_id in rows.values_list("comment", "emoji", "user"):
+        reactions[comment_id].setdefault(emoji, []).append(user_id)
+    comments = defaultdict[int, list[Json]](list)
+    for comment in Comment.objects.filter(thread__in=ids).select_related("author").order_by("pk"):
+        comments[comment.thread_id].append(_comment_json(comment, reactions[comment.pk]))
+    return [_thread_json(thread, comments[thread.pk]) for thread in threads]
+
+
+def _thread_json(thread: Thread, comments: list[Json]) -> Json:
     resolved = {"by": _person(thread.resolved_by), "at": _moment(thread.resolved_at)}
     return {
         "id": str(thread.uid),
@@ -53,14 +64,11 @@ def thread_json(thread: Thread) -> Json:
         "at": _moment(thread.at),
         "resolved": resolved if thread.resolved_at else None,
         "assignee": _person(thread.assignee),
-        "comments": [_comment_json(comment) for comment in thread.comments.all()],
+        "comments": comments,
     }
 
 
-def _comment_json(comment: Comment) -> Json:
-    reactions = defaultdict[str, list[int]](list)
-    for reaction in comment.reactions.all():
-        reactions[reaction.emoji].append(reaction.user_id)
+def _comment_json(comment: Comment, reactions: dict[str, list[int]]) -> Json:
     return {
         "id": str(comment.uid),
         "author": _person(comment.author),
@@ -69,7 +77,7 @@ def _comment_json(comment: Comment) -> Json:
         "at": _moment(comment.at),
         "edited": _moment(comment.edited_at),
         "withdrawn": comment.withdrawn_at is not None,
-        "reactions": dict(reactions),
+        "reactions": reactions,
     }
 
 
@@ -98,7 +106,7 @@ def thread_with(document_id: UUID, uid: UUID) -> Json:
     Raises:
         AccessDenied: it is no more.
     """
-    return _told(threads_of(document_id).filter(uid=uid, is_gone=False))
+    return _one(threads_of(document_id).filter(uid=uid, is_gone=False))
 
 
 def thread_of_comment(document_id: UUID, uid: UUID) -> Json:
@@ -107,11 +115,11 @@ def thread_of_comment(document_id: UUID, uid: UUID) -> Json:
     Raises:
         AccessDenied: it is no more.
     """
-    return _told(threads_of(document_id).filter(comments__uid=uid, is_gone=False))
+    return _one(threads_of(document_id).filter(comments__uid=uid, is_gone=False))
 
 
-def _told(threads: QuerySet[Thread]) -> Json:
-    found = threads.first()
-    if found is None:
+def _one(threads: QuerySet[Thread]) -> Json:
+    found = told(list(threads[:1]))
+    if not found:
         raise AccessDenied
-    return thread_json(found)
+    return found[0]

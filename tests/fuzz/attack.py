@@ -164,7 +164,7 @@ class Attack:
         while self._left > 0:
             session = scene.people["ann"]["session"]
             async with connect(
-                f"{scene.address()}?packets=1",
+                f"{scene.address()}?packets=1&marks=comment",
                 additional_headers={"Cookie": f"sessionid={session}"},
                 compression=None,
                 max_size=None,
@@ -187,7 +187,7 @@ class Attack:
         while self._left > 0:
             session = scene.people["ann"]["session"]
             headers = {"Cookie": f"sessionid={session}"}
-            with PollSocket(f"{scene.address()}?packets=1", headers) as socket:
+            with PollSocket(f"{scene.address()}?packets=1&marks=comment", headers) as socket:
                 try:
                     self._post(socket)
                 except ConnectionClosed as closed:

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from typing import Any
 
 from collab.protocol.lib0 import write_chunk, write_uint
 from tests.fuzz.corpus import updates
@@ -75,11 +76,9 @@ class Mutants:
 
     def _packet(self) -> bytes:
         chance = self._chance
-        names = ("say", "amend", "unsay", "read", "welcome", "", "x" * 50)
-        packet = {"type": chance.choice(names)}
-        for key in ("id", "text", "mentions", "number"):
-            if chance.random() < 0.5:
-                packet[key] = chance.choice(_JSON)
+        packet = dict(chance.choice(_PACKETS))
+        for key in chance.sample([*packet, "number", "x"], chance.randrange(3)):
+            packet[key] = chance.choice(_JSON)
         return b"\x64" + write_chunk(json.dumps(packet).encode())
 
     def _vector(self) -> bytes:
@@ -94,6 +93,30 @@ class Mutants:
 
     def _random(self) -> bytes:
         return self._chance.randbytes(1 + self._chance.randrange(200))
+
+
+_UUIDS = [f"0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a1{number}" for number in range(4)]
+_PLACES = "AAEAAA==", "AgEAAA==", "AQF0AA==", "AP////8PAUE="
+_PACKETS: list[dict[str, Any]] = [
+    *({"type": name} for name in ("welcome", "", "x" * 50)),
+    {"type": "say", "id": _UUIDS[0], "text": "x", "mentions": [1]},
+    {"type": "amend", "number": 1, "text": "x"},
+    {"type": "unsay", "number": 1},
+    {"type": "read", "number": 1},
+    *(
+        {"type": "comment", "id": id_, "text": "x", "quote": "x", "start": place, "end": place}
+        for id_, place in zip(
+            _UUIDS, ("AAEAAA==", "AgEAAA==", "AQF0AA==", "AP////8PAUE="), strict=True
+        )
+    ),
+    {"type": "reply", "id": _UUIDS[1], "thread": _UUIDS[0], "text": "x"},
+    {"type": "revise", "comment": _UUIDS[0], "text": "x"},
+    {"type": "withdraw", "comment": _UUIDS[1]},
+    {"type": "remove", "thread": _UUIDS[0]},
+    {"type": "resolve", "thread": _UUIDS[0]},
+    {"type": "assign", "thread": _UUIDS[0], "person": 1},
+    {"type": "react", "comment": _UUIDS[0], "emoji": "👍", "on": True},
+]
 
 
 def _uint(value: int) -> bytes:

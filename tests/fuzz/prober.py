@@ -33,7 +33,7 @@ class Probed:
 
 def main() -> None:
     """Probe until nobody listens any more."""
-    peer = Peer(sys.argv[1], sys.argv[2], {"packets": "1"})
+    peer = Peer(sys.argv[1], sys.argv[2], {"packets": "1", "marks": "comment"})
     peer.next("welcome")
     peer.sync()
     is_over = threading.Event()

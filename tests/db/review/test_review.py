@@ -16,7 +16,7 @@ from documents.review.threads import news_after
 from documents.roles import Role
 from tests.db.engine.test_engine import code, joined
 from tests.support.anchors import anchor_packet
-from tests.support.world import Peer, World
+from tests.support.world import Peer, World, answer_lost, failing_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -191,6 +191,38 @@ def test_the_last_comment_takes_thread_and_mark_along(world: World, ann: User, b
     assert world.entries()[-1].authors == [ann.pk]
     assert Comment.objects.count() == 0
     assert news_after(world.document.pk, 0, 99).gone == (id_,)
+
+
+def test_whichever_database_call_fails_mark_and_thread_are_made_at_once(
+    world: World, ann: User, ben: User
+) -> None:
+    """5.15, 3.6: for the n-th call, each n: nothing is half done, nobody hears, nothing is lost."""
+    one, two = joined(world, ann), joined(world, ben)
+    write(world, one, "Hello world")
+    id_ = comment(world, two, "world", mentions=[ann.pk])
+    say(world, two, type="reply", id=str(uuid4()), thread=id_, text="Well?")
+    call = 0
+    world.take()
+    while not world.commit(failing_at(call)):
+        assert (marks(world), Thread.objects.count(), threads(one)) == ({}, 0, {})
+        call += 1
+        world.take()
+    assert call > 5
+    world.settle()
+    assert (marks(world), Comment.objects.count()) == ({id_: "world"}, 2)
+    assert threads(one).keys() == threads(two).keys() == {id_}
+
+
+def test_a_comment_whose_commit_was_answered_to_nobody(world: World, ann: User, ben: User) -> None:
+    """5.15: the retry finds it made; everybody is told all the same, and there is one mark."""
+    one, two = joined(world, ann), joined(world, ben)
+    write(world, one, "Hello world")
+    id_ = comment(world, two, "world")
+    world.take()
+    assert not world.commit(answer_lost())
+    commit(world)
+    assert threads(one).keys() == threads(two).keys() == {id_}
+    assert (marks(world), Thread.objects.count(), errors(two)) == ({id_: "world"}, 1, [])
 
 
 def test_a_mark_that_an_editor_invents_is_taken_off_in_the_same_commit(

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import anyio
 import httpx
 import pytest
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
+from collab.client import Moved, sign_in
 from documents.content.comment_marks import marked_words
 from tests.live.conftest import on_all_sites, on_both_databases, on_both_transports
 from tests.live.people import frames
@@ -17,6 +19,8 @@ from tests.live.people.node import Node
 from tests.live.people.peer import Peer
 from tests.live.people.scene import Scene
 from tests.support.anchors import anchor_packet
+
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
@@ -27,7 +31,8 @@ def written(scene: Scene) -> Scene:
     for words in ("Hello world", "Good night"):
         root.children.append(XmlElement("paragraph", {}, [XmlText(words)]))
     scene.site.ask("write", scene.document, b64encode(doc.get_update()).decode())
-    scene.person("dora", "commenter")
+    scene.people["dora"] = scene.site.ask("person", "Dora", PASSWORD)
+    scene.share("dora", "commenter")
     return scene
 
 
@@ -148,3 +153,28 @@ def test_a_quote_that_is_not_there_is_a_problem(written: Scene) -> None:
         assert found.status_code == 201
     with program(written, "cleo") as cleo:
         assert cleo.post("/threads", json=body).status_code == 404
+
+
+@on_both_databases
+def test_a_script_comments(written: Scene) -> None:
+    """By `collab.client`: open, list, answer, resolve; words that are not there."""
+    ann = join(written, "ann")
+    name = written.people["dora"]["username"]
+    told = anyio.run(_comment_by_script, written, name, PASSWORD)
+    assert [said["text"] for said in told["comments"]] == ["Why?", "Because."]
+    assert told["resolved"]["by"]["name"] == "Dora"
+    while not (thread := ann.next("review")["threads"][0])["resolved"]:
+        pass
+    assert (thread["id"], thread["rev"]) == (told["id"], told["rev"])
+    assert marked_words(ann.doc) == {told["id"]: "Good night"}
+
+
+async def _comment_by_script(scene: Scene, name: str, password: str) -> Any:
+    async with sign_in(scene.site.url, name, password) as site:
+        made = await site.comment(scene.document, "Good night", "Why?")
+        await site.answer(scene.document, made["id"], "Because.")
+        told = await site.resolve(scene.document, made["id"])
+        assert await site.threads(scene.document) == [told]
+        with pytest.raises(Moved):
+            await site.comment(scene.document, "Good day", "Why?")
+        return told

@@ -152,6 +152,17 @@ def test_of_long_words_the_beginning_is_compared() -> None:
         marked(doc, Anchor(words[: LONGEST_QUOTE - 1], left_of(item), end))
 
 
+def test_what_is_too_long_is_not_marked_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """5.15."""
+    doc = written(*(paragraph("word " * 50) for _ in range(4)))
+    monkeypatch.setattr(anchors, "_MOST_NODES", 6)
+    first, last = letter(doc, "word", 1), letter(doc, "word", 4)
+    quote = "\n".join(["word " * 50] * 3)[:LONGEST_QUOTE]
+    with pytest.raises(Moved):
+        marked(doc, Anchor(quote, left_of(first), right_of(last)))
+    assert marked(doc, Anchor("word" * 50 + "w", left_of(first), right_of(letter(doc, "word", 2))))
+
+
 def test_words_without_a_place_are_found_where_they_stand_once() -> None:
     doc = written(paragraph("one two"), paragraph("two three"), paragraph("four"))
     assert marked(doc, Anchor("two three")) == {str(ONE): "two three"}
