@@ -183,3 +183,23 @@ def list_authors(
     """
     document = _seen(request, document_id).document
     return reading.authors_at(document, document.head if at is None else at, first, lines)
+
+
+class Writer(BaseModel):
+    """A Yjs client id of the text, and whose it is."""
+
+    client: int
+    user: int
+
+
+class Writers(BaseModel):
+    """Whose the client ids are under which a text was written; an erased account has no person."""
+
+    writers: list[Writer]
+    people: list[Person]
+
+
+@router.get("/documents/{uuid:document_id}/writers", response=Writers, summary="Whose the ids are")
+def list_writers(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
+    """Each letter of a Yjs text has the id of the client that wrote it."""
+    return groups.writers_of(_seen(request, document_id).document)

@@ -8,7 +8,7 @@ from typing import Any
 
 from documents.access.lookup import Access
 from documents.journal.loading import told_from
-from documents.models import Document, Entry, Span, User, Version
+from documents.models import ClientId, Document, Entry, Span, User, Version
 from documents.moments.grouping import Group, Row, grouped
 from documents.roles import Action, may
 
@@ -188,3 +188,12 @@ def first_after(document: Document, at: datetime) -> int:
     """The seq at which the document stood at a moment."""
     entries = Entry.objects.filter(document=document, at__lte=at).order_by("-seq")
     return entries.values_list("seq", flat=True).first() or 0
+
+
+def writers_of(document: Document) -> Json:
+    """Whose the client ids of a text are."""
+    rows = ClientId.objects.filter(document=document).order_by("client")
+    writers = [
+        {"client": client, "user": user} for client, user in rows.values_list("client", "user_id")
+    ]
+    return {"writers": writers, "people": people_json({each["user"] for each in writers})}

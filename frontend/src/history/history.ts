@@ -40,6 +40,19 @@ export interface Difference {
   people: Person[];
 }
 
+/** Whose the client ids are under which a text was written. */
+export interface Clients {
+  writers: { client: number; user: number }[];
+  people: Person[];
+}
+
+/** Who wrote the letters of some lines. */
+export interface Authors {
+  lines: { parts: { text?: string; by: number[]; step: number | null }[] }[];
+  steps: Record<string, Step>;
+  people: Person[];
+}
+
 /** What the server does not do, with its sentence. */
 export class Refusal extends Error {}
 
@@ -69,6 +82,16 @@ export class HistoryApi {
   /** What changed between two seqs. */
   difference(before: number, after: number): Promise<Difference> {
     return this.read<Difference>(`difference?before=${before}&after=${after}&format=html`);
+  }
+
+  /** Whose the client ids of the text are. */
+  writers(): Promise<Clients> {
+    return this.read<Clients>("writers");
+  }
+
+  /** Who wrote a line, and when. */
+  authors(line: number): Promise<Authors> {
+    return this.read<Authors>(`authors?first=${line}&lines=1`);
   }
 
   /** Posts JSON and gives what the server answers. */

@@ -30,6 +30,7 @@ import { tellHeader } from "../shared/sight.ts";
 import { SavedSign } from "../document/saved-sign.ts";
 import { strings } from "../words/page.ts";
 import { tellSince } from "../history/since.ts";
+import { Writers } from "../history/writers.ts";
 import { TabTitle } from "../shared/tab-title.ts";
 import { Title } from "../document/title.ts";
 
@@ -82,6 +83,10 @@ part("share").addEventListener("click", () => share.open());
 share.watch(() => role === "owner" && !hasLeft);
 printOnce(() => title.text, paper);
 part("print").addEventListener("click", () => window.print());
+const writers = new Writers(part("writers"), part("writers-legend"), page.id, page.user, () => {
+  const { editor, doc } = desk;
+  return { editor, text: doc.getXmlFragment("default"), client: doc.clientID };
+});
 void tellSince(page, part<HTMLAnchorElement>("since"));
 // Until here they would have done nothing.
 for (const id of ["chat-toggle", "share", "print"]) part(id).removeAttribute("disabled");
@@ -217,6 +222,7 @@ function rebuild(after: Promise<unknown>): void {
   paper.setAttribute("aria-busy", "true");
   desk.destroy();
   desk = newDesk();
+  writers.again();
   chat.chat.down(false);
   applyRole();
   showSaved();

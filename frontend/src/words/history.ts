@@ -44,6 +44,10 @@ const en = {
   sinceShort: "What changed",
   taking: "Take these changes back?",
   takenBack: "Taken back.",
+  notKnown: "Not known who",
+  wrote: (name: string): string => `Written by ${isolated(name)}; when is not known`,
+  wroteAt: (name: string, when: string): string => `Written by ${isolated(name)}, ${when}`,
+  colouredBy: "Coloured by who wrote it; click on a word to see when:",
   show: "Show",
   to: (from: string, to: string): string => `${from} – ${to}`,
 };

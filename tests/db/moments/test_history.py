@@ -181,6 +181,13 @@ def test_authors(program: Program, document: Document, ann: User, ben: User, cle
     assert program.get(f"/documents/{document.pk}/authors?at=0")["lines"] == []
 
 
+def test_whose_the_client_ids_are(program: Program, document: Document, ann: User) -> None:
+    """For who colours a Yjs text by itself."""
+    told = program.get(f"/documents/{document.pk}/writers")
+    assert told["writers"][0] == {"client": 1000, "user": ann.pk}
+    assert [each["name"] for each in told["people"]] == ["Ann Bauer", "Ben Okafor", "Cleo Martin"]
+
+
 def test_the_list(document: Document, ann: User, ben: User) -> None:
     """By person and pause, with what else happened; rights are told to owners alone."""
     collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
@@ -281,7 +288,7 @@ def test_what_is_folded_or_erased_is_not_told(program: Program, document: Docume
 
 def test_history_is_for_readers(program: Program, document: Document, ben: User, ann: User) -> None:
     """Whoever may read may look; nobody else may, nor after the right has ended."""
-    paths = ["history", "moments/3/content", "difference?before=1&after=5", "authors"]
+    paths = ["history", "moments/3/content", "difference?before=1&after=5", "authors", "writers"]
     for role, status in ((None, 404), (Role.VIEWER, 200), (None, 404)):
         collaborators.set_role(ann, document.pk, ben, role)
         for path in paths:

@@ -45,6 +45,10 @@ export const de: HistoryStrings = {
   sinceShort: "Was sich geändert hat",
   taking: "Diese Änderungen zurücknehmen?",
   takenBack: "Zurückgenommen.",
+  notKnown: "Nicht bekannt, von wem",
+  wrote: (name) => `Von ${isolated(name)} geschrieben; wann, ist nicht bekannt`,
+  wroteAt: (name, when) => `Von ${isolated(name)} geschrieben, ${when}`,
+  colouredBy: "Gefärbt nach dem, der es schrieb; ein Klick auf ein Wort sagt, wann:",
   show: "Zeigen",
   to: (from, to) => `${from} – ${to}`,
 };
