@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents.access.lookup import access_document
 from documents.errors import Malformed
-from documents.review.threads import news_after
+from documents.review.acts import MOST_COMMENTS, MOST_THREADS
+from documents.review.threads import count_threads, news_after
 from documents.review.viewers import set_viewers_comment
 from documents.roles import Action
 from documents.web.gate import for_scripts, person
@@ -17,9 +18,11 @@ from documents.web.json_bodies import bool_of, read_body
 @require_GET
 @for_scripts
 def show_review(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """The threads, or those that have changed after a `rev`."""
+    """The threads, or those that have changed after a `rev`; how many there are, and may be."""
     document = access_document(person(request), document_id, Action.VIEW).document
-    return JsonResponse(news_after(document_id, _rev(request), document.review_head).as_json)
+    news = news_after(document_id, _rev(request), document.review_head)
+    room = {"used": count_threads(document_id), "most": MOST_THREADS, "answers": MOST_COMMENTS}
+    return JsonResponse({**news.as_json, "room": room})
 
 
 def _rev(request: HttpRequest) -> int:
