@@ -5,8 +5,10 @@ Yjs gave it, which leads to whoever wrote it. Lines and trees (documents/content
 same. Whatever the editor's schema does not know is left out, as it is where trees are read.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from documents.content.schema import (
@@ -174,7 +176,8 @@ class _Reader:
         start, end = unit.clock, unit.end
         if self._clocks is not None:
             end = min(end, self._clocks.get(unit.client, 0))
-        for from_, to in self._deleted.get(unit.client, ()) if start < end else ():
+        spans = self._deleted.get(unit.client, [])
+        for from_, to in islice(spans, max(0, bisect_right(spans, (start, end)) - 1), None):
             if to <= start:
                 continue
             if from_ >= end:
