@@ -62,11 +62,14 @@ class Inspection:
             if change.session.closing:
                 return []
             weight = await self._engine.weight(room.document_id)
-            cut = await self._cutter.cut(weight.state, change.update)
+            mark, most = weight.mark, max(settings.DOCUMENT_QUOTA, len(weight.state))
+            cutting = self._cutter.cut(weight.state, change.update)
+            del weight
+            cut = await cutting
         # Known before the first is committed; the commit looks again.
-        if cut.size > max(settings.DOCUMENT_QUOTA, len(weight.state)):
+        if cut.size > most:
             raise FULL.refusal()
-        return _slices(change, cut, weight.mark)
+        return _slices(change, cut, mark)
 
     async def read(self, room: Room) -> None:
         """Have a large document be looked through before its first change; the others type on.

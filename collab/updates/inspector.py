@@ -36,8 +36,8 @@ _SECONDS_PER_BYTE = 10e-6
 _MOST_MEMORY = 4 * 1024**3
 _SCAN, _LOOK, _WEIGH, _CUT = b"scan", b"look", b"weigh", b"cut"
 
-# What is asked, a state and an update.
-Question = tuple[bytes, bytes, bytes]
+# What is asked, a state and an update; whoever passes it on keeps none of them.
+Question = list[bytes]
 Found = Scan | Look | bool | Cut
 Answer = Found | str
 
@@ -59,7 +59,7 @@ class Scanner:
         """
         if len(update) <= SMALL and not may_be_dear(update, size):
             return None
-        found = await self._ask((_SCAN, b"", update), _SECONDS)
+        found = await self._ask([_SCAN, b"", update], _SECONDS)
         assert isinstance(found, Scan)
         return found
 
@@ -69,7 +69,7 @@ class Scanner:
         Raises:
             Refused: 4400; the child has died of it, or takes for ever.
         """
-        look = await self._ask((_LOOK, state, b""), _SECONDS)
+        look = await self._ask([_LOOK, state, b""], _SECONDS)
         assert isinstance(look, Look)
         return look
 
@@ -81,7 +81,7 @@ class Scanner:
         Raises:
             Refused: 4400; it costs too much, or more than the child bears.
         """
-        return bool(await self._ask((_WEIGH, state, update), _WEIGHING_SECONDS))
+        return bool(await self._ask([_WEIGH, state, update], _WEIGHING_SECONDS))
 
     async def cut(self, state: bytes, update: bytes) -> Cut:
         """Cut an update into slices, each of which was tried on a document's state.
@@ -92,7 +92,10 @@ class Scanner:
             Refused: 4400; it is malformed, costs too much, or more than the child bears.
         """
         seconds = _SECONDS + _SECONDS_PER_BYTE * (len(state) + len(update))
-        cut = await self._ask((_CUT, state, update), seconds)
+        question = [_CUT, state, update]
+        # It takes long, and the child has them then.
+        del state, update
+        cut = await self._ask(question, seconds)
         assert isinstance(cut, Cut)
         return cut
 
@@ -121,12 +124,14 @@ class Scanner:
         child = self._child
         assert child.stdin
         assert child.stdout
-        for text in question:
+        while question:
+            text = question.pop(0)
             child.stdin.write(len(text).to_bytes(_SIZE))
             # In pieces, so that a large one is not in memory once more.
             for start in range(0, len(text), _PIECE):
                 child.stdin.write(text[start : start + _PIECE])
                 await child.stdin.drain()
+            del text
         await child.stdin.drain()
         size = int.from_bytes(await child.stdout.readexactly(_SIZE))
         answer = await child.stdout.readexactly(size)
