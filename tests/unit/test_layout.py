@@ -13,6 +13,7 @@ CODE = {".py", ".ts", ".mjs"}
 FLOORS = [
     {"pages"},
     {"document"},
+    {"review"},
     {"rescue"},
     {"editor"},
     {"history"},

@@ -12,6 +12,8 @@ let fields = 0;
 /** What a field does with what is written in it. */
 export interface FieldUse {
   label: string;
+  /** What the empty field says; without it, what the chat's does. */
+  placeholder?: string;
   /** Those who can be mentioned now. */
   people(): readonly Person[];
   /** Takes a text that is not empty, and the ids of those who were chosen by name. */
@@ -41,7 +43,7 @@ export class ChatField {
       class: "chat-names", role: "listbox", id: `${id}-names`, "aria-label": say.people, hidden: "",
     });
     this.area = element("textarea", {
-      id, rows: "1", dir: "auto", placeholder: say.placeholder, autocomplete: "off",
+      id, rows: "1", dir: "auto", placeholder: use.placeholder ?? say.placeholder, autocomplete: "off",
       "aria-label": use.label, "aria-autocomplete": "list", "aria-controls": this.list.id,
       "aria-description": say.hint, "data-testid": "chat-field",
     });

@@ -92,15 +92,7 @@ export class Rows {
   }
 
   private text(text: string, mentions: readonly number[]): HTMLElement {
-    const people = [this.me, ...this.chat.people].filter(({ id }) => mentions.includes(id));
-    const nodes = piecesOf(text, people.map(({ name }) => name)).flatMap((piece, i) =>
-      i % 2 === 1 ? [this.mention(piece)] : nodesOf(piece));
-    return element("div", { class: "chat-text", dir: "auto" }, ...nodes);
-  }
-
-  private mention(piece: string): HTMLElement {
-    const look = piece === `@${this.me.name}` ? "mention me" : "mention";
-    return element("bdi", { class: look }, piece);
+    return textOf(text, mentions, this.me, this.chat.people);
   }
 
   private editor(message: Message): HTMLElement {
@@ -169,23 +161,41 @@ export function newRow(): HTMLElement {
   return element("li", { class: "chat-new", "data-testid": "chat-new" }, say.newHere);
 }
 
-function headOf(author: Person, at: string): HTMLElement {
+/** A text with its links and those of its mentions that name `me` or one of these people. */
+export function textOf(
+  text: string, mentions: readonly number[], me: Person, people: readonly Person[],
+): HTMLElement {
+  const named = [me, ...people].filter(({ id }) => mentions.includes(id));
+  const nodes = piecesOf(text, named.map(({ name }) => name)).flatMap((piece, i) =>
+    i % 2 === 1 ? [mentionOf(piece, me)] : nodesOf(piece));
+  return element("div", { class: "chat-text", dir: "auto" }, ...nodes);
+}
+
+function mentionOf(piece: string, me: Person): HTMLElement {
+  return element("bdi", { class: piece === `@${me.name}` ? "mention me" : "mention" }, piece);
+}
+
+/** Who said something, and when. */
+export function headOf(author: Person, at: string, when = timeOf(at)): HTMLElement {
   const name = element("bdi", { class: "chat-name" }, author.name);
-  const time = element("time", { datetime: at, title: momentOf(at) }, timeOf(at));
+  const time = element("time", { datetime: at, title: momentOf(at) }, when);
   return element("p", { class: "chat-head" }, name, " ", time);
 }
 
-function editedSign(at: string): HTMLElement {
+/** Says that a text was changed. */
+export function editedSign(at: string): HTMLElement {
   return element("small", { class: "chat-edited", title: momentOf(at) }, ` (${say.edited})`);
 }
 
-function refusal(text: string, actions: HTMLElement[]): HTMLElement {
+/** Why something was not done, and what one can do about it. */
+export function refusal(text: string, actions: HTMLElement[]): HTMLElement {
   const sentence = element("p", {}, text);
   const all = element("div", { class: "actions" }, ...actions);
   return element("div", { class: "chat-refused", role: "alert" }, sentence, all);
 }
 
-function tool(image: typeof Pencil, label: string, press: () => void): HTMLElement {
+/** A small button with a picture. */
+export function tool(image: typeof Pencil, label: string, press: () => void): HTMLElement {
   const attributes = { type: "button", class: "tool", "aria-label": label, title: label };
   const made = element("button", attributes, icon(image));
   made.addEventListener("click", press);

@@ -118,9 +118,11 @@ export class Connection {
     this.tell(() => this.saved.changed());
   }
 
-  /** Has the server hear a packet; without a connection nobody does. */
-  send(packet: object): void {
-    if (this.provider.wsconnected) this.provider.ws?.send(packetFrame(packet));
+  /** Has the server hear a packet; without a connection (false) nobody does. */
+  send(packet: object): boolean {
+    const { ws, wsconnected } = this.provider;
+    if (wsconnected) ws?.send(packetFrame(packet));
+    return wsconnected;
   }
 
   /** Ends the connection and tells nobody anything more; the Doc stays. */
@@ -161,7 +163,7 @@ export class Connection {
   private params(ticket?: string): Record<string, string> {
     const { epoch } = this.page;
     return {
-      packets: "1", ...(epoch > 0 && { epoch: String(epoch) }), ...(ticket && { ticket }),
+      packets: "1", marks: "comment", ...(epoch > 0 && { epoch: String(epoch) }), ...(ticket && { ticket }),
     };
   }
 

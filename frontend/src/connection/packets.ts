@@ -2,6 +2,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 
 import { isCount, isMessage, type Message } from "./message.ts";
+import { isReview, type Told } from "./thread.ts";
 import { isRole, type Role } from "../shared/roles.ts";
 
 /** The frame type of packets (PROTOCOL 5.1). */
@@ -12,14 +13,18 @@ export type Packet =
   | Welcome
   | { type: "receipt"; frames: number; seq: number }
   | { type: "unsaved"; retry_ms: number }
-  | { type: "access"; role: Role; access_version: number; may_chat: boolean }
+  | { type: "access"; role: Role; access_version: number; may_chat: boolean; may_comment: boolean }
   | { type: "size"; used: number; quota: number }
   | { type: "resync"; seq: number }
   | { type: "title"; title: string }
   | ({ type: "message" } & Message)
+  | ({ type: "review"; after: number } & Told)
   | Refused;
 
-/** Who the person is here; `chat` is the last `rev` of the chat and how far they have read it. */
+/**
+ * Who the person is here; `chat` is the last `rev` of the chat and how far they have read it,
+ * `review` the last `rev` of the threads.
+ */
 export interface Welcome {
   type: "welcome";
   role: Role;
@@ -27,6 +32,8 @@ export interface Welcome {
   seq: number;
   chat: { head: number; read: number };
   may_chat: boolean;
+  review: { head: number };
+  may_comment: boolean;
   epoch: number;
   title: string;
 }
@@ -39,6 +46,8 @@ export interface Refused {
   code: string;
   /** A sentence for the person. */
   message: string;
+  /** What stands at the place of a comment whose quote does not (code `moved`). */
+  now?: string;
 }
 
 type Fields = Record<string, unknown>;
@@ -53,18 +62,21 @@ const isPlace = (value: unknown): boolean => {
 const FITS: Record<Packet["type"], (fields: Fields) => boolean> = {
   welcome: (f) =>
     isRole(f.role) && isCount(f.access_version) && isCount(f.seq) && isPlace(f.chat) &&
-    typeof f.may_chat === "boolean" && isCount(f.epoch) && typeof f.title === "string",
+    typeof f.may_chat === "boolean" && isCount(f.epoch) && typeof f.title === "string" &&
+    isCount((f.review as Fields | null | undefined)?.head) && typeof f.may_comment === "boolean",
   receipt: (f) => isCount(f.frames) && isCount(f.seq),
   unsaved: (f) => isCount(f.retry_ms),
   access: (f) =>
-    isRole(f.role) && isCount(f.access_version) && typeof f.may_chat === "boolean",
+    isRole(f.role) && isCount(f.access_version) && typeof f.may_chat === "boolean" &&
+    typeof f.may_comment === "boolean",
   size: (f) => isCount(f.used) && isCount(f.quota),
   resync: (f) => isCount(f.seq),
   title: (f) => typeof f.title === "string",
   message: isMessage,
+  review: (f) => isCount(f.after) && isReview(f),
   error: (f) =>
     isTextOrNull(f.about) && isTextOrNull(f.id) && typeof f.code === "string" &&
-    typeof f.message === "string",
+    typeof f.message === "string" && (f.now === undefined || typeof f.now === "string"),
 };
 
 /**

@@ -4,7 +4,7 @@ import * as Y from "yjs";
 
 import { Connection, type Listener } from "../connection/connection.ts";
 import { button } from "../shared/dom.ts";
-import { newEditor, writeBelow } from "../editor/editor.ts";
+import { newEditor, writeBelow, type Threads } from "../editor/editor.ts";
 import { words } from "../words/editor.ts";
 import { Notice, type Said } from "../shared/notice.ts";
 import { part, type Page } from "../shared/page.ts";
@@ -20,7 +20,7 @@ export class Desk {
   readonly editor: Editor;
   private readonly notice = new Notice(part("notices"));
 
-  constructor(page: Page, listener: Listener) {
+  constructor(page: Page, listener: Listener, threads: Threads) {
     const paper = part("paper");
     this.connection = new Connection(page, this.doc, listener);
     this.awareness.setLocalStateField("user", page.user);
@@ -30,6 +30,7 @@ export class Desk {
       awareness: this.awareness,
       isOnline: () => this.connection.provider.wsconnected,
       say: (said) => this.say(said),
+      threads,
     });
     new StatusBar(this.editor);
     writeBelow(this.editor, paper);

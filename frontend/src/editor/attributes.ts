@@ -7,6 +7,7 @@ type Clean = (value: unknown) => unknown;
 const MOST_COLUMNS = 64; // that a cell spans; the table's grid is as wide as their sum
 const MOST_ROWS = 1000; // that a cell spans
 const WIDEST = 4000; // px
+const MOST_THREADS = 100; // about one picture
 const LONGEST = 1000; // characters of a description
 
 const CELL: Record<string, Clean> = {
@@ -26,6 +27,7 @@ const CLEAN: Record<string, Record<string, Clean>> = {
     alt: (value) => text(value, LONGEST),
     title: (value) => text(value, LONGEST),
     width: (value) => whole(value, 1, WIDEST),
+    comments: (value) => text(value, MOST_THREADS * 37),
   },
   // What a placeholder stands for is known to the page that made it alone.
   strangeBlock: { of: () => null },

@@ -15,6 +15,7 @@ import { words } from "../words/editor.ts";
 import { isByAltGr } from "../shared/keys.ts";
 import { LinkCard } from "./tools/link-card.ts";
 import { LinkDialog } from "./tools/link-dialog.ts";
+import { MovingComments } from "./nodes/comment.ts";
 import { Matches } from "./panels/matches.ts";
 import { mentionMenu } from "./nodes/mention.ts";
 import type { Said } from "../shared/notice.ts";
@@ -39,11 +40,20 @@ export interface Parts {
   isOnline(): boolean;
   /** Tells the person something that matters. */
   say(said: Said): void;
+  threads: Threads;
+}
+
+/** What the editor needs of the threads about its text. */
+export interface Threads {
+  /** Begins a thread about what is selected. */
+  start(): void;
+  /** Whether this id is that of a thread of this document. */
+  isKnown(id: string): boolean;
 }
 
 /** The editor of a document's text in `place`; not editable until `setEditable` is called. */
 export function newEditor(place: HTMLElement, parts: Parts): Editor {
-  const { page, doc, awareness, isOnline, say } = parts;
+  const { page, doc, awareness, isOnline, say, threads } = parts;
   const directory = new Directory(page.sharing);
   const uploads = { path: page.files, most: page.max_file, isOnline };
   const refused = (text: string): void => say({ title: words.pictureRefused, text });
@@ -71,6 +81,7 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
       ReadersChangeNothing,
       Pictures.configure({ uploads, refused }),
       Pasting.configure({ documentId: page.id, left: say }),
+      MovingComments.configure({ isKnown: threads.isKnown }),
       SlashMenu,
       mentionMenu(directory),
       CodeColors,
@@ -92,8 +103,9 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
   const linkDialog = new LinkDialog(editor);
   const editLink = (): void => linkDialog.show();
   new LinkCard(editor, editLink);
-  bubbles.fill(editor, editLink);
-  fillToolbar(part("toolbar"), editor, editLink);
+  const ways = { editLink, comment: () => threads.start() };
+  bubbles.fill(editor, ways);
+  fillToolbar(part("toolbar"), editor, ways);
   return editor;
 }
 

@@ -1,4 +1,5 @@
 import type { Extensions } from "@tiptap/core";
+import { Code } from "@tiptap/extension-code";
 import { CodeBlock } from "@tiptap/extension-code-block";
 import { Highlight } from "@tiptap/extension-highlight";
 import { Image } from "@tiptap/extension-image";
@@ -9,6 +10,7 @@ import { StarterKit } from "@tiptap/starter-kit";
 
 import { imagePath } from "./attributes.ts";
 import { CodeView } from "./nodes/code-block.ts";
+import { Comment } from "./nodes/comment.ts";
 import { Directory } from "../sharing/directory.ts";
 import { words } from "../words/editor.ts";
 import { languageOf } from "./nodes/code-languages.ts";
@@ -18,12 +20,20 @@ import { PictureView } from "./nodes/picture.ts";
 import { Strange } from "./nodes/unknown.ts";
 import { TABLE } from "./nodes/table.ts";
 
-const Code = CodeBlock.extend({
+// Threads may be about it; nothing else marks it.
+const Coding = CodeBlock.extend({
+  marks: "comment",
   renderHTML({ node }) {
     const language = languageOf(node.attrs.language);
     return ["pre", ["code", language ? { class: `language-${language}` } : {}, 0]];
   },
   addNodeView: () => (props) => new CodeView(props),
+});
+
+// The library's excludes every mark, threads too. Itself is among them: else y-tiptap would keep it
+// under another key.
+const CodeWords = Code.extend({
+  excludes: "code bold italic strike underline highlight superscript subscript link",
 });
 
 const Picture = Image.extend<{ documentId: string }>({
@@ -36,13 +46,15 @@ const Picture = Image.extend<{ documentId: string }>({
       alt: { default: null },
       title: { default: null },
       width: { default: null, parseHTML: (image) => Number(image.getAttribute("width")) || null },
+      // The ids of the threads about it, parted by spaces.
+      comments: { default: null, parseHTML: (image) => image.getAttribute("data-comments") },
     };
   },
   renderHTML({ HTMLAttributes }) {
-    const { src, alt, title, width } = HTMLAttributes;
+    const { src, alt, title, width, comments } = HTMLAttributes;
     const path = imagePath(src, this.options.documentId);
     if (!path) return ["div", { class: "strange" }, alt || words.noImage];
-    return ["img", { src: path, alt: alt ?? "", title, width }];
+    return ["img", { src: path, alt: alt ?? "", title, width, "data-comments": comments }];
   },
   addNodeView() {
     return (props) => new PictureView(props, this.options.documentId);
@@ -56,6 +68,7 @@ export function schema(documentId: string, directory = new Directory("")): Exten
   return [
     StarterKit.configure({
       heading: { levels: [1, 2, 3] },
+      code: false,
       codeBlock: false,
       link: false,
       // Undo is Collaboration's: it takes back only one's own changes.
@@ -63,7 +76,9 @@ export function schema(documentId: string, directory = new Directory("")): Exten
       // Every open page would append its own empty paragraph to the same document.
       trailingNode: false,
     }),
-    Code,
+    CodeWords,
+    Coding,
+    Comment,
     Highlight,
     Superscript,
     Subscript,

@@ -24,7 +24,7 @@ function pageOf({ dataset }: HTMLElement): Page {
   const user = { id: Number(document.body.dataset.person), name: "", color: "" };
   return {
     id, create, list, user, title: "", role: "viewer", epoch: 0, owner: null, may_chat: false,
-    socket: "/collab", ticket: "", rename: "", sharing: "", chat: "", files: "", max_file: 0,
-    history: "", changed_at: "",
+    may_comment: false, socket: "/collab", ticket: "", rename: "", sharing: "", chat: "", review: "",
+    files: "", max_file: 0, history: "", changed_at: "",
   };
 }

@@ -3,7 +3,7 @@ import * as Y from "yjs";
 
 import { Arrivals } from "../people/arrivals.ts";
 import { ChatHere } from "../chat/page-chat.ts";
-import { ChatPanel } from "../chat/panel.ts";
+import { MessageSquare, MessagesSquare } from "lucide";
 import { copyOf } from "../rescue/text-snapshot.ts";
 import { Desk } from "../document/workspace.ts";
 import type { Ending } from "../connection/close-codes.ts";
@@ -23,16 +23,20 @@ import { printOnce } from "../document/print.ts";
 import type { Rescue, Story, Words } from "../rescue/rescue.ts";
 import { awaitReturn } from "../document/return.ts";
 import { Rescues } from "../rescue/rescue-list.ts";
+import { ReviewHere } from "../review/page-review.ts";
 import { mayWrite, type Role } from "../shared/roles.ts";
 import { withOneMore } from "../connection/saved-state.ts";
 import { ShareDialog } from "../sharing/dialog.ts";
 import { tellHeader } from "../shared/sight.ts";
 import { SavedSign } from "../document/saved-sign.ts";
+import { SidePanel } from "../document/side-panel.ts";
 import { strings } from "../words/page.ts";
 import { tellSince } from "../history/since.ts";
 import { Writers } from "../history/writers.ts";
 import { TabTitle } from "../shared/tab-title.ts";
 import { Title } from "../document/title.ts";
+import { say as chatWords } from "../words/chat.ts";
+import { say as reviewWords } from "../words/review.ts";
 
 const UNOPENED = 30; // days
 
@@ -67,11 +71,34 @@ const chat = new ChatHere(page, {
   send: (packet) => desk.connection.send(packet),
   awareness: () => desk.awareness,
   tab,
-  counted: (unread, isForMe) => panel.count(unread, isForMe),
+  counted: (unread, isForMe) => panel.count("chat", unread, isForMe),
   escape: () => panel.close(),
 });
-const panel = new ChatPanel(part("chat-toggle"), chat.view);
-if (location.hash === "#chat") panel.open();
+const review = new ReviewHere(page, {
+  editor: () => desk.editor,
+  send: (packet) => desk.connection.send(packet),
+  isSaved: () => desk.connection.saved.changes === 0,
+  people: () => chat.chat.people,
+  role: () => role,
+  isListed: () => panel.now === "review",
+  isCovered: () => panel.covers,
+  list: () => panel.open("review", false),
+  uncover: () => panel.uncover(),
+  counted: (open, isForMe) => panel.count("review", open, isForMe),
+});
+const panel: SidePanel<"chat" | "review"> = new SidePanel([
+  {
+    name: "chat", title: chatWords.chat, image: MessageSquare, toggle: part("chat-toggle"),
+    element: chat.view.element, close: chatWords.close, label: chatWords.open,
+    setShown: (isShown) => chat.view.setShown(isShown), focus: () => chat.view.focus(),
+  },
+  {
+    name: "review", title: reviewWords.comments, image: MessagesSquare, toggle: part("review-toggle"),
+    element: review.list.element, close: reviewWords.close, label: reviewWords.toggle,
+    setShown: (isShown) => (isShown ? review.show() : review.showSoon()), focus: () => review.list.focus(),
+  },
+]);
+if (location.hash === "#chat") panel.open("chat");
 
 tellHeader();
 applyRole();
@@ -79,6 +106,12 @@ showSaved();
 showPeople();
 void open(store, true);
 void chat.chat.open();
+void review.review.catchUp();
+part("comment").addEventListener("click", () => {
+  part("desk-menu").hidePopover();
+  review.start();
+});
+part("print-comments").addEventListener("click", () => review.print());
 part("share").addEventListener("click", () => share.open());
 share.watch(() => role === "owner" && !hasLeft);
 printOnce(() => title.text, paper);
@@ -89,7 +122,8 @@ const writers = new Writers(part("writers"), part("writers-legend"), page.id, pa
 });
 void tellSince(page, part<HTMLAnchorElement>("since"));
 // Until here they would have done nothing.
-for (const id of ["chat-toggle", "share", "print"]) part(id).removeAttribute("disabled");
+const BUTTONS = ["chat-toggle", "review-toggle", "share", "comment", "print", "print-comments"];
+for (const id of BUTTONS) part(id).removeAttribute("disabled");
 window.addEventListener("beforeunload", (event) => {
   const { isKept } = desk.connection.saved.state;
   if (rescues.isAtRisk || isUploading(desk.editor) || !(hasLeft || isKept)) event.preventDefault();
@@ -108,7 +142,7 @@ function newDesk(): Desk {
     waits: () => pause.show(strings.slowDown, []),
     moved,
     ended,
-  });
+  }, { start: () => review.start(), isKnown: (id) => review.isKnown(id) });
   made.awareness.on("change", oncePerFrame(showPeople));
   return made;
 }
@@ -132,11 +166,13 @@ function olderStory(changes: number): Story {
 function showSaved(): void {
   const { state } = desk.connection.saved;
   sign.show(title.isWaiting ? withOneMore(state) : state, ending);
+  if (state.changes === 0) review.review.offer();
 }
 
 function down(): void {
   arrivals.pause();
   chat.chat.down(false);
+  review.review.down();
 }
 
 function showPeople(): void {
@@ -152,6 +188,7 @@ function heard(packet: Packet): void {
   if (packet.type === "size" && mayWrite(role)) fullness.show(packet);
   if (packet.type === "welcome" || packet.type === "title") title.told(packet.title);
   chat.chat.heard(packet);
+  review.review.heard(packet);
 }
 
 function synced(): void {
@@ -176,6 +213,7 @@ function showText(): void {
   paper.removeAttribute("aria-busy");
   paper.style.minHeight = "";
   applyRole();
+  review.ready(desk.editor);
   takeFocus(desk.editor);
 }
 
@@ -191,6 +229,7 @@ function roleChanged(now: Role): void {
   role = now;
   applyRole();
   chat.show();
+  review.showSoon();
   share.accessChanged();
 }
 
@@ -224,6 +263,8 @@ function rebuild(after: Promise<unknown>): void {
   desk = newDesk();
   writers.again();
   chat.chat.down(false);
+  review.unready();
+  review.review.down();
   applyRole();
   showSaved();
   showPeople();
@@ -237,6 +278,7 @@ function ended(now: Ending): void {
   settled = false;
   hasLeft = isRemoval(ending);
   chat.chat.down(true);
+  review.review.down();
   pause.clear();
   applyRole();
   showSaved();

@@ -27,6 +27,9 @@ export interface Page {
   chat: string;
   /** Whether the person may write in the chat. */
   may_chat: boolean;
+  /** Where the threads are read, and whether the person may comment. */
+  review: string;
+  may_comment: boolean;
   /** Where pictures go, and how many bytes one may have. */
   files: string;
   max_file: number;

@@ -3,25 +3,33 @@ import { section, switchButton, type Acts, type Section } from "./controls.ts";
 import type { ShareState } from "./state.ts";
 import { words } from "../words/sharing.ts";
 
-/** Whether viewers may write in the chat. */
+/** Whether viewers may write in the chat, and comment on the text. */
 export class ChatSection implements Section {
   readonly element: HTMLElement;
   private readonly acts: Acts;
-  private readonly row = element("div", { class: "share-row" });
+  private readonly hasText: boolean;
+  private readonly rows = element("div", { class: "share-rows" });
 
-  constructor(acts: Acts) {
+  /** A room has no text to comment on. */
+  constructor(acts: Acts, hasText: boolean) {
     this.acts = acts;
-    this.element = section("chat", words.chat, element("div", { class: "share-rows" }, this.row));
+    this.hasText = hasText;
+    this.element = section("chat", hasText ? words.talk : words.chat, this.rows);
   }
 
   show({ sharing }: ShareState): void {
     this.element.hidden = !sharing?.may_share;
     if (!sharing) return;
-    const on = !sharing.viewers_chat;
-    const flip = (): void => void this.acts.letViewersChat(on);
-    this.row.replaceChildren(
-      element("div", { class: "share-about" }, words.viewersChat),
-      switchButton("share-chat-on", words.viewersChat, sharing.viewers_chat, flip),
-    );
+    const { viewers_chat, viewers_comment } = sharing;
+    const rows = [this.row("chat", words.viewersChat, viewers_chat)];
+    if (this.hasText)
+      rows.push(this.row("comment", words.viewersComment, viewers_comment));
+    this.rows.replaceChildren(...rows);
+  }
+
+  private row(what: "chat" | "comment", label: string, isOn: boolean): HTMLElement {
+    const flip = (): void => void this.acts.letViewers(what, !isOn);
+    const about = element("div", { class: "share-about" }, label);
+    return element("div", { class: "share-row" }, about, switchButton(`share-${what}-on`, label, isOn, flip));
   }
 }

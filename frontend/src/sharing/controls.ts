@@ -9,8 +9,8 @@ import { words } from "../words/sharing.ts";
 export interface Acts {
   /** Posts to a path below the sharing address; whether it was done. */
   change(path: string, body: object): Promise<boolean>;
-  /** Lets viewers write in the chat, or not; whether it was done. */
-  letViewersChat(on: boolean): Promise<boolean>;
+  /** Lets viewers write in the chat or comment, or not; whether it was done. */
+  letViewers(what: "chat" | "comment", on: boolean): Promise<boolean>;
   /** Asks before something is done. */
   ask(question: Question): void;
   /** Takes the question away. */

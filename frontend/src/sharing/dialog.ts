@@ -13,7 +13,7 @@ import { PeopleSection } from "./people-section.ts";
 import { RequestsSection } from "./requests-section.ts";
 import { next, START, type Question, type ShareState, type Step } from "./state.ts";
 import { words } from "../words/sharing.ts";
-import { changeSharing, letViewersChat, readSharing, type Left, type Sharing } from "./sharing.ts";
+import { changeSharing, letViewers, readSharing, type Left, type Sharing } from "./sharing.ts";
 
 /** The dialog in which owners decide who may do what, and everybody sees who there is. */
 export class ShareDialog implements Acts {
@@ -42,7 +42,7 @@ export class ShareDialog implements Acts {
     this.titleOf = titleOf;
     this.sections = [
       new RequestsSection(this), new InviteSection(this, page.sharing), new PeopleSection(this),
-      new LinksSection(this), new ChatSection(this), this.here, new LogSection(page.user),
+      new LinksSection(this), new ChatSection(this, document.getElementById("paper") !== null), this.here, new LogSection(page.user),
     ];
     this.body = element("div", { class: "share-body" }, ...this.sections.map((s) => s.element));
     this.dialog = this.newDialog();
@@ -85,8 +85,9 @@ export class ShareDialog implements Acts {
     return this.after(() => changeSharing(`${this.page.sharing}/${path}`, body));
   }
 
-  letViewersChat(on: boolean): Promise<boolean> {
-    return this.after(() => letViewersChat(this.page.chat, this.page.sharing, on));
+  letViewers(what: "chat" | "comment", on: boolean): Promise<boolean> {
+    const { chat, review, sharing } = this.page;
+    return this.after(() => letViewers(what === "chat" ? chat : review, sharing, on));
   }
 
   ask(question: Question): void {

@@ -55,6 +55,7 @@ export interface Sharing {
   may_share: boolean;
   /** Whether viewers may write in the chat. */
   viewers_chat: boolean;
+  viewers_comment: boolean;
   people: Member[];
   invitations: Invitation[];
   links: ShareLink[];
@@ -99,13 +100,13 @@ export function changeSharing(path: string, body: object): Promise<Sharing | Lef
 }
 
 /**
- * Lets viewers write in the chat, or not, and resolves to what holds then; the paths are the
- * document's chat and sharing addresses.
+ * Lets viewers write in the chat or comment, or not, and resolves to what holds then; the paths are
+ * the chat's or the review's address, and the document's sharing address.
  *
  * @throws Refusal when it was refused, or when the server did not answer.
  */
-export async function letViewersChat(chat: string, path: string, on: boolean): Promise<Sharing> {
-  await answerOf(postJson(`${chat}/viewers`, { on }));
+export async function letViewers(where: string, path: string, on: boolean): Promise<Sharing> {
+  await answerOf(postJson(`${where}/viewers`, { on }));
   return readSharing(path);
 }
 

@@ -93,6 +93,9 @@ const en = {
     of === 0 ? "Nothing found" : `${number.format(at)} of ${number.format(of)}`,
   tooMany: (most: number): string => `More than ${number.format(most)}`,
 
+  comment: "Comment",
+  nextComment: "Next comment",
+  lastComment: "Previous comment",
   help: "Keyboard shortcuts",
   helpFormat: "Formatting",
   helpBlocks: "Blocks",

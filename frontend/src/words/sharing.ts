@@ -107,7 +107,9 @@ const enWords = {
   copyByKeys: "Press Ctrl+C or ⌘C to copy.",
 
   chat: "Chat",
+  talk: "Chat and comments",
   viewersChat: "Viewers may write in the chat",
+  viewersComment: "Viewers may comment on the text",
 
   here: "Here now",
   log: "Changes of who may do what",
@@ -138,6 +140,8 @@ const enLogWords = {
   linkOff: (a: string, role: Role): string => `${a} switched off a link for ${FOR[role]}`,
   linkExpired: (role: Role): string => `a link for ${FOR[role]} ended`,
   viewersChat: (a: string): string => `${a} let viewers write in the chat`,
+  viewersComment: (a: string): string => `${a} let viewers comment`,
+  viewersMayNotComment: (a: string): string => `${a} let viewers only read the comments`,
   viewersSilent: (a: string): string => `${a} let viewers only read the chat`,
   joined: (a: string, role: Role, email: string): string =>
     `${a} joined as ${AS[role]} by ${email ? `the invitation to ${email}` : "a link"}`,

@@ -22,17 +22,20 @@ test("5 every packet is read as it was written", () => {
   const packets: Packet[] = [
     {
       type: "welcome", role: "editor", access_version: 3, seq: 1842, epoch: 0,
-      chat: { head: 40, read: 12 }, may_chat: true, title: "Plan",
+      chat: { head: 40, read: 12 }, may_chat: true, review: { head: 3 }, may_comment: true,
+      title: "Plan",
     },
     { type: "receipt", frames: 7, seq: 1843 },
     { type: "unsaved", retry_ms: 250 },
-    { type: "access", role: "viewer", access_version: 4, may_chat: false },
+    { type: "access", role: "viewer", access_version: 4, may_chat: false, may_comment: false },
     { type: "size", used: 900, quota: 1000 },
     { type: "resync", seq: 1843 },
     { type: "title", title: "Another plan" },
     { type: "message", ...MESSAGE },
     { type: "message", ...MESSAGE, author: null, text: "", edited_at: MESSAGE.at, deleted: true },
+    { type: "review", after: 2, rev: 3, threads: [], gone: ["5f0c"] },
     { type: "error", about: null, id: null, code: "malformed", message: "This is no packet." },
+    { type: "error", about: "comment", id: "5f0c", code: "moved", message: "?", now: "dog" },
   ];
   for (const packet of packets) assert.deepEqual(read(JSON.stringify(packet)), packet);
 });
@@ -46,6 +49,8 @@ test("a packet of an unknown type or with odd fields is nobody's", () => {
     { type: "message", ...MESSAGE, number: "12" },
     { type: "message", ...MESSAGE, author: { ...MESSAGE.author, color: "red;" } },
     { type: "message", ...MESSAGE, mentions: ["2"] },
+    { type: "review", after: -1, rev: 3, threads: [], gone: [] },
+    { type: "review", after: 2, rev: 3, threads: [{}], gone: [] },
     { type: "error", about: 7, id: null, code: "unknown", message: "?" },
   ];
   for (const fields of odd) assert.equal(read(JSON.stringify(fields)), null);

@@ -59,7 +59,9 @@ test("the server knows the same nodes and marks", () => {
   // Placeholders are of this page alone.
   const nodes = Object.keys(made.nodes).filter((name) => !name.startsWith("strange"));
   assert.deepEqual(nodes.sort(), known.nodes);
-  assert.deepEqual(Object.keys(made.marks).sort(), known.marks);
+  // Where a thread's words are is no part of what a text says.
+  const marks = Object.keys(made.marks).filter((name) => name !== "comment");
+  assert.deepEqual(marks.sort(), known.marks);
 });
 
 test("what the schema does not know is a placeholder, and opening it changes nothing", () => {

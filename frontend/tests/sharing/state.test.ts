@@ -18,7 +18,7 @@ function sharing(version: number, ...roles: Role[]): Sharing {
   }));
   return {
     access_version: version, role: roles[0] ?? "viewer", may_share: roles[0] === "owner",
-    viewers_chat: false,
+    viewers_chat: false, viewers_comment: false,
     people, invitations: [], links: [], requests: [], log: [],
   };
 }

@@ -3,6 +3,7 @@ import type { Node } from "@tiptap/pm/model";
 import type { NodeView } from "@tiptap/pm/view";
 
 import { imagePath } from "../attributes.ts";
+import { idsIn } from "./comment.ts";
 import { element } from "../../shared/dom.ts";
 import { words } from "../../words/editor.ts";
 import { isComposing } from "../../shared/keys.ts";
@@ -76,7 +77,8 @@ export class PictureView implements NodeView {
   }
 
   private show(isHere: boolean): void {
-    const { alt, title, width } = this.node.attrs;
+    const { alt, title, width, comments } = this.node.attrs;
+    this.showThreads(idsIn(comments));
     this.image.hidden = !isHere;
     this.lost.hidden = isHere;
     this.lost.textContent = alt || words.noImage;
@@ -85,6 +87,14 @@ export class PictureView implements NodeView {
     this.image.style.width = width ? `${width}px` : "";
     if (document.activeElement !== this.alt) this.alt.value = alt ?? "";
     this.measure();
+  }
+
+  private showThreads(ids: readonly string[]): void {
+    this.dom.toggleAttribute("data-comments", ids.length > 0);
+    this.dom.toggleAttribute("aria-details", ids.length > 0);
+    if (ids.length === 0) return;
+    this.dom.dataset.comments = ids.join(" ");
+    this.dom.setAttribute("aria-details", ids.map((id) => `thread-${id}`).join(" "));
   }
 
   private measure(): void {

@@ -13,7 +13,8 @@ import { words } from "../../words/editor.ts";
 import { sight } from "../../shared/sight.ts";
 import { MENDS_TABLES } from "../nodes/table.ts";
 import {
-  BOLD, CODE, HEADINGS, HIGHLIGHT, ITALIC, linkTool, STRIKE, UNDERLINE, type Tool,
+  BOLD, CODE, commentTool, HEADINGS, HIGHLIGHT, ITALIC, linkTool, STRIKE, UNDERLINE, type Tool,
+  type Ways,
 } from "./tools.ts";
 
 const DELAY = 120; // ms
@@ -94,10 +95,10 @@ export class Bubbles {
   private editor: Editor | null = null;
 
   /** Fills the bars for this editor. */
-  fill(editor: Editor, editLink: () => void): void {
+  fill(editor: Editor, { editLink, comment }: Ways): void {
     this.editor = editor;
     const marks = [BOLD, ITALIC, UNDERLINE, STRIKE, HIGHLIGHT, CODE, linkTool(editLink)];
-    fillBar(this.text, editor, [HEADINGS, marks]);
+    fillBar(this.text, editor, [HEADINGS, marks, [commentTool(comment)]]);
     fillBar(this.table, editor, TABLE_TOOLS);
   }
 

@@ -44,6 +44,9 @@ const PARTS: [string, Row[]][] = [
   ]],
   [words.helpWays, [
     [words.findAndReplace, spellKeys("Mod-F")],
+    [words.comment, spellKeys("Mod-Alt-M")],
+    [words.nextComment, spellKeys("Mod-Alt-J")],
+    [words.lastComment, spellKeys("Mod-Alt-K")],
     [words.toTools, spellKeys("Alt-F10")],
     [words.help, spellKeys("Mod-/")],
   ]],

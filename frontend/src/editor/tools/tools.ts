@@ -1,7 +1,7 @@
 import type { Editor } from "@tiptap/core";
 import {
   Bold, Code, Heading1, Heading2, Heading3, Highlighter, Image, Italic, Link, List, ListChecks,
-  ListOrdered, Minus, Pilcrow, Redo2, SquareCode, Strikethrough, Subscript, Superscript, Table,
+  ListOrdered, MessageSquarePlus, Minus, Pilcrow, Redo2, SquareCode, Strikethrough, Subscript, Superscript, Table,
   TextQuote, Underline, Undo2, type IconNode,
 } from "lucide";
 
@@ -135,6 +135,17 @@ export const linkTool = (edit: () => void): Tool => ({
 /** The tool that asks for pictures by `choose`. */
 export const pictureTool = (choose: (editor: Editor) => void): Tool => ({
   label: words.picture, icon: Image, keys: "", press: choose,
+});
+
+/** What the tools of a selection lead to. */
+export interface Ways {
+  editLink(): void;
+  comment(): void;
+}
+
+/** The tool that begins a thread by `start`. */
+export const commentTool = (start: () => void): Tool => ({
+  label: words.comment, icon: MessageSquarePlus, keys: "Mod-Alt-M", press: start,
 });
 
 const IS_MAC = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");

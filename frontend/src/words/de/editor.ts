@@ -97,6 +97,9 @@ export const de: EditorWords = {
     of === 0 ? "Nichts gefunden" : `${number.format(at)} von ${number.format(of)}`,
   tooMany: (most) => `Mehr als ${number.format(most)}`,
 
+  comment: "Kommentieren",
+  nextComment: "Nächster Kommentar",
+  lastComment: "Voriger Kommentar",
   help: "Tastenkürzel",
   helpFormat: "Formatierung",
   helpBlocks: "Blöcke",

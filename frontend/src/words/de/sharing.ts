@@ -98,7 +98,9 @@ export const words: Words = {
   copyByKeys: "Drücken Sie Strg+C oder ⌘C zum Kopieren.",
 
   chat: "Chat",
+  talk: "Chat und Kommentare",
   viewersChat: "Auch wer nur liest, darf im Chat schreiben",
+  viewersComment: "Auch wer nur liest, darf den Text kommentieren",
 
   here: "Gerade hier",
   log: "Änderungen daran, wer was darf",
@@ -132,6 +134,8 @@ export const logWords: LogWords = {
   linkOff: (a, role) => `${a}: Link für „${ROLES[role]}“ ausgeschaltet`,
   linkExpired: (role) => `ein Link für „${ROLES[role]}“ ist abgelaufen`,
   viewersChat: (a) => `${a}: Chat auch für Lesende geöffnet`,
+  viewersComment: (a) => `${a}: Kommentieren auch für Lesende geöffnet`,
+  viewersMayNotComment: (a) => `${a}: Kommentare für Lesende auf Mitlesen beschränkt`,
   viewersSilent: (a) => `${a}: Chat für Lesende auf Mitlesen beschränkt`,
   joined: (a, role, email) =>
     `${a}: ${email ? `über die Einladung an ${email}` : "über einen Link"} ${AS(role)} dazugekommen`,

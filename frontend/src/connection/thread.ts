@@ -1,0 +1,82 @@
+import { isCount } from "./message.ts";
+import type { Person } from "../shared/page.ts";
+import { isPerson } from "./person.ts";
+
+/** What somebody said in a thread. */
+export interface Comment {
+  /** The id that the author's page chose. */
+  id: string;
+  /** Null for an erased account. */
+  author: Person | null;
+  /** Empty when withdrawn. */
+  text: string;
+  /** Ids of people. */
+  mentions: number[];
+  /** ISO 8601 */
+  at: string;
+  edited: string | null;
+  withdrawn: boolean;
+  /** Who reacted (ids), by emoji. */
+  reactions: Record<string, number[]>;
+}
+
+/** A thread about some words of the text, as the server tells it. */
+export interface Thread {
+  id: string;
+  /** Grows with everything that happens in the threads of the document; the thread's last change. */
+  rev: number;
+  /** The words that it is about, as they were. */
+  quote: string;
+  author: Person | null;
+  /** ISO 8601 */
+  at: string;
+  /** The journal's entry that wrote its mark into the text. */
+  seq: number;
+  resolved: { by: Person | null; at: string } | null;
+  assignee: Person | null;
+  comments: Comment[];
+}
+
+/** What the server tells of threads: those that changed, and the ids of those that are gone. */
+export interface Told {
+  rev: number;
+  threads: Thread[];
+  gone: string[];
+}
+
+type Fields = Record<string, unknown>;
+
+/** Whether `value` tells of threads; each of them is as it should be. */
+export function isReview(value: unknown): value is Told {
+  const { rev, threads, gone } = (value ?? {}) as Fields;
+  return isCount(rev) && Array.isArray(threads) && threads.every(isThread) &&
+    Array.isArray(gone) && gone.every(isText);
+}
+
+/** Whether `value` has everything that a thread has. */
+export function isThread(value: unknown): value is Thread {
+  const f = (value ?? {}) as Fields;
+  return (
+    isText(f.id) && isCount(f.rev) && isText(f.quote) && isAuthor(f.author) && isText(f.at) &&
+    isCount(f.seq) && (f.resolved === null || isResolution(f.resolved)) && isAuthor(f.assignee) &&
+    Array.isArray(f.comments) && f.comments.length > 0 && f.comments.every(isComment)
+  );
+}
+
+function isComment(value: unknown): boolean {
+  const f = (value ?? {}) as Fields;
+  return (
+    isText(f.id) && isAuthor(f.author) && isText(f.text) && isText(f.at) && isIds(f.mentions) &&
+    (f.edited === null || isText(f.edited)) && typeof f.withdrawn === "boolean" &&
+    typeof f.reactions === "object" && Object.values(f.reactions ?? {}).every(isIds)
+  );
+}
+
+function isResolution(value: unknown): boolean {
+  const { by, at } = (value ?? {}) as Fields;
+  return isAuthor(by) && isText(at);
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const isAuthor = (value: unknown): boolean => value === null || isPerson(value);
+const isIds = (value: unknown): boolean => Array.isArray(value) && value.every(isCount);

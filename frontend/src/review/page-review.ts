@@ -1,0 +1,501 @@
+import type { Editor } from "@tiptap/core";
+
+import type { Place, ShownThread } from "./acts.ts";
+import { Card, NewCard, type CardUse } from "./card.ts";
+import { Highlights } from "./highlights.ts";
+import { passes, ThreadList } from "./list.ts";
+import { Margin, type Placed } from "./margin.ts";
+import { chosenRange, markedWords, placeOf, rangeOf, threadsAround, type Range } from "./places.ts";
+import { printWithThreads } from "./print.ts";
+import { Review } from "./review.ts";
+import { SelectionButton } from "./selection-button.ts";
+import { threadsOf } from "../editor/nodes/comment.ts";
+import { whenIdle } from "../editor/when-idle.ts";
+import { copied } from "../shared/clipboard.ts";
+import { element } from "../shared/dom.ts";
+import { isByAltGr } from "../shared/keys.ts";
+import { part, type Page, type Person } from "../shared/page.ts";
+import type { Role } from "../shared/roles.ts";
+import { oncePerFrame } from "../shared/scheduling.ts";
+import { sight } from "../shared/sight.ts";
+import { toast } from "../shared/toast.ts";
+import { say } from "../words/review.ts";
+
+const SOON = 120; // ms after the text has changed
+
+/** What the page around the threads provides. */
+export interface Around {
+  editor(): Editor;
+  /** Has the server hear a packet; whether there is a connection. */
+  send(packet: object): boolean;
+  isSaved(): boolean;
+  people(): readonly Person[];
+  role(): Role;
+  /** Whether the list of threads is seen. */
+  isListed(): boolean;
+  /** Whether it hides the text. */
+  isCovered(): boolean;
+  /** Shows the list. */
+  list(): void;
+  /** Lets the text be seen. */
+  uncover(): void;
+  /** How many threads are open, and whether one of them is assigned to the person. */
+  counted(open: number, isForMe: boolean): void;
+}
+
+/** A page's threads: in the text, beside it, and as a list. */
+export class ReviewHere {
+  readonly review: Review;
+  readonly list: ThreadList;
+  private readonly around: Around;
+  private readonly margin: Margin;
+  private readonly highlights = new Highlights();
+  private readonly button = new SelectionButton();
+  private readonly cards = new Map<string, Card>();
+  // What the words' aria-details lead to where no card is shown.
+  private readonly stubs = element("div", { hidden: "" });
+  private readonly news = element("p", { class: "hidden-text", role: "status" });
+  private readonly use: CardUse;
+  private starting: NewCard | null = null;
+  private chosen: string | null = null;
+  private order: readonly string[] = [];
+  private editor: Editor | null = null;
+  private timer: number | undefined;
+  private wanted: string | null = null;
+  private isReady = false;
+  private isPressed = false;
+  // Which threads have words, in their order, and the cards that stand beside them.
+  private markedIds = "";
+  private beside: readonly Placed[] = [];
+  /** Shows the threads anew in the next frame. */
+  readonly showSoon = oncePerFrame(() => this.show());
+
+  constructor(page: Page, around: Around) {
+    this.around = around;
+    this.review = new Review(page, sessionStorage, {
+      send: around.send, isSaved: around.isSaved, people: around.people, role: around.role,
+      changed: () => this.showSoon(),
+      arrived: (threads) => this.announce(threads),
+    });
+    this.list = new ThreadList(() => this.show(), () => void this.review.catchUp());
+    this.use = this.newUse();
+    this.margin = new Margin(part("content"), part("paper"), part("outline"), () => this.showSoon());
+    document.body.append(this.news, this.stubs);
+    document.addEventListener("keydown", (event) => this.key(event));
+    // While somebody is selecting, nothing comes under the pointer.
+    document.addEventListener("pointerdown", () => this.press(true));
+    for (const end of ["pointerup", "pointercancel"])
+      document.addEventListener(end, () => this.press(false));
+    window.addEventListener("hashchange", () => this.followLink());
+    for (const move of ["scroll", "resize"])
+      window.addEventListener(move, () => this.lookAtSelection(), { passive: true });
+    this.followLink();
+  }
+
+  /** The text is here, in this editor. */
+  ready(editor: Editor): void {
+    this.isReady = true;
+    if (editor === this.editor) return this.showSoon();
+    this.editor = editor;
+    editor.on("update", () => this.textChanged());
+    editor.on("selectionUpdate", () => this.caretMoved());
+    editor.on("focus", () => this.lookAtSelection());
+    editor.on("blur", () => this.lookAtSelection());
+    whenIdle(editor, () => this.show());
+    editor.view.dom.addEventListener("click", (event) => this.clicked(event));
+    this.showSoon();
+  }
+
+  /** The text is taken away, to come again in another editor. */
+  unready(): void {
+    this.isReady = false;
+    this.button.hide();
+  }
+
+  /** Comments on the selection, or shows the thread at the caret. */
+  start(): void {
+    const { editor, review } = this;
+    if (!editor || !this.isReady) return;
+    const range = chosenRange(editor);
+    const place = range && placeOf(editor, range);
+    const here = this.openThreads(threadsAtCaret(editor));
+    if (place && review.mayComment) this.begin(place);
+    else if (this.starting) this.starting.focus();
+    else if (here[0]) this.reveal(here[0], true);
+    else toast(review.mayComment ? say.selectFirst : say.mayNot);
+  }
+
+  /** Shows the threads as they are now. */
+  show(): void {
+    const { review, editor } = this;
+    if (!editor || editor.isDestroyed) return;
+    const threads = review.threads;
+    const open = threads.filter(({ resolved }) => !resolved);
+    this.around.counted(open.length, open.some(({ assignee }) => assignee?.id === review.me.id));
+    if (!threads.some(({ id }) => id === this.chosen)) this.chosen = null;
+    this.highlights.show(open.map(({ id }) => id), this.chosen);
+    const { started } = review.drafts;
+    const unsaid = [...(started ? [started] : []), ...threads.flatMap(({ place }) => place ?? [])];
+    if (this.isReady) this.highlights.showUnsaid(editor, unsaid);
+    this.forget(threads);
+    this.showStarting();
+    this.arrange(threads, started);
+    this.lookAtSelection();
+    this.goToWanted();
+  }
+
+  /** Prints the text with its open threads. */
+  print(): void {
+    const marked = markedWords(this.around.editor().view.dom);
+    const order = [...marked.keys()];
+    const open = this.review.threads.filter(({ resolved }) => !resolved);
+    printWithThreads(open.sort((a, b) => placeIn(order, a.id) - placeIn(order, b.id)));
+  }
+
+  /** Whether a thread of this id belongs to the document. */
+  isKnown(id: string): boolean {
+    return this.review.log.thread(id) !== undefined;
+  }
+
+  private arrange(threads: readonly ShownThread[], started: Place | null): void {
+    const marked = markedWords(this.around.editor().view.dom);
+    this.markedIds = [...marked.keys()].join();
+    const placed = threads.map((thread) => ({ thread, top: this.topOf(thread, marked) }))
+      .sort((a, b) => (a.top ?? Infinity) - (b.top ?? Infinity));
+    const isListed = this.around.isListed();
+    const { filter } = this.list;
+    const { me } = this.review;
+    const shown = placed.filter(({ thread, top }) =>
+      isListed ? passes(thread, filter, me.id) : top !== null && !thread.resolved);
+    const isSeen = isListed || this.margin.hasRoom;
+    this.order = shown.map(({ thread }) => thread.id);
+    const cards = !isSeen ? [] : shown.map(({ thread, top }) => {
+      const isChosen = thread.id === this.chosen;
+      const card = this.cardOf(thread);
+      card.show(thread, { isChosen, isGone: top === null && this.isReady });
+      return { id: thread.id, card: card.element, top: top ?? 0, isChosen };
+    });
+    const range = started && this.isReady ? rangeOf(this.around.editor(), started) : null;
+    const beginning = this.starting && {
+      id: "", card: this.starting.element, top: range ? this.topOfRange(range) : 0, isChosen: true,
+    };
+    this.place(isListed, cards, beginning);
+    this.tie(marked.keys(), threads);
+  }
+
+  private tie(ids: Iterable<string>, threads: readonly ShownThread[]): void {
+    const said = new Map(threads.map(({ id, comments }) => [id, comments[0]?.text ?? ""]));
+    this.stubs.replaceChildren();
+    const lacking = [...ids].filter((id) => !this.cards.get(id)?.element.isConnected);
+    this.stubs.append(...lacking.map((id) => element("p", { id: `thread-${id}` }, said.get(id) ?? "")));
+  }
+
+  private place(isListed: boolean, cards: readonly Placed[], beginning: Placed | null): void {
+    const beside = !isListed && this.margin.hasRoom;
+    const both = beginning ? [...cards, beginning] : [...cards];
+    if (beside) both.sort((a, b) => a.top - b.top);
+    else if (beginning) both.unshift(both.pop()!);
+    const { log, isOnline, hasFailed, mayComment } = this.review;
+    this.beside = beside ? both : [];
+    this.margin.show(this.beside);
+    if (!beside) this.list.show(both.map(({ card }) => card), {
+      isLoading: !log.isOpen, isOffline: !isOnline, hasFailed, mayComment,
+    });
+  }
+
+  private topOf({ id, place }: ShownThread, marked: Map<string, HTMLElement[]>): number | null {
+    const words = marked.get(id);
+    if (words) return topOfWords(words);
+    const range = place && this.isReady ? rangeOf(this.around.editor(), place) : null;
+    return range && this.topOfRange(range);
+  }
+
+  private topOfRange({ from }: Range): number {
+    return this.around.editor().view.coordsAtPos(from).top;
+  }
+
+  private cardOf(thread: ShownThread): Card {
+    const known = this.cards.get(thread.id);
+    if (known) return known;
+    const made = new Card(thread, this.use);
+    this.cards.set(thread.id, made);
+    return made;
+  }
+
+  private forget(threads: readonly ShownThread[]): void {
+    const ids = new Set(threads.map(({ id }) => id));
+    for (const [id, { element: card }] of this.cards) {
+      if (ids.has(id)) continue;
+      card.remove();
+      this.cards.delete(id);
+    }
+  }
+
+  private newUse(): CardUse {
+    const { around } = this;
+    return {
+      review: this.review,
+      people: around.people,
+      choose: (id) => this.choose(id),
+      find: (id) => this.find(id),
+      step: (id, way) => this.step(id, way),
+      resolve: (thread) => this.resolve(thread),
+      reopen: ({ id }) => {
+        this.review.do({ type: "reopen", thread: id });
+        toast(say.reopened);
+      },
+      copyLink: (id) => void this.copyLink(id),
+      resized: () => this.margin.stackSoon(),
+    };
+  }
+
+  private choose(id: string | null): void {
+    if (id === this.chosen) return;
+    this.chosen = id;
+    this.show();
+  }
+
+  // Where cards are not seen beside the text, the list is opened.
+  private reveal(id: string, withFocus: boolean): void {
+    const thread = this.review.threads.find((one) => one.id === id);
+    if (!thread) return;
+    this.chosen = id;
+    const { around, list, review } = this;
+    const hasWords = thread.place !== null || markedWords(around.editor().view.dom).has(id);
+    const isInMargin = this.margin.hasRoom && !around.isListed() && !thread.resolved && hasWords;
+    if (!isInMargin) {
+      if (!passes(thread, list.filter, review.me.id)) list.choose(thread.resolved ? "resolved" : "open");
+      if (!around.isListed()) around.list();
+    }
+    this.show();
+    const card = this.cards.get(id);
+    if (withFocus) card?.focus();
+    if (!isInMargin) card?.element.scrollIntoView({ block: "nearest" });
+  }
+
+  private begin(place: Place): void {
+    const { drafts } = this.review;
+    drafts.started = { ...place, text: drafts.started?.text ?? "" };
+    this.starting?.element.remove();
+    this.starting = null;
+    this.chosen = null;
+    this.button.hide();
+    if (!this.margin.hasRoom && !this.around.isListed()) this.around.list();
+    this.show();
+    // The library's bar would stay: the focus is still within the page.
+    const { view, state } = this.around.editor();
+    view.dispatch(state.tr.setMeta("bubbleMenu", "hide"));
+    this.starting!.focus();
+    this.starting!.element.scrollIntoView({ block: "nearest" });
+  }
+
+  private showStarting(): void {
+    const { review } = this;
+    const { started } = review.drafts;
+    if (!started) {
+      this.starting?.element.remove();
+      this.starting = null;
+      return;
+    }
+    this.starting ??= new NewCard(this.use, started.quote, (text, chosen) => {
+      const place = review.drafts.started ?? started;
+      review.drafts.started = null;
+      const id = review.comment(place, text, chosen);
+      this.chosen = id;
+      this.show();
+      this.cards.get(id)?.focus();
+    }, () => {
+      review.drafts.started = null;
+      this.show();
+      this.backToText();
+    }, () => this.backToText());
+  }
+
+  private resolve({ id }: ShownThread): void {
+    const at = this.order.indexOf(id);
+    this.review.do({ type: "resolve", thread: id });
+    this.chosen = null;
+    this.show();
+    const next = this.order[Math.min(at, this.order.length - 1)];
+    if (next) this.cards.get(next)?.focus();
+    else this.backToText();
+    const press = (): void => {
+      this.review.do({ type: "reopen", thread: id });
+      this.reveal(id, true);
+    };
+    toast(say.resolved, { label: say.undo, isUndo: true, press });
+  }
+
+  private async copyLink(id: string): Promise<void> {
+    const address = `${location.origin}${location.pathname}#thread=${id}`;
+    toast((await copied(address)) ? say.copied : say.notCopied(address));
+  }
+
+  // The words of a thread, and the focus to the text.
+  private find(id: string): void {
+    this.chosen = id;
+    this.around.uncover();
+    this.show();
+    this.lookAt(id);
+    const editor = this.around.editor();
+    const [first] = markedWords(editor.view.dom).get(id) ?? [];
+    if (first && editor.isEditable) {
+      const at = editor.view.posAtDOM(first, 0);
+      editor.commands.setTextSelection(at);
+    }
+    this.backToText();
+  }
+
+  private backToText(): void {
+    const editor = this.around.editor();
+    this.around.uncover();
+    if (editor.isEditable) return editor.view.focus();
+    const paper = part("paper");
+    paper.tabIndex = -1;
+    paper.focus({ preventScroll: true });
+  }
+
+  private lookAt(id: string): boolean {
+    const [first] = markedWords(this.around.editor().view.dom).get(id) ?? [];
+    if (!first) return false;
+    const { top, bottom } = first.getBoundingClientRect();
+    const seen = sight();
+    if (top < seen.top + 8 || bottom > seen.bottom - 8) first.scrollIntoView({ block: "center" });
+    return true;
+  }
+
+  private step(id: string | null, way: 1 | -1): void {
+    const { length } = this.order;
+    if (length === 0) return;
+    const at = id ? this.order.indexOf(id) : way > 0 ? -1 : 0;
+    const next = this.order[(at + way + length) % length]!;
+    this.reveal(next, true);
+    if (!this.around.isCovered()) this.lookAt(next);
+    this.cards.get(next)?.element.scrollIntoView({ block: "nearest" });
+  }
+
+  private openThreads(ids: readonly string[]): string[] {
+    return ids.filter((id) => this.review.threads.some((one) => one.id === id && !one.resolved));
+  }
+
+  private textChanged(): void {
+    this.timer ??= window.setTimeout(() => {
+      this.timer = undefined;
+      this.follow();
+    }, SOON);
+  }
+
+  // Words that only stand elsewhere take their cards along, and nothing is drawn anew.
+  private follow(): void {
+    const { editor, beside } = this;
+    if (!editor || editor.isDestroyed) return;
+    const marked = markedWords(editor.view.dom);
+    const isSame = [...marked.keys()].join() === this.markedIds;
+    if (!isSame || beside.some(({ id }) => !marked.has(id))) return this.show();
+    if (beside.length > 0)
+      this.margin.show(beside.map((one) => ({ ...one, top: topOfWords(marked.get(one.id)!) })));
+  }
+
+  private caretMoved(): void {
+    const { editor } = this;
+    if (!editor?.isFocused && editor?.isEditable) return;
+    if (!this.margin.hasRoom && !this.around.isListed()) return this.lookAtSelection();
+    const here = this.openThreads(threadsAtCaret(editor!));
+    if (!here.includes(this.chosen ?? "")) this.choose(here[0] ?? null);
+    this.lookAtSelection();
+  }
+
+  // Of several threads at a place each click shows another.
+  private clicked(event: MouseEvent): void {
+    const { editor } = this;
+    const ids = this.openThreads(threadsAround(event.target as Element));
+    if (ids.length === 0 || !editor || !editor.state.selection.empty && editor.isEditable) return;
+    const next = ids[(ids.indexOf(this.chosen ?? "") + 1) % ids.length]!;
+    const isBeside = this.margin.hasRoom || this.around.isListed();
+    if (isBeside || !editor.isEditable) this.reveal(next, false);
+  }
+
+  private lookAtSelection(): void {
+    const { editor, button, review } = this;
+    if (!editor || editor.isDestroyed || !this.isReady || this.around.isCovered()) return button.hide();
+    if (this.isPressed || (editor.isEditable && !editor.view.hasFocus())) return button.hide();
+    const { selection } = editor.state;
+    const range = !selection.empty && isInText(editor) ? chosenRange(editor) : null;
+    if (range && review.mayComment && !hasBar(editor)) return button.offer(editor, range, () => this.start());
+    const isSeen = this.margin.hasRoom || this.around.isListed();
+    const here = isSeen || !selection.empty ? [] : this.openThreads(threadsAtCaret(editor));
+    if (here.length === 0 || !editor.isEditable) return button.hide();
+    const { head } = selection;
+    button.lead(editor, { from: head, to: head }, here.length, () => this.reveal(here[0]!, true));
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey) || !event.altKey || event.shiftKey || isByAltGr(event)) return;
+    if (event.code === "KeyM") this.start();
+    else if (event.code === "KeyJ") this.step(this.chosen, 1);
+    else if (event.code === "KeyK") this.step(this.chosen, -1);
+    else return;
+    event.preventDefault();
+  }
+
+  private press(isPressed: boolean): void {
+    this.isPressed = isPressed;
+    // The selection is known a moment later.
+    if (!isPressed) setTimeout(() => this.lookAtSelection());
+  }
+
+  private announce(ids: readonly string[]): void {
+    const thread = this.review.log.thread(ids.at(-1)!);
+    const last = thread?.comments.at(-1);
+    if (!thread || !last) return;
+    const name = (last.author ?? { name: say.somebody }).name;
+    this.news.textContent = thread.resolved?.by
+      ? say.newsResolved(thread.resolved.by.name)
+      : say.news(name, last.text);
+  }
+
+  private followLink(): void {
+    this.wanted = /^#thread=([0-9a-f-]{36})$/.exec(location.hash)?.[1] ?? null;
+    if (this.wanted) this.showSoon();
+  }
+
+  private goToWanted(): void {
+    const { wanted, review } = this;
+    if (!wanted || !this.isReady || !review.log.isOpen) return;
+    this.wanted = null;
+    if (!review.threads.some(({ id }) => id === wanted)) return toast(say.unknown);
+    this.lookAt(wanted);
+    this.reveal(wanted, true);
+  }
+}
+
+function topOfWords([first]: readonly HTMLElement[]): number {
+  return first!.getClientRects()[0]?.top ?? first!.getBoundingClientRect().top;
+}
+
+function threadsAtCaret({ state }: Editor): string[] {
+  const { selection } = state;
+  if ("node" in selection) return threadsOf(selection.node as Parameters<typeof threadsOf>[0]);
+  const { nodeBefore, nodeAfter } = selection.$head;
+  const both = [nodeAfter, nodeBefore].flatMap((node) => (node ? threadsOf(node) : []));
+  return [...new Set(both)];
+}
+
+// What readers select elsewhere on the page is no selection of the text.
+function isInText({ view, isEditable }: Editor): boolean {
+  if (isEditable) return true;
+  const { anchorNode, isCollapsed } = document.getSelection() ?? {};
+  return !isCollapsed && view.dom.contains(anchorNode ?? null);
+}
+
+// Whether the bar over the words stands there, which offers to comment, too.
+function hasBar({ state, isEditable }: Editor): boolean {
+  const { selection } = state;
+  if (!isEditable || matchMedia("(pointer: coarse)").matches) return false;
+  return !("node" in selection) && !("$anchorCell" in selection) && !selection.$from.parent.type.spec.code;
+}
+
+function placeIn(order: readonly string[], id: string): number {
+  const at = order.indexOf(id);
+  return at < 0 ? Infinity : at;
+}

@@ -1,0 +1,36 @@
+import type { ShownThread } from "./acts.ts";
+import { authorOf, quoteOf } from "./comment-row.ts";
+import { element } from "../shared/dom.ts";
+import { momentOf } from "../shared/times.ts";
+import { say } from "../words/review.ts";
+
+/** Prints the page with these threads after the text, each with the number that its words have. */
+export function printWithThreads(threads: readonly ShownThread[]): void {
+  const title = element("h2", {}, say.printTitle);
+  const list = element("ol", {}, ...threads.map(threadOnPaper));
+  const paper = element("section", { class: "printed-threads" }, title, list);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(threads.map(({ id }, i) => numberRule(id, i + 1)).join(""));
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  document.getElementById("paper")?.append(paper);
+  addEventListener("afterprint", () => {
+    paper.remove();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+  }, { once: true });
+  window.print();
+}
+
+// The number stands after the words, of several stretches in a block after the first.
+function numberRule(id: string, number: number): string {
+  const words = `.prose [data-comment="${id}"]`;
+  return `@media print{${words}{border-bottom:1px solid #888}` +
+    `${words}::after{content:"[${number}]";font-size:0.7em;vertical-align:super}` +
+    `${words} ~ [data-comment="${id}"]::after{content:none}}`;
+}
+
+function threadOnPaper(thread: ShownThread): HTMLElement {
+  const quote = element("blockquote", { dir: "auto" }, quoteOf(thread));
+  const said = thread.comments.filter(({ withdrawn }) => !withdrawn).map(({ author, text, at }) =>
+    element("p", { dir: "auto" }, element("strong", {}, authorOf(author).name), ` (${momentOf(at)}): ${text}`));
+  return element("li", {}, quote, ...said);
+}
