@@ -319,11 +319,11 @@ export class ReviewHere {
     const next = this.order[Math.min(at, this.order.length - 1)];
     if (next) this.cards.get(next)?.focus();
     else this.backToText();
-    const press = (): void => {
+    const takeBack = (): void => {
       this.review.do({ type: "reopen", thread: id });
       this.reveal(id, true);
     };
-    toast(say.resolved, { label: say.undo, isUndo: true, press });
+    toast(say.resolved, { takeBack });
   }
 
   private async copyLink(id: string): Promise<void> {

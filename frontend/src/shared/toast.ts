@@ -8,8 +8,12 @@ const LATER = 500; // ms after which a screen reader knows the page's live regio
 const CHANGES = ["pointerenter", "pointerleave", "focusin", "focusout"] as const;
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 
-/** What a toast offers beside its words: to take something back, for the page to send, or a way on. */
+/**
+ * What a toast offers beside its words: to take something back, for the page to send or to do, or a
+ * way on.
+ */
 export type Offer =
+  | { readonly takeBack: () => void }
   | { readonly undo: string; readonly fields: Readonly<Record<string, string>> }
   | { readonly way: string; readonly label?: string };
 
@@ -22,7 +26,7 @@ const places = new WeakMap<Element, HTMLElement>();
  */
 export function toast(text: string, offer?: Offer): void {
   const made = element("div", { class: "toast", "data-testid": "toast" }, element("p", {}, text));
-  if (offer) made.append("way" in offer ? linkTo(offer.way, offer.label) : undoForm(offer.undo, offer.fields));
+  if (offer) made.append(offered(offer));
   region().replaceChildren(made);
   keepFor(made);
 }
@@ -51,6 +55,21 @@ function region(): HTMLElement {
   if (found) return found;
   const made = element("div", { id: "toasts", class: "toasts", role: "status" });
   document.body.append(made);
+  return made;
+}
+
+function offered(offer: Offer): HTMLElement {
+  if ("takeBack" in offer) return undoButton(offer.takeBack);
+  return "way" in offer ? linkTo(offer.way, offer.label) : undoForm(offer.undo, offer.fields);
+}
+
+function undoButton(takeBack: () => void): HTMLElement {
+  const made = button(strings.undo, () => {
+    dismiss(made);
+    takeBack();
+  }, "button quiet");
+  made.dataset.undo = "";
+  made.setAttribute("aria-keyshortcuts", "Control+Z");
   return made;
 }
 

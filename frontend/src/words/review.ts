@@ -57,7 +57,6 @@ const en = {
   resolved: "Resolved",
   resolvedBy: (name: string, when: string): string => `Resolved by ${isolated(name)}, ${when}`,
   reopened: "Reopened",
-  undo: "Undo",
   assignee: "Assigned to",
   nobody: "nobody",
   me: (name: string): string => `${name} (you)`,

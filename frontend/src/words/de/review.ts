@@ -58,7 +58,6 @@ export const de: Say = {
   resolved: "Erledigt",
   resolvedBy: (name, when) => `Erledigt von ${isolated(name)}, ${when}`,
   reopened: "Wieder offen",
-  undo: "Rückgängig",
   assignee: "Zugewiesen an",
   nobody: "niemanden",
   me: (name) => `${name} (Sie)`,
