@@ -3,6 +3,7 @@
 import datetime
 import platform
 import shlex
+import statistics
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -105,16 +106,14 @@ def document(
 
 def table(outcomes: list[Outcome]) -> str:
     """One Markdown row for each run. The ratio is to this project's server at the same load."""
-    own = {
-        (o.documents, o.people): o.cpu_us_per_change for o in outcomes if o.server is SCRIPTORIUM
-    }
-    rows = [_row(outcome, own.get((outcome.documents, outcome.people))) for outcome in outcomes]
+    cpu = _cpu(outcomes)
+    rows = [_row(each, cpu.get((SCRIPTORIUM, each.documents, each.people))) for each in outcomes]
     return markdown(_HEADINGS, rows)
 
 
 def summary(one: list[Outcome], many: list[Outcome]) -> str:
     """What the runs come to, as a Markdown list."""
-    lines = [*_highest(one), *_against_hocuspocus(many)]
+    lines = [*_highest(one), *_against_base(one + many), *_against_hocuspocus(many)]
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -227,12 +226,33 @@ def _carries(server: Server, one: list[Outcome]) -> int:
     return most
 
 
+def _cpu(outcomes: list[Outcome]) -> dict[tuple[Server, int, int], float]:
+    """CPU per change by server, documents and people: the median of all rounds, in µs."""
+    found = dict[tuple[Server, int, int], list[float]]()
+    for each in outcomes:
+        if each.cpu_us_per_change:
+            key = each.server, each.documents, each.people
+            found.setdefault(key, []).append(each.cpu_us_per_change)
+    return {key: statistics.median(rounds) for key, rounds in found.items()}
+
+
+def _against_base(outcomes: list[Outcome]) -> list[str]:
+    cpu, lines = _cpu(outcomes), []
+    for (server, documents, people), before in cpu.items():
+        now = cpu.get((SCRIPTORIUM, documents, people))
+        if server.is_own and server is not SCRIPTORIUM and now:
+            lines.append(
+                f"{documents} × {people // documents}: {now:.0f} µs of server CPU per change, "
+                f"{server.name} {before:.0f} µs: {now / before:.2f} × as much (medians)."
+            )
+    return lines
+
+
 def _against_hocuspocus(many: list[Outcome]) -> list[str]:
-    cpu = {(o.server, o.documents): o.cpu_us_per_change for o in many}
-    lines = []
-    for (peer, documents), theirs in cpu.items():
-        own = cpu.get((SCRIPTORIUM, documents))
-        if peer in (HOCUSPOCUS, HOCUSPOCUS_3) and own and theirs:
+    cpu, lines = _cpu(many), []
+    for (peer, documents, people), theirs in cpu.items():
+        own = cpu.get((SCRIPTORIUM, documents, people))
+        if peer in (HOCUSPOCUS, HOCUSPOCUS_3) and own:
             lines.append(
                 f"{documents} small documents: {own:.0f} µs of server CPU per change, "
                 f"{peer.version()} {theirs:.0f} µs: {own / theirs:.2f} × as much."

@@ -45,18 +45,24 @@ class Room:
 @dataclass(frozen=True)
 class Server:
     """A server under test: the protocol it speaks, its npm package ("" for this project's server),
-    and what it does about keeping changes.
+    what it does about keeping changes, and of this project's server the folder of its source.
     """
 
     name: str
     protocol: str
     package: str
     saves: str
+    root: Path = ROOT
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is this project's server, of whatever commit."""
+        return not self.package
 
     def version(self) -> str:
         """The name with the version that is installed."""
-        if not self.package:
-            project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+        if self.is_own:
+            project = tomllib.loads((self.root / "pyproject.toml").read_text())["project"]
             return f"{self.name} {project['version']}"
         manifest = json.loads((MODULES / self.package / "package.json").read_text())
         return f"{manifest['name']} {manifest['version']}"
@@ -74,7 +80,7 @@ SERVERS = {server.name: server for server in (SCRIPTORIUM, HOCUSPOCUS, HOCUSPOCU
 
 
 def _command(server: Server, port: int, state: Path | None) -> list[str]:
-    if server is SCRIPTORIUM:
+    if server.is_own:
         return [sys.executable, "-m", "collab.serve"]
     if server is Y_WEBSOCKET:
         return ["node", str(MODULES / "y-websocket/bin/server.cjs")]
@@ -122,7 +128,7 @@ def make_rooms(
     `state` is a file with what is written in each of them (a Yjs v1 update); the peers are told by
     `running`.
     """
-    if server is not SCRIPTORIUM:
+    if not server.is_own:
         names = [f"bench-{number}" for number in range(len(sizes))]
         prefix = "" if server.protocol == "hocuspocus" else "/"
         return [
@@ -131,7 +137,7 @@ def make_rooms(
         ]
     seeded = subprocess.run(
         [sys.executable, "-m", "tests.bench.support.seed", *([str(state)] if state else [])],
-        cwd=ROOT,
+        cwd=server.root,
         env=_environment(0, data),
         input=json.dumps(sizes),
         stdout=subprocess.PIPE,
@@ -160,7 +166,7 @@ def running(
     with log.open("wb") as output:
         process = subprocess.Popen(
             ["taskset", "-c", str(core), *_command(server, port, state)],
-            cwd=ROOT,
+            cwd=server.root,
             env=_environment(port, data),
             stdout=output,
             stderr=subprocess.STDOUT,
