@@ -107,13 +107,15 @@ class Replica:
         except BaseException as error:
             raise _translated(error, "The state vector cannot be read.") from error
 
-    def apply(self, updates: Iterable[bytes]) -> bytes:
+    def apply(self, updates: Sequence[bytes]) -> bytes:
         """Apply updates and return what is new, as this Doc's own difference; b"" for nothing.
 
         Raises:
             ReplicaBroken: one of them could not be applied, or not wholly, or nests types too
                 deeply; the Doc is lost.
         """
+        if not updates:
+            return b""
         self._diff = b""
         try:
             with self._depth.watched(), self._heard(), self._doc.transaction():
@@ -124,7 +126,7 @@ class Replica:
         self._pieces = self._steps = 0
         if not self._depth.is_within(self._diff):
             raise ReplicaBroken("types are nested too deeply")
-        self._check_arrived()
+        self._check_arrived(updates)
         self.size += len(self._diff)
         self._taken += len(self._diff)
         if self._diff:
@@ -169,10 +171,13 @@ class Replica:
         finally:
             self._doc.unobserve(subscription)
 
-    def _check_arrived(self) -> None:
-        """Make sure that all structs that were noted are in: a circle of them stays pending."""
+    def _check_arrived(self, updates: Sequence[bytes]) -> None:
+        """Make sure that all structs that were noted are in: a circle of them stays pending.
+
+        They are when the difference is what was applied: so it is with most of what people type.
+        """
         awaited, self._awaited = self._awaited, {}
-        if not awaited:
+        if not awaited or updates == [self._diff]:
             return
         is_large = len(self._diff) > SMALL_DIFF
         brought = state_vector(self.vector()) if is_large else self._brought()
