@@ -10,7 +10,6 @@ key that would let its reader act as the person.
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
@@ -18,7 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from documents.access.living_tokens import names_in, tokens_named
-from documents.access.row_locks import held
+from documents.access.row_locks import HeldRows, held
+from documents.database.prepared_query import MOMENT, TEXT, PreparedForMany
 from documents.models import Session
 from documents.models.sessions import SessionStore
 from documents.signals import sessions_ended
@@ -51,29 +51,34 @@ def _note_seen(session: SessionStore, now: datetime) -> None:
         rows.update(seen_at=now)
 
 
+def _unended(now: datetime, digests: Collection[str]) -> QuerySet[Session, str]:
+    rows = Session.objects.filter(digest__in=digests, expire_date__gt=now, user__is_active=True)
+    return rows.order_by("digest").values_list("digest", flat=True)
+
+
+_LIVING = PreparedForMany([MOMENT], TEXT, _unended)
+_HELD = HeldRows([MOMENT], TEXT, _unended)
+
+
 def living_sessions(digests: Collection[str], now: datetime) -> frozenset[str]:
     """Those of the sessions that are not over, of people who may sign in; one query.
 
     Among them personal tokens (documents/access/living_tokens.py), which take a query more.
     """
-    return _living(digests, now, list)
+    if not digests:
+        return frozenset()
+    living = [digest for (digest,) in _LIVING.objects(now, many=[*digests])]
+    tokens = tokens_named(digests, now)
+    return frozenset((*living, *names_in(tokens or ())))
 
 
 def held_sessions(digests: Collection[str], now: datetime) -> frozenset[str]:
     """Like `living_sessions`; whoever ends one of them waits for the caller's transaction."""
-    return _living(digests, now, held)
-
-
-def _living(
-    digests: Collection[str], now: datetime, read: Callable[[QuerySet[Any, str]], list[str]]
-) -> frozenset[str]:
     if not digests:
         return frozenset()
-    rows = Session.objects.filter(digest__in=digests, expire_date__gt=now, user__is_active=True)
-    living = read(rows.order_by("digest").values_list("digest", flat=True))
-    if tokens := tokens_named(digests, now):
-        living += names_in(read(tokens))
-    return frozenset(living)
+    living = [digest for (digest,) in _HELD.objects(now, many=[*digests])]
+    tokens = tokens_named(digests, now)
+    return frozenset((*living, *names_in(held(tokens) if tokens is not None else ())))
 
 
 def tell_ended(instance: Session, **_: object) -> None:

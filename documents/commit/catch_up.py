@@ -21,7 +21,6 @@ from documents.chat.messages import messages_after
 from documents.commit.fence import Fence, ending, fences, roles_anew
 from documents.commit.proposal import Merge, Outcome, Position, Proposal
 from documents.journal.loading import updates_after
-from documents.models import Document
 from documents.review.news import News
 from documents.review.threads import news_after
 
@@ -91,8 +90,7 @@ def catch_up(merges: Sequence[Merge]) -> list[Outcome]:
 def _rows(ids: Collection[UUID]) -> dict[UUID, Fence]:
     asked, rows = list(ids), dict[UUID, Fence]()
     for start in range(0, len(asked), _DOCUMENTS_PER_QUERY):
-        some = asked[start : start + _DOCUMENTS_PER_QUERY]
-        rows.update(fences(Document.objects.filter(pk__in=some)))
+        rows.update(fences(asked[start : start + _DOCUMENTS_PER_QUERY]))
     return rows
 
 

@@ -1,13 +1,14 @@
 """What a document's row says, against which every commit and every relay is held."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
+from documents.access.documents import lock_documents
 from documents.access.lookup import access_grants
 from documents.commit.proposal import Ending, Outcome, Proposal
+from documents.database.prepared_query import ID, PreparedForMany
 from documents.models import Document
 from documents.roles import Role
 
@@ -43,9 +44,24 @@ class Fence:
 _COLUMNS = tuple(Fence.__dataclass_fields__)
 
 
-def fences(documents: QuerySet[Document]) -> dict[UUID, Fence]:
+_FENCES = PreparedForMany(
+    (), ID, lambda ids: Document.objects.filter(pk__in=ids).values_list("pk", *_COLUMNS)
+)
+_LOCKED = PreparedForMany((), ID, lambda ids: lock_documents(ids).values_list("pk", *_COLUMNS))
+
+
+def fences(ids: Sequence[UUID]) -> dict[UUID, Fence]:
     """The fences of documents, by id; one query. Those that are gone are missing."""
-    return {pk: Fence(*columns) for pk, *columns in documents.values_list("pk", *_COLUMNS)}
+    return _by_id(_FENCES, ids)
+
+
+def locked_fences(ids: Sequence[UUID]) -> dict[UUID, Fence]:
+    """The same of documents that are locked from now on (documents/access/documents.py)."""
+    return _by_id(_LOCKED, ids)
+
+
+def _by_id(query: PreparedForMany, ids: Sequence[UUID]) -> dict[UUID, Fence]:
+    return {pk: Fence(*columns) for pk, *columns in query.objects(many=ids)} if ids else {}
 
 
 def ending(proposal: Proposal, row: Fence | None) -> Outcome | None:

@@ -16,13 +16,12 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from documents.access.documents import lock_documents
 from documents.access.grant import Grant
 from documents.access.sessions import held_sessions
 from documents.chat.conversation import Floor
 from documents.chat.messages import messages_after
 from documents.commit import talk
-from documents.commit.fence import Fence, ending, fences, roles_anew
+from documents.commit.fence import Fence, ending, locked_fences, roles_anew
 from documents.commit.proposal import Merge, Merged, Outcome, Proposal
 from documents.commit.talk import role_now
 from documents.database.retry import transaction_or_locked
@@ -63,7 +62,7 @@ def commit(merges: Sequence[Merge]) -> list[Outcome]:
     """
     proposals = [merge.proposal for merge in merges]
     with transaction_or_locked():
-        locked = _lock([proposal.document_id for proposal in proposals])
+        locked = locked_fences([proposal.document_id for proposal in proposals])
         # Only now: a right may have expired while we waited for the locks.
         now = timezone.now()
         current = _Transaction(now, held_sessions(_sessions(proposals), now))
@@ -73,10 +72,6 @@ def commit(merges: Sequence[Merge]) -> list[Outcome]:
         if current.entries:
             _write(current.entries, now)
     return outcomes
-
-
-def _lock(ids: list[UUID]) -> dict[UUID, Fence]:
-    return fences(lock_documents(ids))
 
 
 def _sessions(proposals: Sequence[Proposal]) -> set[str]:

@@ -6,40 +6,56 @@ for what is asked when everybody comes back at once.
 
 import datetime
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, DateTimeField, Field, QuerySet, UUIDField
+from django.db.models.sql import Query
 
 NUMBER, TEXT, MOMENT, ID = BigIntegerField(), CharField(), DateTimeField(), UUIDField()
 
 Row = tuple[Any, ...]
 
+_MOST_DOUBLED = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """SQL, and its parameters: each a constant, or the place of a value."""
+    """SQL, its parameters (each a constant, or the place of a value), and what it was made of."""
 
     sql: str
     constants: tuple[Any, ...]
     places: tuple[int | None, ...]
+    query: Query
+    columns: tuple[Any, ...]
+
+    def converted(self, rows: Iterable[Row]) -> list[Row]:
+        """Rows as the database gives them, as the query would give them."""
+        # Made anew, because a compiler belongs to the connection of its thread.
+        compiler = self.query.get_compiler(connection=connection)
+        converters = compiler.get_converters(self.columns)
+        return [tuple(row) for row in compiler.apply_converters(rows, converters)]
 
 
 class Prepared:
     """A query for rows of numbers and texts, which come as the database gives them.
 
     `fields` are the types of its values. `make` makes the query of them; it is called once, with
-    stand-ins, so it must treat all values alike.
+    stand-ins, so it must treat all values alike. `end` comes behind its SQL.
     """
 
     def __init__(
-        self, fields: Sequence["Field[Any, Any]"], make: Callable[..., QuerySet[Any, Any]]
+        self,
+        fields: Sequence["Field[Any, Any]"],
+        make: Callable[..., QuerySet[Any, Any]],
+        end: str = "",
     ) -> None:
         self._fields = fields
         self._make = make
+        self._end = end
 
     def rows(self, *values: Any) -> list[Row]:
         """What the query gives for these values, in the order of its fields.
@@ -58,21 +74,76 @@ class Prepared:
             rows: list[Row] = cursor.fetchall()
         return rows
 
+    def objects(self, *values: Any) -> list[Row]:
+        """The same with ids, moments and the like as Django gives them.
+
+        Raises:
+            DatabaseError: as any query.
+        """
+        return self._statement.converted(self.rows(*values))
+
     @cached_property
     def _statement(self) -> _Statement:
         stand_ins = [_stand_in(field, place) for place, field in enumerate(self._fields)]
-        sql, constants = self._make(*stand_ins).query.sql_with_params()
+        query = self._make(*stand_ins).query
+        compiler = query.get_compiler(connection=connection)
+        sql, constants = compiler.as_sql()
         adapted = self._adapted(stand_ins)
         places = [adapted.index(each) if each in adapted else None for each in constants]
         if missing := set(range(len(stand_ins))).difference(places):
             raise TypeError(
                 f"The values at {sorted(missing)} are not among the query's parameters."
             )
-        return _Statement(sql, tuple(constants), tuple(places))
+        columns = tuple(column for column, _, _ in compiler.select)
+        return _Statement(sql + self._end, tuple(constants), tuple(places), query, columns)
 
     def _adapted(self, values: Sequence[Any]) -> list[Any]:
         pairs = zip(self._fields, values, strict=True)
         return [field.get_db_prep_value(value, connection) for field, value in pairs]
+
+
+class PreparedForMany:
+    """A query about any number of values of one type, put into SQL once for a few such numbers.
+
+    `make` makes the query of one value for each of `fields` and the list of the many, which stand
+    in it as what something is `__in`. The last one fills up the list.
+    """
+
+    def __init__(
+        self,
+        fields: Sequence["Field[Any, Any]"],
+        many: "Field[Any, Any]",
+        make: Callable[..., QuerySet[Any, Any]],
+        end: str = "",
+    ) -> None:
+        self._fields, self._many, self._make, self._end = fields, many, make, end
+        self._prepared: dict[int, Prepared] = {}
+
+    def objects(self, *values: Any, many: Sequence[Any]) -> list[Row]:
+        """What the query gives for these values, of which there are some, as Django gives it.
+
+        Raises:
+            DatabaseError: as any query.
+        """
+        width = _width(len(many))
+        return self._of(width).objects(*values, *many, *[many[-1]] * (width - len(many)))
+
+    def _of(self, width: int) -> Prepared:
+        if width not in self._prepared:
+            count = len(self._fields)
+            self._prepared[width] = Prepared(
+                [*self._fields, *[self._many] * width],
+                lambda *values: self._make(*values[:count], values[count:]),
+                self._end,
+            )
+        return self._prepared[width]
+
+
+def _width(count: int) -> int:
+    """The next power of two, or of 1,024: databases take no more than some 30,000 values."""
+    if count <= _MOST_DOUBLED:
+        return 1 << (count - 1).bit_length()
+    return -(-count // _MOST_DOUBLED) * _MOST_DOUBLED
 
 
 def _stand_in(field: "Field[Any, Any]", place: int) -> Any:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared
+from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared, PreparedForMany
 from documents.models import Collaborator, Document, Session
 from documents.roles import Role
 
@@ -59,3 +60,34 @@ def test_a_query_that_leaves_a_value_out_is_a_mistake():
     prepared = Prepared([ID, NUMBER], lambda document, user: Document.objects.filter(pk=document))
     with pytest.raises(TypeError, match=r"values at \[1\]"):
         prepared.rows(None, 1)
+
+
+def opened(user: Any, documents: Any) -> QuerySet[Any, Any]:
+    """The documents that a person has, as ids, moments and truths."""
+    rows = Document.objects.filter(pk__in=documents, collaborators__user=user)
+    return rows.order_by("pk").values_list("pk", "created_at", "trashed_at", "viewers_chat", "head")
+
+
+def test_however_many_are_asked_for_what_comes_is_what_the_query_gives(document, ann, ben):
+    """Between two powers of two the list is filled up, and nothing comes twice."""
+    documents = [document]
+    for number in range(8):
+        documents.append(Document.objects.create(title=str(number), trashed_at=timezone.now()))
+        Collaborator.objects.create(document=documents[-1], user=ann, role=Role.EDITOR)
+    prepared = PreparedForMany([NUMBER], ID, opened)
+    for count in (1, 2, 3, 5, 8, 9):
+        ids = [each.pk for each in documents[:count]]
+        expected = list(opened(ann.pk, ids))
+        assert len(expected) == count
+        assert prepared.objects(ann.pk, many=ids) == expected
+        assert prepared.objects(ben.pk, many=ids) == []
+
+
+def test_more_than_a_thousand_are_asked_for_in_one_query(document, ann):
+    made = []
+    prepared = PreparedForMany([NUMBER], ID, lambda *values: made.append(values) or opened(*values))
+    with CaptureQueriesContext(connection) as queries:
+        for count in (1025, 2000):
+            ids = [*(uuid4() for _ in range(count - 1)), document.pk]
+            assert [pk for pk, *_ in prepared.objects(ann.pk, many=ids)] == [document.pk]
+    assert (len(made), len(queries)) == (1, 2)
