@@ -31,9 +31,14 @@ class Reader:
         return self._long_uint()
 
     def _long_uint(self) -> int:
+        # Without calls: client ids are long, and every struct has some.
+        data, end, position = self.data, self.end, self.position
         value = shift = 0
         while True:
-            byte = self.byte()
+            if position >= end:
+                raise malformed("The frame ends too early.")
+            byte = data[position]
+            position += 1
             value |= (byte & 0x7F) << shift
             if byte < 0x80:
                 break
@@ -45,6 +50,7 @@ class Reader:
         if byte == 0:
             # Decoders disagree on these: lib0 reads a number where yrs expects one byte.
             raise malformed("A number is longer than it needs to be.")
+        self.position = position
         return value
 
     def byte(self) -> int:

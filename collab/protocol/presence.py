@@ -18,6 +18,7 @@ ROOTS = frozenset({"default"})
 # As many as the server itself tells at a time in a large room; those behind are of other people.
 _MOST_ENTRIES = 128
 _POSITION_KEYS = {"type", "tname", "item", "assoc"}
+_CURSOR_KEYS, _ID_KEYS = {"anchor", "head"}, {"client", "clock"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,11 @@ def stamp(entry: Entry, grant: Grant, roots: frozenset[str] = ROOTS) -> Entry:
 
 def _is_cursor(cursor: object, roots: frozenset[str]) -> bool:
     """Whether it is a pair of relative positions, as y-tiptap writes a selection."""
-    return (
-        isinstance(cursor, dict)
-        and set(cursor) == {"anchor", "head"}
-        and all(end is None or _is_position(end, roots) for end in cursor.values())
+    if not isinstance(cursor, dict) or cursor.keys() != _CURSOR_KEYS:
+        return False
+    anchor, head = cursor["anchor"], cursor["head"]
+    return (anchor is None or _is_position(anchor, roots)) and (
+        head is None or _is_position(head, roots)
     )
 
 
@@ -92,19 +94,19 @@ def _is_position(position: object, roots: frozenset[str]) -> bool:
     """Whether it is a Yjs relative position: in a type or a root, at an item or at its end."""
     if not isinstance(position, dict) or not position.keys() <= _POSITION_KEYS:
         return False
-    root = position.get("tname")
+    root, type_, item = position.get("tname"), position.get("type"), position.get("item")
     return (
         (root is None or (isinstance(root, str) and root in roots))
-        and all(_is_id_or_null(position.get(key)) for key in ("type", "item"))
+        and (type_ is None or _is_id(type_))
+        and (item is None or _is_id(item))
         and _is_whole(position.get("assoc", 0), -1, 1)
     )
 
 
-def _is_id_or_null(id_: object) -> bool:
-    if not isinstance(id_, dict):
-        return id_ is None
+def _is_id(id_: object) -> bool:
     return (
-        id_.keys() == {"client", "clock"}
+        isinstance(id_, dict)
+        and id_.keys() == _ID_KEYS
         and _is_whole(id_["client"], 0, MAX_UINT)
         and _is_whole(id_["clock"], 0, MAX_CLOCK)
     )

@@ -42,9 +42,9 @@ class Scan:
     names of the root types that it adds to. `has_gap`: structs in its middle are left out.
     `pieces`: how many structs go on where another of the same kind ends. `jumps`: how many do not
     go on where the one before it, of the same client, ends. `deleted`: how many clock ticks it
-    deletes, `deletes_at` where in its bytes it begins to. `depth`: types in its longest chain of
-    one in the other, 0 without types; `places`: how many structs of an update with types touch what
-    is not in it. `threads`: those that its texts are marked
+    deletes, `deletes_at` where in its bytes it begins to. `types`: how many it brings, `depth`: how
+    many in its longest chain of one in the other; `places`: how many structs of an update with
+    types touch what is not in it. `threads`: those that its texts are marked
     with (documents/content/comment_marks.py). `pairs`: where its texts have characters of two code
     units. `cut_clients` and `cut_clocks`: what `cuts` gives.
     """
@@ -58,6 +58,7 @@ class Scan:
     jumps: int = 0
     deleted: int = 0
     deletes_at: int = 0
+    types: int = 0
     depth: int = 0
     places: int = 0
     threads: set[str] = field(default_factory=set)
@@ -116,7 +117,8 @@ def scan(update: bytes) -> Scan:
     """
     found = Scan()
     structs = _walk(update, found)
-    _measure(Nesting(structs, found.ends), found)
+    if found.types:
+        _measure(Nesting(structs, found.ends), found)
     return found
 
 
@@ -211,8 +213,7 @@ def _measure(nesting: Nesting, found: Scan) -> None:
     found.depth = nesting.depth()
     if found.depth > MAX_NESTING:
         raise malformed("Types are nested too deeply.")
-    if found.depth:
-        found.places = nesting.places()
+    found.places = nesting.places()
 
 
 def parted(update: bytes, found: Scan) -> tuple[bytes, bytes]:
@@ -298,7 +299,9 @@ def _scan_struct(reader: Reader, at: Id, found: Scan, before: Id | None) -> tupl
     skip = _CONTENTS.get(content)
     if skip is None:
         raise malformed("The update holds content that this server does not take.")
-    return skip(reader), Struct(clock, links, is_child, content == _TYPE), content
+    is_type = content == _TYPE
+    found.types += is_type
+    return skip(reader), Struct(clock, links, is_child, is_type), content
 
 
 def _scan_neighbours(reader: Reader, info: int, found: Scan) -> tuple[Id, ...]:

@@ -14,7 +14,8 @@ from pycrdt import Doc, Text, merge_updates
 
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import MAX_CLOCK, write_chunk, write_uint
-from collab.updates.scan import parted, scan, state_vector
+from collab.updates.nesting import Nesting
+from collab.updates.scan import Scan, _walk, parted, scan, state_vector
 from tests.support.yjs import (
     People,
     Step,
@@ -231,6 +232,18 @@ def test_damaged_updates_raise_nothing_but_refused(real: bytes, data: st.DataObj
     damaged = real[:start] + data.draw(st.binary(max_size=9)) + real[end:]
     assert refusal(damaged) in (None, CloseCode.MALFORMED)
     assert refusal(real[:start]) in ((None,) if start == len(real) else (CloseCode.MALFORMED,))
+
+
+@given(any_steps, st.sampled_from(real_updates()))
+def test_depth_is_as_measured_whether_or_not_there_are_types(steps: list[Any], real: bytes) -> None:
+    """2.4: where no type was counted, none would be found."""
+    one_type = update(client(1, 0, item(7, b"\x01")))
+    for each in (*People(steps).updates, real, one_type):
+        found, seen = scan(each), Scan()
+        nesting = Nesting(_walk(each, seen), seen.ends)
+        assert (found.depth > 0) == (found.types > 0)
+        assert found.depth == nesting.depth()
+        assert found.places == (nesting.places() if found.depth else 0)
 
 
 @given(st.sampled_from(real_updates()), st.data())
