@@ -45,6 +45,8 @@ def take_all(windows: Windows, folder: Path) -> None:
     ben.page.keyboard.press("End", delay=MOVE)
     ben.page.keyboard.type(" Done", delay=20)
     take_document(desk, ben, folder / "document.png")
+    take_history(ann, folder / "history.png")
+    desk = open_document(ann)
     take_share(desk, folder / "share.png")
     take_chat(desk, folder / "chat.png")
     phone = enter(windows.open(None, PHONE, is_phone=True), "ann")
@@ -73,6 +75,16 @@ def open_document(page: Page) -> Desk:
     desk = Desk(page)
     desk.ready()
     return desk
+
+
+def take_history(page: Page, path: Path) -> None:
+    """Take what has changed in the document that is open, and go back to the list."""
+    page.get_by_test_id("more").click()
+    page.get_by_test_id("history").click()
+    page.get_by_test_id("happening-edit").first.click()
+    expect(page.get_by_test_id("as-one").locator("ins").first).to_be_visible()
+    page.screenshot(path=path)
+    page.goto("/")
 
 
 def take_document(desk: Desk, ben: Desk, path: Path) -> None:
