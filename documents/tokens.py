@@ -15,11 +15,6 @@ def make_token() -> str:
     return secrets.token_urlsafe(_BYTES)
 
 
-def token_digest(token: str) -> str:
-    """The SHA-256 of a token, as 64 hexadecimal digits."""
-    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
-
-
-def digest_of(session_key: str) -> str:
-    """The SHA-256 of a session key, as 64 hexadecimal digits."""
-    return hashlib.sha256(session_key.encode()).hexdigest()
+def digest_of(secret: str) -> str:
+    """The SHA-256 of a token, or of a session's key, as 64 hexadecimal digits."""
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()

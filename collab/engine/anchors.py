@@ -14,11 +14,12 @@ from uuid import UUID
 
 from pycrdt import Doc, TransactionEvent, XmlElement, XmlFragment, XmlText
 
-from collab.protocol.lib0 import Reader, write_chunk, write_uint
+from collab.protocol.lib0 import Reader, write_chunk
 from collab.updates.scan import Scan, is_format, state_vector, structs_of
 from documents.content.comment_marks import add_picture, key_of, take_off, words_of
 from documents.content.schema import ROOT
 from documents.review.acts import LONGEST_QUOTE, Anchor, without_space
+from documents.varint import write_uint
 
 FIRST, LAST = 0, 2**53 - 1
 OURS = frozenset({FIRST, LAST})

@@ -5,6 +5,7 @@ first; byte strings and UTF-8 texts with their length before them).
 """
 
 from collab.protocol.closing import malformed
+from documents.varint import write_uint
 
 MAX_UINT = 2**53 - 1
 
@@ -91,18 +92,6 @@ class Reader:
         """Make sure that nothing is left."""
         if self.position != self.end:
             raise malformed("Bytes follow the message.")
-
-
-def write_uint(value: int) -> bytes:
-    """`value` (0 … 2⁵³−1) as a variable-length unsigned integer."""
-    if value < 0x80:
-        return bytes((value,))
-    out = bytearray()
-    while value > 0x7F:
-        out.append(0x80 | (value & 0x7F))
-        value >>= 7
-    out.append(value)
-    return bytes(out)
 
 
 def write_chunk(data: bytes) -> bytes:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import orjson
 
 from collab.protocol.closing import malformed
-from collab.protocol.lib0 import MAX_CLOCK, MAX_UINT, Reader, write_chunk, write_uint
+from collab.protocol.lib0 import MAX_CLOCK, MAX_UINT, Reader, write_chunk
 from documents.access.grant import Grant
+from documents.varint import write_uint
 
 GONE = "null"
 ROOTS = frozenset({"default"})

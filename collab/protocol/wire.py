@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import orjson
 
 from collab.protocol.closing import CloseCode, Refused, malformed
-from collab.protocol.lib0 import Reader, write_chunk, write_uint
+from collab.protocol.lib0 import Reader, write_chunk
+from documents.varint import write_uint
 
 SYNC, PRESENCE, PRESENCE_QUERY, PACKET = 0, 1, 3, 100
 STEP1, STEP2, UPDATE = 0, 1, 2

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from collab.protocol.closing import CloseCode, Refused, malformed
-from collab.protocol.lib0 import Reader, write_chunk, write_uint
+from collab.protocol.lib0 import Reader, write_chunk
+from documents.varint import write_uint
 
 _LENGTH_BYTES = 8
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from collab.protocol.closing import malformed
-from collab.protocol.lib0 import Reader, write_chunk, write_uint
+from collab.protocol.lib0 import Reader, write_chunk
 from collab.updates.nesting import Id
 from collab.updates.scan import Scan, StructAt, is_text, structs_of
+from documents.varint import write_uint
 
 # What one commit takes of a change, so that nobody waits for long behind it: bytes, and structs,
 # which yrs joins in a time that grows with their square.

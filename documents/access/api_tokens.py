@@ -15,7 +15,7 @@ from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.models import ApiToken, User
 from documents.names import clean_line
-from documents.tokens import make_token, token_digest
+from documents.tokens import digest_of, make_token
 
 PREFIX = "scr_"
 LONGEST_NAME = 80
@@ -42,9 +42,7 @@ def make_api_token(user: User, name: str, *, writes: bool, expires_at: datetime 
     if user.api_tokens.count() >= MOST:
         raise Unfit(_("You have too many tokens: revoke those that you no longer need."))
     token = PREFIX + make_token()
-    user.api_tokens.create(
-        name=name, digest=token_digest(token), writes=writes, expires_at=expires_at
-    )
+    user.api_tokens.create(name=name, digest=digest_of(token), writes=writes, expires_at=expires_at)
     return token
 
 
@@ -66,7 +64,7 @@ def revoke_api_token(user: User, token_id: int) -> None:
 def find_api_token(token: str) -> ApiToken | None:
     """The living token with its person, its use noted; None when it is not good (any more)."""
     now = timezone.now()
-    found = living_tokens(now).select_related("user").filter(digest=token_digest(token)).first()
+    found = living_tokens(now).select_related("user").filter(digest=digest_of(token)).first()
     if found is not None and (found.used_at is None or now - found.used_at > _USE_NOTED_EVERY):
         ApiToken.objects.filter(pk=found.pk).update(used_at=now)
     return found

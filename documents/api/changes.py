@@ -19,6 +19,7 @@ from documents.errors import Quarantined
 from documents.journal.loading import base_until
 from documents.models import Entry
 from documents.roles import Action
+from documents.varint import write_uint
 
 router = Router(tags=["content"])
 
@@ -123,13 +124,4 @@ def _told(change: _Change) -> dict[str, Any]:
 
 
 def _chunks(changes: list[_Change]) -> bytes:
-    return b"".join(_length(len(change.update)) + change.update for change in changes)
-
-
-def _length(number: int) -> bytes:
-    """A lib0 variable-length unsigned integer."""
-    out = bytearray()
-    while number > 0x7F:
-        out.append(0x80 | (number & 0x7F))
-        number >>= 7
-    return bytes((*out, number))
+    return b"".join(write_uint(len(change.update)) + change.update for change in changes)

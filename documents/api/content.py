@@ -18,6 +18,7 @@ from documents.jobs.texts import Text
 from documents.journal.loading import Stored, load
 from documents.models import Document, User
 from documents.roles import Action
+from documents.web.responses import POLICY
 
 router = Router(tags=["content"])
 
@@ -44,7 +45,7 @@ FORMS: dict[str, Any] = {
 }
 # Whatever a document holds: opened as a page of this site, it may do nothing.
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
 }
 

@@ -17,7 +17,7 @@ from documents.roles import Action, Role
 from documents.sharing import links, opening
 from documents.sharing.links import LinkChange
 from documents.sharing.state import links_of
-from documents.tokens import token_digest
+from documents.tokens import digest_of
 
 router = Router(tags=["links"])
 
@@ -67,7 +67,7 @@ def make_link(request: HttpRequest, document_id: UUID, body: NewLink) -> dict[st
     """Its address is in this answer and nowhere else."""
     actor = person(request)
     token = links.make_link(actor, document_id, body.role, body.expires_at)
-    link = ShareLink.objects.get(digest=token_digest(token))
+    link = ShareLink.objects.get(digest=digest_of(token))
     return {**_link(request, document_id, link.pk), "url": opening.open_address(token)}
 
 

@@ -16,10 +16,7 @@ from documents.files import storage
 from documents.models import File
 from documents.web.bodies import takes
 from documents.web.gate import for_people, for_scripts, person
-from documents.web.responses import error
-
-# Should a browser ever take a picture for a page, the page can do nothing.
-POLICY = "default-src 'none'; sandbox"
+from documents.web.responses import POLICY, error
 
 
 # Some more than is taken: to whom it is only a little too large, a sentence says so.

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from documents.mail.addresses import mailbox_of
-from documents.tokens import token_digest
+from documents.tokens import digest_of
 
 _SECONDS = 3600
 # One person does not use up alone what somebody may get from all.
@@ -25,7 +25,7 @@ def may_mail(sender: int, document: UUID, to: str) -> bool:
 
 def _bounds(sender: int, document: UUID, mailbox: str) -> Iterator[tuple[str, int]]:
     # In this order: whoever has sent too many uses up nothing of what others may get.
-    to = token_digest(mailbox)
+    to = digest_of(mailbox)
     yield f"by:{sender}", settings.MAILS_PER_SENDER
     yield f"by:{sender}:{to}", -(-settings.MAILS_PER_RECIPIENT // _SHARE_OF_ONE)
     yield f"about:{document}", settings.MAILS_PER_DOCUMENT

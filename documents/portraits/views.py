@@ -9,11 +9,10 @@ from django.views.decorators.http import require_safe
 from documents.accounts.allauth_views import section
 from documents.accounts.page import show_account, to_section
 from documents.errors import Unfit
-from documents.files.views import POLICY
 from documents.portraits.portraits import KIND, drop_portrait, keep_portrait, portrait_of
 from documents.web.gate import for_people, person
 from documents.web.redirects import say
-from documents.web.responses import error
+from documents.web.responses import POLICY, error
 
 _A_YEAR = "private, max-age=31536000, immutable"
 

@@ -12,7 +12,7 @@ from documents.errors import Outdated, Unfit
 from documents.mail.addresses import is_address
 from documents.models import Collaborator, Invitation, User
 from documents.roles import Action, Role, strongest
-from documents.tokens import make_token, token_digest
+from documents.tokens import digest_of, make_token
 
 
 @retried
@@ -32,7 +32,7 @@ def invite(actor: User, document_id: UUID, email: str, role: Role) -> str:
     token = make_token()
     document.invitations.filter(email=email).delete()
     Invitation.objects.create(
-        document=document, email=email, role=role, digest=token_digest(token), by=actor
+        document=document, email=email, role=role, digest=digest_of(token), by=actor
     )
     raise_access_version(document, actor, {"type": "invited", "email": email, "role": role})
     return token

@@ -15,7 +15,7 @@ from documents.database.retry import retried, transaction_or_locked
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, ShareLink, User
 from documents.roles import Action, Role, strength
-from documents.tokens import make_token, token_digest
+from documents.tokens import digest_of, make_token
 
 LINK_ROLES = frozenset(Role) - {Role.OWNER}
 
@@ -39,9 +39,7 @@ def make_link(actor: User, document_id: UUID, role: Role, expires_at: datetime |
     """
     document = access_locked(actor, document_id, Action.SHARE).document
     token = make_token()
-    link = ShareLink(
-        document=document, role=role, expires_at=expires_at, digest=token_digest(token)
-    )
+    link = ShareLink(document=document, role=role, expires_at=expires_at, digest=digest_of(token))
     _check(link)
     link.save()
     _raise(link, actor, "made")

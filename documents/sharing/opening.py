@@ -10,7 +10,7 @@ from documents.errors import AccessDenied
 from documents.models import User
 from documents.sharing.invitations import accept_invitation, is_invitation
 from documents.sharing.links import is_link, open_link
-from documents.tokens import token_digest
+from documents.tokens import digest_of
 
 _COOKIE = "opening"
 _SALT = "documents.opening"
@@ -19,7 +19,7 @@ _SECONDS = 30 * 60
 
 def is_living(token: str) -> bool:
     """Whether the token opens a document now."""
-    digest = token_digest(token)
+    digest = digest_of(token)
     return is_link(digest) or is_invitation(digest)
 
 
@@ -29,7 +29,7 @@ def open_token(user: User, token: str) -> UUID:
     Raises:
         AccessDenied: the token is unknown, used up, expired or switched off.
     """
-    digest = token_digest(token)
+    digest = digest_of(token)
     try:
         return open_link(user, digest)
     except AccessDenied:

@@ -9,7 +9,8 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from collab.protocol.lib0 import write_chunk, write_uint
+from collab.protocol.lib0 import write_chunk
+from documents.varint import write_uint
 from tests.bench.support.servers import Room
 
 _CHUNK = 256 * 1024

@@ -5,7 +5,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from collab.protocol.lib0 import write_chunk, write_uint
+from collab.protocol.lib0 import write_chunk
+from documents.varint import write_uint
 from tests.fuzz.corpus import updates
 from tests.live.people import frames
 

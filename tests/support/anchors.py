@@ -6,8 +6,9 @@ from typing import Any
 
 from pycrdt import Doc
 
-from collab.protocol.lib0 import Reader, write_uint
+from collab.protocol.lib0 import Reader
 from collab.updates.scan import Scan, is_text, structs_of
+from documents.varint import write_uint
 
 Id = tuple[int, int]
 

@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
-from collab.protocol.lib0 import write_chunk, write_uint
+from collab.protocol.lib0 import write_chunk
+from documents.varint import write_uint
 
 Id = tuple[int, int]
 # Where the edits below, and the updates written by hand, put what they bring.

@@ -17,7 +17,7 @@ from documents.access.sessions import living_sessions
 from documents.accounts import activation
 from documents.errors import SignedOut, Unfit
 from documents.models import ApiToken
-from documents.tokens import token_digest
+from documents.tokens import digest_of
 from tests.support.api_client import Program, problem
 
 ME = "/api/v1/me"
@@ -77,7 +77,7 @@ def test_only_the_digest_is_kept(ann):
     token = make_api_token(ann, "backup", writes=False, expires_at=None)
     assert token.startswith("scr_")
     assert token not in str(ApiToken.objects.values())
-    assert ApiToken.objects.get().digest == token_digest(token)
+    assert ApiToken.objects.get().digest == digest_of(token)
 
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "deactivated"])

@@ -22,7 +22,7 @@ from documents.models import Collaborator, Document, Entry, ShareLink, Version
 from documents.roles import ALLOWED, Action, Role
 from documents.sharing import collaborators, links
 from documents.sharing.opening import open_token
-from documents.tokens import token_digest
+from documents.tokens import digest_of
 from tests.support.api_client import Program, problem
 
 # Each address below a document's: method, path, body, what it takes, the status of a yes.
@@ -326,7 +326,7 @@ def test_links(ann, ben, document):
     url = made.pop("url")
     assert program.get(at(document, "/links")) == [made]
     token = url.partition("#")[2]
-    assert ShareLink.objects.get().digest == token_digest(token)
+    assert ShareLink.objects.get().digest == digest_of(token)
     open_token(ben, token)
     assert Program(ben).get(at(document))["role"] == "viewer"
     path = at(document, f"/links/{made['id']}")

@@ -31,7 +31,7 @@ from documents.models import (
 from documents.roles import Action, Role
 from documents.sharing import collaborators, invitations, leaving, links, opening, requests
 from documents.signals import document_changed
-from documents.tokens import digest_of, token_digest
+from documents.tokens import digest_of
 from tests.support.listed import listed
 
 LINKED = [Role.VIEWER, Role.COMMENTER, Role.EDITOR]
@@ -45,7 +45,7 @@ def make_link(document, role=Role.VIEWER, expires_at=None) -> tuple[str, ShareLi
     """A link of Ann's and its token."""
     owner = document.collaborators.filter(role=Role.OWNER).earliest("pk").user
     token = links.make_link(owner, document.pk, role, expires_at)
-    return token, ShareLink.objects.get(digest=token_digest(token))
+    return token, ShareLink.objects.get(digest=digest_of(token))
 
 
 def expire(link) -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collab.protocol.closing import CloseCode, Refused
-from collab.protocol.lib0 import MAX_UINT, Reader, write_chunk, write_uint
+from collab.protocol.lib0 import MAX_UINT, Reader, write_chunk
+from documents.varint import write_uint
 
 METHODS = ["uint", "byte", "chunk", "skip_chunk", "text", "finish"]
 

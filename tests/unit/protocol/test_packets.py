@@ -8,10 +8,11 @@ import pytest
 
 from collab.protocol import packets, wire
 from collab.protocol.closing import CloseCode, Refused
-from collab.protocol.lib0 import write_chunk, write_uint
+from collab.protocol.lib0 import write_chunk
 from collab.room.session import Said, Session
 from documents.chat import acts
 from documents.roles import Role
+from documents.varint import write_uint
 from tests.support.people import LIMITS, connect, grant, packets_in
 
 MID = "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11"

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collab.protocol.closing import CloseCode, Refused
-from collab.protocol.lib0 import write_chunk, write_uint
+from collab.protocol.lib0 import write_chunk
 from collab.transports.poll_bodies import Unpacker, pack
 from collab.transports.poll_inbox import Gap, Inbox
 from collab.transports.poll_outbox import CursorUnknown, Outbox
+from documents.varint import write_uint
 
 KIB = 1024
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pycrdt import Doc, Text, merge_updates
 
 from collab.protocol.closing import CloseCode, Refused
-from collab.protocol.lib0 import MAX_CLOCK, write_chunk, write_uint
+from collab.protocol.lib0 import MAX_CLOCK, write_chunk
 from collab.updates.nesting import Nesting
 from collab.updates.scan import Scan, _walk, parted, scan, state_vector
+from documents.varint import write_uint
 from tests.support.yjs import (
     People,
     Step,
