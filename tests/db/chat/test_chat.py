@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.accounts import activation
 from documents.chat import mails, posting
-from documents.chat import messages as messages_
+from documents.chat import messages as chat_messages
 from documents.chat.acts import Amend, Read, Say, Standing, Unsay
 from documents.chat.rooms import create_room, rooms_of
 from documents.errors import AccessDenied
@@ -40,10 +40,10 @@ def say(user: User, document: Document, text: str = "Hello", *mentions: User) ->
 
 def texts(
     document: Document,
-    span: messages_.MessageRange = messages_.MessageRange(),  # noqa: B008
+    span: chat_messages.MessageRange = chat_messages.MessageRange(),  # noqa: B008
     limit: int = 50,
 ) -> list[str]:
-    return [message["text"] for message in messages_.history(document.pk, span, limit)[0]]
+    return [message["text"] for message in chat_messages.history(document.pk, span, limit)[0]]
 
 
 def test_a_message_is_told_with_all_that_there_is_to_know(shared: Document, ben: User) -> None:
@@ -62,7 +62,7 @@ def test_a_message_is_told_with_all_that_there_is_to_know(shared: Document, ben:
         "edited_at": None,
         "deleted": False,
     }
-    assert messages_.standing(shared.pk, ben.pk) == Standing(head=1, read=0)
+    assert chat_messages.standing(shared.pk, ben.pk) == Standing(head=1, read=0)
 
 
 def test_a_message_said_twice_is_there_once(shared: Document, ann: User, ben: User) -> None:
@@ -71,7 +71,7 @@ def test_a_message_said_twice_is_there_once(shared: Document, ann: User, ben: Us
     assert posting.say(ben, shared.pk, Say(MID, "Hello again")) == first
     posting.say(ann, shared.pk, Say(MID, "Mine"))
     assert texts(shared) == ["Hello", "Mine"]
-    assert messages_.standing(shared.pk, ben.pk).head == 2
+    assert chat_messages.standing(shared.pk, ben.pk).head == 2
 
 
 def test_viewers_write_where_the_owner_lets_them(shared: Document, ann: User, cleo: User) -> None:
@@ -150,11 +150,11 @@ def test_reading_goes_on_and_never_back(shared: Document, ann: User, cleo: User)
     for _ in range(4):
         say(ann, shared)
     posting.unsay(ann, shared.pk, Unsay(4))
-    assert messages_.unread_count(shared.pk, ann.pk, 0) == 0
+    assert chat_messages.unread_count(shared.pk, ann.pk, 0) == 0
     for number, read, unread in ((2, 2, 1), (1, 2, 1), (99, 5, 0)):
         posting.mark_read(cleo, shared.pk, Read(number))
-        assert messages_.standing(shared.pk, cleo.pk).read == read
-        assert messages_.unread_count(shared.pk, cleo.pk, read) == unread
+        assert chat_messages.standing(shared.pk, cleo.pk).read == read
+        assert chat_messages.unread_count(shared.pk, cleo.pk, read) == unread
 
 
 def test_history_in_pages(shared: Document, ann: User) -> None:
@@ -164,7 +164,7 @@ def test_history_in_pages(shared: Document, ann: User) -> None:
     posting.amend(ann, shared.pk, Amend(2, "two"))
 
     def page(limit: int, **span: int) -> tuple[list[str], bool]:
-        messages, more = messages_.history(shared.pk, messages_.MessageRange(**span), limit)
+        messages, more = chat_messages.history(shared.pk, chat_messages.MessageRange(**span), limit)
         return [message["text"] for message in messages], more
 
     assert page(3) == (["5", "6", "7"], True)
@@ -182,14 +182,14 @@ def test_only_who_has_to_do_with_the_document_is_mentioned(
     stranger = User.objects.create_user("dora")
     told = say(ben, shared, "Look", cleo, stranger, ann, cleo)
     assert told["mentions"] == [cleo.pk, ann.pk]
-    assert [user.username for user in messages_.people(shared)] == ["ann", "ben", "cleo"]
+    assert [user.username for user in chat_messages.people(shared)] == ["ann", "ben", "cleo"]
 
 
 def test_whoever_has_spoken_in_an_open_room_is_mentioned(ann: User, ben: User, cleo: User) -> None:
     room = create_room(ann, "Lounge", is_public=True)
     say(ben, room)
     assert say(ann, room, "Hello", ben, cleo)["mentions"] == [ben.pk]
-    assert [user.username for user in messages_.people(room)] == ["ann", "ben"]
+    assert [user.username for user in chat_messages.people(room)] == ["ann", "ben"]
 
 
 # Mails.

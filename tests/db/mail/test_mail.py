@@ -27,7 +27,7 @@ from documents.names import defused, without_links
 from documents.review import mails as review_mails
 from documents.roles import Role
 from documents.sharing import collaborators, invitations, requests
-from documents.sharing import mails as mails_
+from documents.sharing import mails as sharing_mails
 
 FRAUD = "Your account is locked. Sign in at https://evil.example/x or call www.evil.example"
 
@@ -96,7 +96,7 @@ def test_all_senders_together_have_a_bound_and_the_shut_out_use_up_nothing(
     settings.MAILS_PER_RECIPIENT, settings.MAILS_PER_SENDER = 2, 1
     users = [User.objects.create(username=name, email="x@example.org") for name in "abc"]
     for sender in (ann, ann, ann, ben, users[0]):
-        mails_.send_role(sender, document, users[1], Role.VIEWER)
+        sharing_mails.send_role(sender, document, users[1], Role.VIEWER)
     assert len(sent) == 2
 
 
@@ -105,8 +105,8 @@ def test_roles_requests_and_mentions_count_alike(ann, ben, document, settings, s
     User.objects.update(email="x@example.org")
     ann.refresh_from_db()
     for _ in range(3):
-        mails_.send_role(ben, document, ann, Role.VIEWER)
-        mails_.send_request(AccessRequest(user=ben, document=document), [ann])
+        sharing_mails.send_role(ben, document, ann, Role.VIEWER)
+        sharing_mails.send_request(AccessRequest(user=ben, document=document), [ann])
     assert len(sent) == 3
 
 
@@ -118,11 +118,11 @@ def test_subject_and_first_line_are_the_sites_own(ann, ben, kind, sent):
     ann.name, ben.email = "https://evil.example Bank", "ben@example.org"
     document = Document(title=FRAUD, pk=lifecycle.create_document(ann, "x").pk)
     send = {
-        "invitation": lambda: mails_.send_invitation(
+        "invitation": lambda: sharing_mails.send_invitation(
             ann, document, "e@example.org", Role.VIEWER, "t"
         ),
-        "role": lambda: mails_.send_role(ann, document, ben, Role.VIEWER),
-        "request": lambda: mails_.send_request(
+        "role": lambda: sharing_mails.send_role(ann, document, ben, Role.VIEWER),
+        "request": lambda: sharing_mails.send_request(
             AccessRequest(user=ann, document=document, message=f"{FRAUD}\nb@evil.example"), [ben]
         ),
     }
@@ -182,10 +182,10 @@ def test_one_click_is_enough_and_needs_no_account(ann, ben, document, client, br
     refused = invite(browser(ann), other, "eve@example.org")
     assert (refused.status_code, len(sent), Invitation.objects.count()) == (422, 1, 1)
     ben.email = "eve@example.org"
-    mails_.send_role(ann, document, ben, Role.VIEWER)
+    sharing_mails.send_role(ann, document, ben, Role.VIEWER)
     assert len(sent) == 1
     client.post(path, {"again": "1"})
-    mails_.send_role(ann, document, ben, Role.VIEWER)
+    sharing_mails.send_role(ann, document, ben, Role.VIEWER)
     assert len(sent) == 2
     assert client.post(path[:-3] + "/", {}).status_code == 404
     assert client.post(path.replace("eve", "ann"), {}).status_code == 404
@@ -223,7 +223,7 @@ def post(monkeypatch):
 
 def role(ann, ben, document):
     collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
-    mails_.send_role(ann, document, ben, Role.VIEWER)
+    sharing_mails.send_role(ann, document, ben, Role.VIEWER)
 
 
 def mention(ann, ben, document):
@@ -252,12 +252,12 @@ def request(ann, ben, document):
     collaborators.set_role(ann, document.pk, ben, Role.OWNER)
     dora = User.objects.create_user("dora")
     asked = requests.request_access(dora, document.pk, "Please")
-    mails_.send_request(asked, [ben])
+    sharing_mails.send_request(asked, [ben])
 
 
 def invitation(ann, ben, document):
     token = invitations.invite(ann, document.pk, ben.email, Role.VIEWER)
-    mails_.send_invitation(ann, document, ben.email, Role.VIEWER, token)
+    sharing_mails.send_invitation(ann, document, ben.email, Role.VIEWER, token)
 
 
 def removed(ann, ben, document):

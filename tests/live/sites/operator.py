@@ -33,7 +33,7 @@ from documents.access.lookup import access_grant  # noqa: E402
 from documents.accounts import activation  # noqa: E402
 from documents.chat import posting  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
-from documents.journal import entries as entries_  # noqa: E402
+from documents.journal import entries as journal_entries  # noqa: E402
 from documents.journal import loading  # noqa: E402
 from documents.library import lifecycle  # noqa: E402
 from documents.models import (  # noqa: E402
@@ -214,7 +214,7 @@ def document(owner_id: int, title: str) -> str:
 
 def write(document_id: str, update: str) -> int:
     """Journal an update (base64) that nobody typed; returns its seq."""
-    return entries_.append_update(UUID(document_id), [], b64decode(update))
+    return journal_entries.append_update(UUID(document_id), [], b64decode(update))
 
 
 def library(owner_id: int, count: int, update: str) -> list[str]:
@@ -223,7 +223,7 @@ def library(owner_id: int, count: int, update: str) -> list[str]:
     with transaction.atomic():
         for number in range(count):
             made.append(lifecycle.create_document(owner, f"Book {number}").pk)
-            entries_.append_update(made[-1], [], b64decode(update))
+            journal_entries.append_update(made[-1], [], b64decode(update))
     return [str(id_) for id_ in made]
 
 

@@ -6,7 +6,7 @@ or session, ends by one HTTP request or by the clock. Where it ends is a line in
 the entry that says so, the moment of the clock, or, for sessions, where both stand when the request
 has returned. Nothing beyond it may be that person's, nor may anything beyond it have reached them.
 
-`python -m tests.live.race --trials 10000` races for as long as one likes.
+`python -m tests.live.trials.race --trials 10000` races for as long as one likes.
 """
 
 import argparse
@@ -419,7 +419,7 @@ async def _race_on_stages(
 
 def main() -> None:
     """Race for as long as is asked; fails if anything was wrong."""
-    parser = argparse.ArgumentParser(prog="python -m tests.live.race", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.live.trials.race", description=__doc__)
     parser.add_argument("--trials", type=int, default=1_200)
     race_everywhere(parser.parse_args().trials)
 

@@ -1,4 +1,4 @@
-"""`collab.scanner`: large updates are scanned by a child process."""
+"""`collab.updates.inspector`: large updates are scanned by a child process."""
 
 import asyncio
 import os
