@@ -32,6 +32,7 @@ from documents.api import (
     links,
     me,
     messages,
+    notices,
     rooms,
     versions,
 )
@@ -176,6 +177,7 @@ _NOUNS = (
     rooms,
     messages,
     review_api,
+    notices,
     content,
     changes,
     history_api,

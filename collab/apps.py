@@ -10,10 +10,11 @@ class CollabConfig(AppConfig):
     name = "collab"
 
     def ready(self) -> None:
-        from documents.signals import document_changed, sessions_ended
+        from documents.signals import document_changed, people_told, sessions_ended
 
         document_changed.connect(_tell_changed, dispatch_uid="collab.changed")
         sessions_ended.connect(_tell_ended, dispatch_uid="collab.ended")
+        people_told.connect(_tell_people, dispatch_uid="collab.people")
 
 
 def _tell_changed(document_id: UUID, **_: Any) -> None:
@@ -26,6 +27,13 @@ def _tell_ended(digests: list[str], **_: Any) -> None:
     from collab.cluster.hints import Ended
 
     _tell(Ended(frozenset(digests)))
+
+
+def _tell_people(people: list[int], **_: Any) -> None:
+    from collab.cluster.hints import MOST_TOLD, Told
+
+    for start in range(0, len(people), MOST_TOLD):
+        _tell(Told(frozenset(people[start : start + MOST_TOLD])))
 
 
 def _tell(hint: Any) -> None:

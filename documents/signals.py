@@ -1,5 +1,6 @@
 """What the app tells others in its process, after the commit."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,9 @@ document_changed = Signal()
 # Sent with `digests` (list of str): these sessions are over. A hint, too.
 sessions_ended = Signal()
 
+# Sent with `people` (list of int): what they are told of is more or less now. A hint, too.
+people_told = Signal()
+
 
 def tell_after_commit(document_id: UUID) -> None:
     """Have `document_changed` sent once the transaction is committed."""
@@ -21,3 +25,14 @@ def tell_after_commit(document_id: UUID) -> None:
         document_changed.send_robust(sender=None, document_id=document_id)
 
     transaction.on_commit(tell)
+
+
+def tell_people_after_commit(people: Iterable[int]) -> None:
+    """Have `people_told` sent once the transaction is committed."""
+    told = sorted(set(people))
+
+    def tell() -> None:
+        people_told.send_robust(sender=None, people=told)
+
+    if told:
+        transaction.on_commit(tell)

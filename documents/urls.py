@@ -25,6 +25,7 @@ from documents.library import document_views, folder_views
 from documents.library.list_views import show_list
 from documents.mail.views import no_mail
 from documents.moments.views import show_history
+from documents.notices import views as notice_views
 from documents.portraits.views import change_picture, show_picture
 from documents.sharing.open_views import open_document
 from documents.web.worker_views import show_offline, show_worker, sign_out
@@ -71,6 +72,9 @@ urlpatterns = [
     path("documents/<uuid:document_id>/", include("documents.files.urls")),
     path("rooms/", room_views.show_rooms, name="rooms"),
     path("rooms/new", room_views.create, name="create-room"),
+    path("notices/", notice_views.show_notices, name="notices"),
+    path("notices/unread", notice_views.count_unread, name="unread-notices"),
+    path("notices/read", notice_views.mark_notices, name="read-notices"),
     path("accounts/", account, name="account"),
     path("accounts/profile/", change_looks, name="looks"),
     path("accounts/picture/", change_picture, name="change-picture"),

@@ -26,6 +26,7 @@ export default defineConfig({
         offline: "src/pages/offline.ts",
         account: "src/pages/account.ts",
         history: "src/pages/history.ts",
+        notices: "src/pages/notices.ts",
         toasts: "src/pages/toasts.ts",
         worker: "src/pages/service-worker.ts",
         site: "src/styles/site.css",

@@ -15,6 +15,7 @@ from collab.protocol.presence import Entry
 MOST_DOCUMENTS = 500
 MOST_DIGESTS = 500
 MOST_PEOPLE = 128
+MOST_TOLD = 500
 _MOST_NUMBER = 2**63 - 1
 _LONGEST_STATE = 4096
 _DIGEST = 64
@@ -42,6 +43,13 @@ class Ended:
     """The sessions with these digests are over."""
 
     digests: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """These people have other unread notices than before."""
+
+    people: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Left:
     """The process has ended, and nobody is served by it any more."""
 
 
-Hint = Moved | Ended | Shown | Asked | Left
+Hint = Moved | Ended | Told | Shown | Asked | Left
 Message = dict[str, Any]
 
 
@@ -91,6 +99,8 @@ def _content(hint: Hint) -> Message:
         return {"type": "moved", "documents": documents}
     if isinstance(hint, Ended):
         return {"type": "ended", "digests": sorted(hint.digests)}
+    if isinstance(hint, Told):
+        return {"type": "told", "people": sorted(hint.people)}
     if isinstance(hint, Shown):
         people = [
             [each.entry.client, each.entry.clock, each.entry.state, each.user, each.since]
@@ -138,6 +148,13 @@ def _ended(message: Message) -> Ended:
     return Ended(frozenset(digests))
 
 
+def _told(message: Message) -> Told:
+    people = message["people"]
+    if len(people) > MOST_TOLD:
+        raise NoHint
+    return Told(frozenset(_number(each) for each in people))
+
+
 def _shown(message: Message) -> Shown:
     people = message["people"]
     if len(people) > MOST_PEOPLE:
@@ -165,6 +182,7 @@ def _number(number: object, most: int = _MOST_NUMBER) -> int:
 _READERS: dict[str, Callable[[Message], Hint]] = {
     "moved": _moved,
     "ended": _ended,
+    "told": _told,
     "shown": _shown,
     "asked": lambda message: Asked(UUID(message["document"])),
     "left": lambda message: Left(),

@@ -22,6 +22,7 @@ from collab.cluster.hints import (
     MOST_DIGESTS,
     MOST_DOCUMENTS,
     MOST_PEOPLE,
+    MOST_TOLD,
     Asked,
     Ended,
     Hint,
@@ -31,6 +32,7 @@ from collab.cluster.hints import (
     Presence,
     Reach,
     Shown,
+    Told,
     read,
     write,
 )
@@ -66,6 +68,7 @@ class Neighbours:
         self._layer: Any = get_channel_layer()
         self._moved: dict[UUID, Reach | None] = {}
         self._ended: set[str] = set()
+        self._told: set[int] = set()
         self._shown: dict[UUID, dict[int, Presence]] = {}
         # Whose presence is wanted, and who is followed: each is a group of the channel layer.
         self._wanted: set[UUID] = set()
@@ -95,6 +98,12 @@ class Neighbours:
         """Say that sessions are over."""
         if self._layer and len(self._ended) < _MOST_WAITING:
             self._ended.update(digests)
+            self._wake.set()
+
+    def told(self, people: Collection[int]) -> None:
+        """Say that people have other unread notices than before."""
+        if self._layer and len(self._told) < _MOST_WAITING:
+            self._told.update(people)
             self._wake.set()
 
     def shown(self, document_id: UUID, people: Iterable[Presence]) -> None:
@@ -155,9 +164,11 @@ class Neighbours:
         """What waits, each with the group that is told."""
         moved, self._moved = self._moved, {}
         ended, self._ended = self._ended, set()
+        told, self._told = self._told, set()
         shown, self._shown = self._shown, {}
         common: list[Hint] = [Moved(dict(some)) for some in _slices(moved.items(), MOST_DOCUMENTS)]
         common += [Ended(frozenset(some)) for some in _slices(ended, MOST_DIGESTS)]
+        common += [Told(frozenset(some)) for some in _slices(told, MOST_TOLD)]
         now = time.monotonic()
         if not self.is_up or now >= self._next_pulse:
             # Says nothing, and so finds out whether anything is heard.

@@ -7,7 +7,7 @@ committed.
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
@@ -39,6 +39,7 @@ from documents.journal.entries import append_update, lock
 from documents.journal.loading import Stored, load, replay, sizes_between, updates_between
 from documents.journal.quarantine import quarantine
 from documents.journal.snapshots import StateAt, drop_snapshots, save_snapshots
+from documents.notices.inbox import unread_counts
 from documents.sharing.links import expire_links
 
 log = logging.getLogger(__name__)
@@ -167,6 +168,18 @@ class Engine:
             return moved(rooms)
         except Error:
             # Asked every second, like what has expired.
+            connection.close()
+            raise
+
+    def unread(self, people: Collection[int]) -> dict[int, int]:
+        """How many notices each of these people may be shown and has not read.
+
+        Raises:
+            DatabaseError: it cannot be said.
+        """
+        try:
+            return unread_counts(people)
+        except Error:
             connection.close()
             raise
 

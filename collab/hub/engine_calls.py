@@ -123,6 +123,14 @@ class EngineCalls:
             log.warning("it could not be seen who has signed out", exc_info=True)
             return frozenset()
 
+    async def unread(self, people: Collection[int]) -> dict[int, int]:
+        """How many notices people have not read, as far as can be said."""
+        try:
+            return await self._thread.run(self._engine.unread, people)
+        except DjangoDatabaseError:
+            log.warning("it could not be seen how many notices are unread", exc_info=True)
+            return {}
+
     async def expire_links(self) -> None:
         """Switch off the share links that have expired."""
         try:

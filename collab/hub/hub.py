@@ -17,7 +17,7 @@ from collab.hub.commit_loop import CommitLoop
 from collab.hub.engine_calls import EngineCalls
 from collab.hub.housekeeping import Housekeeping
 from collab.hub.inspection import Inspection
-from collab.hub.listener import Listener, Signals
+from collab.hub.listener import Bells, Listener, Signals
 from collab.hub.metrics import Load
 from collab.hub.presence_relay import PresenceRelay
 from collab.hub.reception import Reception
@@ -55,7 +55,8 @@ class Hub:
         self._snapshots = Snapshots(self._engine, self._tasks)
         self.clients = Clients(self._engine)
         self.reception = Reception(self._engine, self._commits, self._inspection, self._presence)
-        self._listener = Listener(self._rooms, self._commits, self._presence, self.clients)
+        bells = Bells(self._rooms, self._engine, self._tasks)
+        self._listener = Listener(self._rooms, self._commits, self._presence, self.clients, bells)
         self._signals = Signals(self._listener, self.clients, self._neighbours)
         house = Housekeeping(
             self._rooms,

@@ -2,30 +2,81 @@
 
 import asyncio
 from collections.abc import Collection
+from itertools import islice
 from uuid import UUID
 
-from collab.cluster.hints import Asked, Ended, Hint, Left, Moved, Reach
+from collab.cluster.hints import Asked, Ended, Hint, Left, Moved, Reach, Told
 from collab.cluster.neighbours import Neighbours
 from collab.hub.clients import Clients
 from collab.hub.commit_loop import CommitLoop
 from collab.hub.engine_calls import EngineCalls
 from collab.hub.presence_relay import PresenceRelay
 from collab.hub.rooms import Rooms
-from documents.signals import document_changed, sessions_ended
+from collab.hub.tasks import Tasks
+from documents.signals import document_changed, people_told, sessions_ended
 
 _WATCH_SECONDS = 1.0
+# Between two rounds of numbers; what comes meanwhile is told by the next.
+_PAUSE_SECONDS = 0.2
+_PEOPLE_AT_ONCE = 100
+
+
+class Bells:
+    """How many notices people have not read, told to their open documents.
+
+    The number is looked up after the hint, some time later and for all together, so that whatever
+    tells people something waits for nothing here.
+    """
+
+    def __init__(self, rooms: Rooms, engine: EngineCalls, tasks: Tasks) -> None:
+        self._rooms = rooms
+        self._engine = engine
+        self._tasks = tasks
+        self._waiting: set[int] = set()
+        self._is_ringing = False
+
+    def ring(self, people: Collection[int]) -> None:
+        """Have people be told their number, if they have a document open here."""
+        self._waiting |= self._served(people)
+        if self._waiting and not self._is_ringing:
+            self._is_ringing = True
+            self._tasks.start(self._ring())
+
+    def _served(self, people: Collection[int]) -> set[int]:
+        return {session.grant.user_id for session in self._rooms.members()} & set(people)
+
+    async def _ring(self) -> None:
+        try:
+            while self._waiting:
+                some = list(islice(self._waiting, _PEOPLE_AT_ONCE))
+                self._waiting.difference_update(some)
+                self._tell(await self._engine.unread(some))
+                await asyncio.sleep(_PAUSE_SECONDS)
+        finally:
+            self._is_ringing = False
+
+    def _tell(self, unread: dict[int, int]) -> None:
+        for session in self._rooms.members():
+            if (number := unread.get(session.grant.user_id)) is not None:
+                session.send_packet({"type": "notices", "unread": number})
 
 
 class Listener:
     """Has rooms look again, shows who is elsewhere, and ends connections, as it is told."""
 
     def __init__(
-        self, rooms: Rooms, commits: CommitLoop, presence: PresenceRelay, clients: Clients
+        self,
+        rooms: Rooms,
+        commits: CommitLoop,
+        presence: PresenceRelay,
+        clients: Clients,
+        bells: Bells,
     ) -> None:
         self._rooms = rooms
         self._commits = commits
         self._presence = presence
         self._clients = clients
+        self._bells = bells
 
     def on_hint(self, sender: str, hint: Hint) -> None:
         """Act on a hint of another process."""
@@ -34,6 +85,8 @@ class Listener:
                 self._on_moved(document_id, reach)
         elif isinstance(hint, Ended):
             self._clients.sign_out(hint.digests)
+        elif isinstance(hint, Told):
+            self._bells.ring(hint.people)
         elif isinstance(hint, Left):
             self._presence.forget_process(sender)
         elif room := self._rooms.get(hint.document_id):
@@ -49,6 +102,10 @@ class Listener:
             room.hints += 1
             room.heed(reach)
             self._commits.note_waiting(room)
+
+    def on_told(self, people: Collection[int]) -> None:
+        """Have people be told how many notices they have not read."""
+        self._bells.ring(people)
 
     def on_changed(self, document_id: UUID) -> None:
         """Have a document's room look again: something about it is different now."""
@@ -75,11 +132,13 @@ class Signals:
         self._loop = asyncio.get_running_loop()
         document_changed.connect(self._on_document_changed, weak=False)
         sessions_ended.connect(self._on_sessions_ended, weak=False)
+        people_told.connect(self._on_people_told, weak=False)
 
     def disconnect(self) -> None:
         """Hear nothing any more."""
         document_changed.disconnect(self._on_document_changed)
         sessions_ended.disconnect(self._on_sessions_ended)
+        people_told.disconnect(self._on_people_told)
 
     def _on_document_changed(self, document_id: UUID, **_: object) -> None:
         self._loop.call_soon_threadsafe(self._note_changed, document_id)
@@ -94,3 +153,10 @@ class Signals:
     def _note_ended(self, digests: frozenset[str]) -> None:
         self._clients.sign_out(digests)
         self._neighbours.ended(digests)
+
+    def _on_people_told(self, people: Collection[int], **_: object) -> None:
+        self._loop.call_soon_threadsafe(self._note_told, frozenset(people))
+
+    def _note_told(self, people: frozenset[int]) -> None:
+        self._listener.on_told(people)
+        self._neighbours.told(people)

@@ -138,6 +138,13 @@ def access_documents(user: User, action: Action, *, trashed: bool = False) -> Qu
     return Document.objects.filter(pk__in=given.union(opened), trashed_at__isnull=not trashed)
 
 
+def access_readable(user: User) -> Q:
+    """Which documents the person may view now, those that are open to everybody among them; for
+    a filter of documents."""
+    mine = access_documents(user, Action.VIEW).values("pk")
+    return Q(pk__in=mine) | Q(trashed_at__isnull=True, open_role__isnull=False)
+
+
 def access_owned(user: User) -> list[Document]:
     """Every document and room that the person owns, the trash included; the oldest first."""
     owned = collaborators().filter(user=user, role=Role.OWNER).values("document")

@@ -17,6 +17,8 @@ from documents.chat import mails
 from documents.chat.acts import Act, Amend, Answer, Read, Refusal, Say, Unsay
 from documents.chat.messages import message_json
 from documents.models import Document, Message, ReadMark
+from documents.notices.kinds import MENTION
+from documents.notices.telling import Cause, note_chat_read, reword, take_back, tell
 from documents.roles import Role, may_chat
 
 
@@ -89,7 +91,7 @@ class Chat:
             mentions=self._mentionable(act.mentions),
             at=self._floor.now,
         )
-        self._mail(message, message.mentions)
+        self._name(message, message.mentions)
         return None
 
     def _amend(self, message: Message, act: Amend) -> Answer:
@@ -97,10 +99,14 @@ class Chat:
         message.text, message.mentions = act.text, self._mentionable(act.mentions)
         message.edited_at = self._floor.now
         self._change(message)
-        self._mail(message, [id_ for id_ in message.mentions if id_ not in before])
+        named = set(message.mentions)
+        take_back(message.document_id, _place(message), before - named)
+        reword(message.document_id, _place(message), message.text)
+        self._name(message, [id_ for id_ in message.mentions if id_ not in before])
         return None
 
     def _unsay(self, message: Message) -> Answer:
+        take_back(message.document_id, _place(message))
         message.text, message.mentions = "", []
         message.deleted_at = self._floor.now
         self._change(message)
@@ -119,10 +125,27 @@ class Chat:
         known |= set(self._messages().filter(author__in=ids).values_list("author", flat=True))
         return [id_ for id_ in dict.fromkeys(ids) if id_ in known]
 
-    def _mail(self, message: Message, ids: Sequence[int]) -> None:
+    def _name(self, message: Message, ids: Sequence[int]) -> None:
+        """Have people know that a message names them."""
         told = [id_ for id_ in ids if id_ != message.author_id]
         if told:
+            tell(_cause(message), told)
             _mail_after_commit(message.pk, told, self._floor.present)
+
+
+def _cause(message: Message) -> Cause:
+    return Cause(
+        MENTION,
+        message.document_id,
+        message.author_id,
+        words=message.text,
+        place=_place(message),
+        number=message.number,
+    )
+
+
+def _place(message: Message) -> str:
+    return f"message:{message.number}"
 
 
 def _mail_after_commit(message_id: int, told: Sequence[int], present: frozenset[int]) -> None:
@@ -135,6 +158,7 @@ def _mail_after_commit(message_id: int, told: Sequence[int], present: frozenset[
 
 def _mark(document_id: UUID, read: dict[int, int]) -> None:
     """Move people's marks on; none goes back."""
+    note_chat_read(document_id, read)
     marks = ReadMark.objects.filter(document_id=document_id, user__in=read)
     before = dict(marks.values_list("user", "number"))
     ReadMark.objects.bulk_create(

@@ -15,6 +15,8 @@ from django.db import transaction
 from documents.access.lookup import given_roles
 from documents.chat.acts import Json, Refusal
 from documents.models import Comment, Document, Reaction, Thread
+from documents.notices.kinds import ASSIGNED, COMMENT, REPLY, Kind
+from documents.notices.telling import Cause, reword, take_back, take_back_thread, tell
 from documents.review import mails
 from documents.review.acts import (
     MOST_COMMENTS,
@@ -140,7 +142,7 @@ class Review:
         if isinstance(act, Resolve):
             return self._resolve(who, thread, act)
         if isinstance(act, Assign):
-            return self._assign(thread, act)
+            return self._assign(who, thread, act)
         return self._remove(who, thread)
 
     def close(self) -> None:
@@ -176,7 +178,9 @@ class Review:
             mentions=self._mentionable(mentions),
             at=self._desk.now,
         )
-        self._mail(comment, comment.mentions)
+        self._name(comment, comment.mentions)
+        others = set(_people_in(thread)) - set(comment.mentions)
+        tell(_cause(REPLY, comment), others)
 
     def _reply(self, who: _Person, thread: Thread, act: Reply) -> ReviewAnswer:
         said = Comment.objects.filter(document_id=self._desk.document_id, uid=act.id).first()
@@ -199,12 +203,13 @@ class Review:
             self._change(thread)
         return None
 
-    def _assign(self, thread: Thread, act: Assign) -> ReviewAnswer:
+    def _assign(self, who: _Person, thread: Thread, act: Assign) -> ReviewAnswer:
         if act.person is not None and act.person not in self._mentionable([act.person]):
             return Refusal.MISSING
         if thread.assignee_id != act.person:
             thread.assignee_id = act.person
             self._change(thread)
+            _tell_assigned(who, thread)
         return None
 
     def _react(self, who: _Person, comment: Comment, act: React) -> ReviewAnswer:
@@ -226,7 +231,9 @@ class Review:
         comment.edited_at = self._desk.now
         comment.save()
         self._change(comment.thread)
-        self._mail(comment, [id_ for id_ in comment.mentions if id_ not in before])
+        take_back(comment.document_id, _place(comment), before - set(comment.mentions))
+        reword(comment.document_id, _place(comment), comment.text)
+        self._name(comment, [id_ for id_ in comment.mentions if id_ not in before])
         return None
 
     def _withdraw(self, who: _Person, comment: Comment) -> ReviewAnswer:
@@ -235,6 +242,7 @@ class Review:
         if comment.thread.comments.filter(withdrawn_at=None).count() == 1:
             self._end(comment.thread, who.user_id)
             return None
+        take_back(comment.document_id, _place(comment))
         comment.text, comment.mentions = "", []
         comment.withdrawn_at = self._desk.now
         comment.save()
@@ -252,6 +260,7 @@ class Review:
 
     def _end(self, thread: Thread, user_id: int) -> None:
         """Forget what was said; that it is gone is told to whoever has it."""
+        take_back_thread(thread.document_id, thread.uid)
         thread.comments.all().delete()
         thread.quote, thread.is_gone = "", True
         thread.resolved_at = thread.resolved_by = thread.assignee = None
@@ -267,10 +276,50 @@ class Review:
         known |= set(said.values_list("author", flat=True))
         return [id_ for id_ in dict.fromkeys(ids) if id_ in known]
 
-    def _mail(self, comment: Comment, ids: Sequence[int]) -> None:
+    def _name(self, comment: Comment, ids: Sequence[int]) -> None:
+        """Have people know that a comment names them."""
         told = [id_ for id_ in ids if id_ != comment.author_id]
         if told:
+            tell(_cause(COMMENT, comment), told)
             _mail_after_commit(comment.pk, told, self._desk.present)
+
+
+def _tell_assigned(who: _Person, thread: Thread) -> None:
+    """Have whoever has something to do know it, and nobody else any more."""
+    place = f"assigned:{thread.uid}"
+    take_back(thread.document_id, place)
+    if thread.assignee_id is not None:
+        cause = Cause(
+            ASSIGNED,
+            thread.document_id,
+            who.user_id,
+            words=thread.quote,
+            place=place,
+            thread=thread.uid,
+        )
+        tell(cause, [thread.assignee_id])
+
+
+def _cause(kind: Kind, comment: Comment) -> Cause:
+    return Cause(
+        kind,
+        comment.document_id,
+        comment.author_id,
+        words=comment.text,
+        place=_place(comment),
+        thread=comment.thread.uid,
+    )
+
+
+def _place(comment: Comment) -> str:
+    return f"comment:{comment.uid}"
+
+
+def _people_in(thread: Thread) -> list[int]:
+    """Who has opened a thread, spoken in it, or has it to do."""
+    spoke = thread.comments.exclude(author=None).values_list("author", flat=True).distinct()
+    people = {thread.author_id, thread.assignee_id, *spoke}
+    return sorted(id_ for id_ in people if id_ is not None)
 
 
 def _mail_after_commit(comment_id: int, told: Sequence[int], present: frozenset[int]) -> None:

@@ -10,7 +10,12 @@ from documents.access.lookup import access_grants, access_locked, collaborators
 from documents.database.retry import retried
 from documents.errors import LastOwner, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, User
+from documents.notices.kinds import GIVEN, LOWERED, RAISED, TAKEN, Kind
+from documents.notices.telling import Cause, tell_instead
 from documents.roles import Action, Role, strength
+
+# Where people are told what became of their right: of several such notices the last counts.
+ACCESS = "access"
 
 
 @retried
@@ -25,7 +30,7 @@ def set_role(actor: User, document_id: UUID, user: User, role: Role | None) -> i
         LastOwner: nobody would own the document any more.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
-    return _give(actor, document, user, role)
+    return give(actor, document, user, role)
 
 
 @retried
@@ -37,7 +42,7 @@ def change_role(actor: User, document_id: UUID, user_id: int, role: Role | None)
         Outdated: they are not, or not any more.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
-    return _give(actor, document, _somebody_here(document, user_id), role)
+    return give(actor, document, _somebody_here(document, user_id), role)
 
 
 def _somebody_here(document: Document, user_id: int) -> User:
@@ -46,7 +51,13 @@ def _somebody_here(document: Document, user_id: int) -> User:
     return User.objects.get(pk=user_id)
 
 
-def _give(actor: User, document: Document, user: User, role: Role | None) -> int:
+def give(
+    actor: User, document: Document, user: User, role: Role | None, kind: Kind | None = None
+) -> int:
+    """Give somebody a role in a document whose row is locked, and tell them; by default as what
+    it is beside the one that they had.
+    """
+    had = access_grants(document.pk, [user.pk]).get(user.pk)
     if role is not Role.OWNER:
         check_other_owner(document, user)
     before = Collaborator.objects.filter(document=document, user=user).first()
@@ -56,8 +67,32 @@ def _give(actor: User, document: Document, user: User, role: Role | None) -> int
         Collaborator.objects.update_or_create(document=document, user=user, defaults={"role": role})
     _bar_from_links(document, user, role)
     was = before and before.role
+    _tell(actor, document, user, had, kind)
     event = {"type": "role", "user": user.pk, "role": role, "was": was}
     return raise_access_version(document, actor, event)
+
+
+def _kind(had: Role | None, has: Role | None) -> Kind | None:
+    """What it is to have this role now in place of that one."""
+    if had is has:
+        return None
+    if has is None:
+        return TAKEN
+    if had is None:
+        return GIVEN
+    return RAISED if strength(has) > strength(had) else LOWERED
+
+
+def _tell(
+    actor: User, document: Document, user: User, had: Role | None, kind: Kind | None = None
+) -> None:
+    has = access_grants(document.pk, [user.pk]).get(user.pk)
+    kind = kind or _kind(had, has)
+    if kind is None:
+        return
+    words = document.title if kind is TAKEN else ""
+    cause = Cause(kind, document.pk, actor.pk, words, has or "", place=ACCESS)
+    tell_instead(cause, user.pk)
 
 
 def check_other_owner(document: Document, user: User) -> None:
@@ -101,8 +136,10 @@ def transfer_ownership(actor: User, document_id: UUID, user_id: int) -> int:
     user = _somebody_here(document, user_id)
     if user == actor:
         raise Unfit(_("The document is yours already."))
+    had = access_grants(document_id, [user.pk]).get(user.pk)
     for person, role in ((user, Role.OWNER), (actor, Role.EDITOR)):
         Collaborator.objects.update_or_create(
             document=document, user=person, defaults={"role": role}
         )
+    _tell(actor, document, user, had)
     return raise_access_version(document, actor, {"type": "owner", "user": user.pk})

@@ -1,11 +1,11 @@
-"""Mails about sharing, and what roles are called in them."""
+"""Mails about sharing."""
 
 from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_grants
@@ -17,6 +17,7 @@ from documents.models import AccessRequest, Document, Invitation, User
 from documents.roles import Role
 from documents.sharing.opening import open_address
 from documents.web.languages import language_of
+from documents.web.role_names import ROLE_NAMES
 
 
 def check_invitation(by: User, document: Document, email: str) -> None:
@@ -73,11 +74,3 @@ def _is_asked(request_id: int, document_id: UUID, owner_id: int) -> bool:
 def _is_invited(document_id: UUID, email: str) -> bool:
     documents = Document.objects.filter(pk=document_id, trashed_at=None)
     return Invitation.objects.filter(document__in=documents, email__iexact=email).exists()
-
-
-ROLE_NAMES = {
-    Role.OWNER: gettext_lazy("owner"),
-    Role.EDITOR: gettext_lazy("editor"),
-    Role.COMMENTER: gettext_lazy("commenter"),
-    Role.VIEWER: gettext_lazy("viewer"),
-}

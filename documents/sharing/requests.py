@@ -9,8 +9,10 @@ from documents.access.lookup import access_grants, access_locked, access_own, co
 from documents.database.retry import retried
 from documents.errors import Outdated
 from documents.models import AccessRequest, User
+from documents.notices.kinds import ASKED, GRANTED, REFUSED
+from documents.notices.telling import Cause, reword, take_back, tell, tell_instead
 from documents.roles import Action, Role
-from documents.sharing.collaborators import set_role
+from documents.sharing.collaborators import ACCESS, give
 
 MESSAGE_LENGTH = 500
 
@@ -30,7 +32,16 @@ def request_access(user: User, document_id: UUID, message: str) -> AccessRequest
     request, is_new = AccessRequest.objects.update_or_create(
         document=document, user=user, defaults={"message": message[:MESSAGE_LENGTH]}
     )
-    return request if is_new else None
+    if not is_new:
+        reword(document_id, _place(request), request.message)
+        return None
+    cause = Cause(ASKED, document_id, user.pk, words=request.message, place=_place(request))
+    tell(cause, [owner.pk for owner in owners_of(request)])
+    return request
+
+
+def _place(request: AccessRequest) -> str:
+    return f"request:{request.pk}"
 
 
 @retried
@@ -48,9 +59,13 @@ def answer_request(
     request = document.requests.select_related("user").filter(pk=request_id).first()
     if request is None:
         raise Outdated
+    # No owner has to answer it any more.
+    take_back(document_id, _place(request))
     request.delete()
-    if role is not None:
-        set_role(actor, document_id, request.user, role)
+    if role is None:
+        tell_instead(Cause(REFUSED, document_id, actor.pk, place=ACCESS), request.user_id)
+    else:
+        give(actor, document, request.user, role, GRANTED)
     return request
 
 

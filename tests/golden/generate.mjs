@@ -208,6 +208,7 @@ for (const [clause, payload] of [
   ["5.4", { type: "unsaved", retry_ms: 250 }],
   ["5.5", { type: "access", role: "viewer", access_version: 4, may_chat: false, may_comment: false }],
   ["5.13", { type: "title", title: "Zoë’s plan" }],
+  ["5.17", { type: "notices", unread: 3 }],
   ["5.8", {
     type: "message", number: 12, rev: 14, seq: 1842, id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11",
     author: { id: 3, name: "Zoë", color: "#2b5fd9" }, text: "@Ann: 1 < 2 😀\nSecond line",

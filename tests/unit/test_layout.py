@@ -17,7 +17,7 @@ FLOORS = [
     {"rescue"},
     {"editor"},
     {"history"},
-    {"chat", "sharing", "exchange"},
+    {"chat", "sharing", "exchange", "notices"},
     {"people"},
     {"connection"},
     {"offline"},

@@ -17,6 +17,7 @@ export type Packet =
   | { type: "size"; used: number; quota: number }
   | { type: "resync"; seq: number }
   | { type: "title"; title: string }
+  | { type: "notices"; unread: number }
   | ({ type: "message" } & Message)
   | ({ type: "review"; after: number } & Told)
   | Refused;
@@ -72,6 +73,7 @@ const FITS: Record<Packet["type"], (fields: Fields) => boolean> = {
   size: (f) => isCount(f.used) && isCount(f.quota),
   resync: (f) => isCount(f.seq),
   title: (f) => typeof f.title === "string",
+  notices: (f) => isCount(f.unread),
   message: isMessage,
   review: (f) => isCount(f.after) && isReview(f),
   error: (f) =>

@@ -1,4 +1,5 @@
 import { listenForDownloads } from "../exchange/downloads.ts";
+import { watchBell } from "../notices/bell.ts";
 import { dropPages } from "../offline/page-cache.ts";
 import { forget, LocalStore, peopleKept } from "../offline/local-store.ts";
 import { strings } from "../words/account.ts";
@@ -7,6 +8,7 @@ const me = Number(document.body.dataset.person);
 
 void leaveOthersNothing();
 listenForDownloads();
+watchBell();
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sign-out]"))
   form.addEventListener("submit", (event) => {
     event.preventDefault();

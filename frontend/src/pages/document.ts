@@ -13,6 +13,7 @@ import { idle, oncePerFrame } from "../shared/scheduling.ts";
 import { Fullness } from "../document/quota-notice.ts";
 import { dropPage, keepPage } from "../offline/page-cache.ts";
 import { LocalStore } from "../offline/local-store.ts";
+import { showUnread } from "../notices/bell.ts";
 import { Notice, type Said } from "../shared/notice.ts";
 import type { Packet } from "../connection/packets.ts";
 import { part, readPage } from "../shared/page.ts";
@@ -99,6 +100,7 @@ const panel: SidePanel<"chat" | "review"> = new SidePanel([
   },
 ]);
 if (location.hash === "#chat") panel.open("chat");
+if (location.hash === "#share") share.open();
 
 tellHeader();
 applyRole();
@@ -187,6 +189,7 @@ function showPeople(): void {
 function heard(packet: Packet): void {
   if (packet.type === "size" && mayWrite(role)) fullness.show(packet);
   if (packet.type === "welcome" || packet.type === "title") title.told(packet.title);
+  if (packet.type === "notices") showUnread(packet.unread);
   chat.chat.heard(packet);
   review.review.heard(packet);
 }

@@ -5,6 +5,7 @@ import { Connection } from "../connection/connection.ts";
 import type { Ending } from "../connection/close-codes.ts";
 import { Farewell, isRemoval } from "../document/end-notice.ts";
 import type { Packet } from "../connection/packets.ts";
+import { showUnread } from "../notices/bell.ts";
 import { oncePerFrame } from "../shared/scheduling.ts";
 import { part, readPage } from "../shared/page.ts";
 import { peopleIn } from "../connection/person.ts";
@@ -41,6 +42,7 @@ applyRole(page.role);
 showPeople();
 chat.view.setShown(true);
 void chat.chat.open();
+if (location.hash === "#share") share.open();
 
 // A room has no text: its Doc stays empty.
 function newConnection(): Connection {
@@ -65,6 +67,7 @@ function newConnection(): Connection {
 
 function heard(packet: Packet): void {
   if (packet.type === "welcome" || packet.type === "title") title.told(packet.title);
+  if (packet.type === "notices") showUnread(packet.unread);
   chat.chat.heard(packet);
 }
 

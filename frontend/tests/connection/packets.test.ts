@@ -31,6 +31,7 @@ test("5 every packet is read as it was written", () => {
     { type: "size", used: 900, quota: 1000 },
     { type: "resync", seq: 1843 },
     { type: "title", title: "Another plan" },
+    { type: "notices", unread: 3 },
     { type: "message", ...MESSAGE },
     { type: "message", ...MESSAGE, author: null, text: "", edited_at: MESSAGE.at, deleted: true },
     { type: "review", after: 2, rev: 3, threads: [], gone: ["5f0c"] },
@@ -42,7 +43,7 @@ test("5 every packet is read as it was written", () => {
 
 test("a packet of an unknown type or with odd fields is nobody's", () => {
   const odd = [
-    null, 7, [], {}, { type: "news" }, { type: "toString" }, { type: "title" }, { type: "receipt" },
+    null, 7, [], {}, { type: "news" }, { type: "toString" }, { type: "title" }, { type: "notices", unread: -1 }, { type: "receipt" },
     { type: "receipt", frames: -1, seq: 1 }, { type: "receipt", frames: "7", seq: 1 },
     { type: "welcome", role: "king", access_version: 1, seq: 1 },
     { type: "welcome", role: "viewer", access_version: 1, seq: 1, chat: {}, may_chat: true },

@@ -139,6 +139,7 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "change-picture": ("/accounts/picture/", {"picture": "picture"}, False),
     "sessions": ("/accounts/sessions/", {"others": "1"}, False),
     "mention-mail": ("/accounts/mentions/", {"mention_mail": "never"}, False),
+    "read-notices": ("/notices/read", {"id": "all"}, False),
     "language": ("/language", {"language": "de"}, False),
     "delete-account": ("/accounts/delete/", {"proof": "secret"}, False),
     "tokens": ("/accounts/tokens/", {"name": "New", "writes": "write", "days": "30"}, False),
@@ -184,8 +185,8 @@ PAGES = FORMS | SCRIPTS | MORE_SCRIPTS
 # Pages that write nothing, or nothing that is somebody's: they sign in and out.
 UNWRITTEN = {
     "documents", "document", "history", "take-out", "export", "choose-folder", "ticket", "version",
-    "sharing", "sharing-suggestions", "chat", "review", "rooms", "account", "languages", "login",
-    "logout", "worker", "offline", "picture",
+    "sharing", "sharing-suggestions", "chat", "review", "notices", "unread-notices", "rooms",
+    "account", "languages", "login", "logout", "worker", "offline", "picture",
     # Whoever has the mail may say so.
     "no-mail",
     # Needs a provider.
@@ -231,6 +232,7 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
     "amend_message": ("PATCH", "/documents/{d}/messages/1", {"text": "New"}, True),
     "delete_message": ("DELETE", "/documents/{d}/messages/1", None, True),
     "mark_read": ("PUT", "/documents/{d}/read", {"number": 1}, True),
+    "mark_notices": ("POST", "/notices/read", {"ids": "all"}, False),
     "name_version": ("POST", "/documents/{d}/versions", {"name": "New"}, True),
     "restore_version": ("POST", "/documents/{d}/versions/{version}/restore", None, True),
     "erase_history": ("POST", "/documents/{d}/erase-history", None, True),

@@ -9,7 +9,9 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode
 from documents.content.comment_marks import key_of, marked_words
-from documents.models import Comment, Entry, Thread, User
+from documents.models import Comment, Entry, Notice, Thread, User
+from documents.notices.inbox import notices_of
+from documents.notices.sentences import path_of
 from documents.review import review, viewers
 from documents.review.acts import EMOJIS
 from documents.review.threads import news_after
@@ -314,3 +316,49 @@ def test_what_is_full_takes_no_more(
     commit(world)
     assert errors(one) == [("comment", "full"), ("reply", "full")]
     assert (marks(world), Comment.objects.count()) == ({id_: "world"}, 2)
+
+
+def shown(person: User) -> list[tuple[str, str]]:
+    """The kinds and words of what a person is told, newest first."""
+    return [(each.kind.name, each.words) for each in notices_of(person, None, 50)[0]]
+
+
+def test_people_are_told_of_what_concerns_them_in_threads(
+    world: World, ann: User, ben: User, cleo: User
+) -> None:
+    """Named in a comment, answered, assigned; what is taken back is told no more."""
+    Notice.objects.all().delete()
+    one, two = joined(world, ann), joined(world, ben)
+    write(world, one, "A plan")
+    thread = comment(world, two, "plan", "@Ann?", mentions=[ann.pk])
+    commit(world)
+    assert (shown(ann), shown(ben)) == ([("comment", "@Ann?")], [])
+    assert path_of(notices_of(ann, None, 50)[0][0]).endswith(f"/?thread={thread}")
+    answer = str(uuid4())
+    say(world, one, type="reply", id=answer, thread=thread, text="@Cleo knows", mentions=[cleo.pk])
+    say(world, one, type="assign", thread=thread, person=cleo.pk)
+    commit(world)
+    assert shown(ben) == [("reply", "@Cleo knows")]
+    assert shown(cleo) == [("assigned", "plan"), ("comment", "@Cleo knows")]
+    say(world, one, type="assign", thread=thread, person=ben.pk)
+    say(world, one, type="revise", comment=answer, text="I know", mentions=[])
+    commit(world)
+    assert shown(ben) == [("assigned", "plan"), ("reply", "I know")]
+    assert shown(cleo) == []
+    say(world, one, type="withdraw", comment=answer)
+    commit(world)
+    assert shown(ben) == [("assigned", "plan")]
+    say(world, one, type="remove", thread=thread)
+    commit(world)
+    assert shown(ann) == shown(ben) == []
+
+
+def test_a_comment_that_is_not_committed_tells_nobody(world: World, ann: User, ben: User) -> None:
+    """Whoever may not comment any more names nobody."""
+    Notice.objects.all().delete()
+    one, two = joined(world, ann), joined(world, ben)
+    write(world, one, "A plan")
+    comment(world, two, "plan", "@Ann?", mentions=[ann.pk])
+    world.set_role(ben, Role.VIEWER)
+    commit(world)
+    assert shown(ann) == []

@@ -18,6 +18,7 @@ from collab.cluster.hints import (
     NoHint,
     Presence,
     Shown,
+    Told,
     read,
     write,
 )
@@ -27,6 +28,7 @@ ID = UUID(int=7)
 HINTS = [
     Moved({ID: (3, 2, 1), UUID(int=8): None}),
     Ended(frozenset({"a" * 64, "token"})),
+    Told(frozenset({3, 4})),
     Shown(ID, (Presence(Entry(1, 2, '{"user":{"name":"Ä"}}'), 3, 4),)),
     Asked(ID),
     Left(),

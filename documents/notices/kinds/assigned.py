@@ -1,0 +1,9 @@
+"""Somebody has made it the person's to do what a thread is about."""
+
+from django.utils.translation import gettext as _
+
+from documents.notices.kinds.kind import Kind
+
+ASSIGNED = Kind(
+    "assigned", lambda: _("{by} assigned a thread on {title} to you."), anchor="?thread={thread}"
+)

@@ -1,0 +1,7 @@
+"""Somebody has let the person into a document."""
+
+from django.utils.translation import gettext as _
+
+from documents.notices.kinds.kind import Kind
+
+GIVEN = Kind("given", lambda: _("{by} gave you access to {title} as {role}."))

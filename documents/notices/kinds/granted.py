@@ -1,0 +1,7 @@
+"""An owner has said yes to the person's request."""
+
+from django.utils.translation import gettext as _
+
+from documents.notices.kinds.kind import Kind
+
+GRANTED = Kind("granted", lambda: _("{by} answered your request: you are {role} of {title} now."))

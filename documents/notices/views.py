@@ -1,0 +1,63 @@
+"""The page of notices, and what the bell on every page asks."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.notices.inbox import Shown, mark, notices_of, unread_count
+from documents.notices.sentences import path_of, sentence_html
+from documents.web.gate import for_people, person, wants_json
+
+_ROWS = 50
+_LONGEST_ID = 19
+
+
+@require_safe
+@for_people()
+def show_notices(request: HttpRequest) -> HttpResponse:
+    """The newest, or those before one; each leads to its place."""
+    reader = person(request)
+    before = _id(request.GET.get("before", ""))
+    found, more = notices_of(reader, before, _ROWS)
+    context = {
+        "rows": [_row(notice) for notice in found],
+        "unread": unread_count(reader),
+        "next": found[-1].id if more else None,
+        "is_first": before is None,
+    }
+    return render(request, "documents/notices.html", context)
+
+
+def _row(notice: Shown) -> dict[str, Any]:
+    return {
+        "notice": notice,
+        "sentence": sentence_html(notice),
+        "path": path_of(notice),
+    }
+
+
+@require_safe
+@for_people(always_json=True)
+def count_unread(request: HttpRequest) -> HttpResponse:
+    """The number on the bell."""
+    return JsonResponse({"unread": unread_count(person(request))})
+
+
+@require_POST
+@for_people()
+def mark_notices(request: HttpRequest) -> HttpResponse:
+    """Mark one notice (`id`) or all of them as read, or with `unread` as not."""
+    reader = person(request)
+    given = request.POST.get("id", "")
+    ids = None if given == "all" else [_id(given) or 0]
+    mark(reader, ids, read="unread" not in request.POST)
+    if wants_json(request):
+        return JsonResponse({"unread": unread_count(reader)})
+    return redirect("notices")
+
+
+def _id(given: str) -> int | None:
+    is_id = given.isascii() and given.isdecimal() and len(given) < _LONGEST_ID
+    return int(given) if is_id else None

@@ -1,0 +1,12 @@
+"""What roles are called on pages and in mails."""
+
+from django.utils.translation import gettext_lazy
+
+from documents.roles import Role
+
+ROLE_NAMES = {
+    Role.OWNER: gettext_lazy("owner"),
+    Role.EDITOR: gettext_lazy("editor"),
+    Role.COMMENTER: gettext_lazy("commenter"),
+    Role.VIEWER: gettext_lazy("viewer"),
+}

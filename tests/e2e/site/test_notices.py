@@ -1,0 +1,64 @@
+"""What people are told: the bell on every page, and the page of notices."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pages.chat import Chat
+from tests.e2e.pages.desk import Desk
+from tests.e2e.support.axe import faults, too_wide
+from tests.e2e.support.browser import Windows
+from tests.live.people.scene import Scene
+
+
+def rings(page: Page, number: int) -> None:
+    """Wait until the bell says so many, to eyes and to screen readers."""
+    label = f"Notices, {number} unread" if number else "Notices"
+    expect(page.get_by_test_id("bell")).to_have_attribute("aria-label", label)
+    count = page.get_by_test_id("bell-count")
+    expect(count).to_have_text(str(number))
+    expect(count).to_be_visible(visible=number > 0)
+
+
+def test_notices(windows: Windows, scene: Scene) -> None:
+    """The number comes while one writes; by keyboard one goes to the place, and it is read."""
+    desk = windows.desk(scene.people["ann"], scene.document)
+    page = desk.page
+    desk.says("saved")
+    rings(page, 0)
+    ben = Chat(windows.desk(scene.people["ben"], scene.document).page)
+    ben.open()
+    ben.field.press_sequentially("@a")
+    ben.page.keyboard.press("Enter")
+    ben.page.keyboard.type("look at this")
+    ben.page.keyboard.press("Enter")
+    rings(page, 1)
+    expect(page.locator("#bell-news")).to_have_text("You have one unread notice.")
+    assert too_wide(page) == []
+    page.get_by_test_id("bell").press("Enter")
+    row = page.get_by_test_id("notice-row").first
+    expect(row).to_contain_text("Ben mentioned you in the chat of “Plan”.")
+    expect(row).to_contain_text("look at this")
+    assert faults(page) == []
+    row.get_by_role("link").press("Enter")
+    expect(page.get_by_test_id("chat-message")).to_contain_text("look at this")
+    Desk(page).says("saved")
+    rings(page, 0)
+    page.goto("/notices/")
+    row.get_by_role("button", name="Mark as unread").press("Enter")
+    rings(page, 1)
+    page.get_by_test_id("all-read").press("Enter")
+    rings(page, 0)
+
+
+def test_a_notice_ends_with_the_right(windows: Windows, scene: Scene) -> None:
+    """Whoever has lost it is told that, and sees nothing of what was said."""
+    scene.person("eve", "commenter")
+    page = windows.page(scene.people["eve"])
+    page.goto("/")
+    eve = scene.people["eve"]["id"]
+    scene.site.ask("say", scene.document, scene.people["ben"]["id"], ["the secret"], [eve])
+    scene.share("eve", None)
+    page.get_by_test_id("bell").click()
+    rows = page.get_by_test_id("notice-row")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Ann ended your access to “Plan”.")
+    expect(page.locator("main")).not_to_contain_text("the secret")
