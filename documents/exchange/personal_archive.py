@@ -2,6 +2,7 @@
 
     report.txt                              what is in it, and what could not be
     picture.webp                            the person's own picture, if there is one
+    notices.jsonl                           what the person was told, a notice on each line
     <title>/document.md, document.html      the text, its pictures in it
     <title>/state.yjs                       the whole state as one Yjs v1 update
     <title>/chat.jsonl                      a message on each line
@@ -38,6 +39,9 @@ from documents.files.storage import bytes_of
 from documents.jobs.texts import Text
 from documents.journal.loading import load_at
 from documents.models import Document, Message, User
+from documents.notices.inbox import notices_of
+from documents.notices.sentences import sentence
+from documents.notices.telling import MOST
 from documents.portraits.portraits import portrait_of
 from documents.review.threads import news_after
 
@@ -129,6 +133,10 @@ def _entries(user: User, owned: list[Document], report: _Report) -> Iterator[Ent
         access_still(user)
         report.names.add("picture.webp")
         yield "picture.webp", [drawn]
+    report.names.add("notices.jsonl")
+    if told := b"".join(_notices(user)):
+        access_still(user)
+        yield "notices.jsonl", [told]
     for document in owned:
         folder = report.folder(document)
         try:
@@ -190,6 +198,19 @@ def _files(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
             yield name, [bytes_of(file)]
         except OSError:
             report.note(name, _("the storage has lost it"))
+
+
+def _notices(user: User) -> Iterator[bytes]:
+    # They are bounded; what is of a document that the person may not read any more is left out.
+    for notice in notices_of(user, None, MOST)[0]:
+        told = {
+            "kind": notice.kind.name,
+            "text": sentence(notice),
+            "words": notice.words,
+            "at": notice.at.isoformat(),
+            "read": notice.is_read,
+        }
+        yield orjson.dumps(told) + b"\n"
 
 
 def _chat(document: Document) -> Iterator[bytes]:

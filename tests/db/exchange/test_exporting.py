@@ -39,7 +39,7 @@ from documents.jobs.texts import Text
 from documents.journal.entries import append_update
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
-from documents.models import Document, User
+from documents.models import Document, Notice, User
 from documents.roles import Role
 from documents.sharing import collaborators
 from documents.tokens import digest_of
@@ -238,9 +238,12 @@ def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
             f"Plan/files/{file.pk}.png",
             *(f"plan (2)/{name}" for name in ("document.html", "document.md", "state.yjs")),
             "Lounge/chat.jsonl",
+            "notices.jsonl",
             "report.txt",
         ]
     )
+    (notice,) = archive.read("notices.jsonl").splitlines()
+    assert json.loads(notice)["text"] == "Ben Okafor gave you access to “Theirs” as editor."
     (line,) = archive.read("Lounge/chat.jsonl").splitlines()
     assert json.loads(line)["text"] == "Hello"
     report = archive.read("report.txt").decode().splitlines()[2:]
@@ -270,6 +273,8 @@ def owned_by_both(ann: User, ben: User, title: str) -> Document:
     image = "![red](data:image/png;base64," + b64encode(png()).decode() + ")"
     document = import_text(ann, "markdown", f"early\n\n{image}\n".encode(), title)
     collaborators.set_role(ann, document.pk, ben, Role.OWNER)
+    # What Ben was told would be in his zip, too.
+    Notice.objects.all().delete()
     posting.say(ann, document.pk, Say(uuid4(), "early", ()))
     return document
 
