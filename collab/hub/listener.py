@@ -16,7 +16,7 @@ from collab.hub.tasks import Tasks
 from documents.signals import document_changed, people_told, sessions_ended
 
 _WATCH_SECONDS = 1.0
-# Between two rounds of numbers; what comes meanwhile is told by the next.
+# Before each round of numbers.
 _PAUSE_SECONDS = 0.2
 _PEOPLE_AT_ONCE = 100
 
@@ -48,10 +48,11 @@ class Bells:
     async def _ring(self) -> None:
         try:
             while self._waiting:
+                # Meanwhile whoever has lost a right goes, and others are gathered.
+                await asyncio.sleep(_PAUSE_SECONDS)
                 some = list(islice(self._waiting, _PEOPLE_AT_ONCE))
                 self._waiting.difference_update(some)
                 self._tell(await self._engine.unread(some))
-                await asyncio.sleep(_PAUSE_SECONDS)
         finally:
             self._is_ringing = False
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgpack
 import psycopg
@@ -184,6 +184,27 @@ def test_a_rename_is_told_by_every_process(fleet: Fleet, make_scene: MakeScene) 
 
 
 @three
+def test_a_notice_is_told_by_every_process(fleet: Fleet, make_scene: MakeScene) -> None:
+    """5.17: whoever serves the message, and of another document, too; and nobody else's."""
+    scene = make_scene(fleet)
+    ann, ben = scene.join("ann"), scene.join("ben")
+    other = scene.site.ask("document", scene.people["ben"]["id"], "Other")
+    ids = scene.people["ben"]["id"], scene.people["ann"]["id"]
+    scene.site.ask("share", other, *ids, "viewer")
+    assert ann.next("notices")["unread"] == 1
+    for number, process in enumerate(fleet.processes):
+        browser = Browser(process.url, scene.people["ben"]["session"])
+        body = {"text": "Look", "mid": str(uuid4()), "mentions": [ids[1]]}
+        browser.post_json(f"/api/v1/documents/{other}/messages", body).raise_for_status()
+        assert ann.next("notices")["unread"] == 2 + number
+    scene.site.ask("share", other, *ids, None)
+    # Of what was said there none counts any more.
+    assert ann.next("notices")["unread"] == 1
+    ben.quiet()
+    assert ben.rung == []
+
+
+@three
 def test_somebody_comes_to_another_process(fleet: Fleet, make_scene: MakeScene) -> None:
     """4.5: with the same client id and clock, before the old connection is missed."""
     scene = make_scene(fleet)
@@ -230,9 +251,10 @@ def test_a_command_tells_the_servers(
     with broker.heard("scriptorium__group__processes") as heard:
         scene.share("cleo", "editor")
         scene.site.ask("sign_out", scene.people["cleo"]["session"])
-        said = [hints.read(msgpack.unpackb(next(heard)))[1] for _ in range(2)]
-    assert said[0] == hints.Moved({UUID(scene.document): None})
-    assert isinstance(said[1], hints.Ended)
+        said = [hints.read(msgpack.unpackb(next(heard)))[1] for _ in range(3)]
+    cleo = scene.people["cleo"]["id"]
+    assert said[:2] == [hints.Told(frozenset({cleo})), hints.Moved({UUID(scene.document): None})]
+    assert isinstance(said[2], hints.Ended)
 
 
 @pytest.mark.parametrize("own_site", ["postgresql"], indirect=True)

@@ -48,6 +48,8 @@ class Peer:
     ) -> None:
         self.draft = Draft()
         self.doc, self.text = self.draft.doc, self.draft.text
+        # The numbers on the bell that were told.
+        self.rung: list[int] = []
         self._open = ExitStack()
         headers = ({"Cookie": f"sessionid={session}"} if session else {}) | (
             {"Origin": origin} if origin else {}
@@ -88,25 +90,36 @@ class Peer:
 
     # Listening.
 
-    def receive(self, seconds: float = _SECONDS) -> Frame:
+    def receive(self, seconds: float = _SECONDS, *, bells: bool = False) -> Frame:
         """The next frame; what it brings is applied to the Doc.
+
+        How many notices are unread (5.17) is told at any moment and passed over unless `bells`.
 
         Raises:
             ConnectionClosed: there is none.
             TimeoutError: the server says nothing.
         """
-        data = self._socket.recv(timeout=seconds)
-        assert isinstance(data, bytes)
-        frame = frames.decode(data)
+        frame = self._frame(seconds)
+        while frame.kind == "notices":
+            self.rung.append(frame.body["unread"])
+            if bells:
+                return frame
+            frame = self._frame(seconds)
         if frame.kind in ("step2", "update"):
             self.doc.apply_update(frame.body)
         return frame
 
+    def _frame(self, seconds: float) -> Frame:
+        data = self._socket.recv(timeout=seconds)
+        assert isinstance(data, bytes)
+        return frames.decode(data)
+
     def until(self, kind: str, seconds: float = _SECONDS) -> list[Frame]:
         """The frames up to and with the next one of a kind."""
-        heard = [self.receive(seconds)]
+        bells = kind == "notices"
+        heard = [self.receive(seconds, bells=bells)]
         while heard[-1].kind != kind:
-            heard.append(self.receive(seconds))
+            heard.append(self.receive(seconds, bells=bells))
         return heard
 
     def next(self, kind: str, seconds: float = _SECONDS) -> Any:

@@ -53,6 +53,8 @@ CHANGES = {
 }
 _BY_LINK = {"link switched off", "link expired"}
 _OF_SESSIONS = {"signed out", "password changed"}
+# After these the person may ask what they are told, and may not read the document.
+_LEAVES_A_SESSION = {"removed", "link switched off", "link expired", "trashed"}
 MANNERS = ("writes", "says", "comments", "answers", "reads", "shows")
 _SPEAKS = MANNERS[:4]
 KINDS = [
@@ -110,7 +112,11 @@ class Voice:
     """
 
     def __init__(
-        self, socket: ClientConnection | PollVoice, manner: str, words: dict[str, Any]
+        self,
+        socket: ClientConnection | PollVoice,
+        manner: str,
+        words: dict[str, Any],
+        named: tuple[int, ...] = (),
     ) -> None:
         self.draft = Draft()
         self.sent = 0
@@ -123,6 +129,8 @@ class Voice:
         self._socket = socket
         self._manner = manner
         self._words = words
+        # Whom every message names.
+        self._named = named
         self._thread = ""
         self._said = ""
         self.is_answered = asyncio.Event()
@@ -188,7 +196,7 @@ class Voice:
             await self._socket.send(frames.step1(self.draft.doc.get_state()))
         elif self._manner == "says":
             self._said = str(uuid4())
-            say = {"type": "say", "id": self._said, "text": "x", "mentions": []}
+            say = {"type": "say", "id": self._said, "text": "x", "mentions": list(self._named)}
             await self._socket.send(frames.packet(say))
         elif self._manner in ("comments", "answers"):
             self._said = str(uuid4())
@@ -321,7 +329,7 @@ class Stage:
         async with self._joined(person) as one, self._joined(self._witness) as other:
             voice = Voice(one, manner, self._words)
             like = manner if manner in ("says", "shows") else "writes"
-            witness = Voice(other, like, self._words)
+            witness = Voice(other, like, self._words, (person["id"],))
             running = [asyncio.create_task(who.run()) for who in (voice, witness)]
             # Both are members by now: who is let in during a change may be told to join again.
             for who in (voice, witness):
@@ -341,10 +349,19 @@ class Stage:
             report.wrong.append(f"{name}: was shown {late} moves after the end")
         if voice.code not in CHANGES[change]:
             report.wrong.append(f"{name}: ended with {voice.code}")
+        if change in _LEAVES_A_SESSION:
+            shown = await self._notices(person)
+            report.wrong += [f"{name}: is shown {kind} in their notices" for kind in shown]
         self._judge(name, person["id"], voice, draw(), report)
         report.in_flight += voice.sent > voice.answered
         report.seconds.append(max(0.0, (voice.ended_at or math.inf) - returned_at))
         await self.restore(change)
+
+    async def _notices(self, person: dict[str, Any]) -> list[str]:
+        """What kinds of notices about the document somebody is shown."""
+        async with client(self._site, session=person["session"]) as reader:
+            told = (await reader.do("GET", "/api/v1/notices")).json()["notices"]
+        return [each["kind"] for each in told if each["document"] == self.document]
 
     def _joined(self, person: dict[str, Any]) -> connect | PollVoice:
         url = f"{self._site.socket_url}/{self.document}?packets=1&marks=comment"
