@@ -45,6 +45,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/folder", folder_views.choose_folder, name="choose-folder"),
     path("documents/<uuid:document_id>/file", folder_views.file, name="file"),
     path("documents/<uuid:document_id>/duplicate", folder_views.duplicate, name="duplicate"),
+    path("documents/<uuid:document_id>/attention", notice_views.attend, name="attention"),
     path("folders/", folder_views.make_folder, name="make-folder"),
     path("folders/<int:folder_id>/rename", folder_views.rename_folder, name="rename-folder"),
     path("folders/<int:folder_id>/delete", folder_views.delete_folder, name="delete-folder"),

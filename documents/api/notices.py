@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, person_of
-from documents.notices import inbox
+from documents.notices import inbox, watching
 from documents.notices.sentences import path_of, sentence
-from documents.roles import Role
+from documents.notices.watching import Attention
+from documents.roles import Action, Role
 
 router = Router(tags=["notices"])
 
@@ -75,6 +77,34 @@ def mark_notices(request: HttpRequest, body: Marked) -> Unread:
     reader = person(request)
     inbox.mark(reader, None if body.ids == "all" else body.ids, read=body.is_read)
     return Unread(unread=inbox.unread_count(reader))
+
+
+class Attending(Body):
+    """How much you are told of a document.
+
+    `usual` is what concerns you; `watch` also that others change it or write in its chat; `mute`
+    only that somebody names you or assigns you something, and what becomes of your access.
+    """
+
+    attention: Attention
+
+
+_ATTENTION = "/documents/{uuid:document_id}/attention"
+
+
+@router.get(_ATTENTION, response=Attending, summary="How much I am told of a document")
+def show_attention(request: HttpRequest, document_id: UUID) -> Attending:
+    """What you have chosen."""
+    reader = person(request)
+    access_document(reader, document_id, Action.VIEW)
+    return Attending(attention=watching.attention_of(reader, document_id))
+
+
+@router.put(_ATTENTION, response=Attending, summary="Watch or mute a document")
+def choose_attention(request: HttpRequest, document_id: UUID, body: Attending) -> Attending:
+    """From now on."""
+    watching.choose_attention(person(request), document_id, body.attention)
+    return body
 
 
 def _shape(notice: inbox.Shown) -> Notice:

@@ -20,6 +20,7 @@ from documents.library import lifecycle
 from documents.library.folders import LONGEST_ID, file_document
 from documents.models import Collaborator, Document, User
 from documents.names import UNTITLED
+from documents.notices.watching import attention_of
 from documents.roles import ALLOWED, Action, may_chat, may_comment
 from documents.titles import shown_title
 from documents.web.gate import for_people, person, wants_json
@@ -69,6 +70,7 @@ def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         return render(request, "documents/room.html", context)
     has_title = access.document.title != UNTITLED
     context |= {
+        "attention": attention_of(reader, document_id),
         "has_title": has_title,
         "is_new": not has_title and access.document.head == 0,
         "scripts": imported_by("src/pages/document.ts"),

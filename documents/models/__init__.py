@@ -10,7 +10,7 @@ from documents.models.documents import ROLES, Document
 from documents.models.files import File, _blob_path
 from documents.models.journal import ClientId, Entry, Snapshot, Span, Version
 from documents.models.library import Filing, Folder, SearchText
-from documents.models.notices import Notice
+from documents.models.notices import Notice, Watch
 from documents.models.review import Comment, Reaction, Thread
 from documents.models.sessions import Session
 from documents.models.sharing import AccessRequest, Collaborator, Invitation, LinkGrant, ShareLink
@@ -43,5 +43,6 @@ __all__ = [
     "Thread",
     "User",
     "Version",
+    "Watch",
     "_blob_path",
 ]

@@ -39,3 +39,24 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.user_id}"
+
+
+class Watch(models.Model):
+    """That somebody wants to be told more of a document than others, or less (`is_muted`).
+
+    `head` and `chat_head` are how far they have been told of the text and of the chat.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    is_muted = models.BooleanField()
+    head = models.PositiveBigIntegerField()
+    chat_head = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "user"], name="one_watch_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {'mutes' if self.is_muted else 'watches'} {self.document_id}"

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from documents.models import Notice
-from documents.notices.kinds import MENTION, Kind
+from documents.models import Notice, Watch
+from documents.notices.kinds import MENTION, SAID, Kind
 from documents.signals import tell_people_after_commit
 
 _LONGEST = 200
 # Of a person's notices, and of those about one document; older ones go.
 MOST, MOST_OF_ONE = 500, 100
+_OF_CHATS = (MENTION.name, SAID.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Cause:
 def tell(cause: Cause, people: Iterable[int]) -> None:
     """Tell these people, but for whoever did it."""
     told = sorted(set(people) - {cause.by})
+    if told and not cause.kind.is_personal:
+        told = _without_muted(cause.document_id, told)
     if not told:
         return
     now = timezone.now()
@@ -58,6 +61,12 @@ def tell(cause: Cause, people: Iterable[int]) -> None:
     tell_people_after_commit(told)
     # By itself, so that no two commits wait for each other's old rows.
     transaction.on_commit(lambda: _trim(told, cause.document_id), robust=True)
+
+
+def _without_muted(document_id: UUID, people: list[int]) -> list[int]:
+    watches = Watch.objects.filter(document=document_id, user__in=people, is_muted=True)
+    muted = set(watches.values_list("user", flat=True))
+    return [id_ for id_ in people if id_ not in muted]
 
 
 def tell_instead(cause: Cause, user_id: int) -> None:
@@ -102,7 +111,7 @@ def _at(document_id: UUID, place: str) -> QuerySet[Notice]:
 def note_chat_read(document_id: UUID, read: Mapping[int, int]) -> None:
     """Who has read a chat up to a number has seen that they were named there."""
     rows = Notice.objects.filter(
-        user__in=read, document=document_id, kind=MENTION.name, read_at=None
+        user__in=read, document=document_id, kind__in=_OF_CHATS, read_at=None
     )
     seen = [
         (pk, user)

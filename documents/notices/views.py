@@ -1,6 +1,7 @@
 """The page of notices, and what the bell on every page asks."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents.notices.inbox import Shown, mark, notices_of, unread_count
 from documents.notices.sentences import path_of, sentence_html
+from documents.notices.watching import Attention, choose_attention
 from documents.web.gate import for_people, person, wants_json
 
 _ROWS = 50
@@ -56,6 +58,18 @@ def mark_notices(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"unread": unread_count(reader)})
     return redirect("notices")
+
+
+@require_POST
+@for_people()
+def attend(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Be told more or less of a document; what is no `attention` is the usual one."""
+    given = request.POST.get("attention", "")
+    attention = Attention(given) if given in set(Attention) else Attention.USUAL
+    choose_attention(person(request), document_id, attention)
+    if wants_json(request):
+        return JsonResponse({"attention": attention})
+    return redirect("document", document_id)
 
 
 def _id(given: str) -> int | None:

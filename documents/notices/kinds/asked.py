@@ -5,4 +5,10 @@ from django.utils.translation import gettext as _
 from documents.notices.kinds.kind import Kind
 from documents.roles import Action
 
-ASKED = Kind("asked", lambda: _("{by} asks for access to {title}."), Action.SHARE, "#share")
+ASKED = Kind(
+    "asked",
+    lambda: _("{by} asks for access to {title}."),
+    right=Action.SHARE,
+    anchor="#share",
+    is_personal=False,
+)

@@ -14,9 +14,11 @@ class Kind:
     belong. Whoever may not do `right` with the document is not shown the notice; None is for what
     says nothing that its reader has not known. `anchor` is where on the document's page it leads,
     with `{thread}` where that belongs; None: nowhere.
+    `is_personal`: told to those who have muted the document, too.
     """
 
     name: str
     says: Callable[[], str]
     right: Action | None = Action.VIEW
     anchor: str | None = ""
+    is_personal: bool = True

@@ -8,4 +8,5 @@ REPLY = Kind(
     "reply",
     lambda: _("{by} answered in a thread of yours on {title}."),
     anchor="?thread={thread}",
+    is_personal=False,
 )

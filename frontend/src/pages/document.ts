@@ -13,6 +13,7 @@ import { idle, oncePerFrame } from "../shared/scheduling.ts";
 import { Fullness } from "../document/quota-notice.ts";
 import { dropPage, keepPage } from "../offline/page-cache.ts";
 import { LocalStore } from "../offline/local-store.ts";
+import { keepAttention } from "../notices/attention.ts";
 import { showUnread } from "../notices/bell.ts";
 import { Notice, type Said } from "../shared/notice.ts";
 import type { Packet } from "../connection/packets.ts";
@@ -101,6 +102,7 @@ const panel: SidePanel<"chat" | "review"> = new SidePanel([
 ]);
 if (location.hash === "#chat") panel.open("chat");
 if (location.hash === "#share") share.open();
+keepAttention();
 
 tellHeader();
 applyRole();

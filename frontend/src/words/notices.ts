@@ -6,6 +6,13 @@ const count = plural("en");
 const en = {
   bell: (n: number): string => (n === 0 ? "Notices" : `Notices, ${n} unread`),
   news: (n: number): string => count(n, "You have one unread notice.", `You have ${n} unread notices.`),
+  attends: (choice: string): string =>
+    choice === "watch"
+      ? "You are told of every change and message here."
+      : choice === "mute"
+        ? "You are told only when somebody names you here."
+        : "You are told what concerns you here.",
+  notKept: "That could not be kept. Try again when you are connected.",
 };
 
 /** What the bell says, in each language. */

@@ -34,6 +34,7 @@ PAGES = {
     "restore": ("post", Action.RESTORE, "in the trash", 302),
     "delete": ("post", Action.DELETE, "in the trash", 302),
     "ticket": ("post", Action.VIEW, "in use", 200),
+    "attention": ("post", Action.VIEW, "in use", 302),
     "star": ("post", Action.VIEW, "in use", 302),
     "folder": ("get", Action.VIEW, "in use", 200),
     "file": ("post", Action.VIEW, "in use", 302),
@@ -230,10 +231,10 @@ def test_the_list_page_takes_as_many_queries_for_5_documents_as_for_50(ann, brow
     assert count_with(5) == count_with(50)
 
 
-def test_the_document_page_takes_five_queries(document, ann, browser, django_assert_num_queries):
-    """Session, person, document, the person's roles in it, and whom to ask."""
+def test_the_document_page_takes_six_queries(document, ann, browser, django_assert_num_queries):
+    """Session, person, document, the person's roles in it, whom to ask, and what they watch."""
     client = browser(ann)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(address(document))
 
 

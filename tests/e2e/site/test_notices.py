@@ -1,5 +1,7 @@
 """What people are told: the bell on every page, and the page of notices."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.pages.chat import Chat
@@ -24,6 +26,11 @@ def test_notices(windows: Windows, scene: Scene) -> None:
     page = desk.page
     desk.says("saved")
     rings(page, 0)
+    page.get_by_test_id("more").press("Enter")
+    page.get_by_label("Tell me").select_option("every change and message")
+    expect(page.get_by_test_id("toast")).to_have_text(re.compile("^You are told of every change"))
+    assert faults(page) == []
+    page.keyboard.press("Escape")
     ben = Chat(windows.desk(scene.people["ben"], scene.document).page)
     ben.open()
     ben.field.press_sequentially("@a")

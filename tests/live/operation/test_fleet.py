@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -251,7 +251,9 @@ def test_a_command_tells_the_servers(
     with broker.heard("scriptorium__group__processes") as heard:
         scene.share("cleo", "editor")
         scene.site.ask("sign_out", scene.people["cleo"]["session"])
-        said = [hints.read(msgpack.unpackb(next(heard)))[1] for _ in range(3)]
+        every = (hints.read(msgpack.unpackb(each))[1] for each in heard)
+        # Each process says now and then nothing at all.
+        said = list(islice((hint for hint in every if hint != hints.Moved({})), 3))
     cleo = scene.people["cleo"]["id"]
     assert said[:2] == [hints.Told(frozenset({cleo})), hints.Moved({UUID(scene.document): None})]
     assert isinstance(said[2], hints.Ended)

@@ -8,4 +8,11 @@ export const de: BellStrings = {
   bell: (n) => (n === 0 ? "Mitteilungen" : `Mitteilungen, ${n} ungelesen`),
   news: (n) =>
     count(n, "Sie haben eine ungelesene Mitteilung.", `Sie haben ${n} ungelesene Mitteilungen.`),
+  attends: (choice) =>
+    choice === "watch"
+      ? "Sie erfahren hier von jeder Änderung und jeder Nachricht."
+      : choice === "mute"
+        ? "Sie erfahren hier nur, wenn jemand Sie nennt."
+        : "Sie erfahren hier, was Sie betrifft.",
+  notKept: "Das konnte nicht gespeichert werden. Versuchen Sie es, wenn Sie verbunden sind.",
 };
