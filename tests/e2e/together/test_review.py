@@ -1,15 +1,50 @@
 """Threads about the words of a text."""
 
+import re
+from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from playwright.sync_api import ViewportSize, expect
 
+from tests.e2e.pages.desk import Desk
 from tests.e2e.pages.review import Review
-from tests.e2e.support.browser import Windows
+from tests.e2e.support.browser import PHONE, UNREACHABLE, Windows
+from tests.e2e.support.hostile import texts
+from tests.e2e.writing.test_offline import wait_until_kept
+from tests.live.people import frames
 from tests.live.people.scene import Scene
 
 WORDS = "brown fox"
 LINE = "the quick brown fox jumps over the lazy dog"
+HOSTILE, MOST = 120, 15
+# Everything that a card may be made of.
+ELEMENTS = {
+    "HEADER",
+    "DIV",
+    "P",
+    "OL",
+    "LI",
+    "SPAN",
+    "BDI",
+    "TIME",
+    "A",
+    "BUTTON",
+    "SMALL",
+    "LABEL",
+    "SELECT",
+    "OPTION",
+    "TEXTAREA",
+    "UL",
+    "svg",
+    "path",
+    "polyline",
+    "circle",
+    "line",
+    "rect",
+}
+SPANS = """all => all.map(({ style, offsetHeight }) =>
+    [parseFloat(style.top), parseFloat(style.top) + offsetHeight])"""
 EDGES = ("top", "left")
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 
@@ -79,6 +114,63 @@ def test_two_people(windows: Windows, scene: Scene) -> None:
     expect(ben.thread("Which fox?").locator(".chat-gone")).to_have_count(1)
 
 
+def test_rights(windows: Windows, scene: Scene) -> None:
+    """A commenter selects and comments but does not type; a viewer reads until viewers may."""
+    scene.person("cleo", "commenter")
+    scene.person("vera", "viewer")
+    ann, cleo, vera = reviews(windows, scene, "ann", "cleo", "vera")
+    cleo.desk.drag((LINE, 4), (LINE, 9))
+    expect(cleo.button).to_be_visible()
+    cleo.page.keyboard.type("nothing of this")
+    cleo.button.click()
+    cleo.page.keyboard.type("Is it?")
+    cleo.page.keyboard.press("Enter")
+    expect(ann.marked).to_have_text("quick")
+    cleo.is_said("Is it?")
+    expect(cleo.desk.text).to_contain_text(LINE)
+    vera.marked.click()
+    expect(vera.thread("Is it?")).to_have_class(re.compile("chosen"))
+    expect(vera.thread("Is it?").get_by_test_id("chat-field")).to_have_count(0)
+    expect(vera.thread("Is it?").get_by_role("button", name="Resolve")).to_have_count(0)
+    ann.page.get_by_test_id("share").click()
+    ann.page.locator("#share-comment-on").click()
+    expect(ann.page.locator("#share-comment-on")).to_have_attribute("aria-checked", "true")
+    vera.answer("Is it?", "I think so")
+    expect(cleo.thread("Is it?")).to_contain_text("I think so")
+
+
+def test_everywhere(windows: Windows, scene: Scene) -> None:
+    """Across blocks, in a table and in code, over other threads; cut and pasted, and copied."""
+    (ann,) = reviews(windows, scene, "ann")
+    cell = {"type": "tableCell", "content": [paragraph("in a cell")]}
+    ann.fill([
+        paragraph(LINE), paragraph("Second line"),
+        {"type": "table", "content": [{"type": "tableRow", "content": [cell]}]},
+        {"type": "codeBlock", "content": [{"type": "text", "text": "let code = 1"}]},
+    ])  # fmt: skip
+    for words, text in [
+        ("dogSecond", "across"), ("a cell", "table"), ("code", "coded"), ("lazy dog", "over")
+    ]:  # fmt: skip
+        ann.comment(words, text)
+        assert ann.about(text) == words
+    # Where they are going to stand: they move there.
+    spans = ann.threads.evaluate_all(SPANS)
+    for (_, bottom), (top, _) in pairwise(sorted(spans)):
+        assert bottom <= top
+    # What is cut and pasted takes its thread along; a copy is no second place.
+    ann.select("a cell")
+    ann.page.keyboard.press("Control+x")
+    expect(ann.thread("table")).to_have_count(0)
+    ann.select("quick")
+    ann.page.keyboard.press("Control+v")
+    expect(ann.thread("table")).to_be_visible()
+    assert ann.about("table") == "a cell"
+    ann.page.keyboard.press("Control+v")
+    expect(ann.desk.text).to_contain_text("a cella cell")
+    ann.desk.says("saved")
+    assert ann.about("table") == "a cell"
+
+
 def test_gone(windows: Windows, scene: Scene) -> None:
     """A thread whose text was deleted keeps its quote; undo brings its place back."""
     ann, ben = reviews(windows, scene, "ann", "ben")
@@ -97,3 +189,126 @@ def test_gone(windows: Windows, scene: Scene) -> None:
     ann.desk.text.press("Control+Home")
     ann.page.keyboard.press("Enter")
     expect(ben.marked).to_have_text(WORDS)
+
+
+def test_offline(windows: Windows, scene: Scene) -> None:
+    """Said offline, it waits through a reload and is said once; words that changed are told."""
+    windows.forgiven += [UNREACHABLE, "/documents/", "ERR_INTERNET_DISCONNECTED", "/offline/"]
+    ann, ben = reviews(windows, scene, "ann", "ben")
+    # Until the page is kept for a reload without a network.
+    wait_until_kept(ben.desk, scene.document)
+    ben.begin(WORDS).fill("half a draft")
+    ben.desk.reload()
+    expect(ben.beginning.get_by_test_id("chat-field")).to_have_value("half a draft")
+    ben.page.context.set_offline(True)
+    # Chromium keeps sockets that are open.
+    ben.page.reload()
+    ben.desk.says("offline")
+    ben.beginning.get_by_test_id("chat-field").fill("From the train")
+    ben.beginning.get_by_test_id("chat-field").press("Enter")
+    expect(ben.thread("From the train")).to_contain_text("Waiting to be sent")
+    ben.page.context.set_offline(False)
+    ben.is_said("From the train")
+    expect(ann.thread("From the train")).to_have_count(1)
+    ben.page.context.set_offline(True)
+    ben.page.reload()
+    ben.desk.says("offline")
+    field = ben.begin("lazy")
+    field.fill("Not so fast")
+    field.press("Enter")
+    ann.select("az")
+    ann.page.keyboard.type("on")
+    ann.desk.says("saved")
+    ben.page.context.set_offline(False)
+    expect(ben.thread("Not so fast")).to_contain_text("The text has changed")
+    expect(ben.thread("Not so fast").locator("blockquote")).to_have_text("lony")
+    ben.press("Not so fast", "Comment on these words")
+    expect(ann.thread("Not so fast")).to_be_visible()
+    assert ann.about("Not so fast") == "lony"
+
+
+def test_keys_and_links(windows: Windows, scene: Scene) -> None:
+    """By keys alone: from thread to thread, to answer and back; a link leads to its thread."""
+    (ann,) = reviews(windows, scene, "ann")
+    ann.comment("quick", "First")
+    ann.comment("Third", "Second")
+    ann.page.keyboard.press("Escape")
+    expect(ann.desk.text).to_be_focused()
+    ann.page.keyboard.press("Control+Alt+j")
+    expect(ann.thread("First")).to_be_focused()
+    ann.page.keyboard.press("ArrowDown")
+    expect(ann.thread("Second")).to_be_focused()
+    ann.page.keyboard.press("Control+Alt+k")
+    expect(ann.thread("First")).to_be_focused()
+    ann.page.keyboard.press("Enter")
+    ann.page.keyboard.type("An answer")
+    ann.page.keyboard.press("Enter")
+    expect(ann.thread("First")).to_contain_text("An answer")
+    ann.page.keyboard.press("Escape")
+    ann.page.keyboard.press("Escape")
+    expect(ann.desk.text).to_be_focused()
+    # The caret is in the words: the keys for a comment lead to their thread.
+    ann.page.keyboard.press("ArrowRight")
+    ann.page.keyboard.press("Control+Alt+m")
+    expect(ann.thread("First")).to_be_focused()
+    key = ann.thread("Second").get_attribute("data-id")
+    ann.page.goto("about:blank")
+    ann.page.goto(f"/documents/{scene.document}/#thread={key}")
+    expect(ann.thread("Second")).to_be_focused()
+
+
+def test_phone(windows: Windows, scene: Scene) -> None:
+    """With fingers: a button for what is selected, the thread in the panel, back to its words."""
+    (ann,) = reviews(windows, scene, "ann")
+    context = windows.open(scene.people["ben"]["session"], PHONE, is_phone=True)
+    ben = Review(Desk(context.new_page()))
+    ben.desk.visit(scene.document)
+    ben.select("Second")
+    ben.button.tap()
+    ben.page.keyboard.type("On the way")
+    ben.beginning.get_by_role("button", name="Comment", exact=True).tap()
+    ben.is_said("On the way")
+    expect(ann.marked).to_have_text("Second")
+    ben.thread("On the way").locator(".thread-quote").tap()
+    expect(ben.list).to_be_hidden()
+    expect(ben.marked).to_be_in_viewport()
+    assert ben.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_paper(windows: Windows, scene: Scene) -> None:
+    """Printed without threads, or with those that are open after the text."""
+    (ann,) = reviews(windows, scene, "ann")
+    ann.comment(WORDS, "On paper")
+    ann.page.evaluate("window.print = () => {}")
+    ann.page.emulate_media(media="print")
+    expect(ann.thread("On paper")).to_be_hidden()
+    ann.page.evaluate("document.getElementById('print-comments').click()")
+    expect(ann.page.locator(".printed-threads")).to_contain_text("On paper")
+    sign = "element => getComputedStyle(element, '::after').content"
+    assert ann.marked.evaluate(sign) == '"[1]"'
+    ann.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(ann.page.locator(".printed-threads")).to_have_count(0)
+
+
+def test_hostile(windows: Windows, scene: Scene) -> None:
+    """Whatever a comment says is shown as letters."""
+    (ann,) = reviews(windows, scene, "ann")
+    ann.comment(WORDS, "First")
+    key = ann.thread("First").get_attribute("data-id")
+    peer = scene.open("ben", marks="comment")
+    peer.next("welcome")
+    # A few comments, because people are slow, of many texts each.
+    hostile = texts(HOSTILE)
+    for number in range(MOST):
+        text = "\n".join(hostile[number::MOST]).encode()[:4000].decode(errors="ignore")
+        answer = {"type": "reply", "id": str(UUID(int=number + 2)), "thread": key, "text": text}
+        peer.send(frames.packet(answer))
+    end = {"type": "reply", "id": str(UUID(int=1)), "thread": key, "text": "The end"}
+    peer.send(frames.packet(end))
+    expect(ann.comments.last).to_have_text(re.compile("The end"), timeout=30_000)
+    assert ann.comments.count() == MOST + 2
+    assert ann.page.evaluate("window.__hit") is None
+    found = ann.threads.evaluate(
+        "card => [...card.querySelectorAll('*')].map((one) => one.tagName)"
+    )
+    assert set(found) <= ELEMENTS
