@@ -25,6 +25,7 @@ def test_reader_becomes_editor(scene: Scene) -> None:
         "role": "editor",
         "access_version": version,
         "may_chat": True,
+        "may_comment": True,
     }
     assert len(ann.until_text("Thank you")) == 1
     assert scene.stored_text() == "Thank you"
@@ -61,7 +62,13 @@ def test_told_by_the_change_of_another(scene: Scene) -> None:
         assert [frame.kind for frame in told] == ["access", "update"]
         # Another process may have looked between the two changes already.
         assert told[0].body.pop("access_version") in {before, version}
-        assert told[0].body == {"type": "access", "role": role, "may_chat": role != "viewer"}
+        may = role != "viewer"
+        assert told[0].body == {
+            "type": "access",
+            "role": role,
+            "may_chat": may,
+            "may_comment": may,
+        }
     assert [frame.kind for frame in ann.until("receipt")] == ["update", "receipt"]
 
 

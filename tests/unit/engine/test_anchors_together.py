@@ -41,8 +41,8 @@ class Person:
     def marks(self) -> dict[str, str]:
         return marked_words(self.doc)
 
-    def write(self, place: int, new: str) -> tuple[str, str]:
-        """Put a letter somewhere; its neighbours."""
+    def write(self, place: int, new: str) -> None:
+        """Put a letter somewhere."""
         letters, marks = self.letters, self.marks()
         left, right = letters[place - 1 : place] if place else "", letters[place : place + 1]
         inside = {
@@ -54,7 +54,6 @@ class Person:
         with self.doc.transaction():
             self.text.insert(place * BYTES, new)
             self.text.format(place * BYTES, (place + 1) * BYTES, inside)
-        return left, right
 
     def erase(self, place: int) -> None:
         del_at = place * BYTES
@@ -82,8 +81,7 @@ def comment(server: Person, thread: UUID, first: int, last: int) -> str:
 class Story:
     """A text, the server's copy of it, and those of two people.
 
-    `allowed` has the letters that may carry a thread's mark: those that were commented on, and what
-    was put between two such. `outside` has those that were there and were not commented on.
+    `quotes` has the letters that were commented on, `outside` those that were there and were not.
     """
 
     def __init__(self, clients: list[int]) -> None:
@@ -94,15 +92,11 @@ class Story:
         doc.get("default", type=XmlFragment).children.append(paragraph)
         self.server = Person(7, doc.get_update())
         self.people = [Person(client, doc.get_update()) for client in clients[:2]]
-        self.allowed: dict[UUID, set[str]] = {}
+        self.quotes: dict[UUID, str] = {}
         self.outside: dict[UUID, set[str]] = {}
 
     def write(self, person: Person, here: float, _: float) -> None:
-        new = next(self._fresh)
-        neighbours = person.write(int(here * len(person.letters)), new)
-        for letters in self.allowed.values():
-            if letters.issuperset(neighbours):
-                letters.add(new)
+        person.write(int(here * len(person.letters)), next(self._fresh))
 
     def erase(self, person: Person, here: float, _: float) -> None:
         if size := len(person.letters):
@@ -116,18 +110,17 @@ class Story:
 
     def comment(self, _: Person, here: float, there: float) -> None:
         letters = self.server.letters
-        if not letters or len(self.allowed) == len(THREADS):
+        if not letters or len(self.quotes) == len(THREADS):
             return
         first, last = sorted(int(part * (len(letters) - 1)) for part in (here, there))
-        thread = THREADS[len(self.allowed)]
-        quote = comment(self.server, thread, first, last)
+        thread = THREADS[len(self.quotes)]
+        quote = self.quotes[thread] = comment(self.server, thread, first, last)
         self.outside[thread] = set(letters) - set(quote)
-        self.allowed[thread] = set(quote)
-        for person in self.people:
-            # What is between them already, and the server has not heard of.
-            places = [place for place, each in enumerate(person.letters) if each in quote]
-            if places:
-                self.allowed[thread].update(person.letters[places[0] : places[-1] + 1])
+
+    def between(self, thread: UUID) -> set[str]:
+        """From the first letter that was commented on to the last, whoever put what between."""
+        letters, quote = self.server.letters, self.quotes[thread]
+        return set(letters[letters.index(quote[0]) : letters.index(quote[-1]) + 1])
 
     def end(self) -> None:
         """Everybody hears everything."""
@@ -159,8 +152,8 @@ def test_what_is_put_beside_the_words_is_not_marked(
 ) -> None:
     """5.14."""
     story = told(steps, clients)
-    for thread, letters in story.allowed.items():
-        assert letters.issuperset(story.server.marks().get(str(thread), ""))
+    for thread in story.quotes:
+        assert story.between(thread).issuperset(story.server.marks().get(str(thread), ""))
 
 
 @settings(deadline=None)
