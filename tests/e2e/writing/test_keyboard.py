@@ -73,8 +73,8 @@ def test_document(windows: Windows, scene: Scene) -> None:
     page.keyboard.press("Enter")
     desk = Desk(page)
     expect(desk.text).to_have_text("Some text. ")
-    # The bell is one of them.
-    tab_to(page, desk.text, within=13)
+    # Among them the bell and the comments' button.
+    tab_to(page, desk.text, within=14)
     page.keyboard.press("Control+End")
     page.keyboard.press("Alt+F10")
     expect(desk.tool("Undo")).to_be_focused()
