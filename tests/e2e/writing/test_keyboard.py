@@ -79,7 +79,7 @@ def test_document(windows: Windows, scene: Scene) -> None:
     page.keyboard.press("Alt+F10")
     expect(desk.tool("Undo")).to_be_focused()
     page.keyboard.press("ArrowLeft")
-    expect(desk.tool("Divider")).to_be_focused()
+    expect(desk.tool("Comment")).to_be_focused()
     page.keyboard.press("Home")
     for _ in range(5):
         page.keyboard.press("ArrowRight")
