@@ -53,7 +53,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class SharedPresence:
     """What somebody shows, stamped by the process that serves them.
 
     `since` says when their connection took the client id, in milliseconds of the epoch.
@@ -69,7 +69,7 @@ class Shown:
     """People in a document's room show this now."""
 
     document_id: UUID
-    people: tuple[Presence, ...]
+    people: tuple[SharedPresence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +162,11 @@ def _shown(message: Message) -> Shown:
     return Shown(UUID(message["document"]), tuple(_presence(*each) for each in people))
 
 
-def _presence(client: Any, clock: Any, state: Any, user: Any, since: Any) -> Presence:
+def _presence(client: Any, clock: Any, state: Any, user: Any, since: Any) -> SharedPresence:
     if not isinstance(state, str) or len(state) > _LONGEST_STATE:
         raise NoHint
     entry = Entry(_number(client, MAX_UINT), _number(clock, MAX_UINT), state)
-    return Presence(entry, _number(user), _number(since))
+    return SharedPresence(entry, _number(user), _number(since))
 
 
 def _is_digest(text: object) -> bool:

@@ -29,8 +29,8 @@ from collab.cluster.hints import (
     Left,
     Moved,
     NoHint,
-    Presence,
     Reach,
+    SharedPresence,
     Shown,
     Told,
     read,
@@ -69,7 +69,7 @@ class Neighbours:
         self._moved: dict[UUID, Reach | None] = {}
         self._ended: set[str] = set()
         self._told: set[int] = set()
-        self._shown: dict[UUID, dict[int, Presence]] = {}
+        self._shown: dict[UUID, dict[int, SharedPresence]] = {}
         # Whose presence is wanted, and who is followed: each is a group of the channel layer.
         self._wanted: set[UUID] = set()
         self._followed: set[UUID] = set()
@@ -106,7 +106,7 @@ class Neighbours:
             self._told.update(people)
             self._wake.set()
 
-    def shown(self, document_id: UUID, people: Iterable[Presence]) -> None:
+    def shown(self, document_id: UUID, people: Iterable[SharedPresence]) -> None:
         """Say what people in a room show."""
         if self._layer and len(self._shown) < _MOST_WAITING:
             news = self._shown.setdefault(document_id, {})

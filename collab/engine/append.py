@@ -19,14 +19,14 @@ class Incomplete(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Lone:
+class Appender:
     """Somebody who was admitted to a document to make one change."""
 
     room: Room
     session: Session
 
 
-def let_in(admission: Admission, document_id: UUID, epoch: int) -> Lone:
+def admit(admission: Admission, document_id: UUID, epoch: int) -> Appender:
     """Let somebody in for a change of the text of an epoch.
 
     Raises:
@@ -35,10 +35,10 @@ def let_in(admission: Admission, document_id: UUID, epoch: int) -> Lone:
     if admission.grant.epoch != epoch:
         raise Refused(CloseCode.STALE, "The text has started anew.")
     room = Room(document_id)
-    room.size, room.is_unread = admission.size, admission.is_unread
+    room.size, room.needs_survey = admission.size, admission.needs_survey
     session = Session(admission.grant, _NO_FRAMES, False, lambda: None)
     room.join(session, admission.head, admission.vector, admission.chat)
-    return Lone(room, session)
+    return Appender(room, session)
 
 
 def check(settlement: Settlement) -> None:

@@ -23,7 +23,7 @@ from collab.protocol.closing import CloseCode, Refused
 from collab.room.batch import Batch, Settlement
 from collab.room.outlet import MAX_QUEUED
 from collab.updates.inspector import SMALL
-from collab.updates.scan import Look, scan
+from collab.updates.scan import Survey, scan
 from documents.access.grant import Grant
 from documents.access.lookup import access_grant
 from documents.access.sessions import living_sessions
@@ -54,8 +54,8 @@ _NOTHING = b"\0"
 class Admission:
     """What somebody who joins gets: the right, and where document and chat stand.
 
-    `size` is the document's in bytes. `is_unread`: it is large, and is to be looked through before
-    it is changed (`learn`).
+    `size` is the document's in bytes. `needs_survey`: it is large, and is to be looked through
+    before it is changed (`take_survey`).
     """
 
     grant: Grant
@@ -63,7 +63,7 @@ class Admission:
     vector: bytes
     size: int
     chat: Standing
-    is_unread: bool = False
+    needs_survey: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,8 @@ class Engine:
             # What was read just now may be newer than the right that was looked up before.
             grant = access_grant(digest, document_id)
         chat = standing(document_id, grant.user_id)
-        is_unread = replica.size > SMALL and not replica.is_looked_through
-        return Admission(grant, replica.head, replica.vector(), replica.size, chat, is_unread)
+        needs_survey = replica.size > SMALL and not replica.is_surveyed
+        return Admission(grant, replica.head, replica.vector(), replica.size, chat, needs_survey)
 
     def ended(self, digests: Iterable[str]) -> frozenset[str]:
         """Those of the sessions that are over.
@@ -228,11 +228,11 @@ class Engine:
         replica = self.replica(document_id)
         return Weight(replica.diff(_NOTHING), replica.mark())
 
-    def learn(self, document_id: UUID, mark: Mark, look: Look) -> None:
+    def take_survey(self, document_id: UUID, mark: Mark, survey: Survey) -> None:
         """Take what was found in a replica's state, if it has not changed since."""
         replica = self._replicas.get(document_id)
         if replica and replica.mark() == mark:
-            replica.learn(look)
+            replica.take_survey(survey)
 
     def commit(self, batches: Sequence[Batch]) -> list[Settlement]:
         """Commit what the rooms have gathered, all in one transaction.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from collab.engine import anchors
 from collab.engine.replica import Replica, ReplicaBroken, joined
-from collab.limits.cost import CHEAP, Spending, excess, is_dear
+from collab.limits.cost import CHEAP, Spending, excess, is_expensive
 from collab.protocol.closing import CloseCode, Closing, Refused, malformed
 from collab.room.batch import Batch, Settlement
 from collab.room.session import Change, Session
@@ -276,8 +276,8 @@ class Merge:
         """Whether a change may be dear and nobody knows of it, as if what it builds on lacked."""
         grown = self._replica.grown_since(change.weighed) if change.weighed else None
         if grown is None:
-            return is_dear(found.jumps, self._replica.size + len(change.update))
-        return is_dear(found.jumps, max(0, grown - change.brought), _MOST_GROWN)
+            return is_expensive(found.jumps, self._replica.size + len(change.update))
+        return is_expensive(found.jumps, max(0, grown - change.brought), _MOST_GROWN)
 
     def _check_news(self, change: Change, grant: Grant, found: Scan) -> None:
         """Refuse what is under somebody else's client id, and what has no room any more (3.8)."""

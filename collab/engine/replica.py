@@ -16,7 +16,7 @@ from collab.engine import anchors
 from collab.limits.cost import CHEAP, Mark, steps
 from collab.protocol.closing import Refused, malformed
 from collab.updates.depth import SMALL_DIFF, Depth
-from collab.updates.scan import MAX_NESTING, MAX_PIECES, Look, Scan, pairs_in, scan, state_vector
+from collab.updates.scan import MAX_NESTING, MAX_PIECES, Scan, Survey, pairs_in, scan, state_vector
 from collab.updates.surrogates import Pairs, after, may_have_pairs
 from documents.review.acts import Anchor
 
@@ -194,13 +194,13 @@ class Replica:
             if end > self.clocks.get(client, 0):
                 self.clocks[client] = self._awaited[client] = end
 
-    def learn(self, look: Look) -> None:
+    def take_survey(self, survey: Survey) -> None:
         """Take what somebody else has found in the state of this moment."""
-        self._stored, self.unread = look.pairs, ()
-        self._depth.learn(look.depth)
+        self._stored, self.unread = survey.pairs, ()
+        self._depth.learn(survey.depth)
 
     @property
-    def is_looked_through(self) -> bool:
+    def is_surveyed(self) -> bool:
         """Whether it need not look through what is stored when it is changed."""
         return not self.unread and self._depth.deepest < MAX_NESTING
 
@@ -229,7 +229,7 @@ class Replica:
         """Take from a replica that broke what it knew of the journal and need not be read again."""
         is_same = (self.epoch, self.head) == (other.epoch, other.head)
         if is_same and not other.unread:
-            self.learn(Look(other._stored, other._depth.deepest))
+            self.take_survey(Survey(other._stored, other._depth.deepest))
             self._settled = other._settled
 
     def _brought(self) -> dict[int, int]:

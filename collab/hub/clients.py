@@ -8,7 +8,7 @@ from typing import Protocol
 from django.conf import settings
 
 from collab.hub.engine_calls import EngineCalls
-from collab.limits.connections import Bounds, Door
+from collab.limits.connections import Bounds, ConnectionCounts
 from collab.protocol.closing import CloseCode, Closing
 from documents.web.throttle import subscriber_of
 
@@ -38,7 +38,7 @@ class Clients:
         self._engine = engine
         self._loop = asyncio.get_running_loop()
         self._connections: dict[Connection, None] = {}
-        self._door = Door(
+        self._counts = ConnectionCounts(
             Bounds(
                 settings.COLLAB_SOCKETS_PER_ADDRESS,
                 settings.COLLAB_SOCKETS_PER_PERSON,
@@ -53,13 +53,13 @@ class Clients:
     def served(self, connection: Connection) -> Iterator[None]:
         """Note a connection before it joins, so that whatever ends its session finds it."""
         address = subscriber_of(connection.address)
-        self._door.open(address)
+        self._counts.open(address)
         self._connections[connection] = None
         try:
             yield
         finally:
             del self._connections[connection]
-            self._door.close(address, connection.person)
+            self._counts.close(address, connection.person)
 
     def check_stranger(self, connection: Connection) -> None:
         """Let pass a connection of which it is not known whose it is.
@@ -67,7 +67,7 @@ class Clients:
         Raises:
             Refused: 4529; there are too many such of its address.
         """
-        self._door.check(subscriber_of(connection.address))
+        self._counts.check(subscriber_of(connection.address))
 
     def enter(self, connection: Connection, person: int) -> None:
         """Note who a connection is.
@@ -75,12 +75,12 @@ class Clients:
         Raises:
             Refused: 4529; the person has too many.
         """
-        self._door.enter(subscriber_of(connection.address), person)
+        self._counts.enter(subscriber_of(connection.address), person)
         connection.person = person
 
     def begin_minute(self) -> None:
         """Forget the handshakes of the minute that is over."""
-        self._door.begin_minute()
+        self._counts.begin_minute()
 
     def sign_out(self, digests: Collection[str]) -> None:
         """End the connections of sessions."""

@@ -14,7 +14,7 @@ from collab.hub.refusals import refusals
 from collab.limits.cost import Mark
 from collab.room.batch import Batch, Settlement
 from collab.room.room import Room
-from collab.updates.scan import Look
+from collab.updates.scan import Survey
 from documents.commit.proposal import Position
 from documents.errors import Locked
 
@@ -100,10 +100,10 @@ class EngineCalls:
             async with self._looking_up:
                 return await self._thread.run(job, *args, **kwargs)
 
-    async def learn(self, document_id: UUID, mark: Mark, look: Look) -> None:
+    async def take_survey(self, document_id: UUID, mark: Mark, survey: Survey) -> None:
         """Hand over what was found in a document's state."""
         with refusals():
-            await self._thread.run(self._engine.learn, document_id, mark, look)
+            await self._thread.run(self._engine.take_survey, document_id, mark, survey)
 
     # By the clock.
 

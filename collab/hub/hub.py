@@ -11,7 +11,7 @@ from django.conf import settings
 
 from collab import patience
 from collab.cluster.neighbours import Neighbours
-from collab.engine.append import check, let_in
+from collab.engine.append import admit, check
 from collab.hub.clients import Clients
 from collab.hub.commit_loop import CommitLoop
 from collab.hub.engine_calls import EngineCalls
@@ -28,7 +28,7 @@ from collab.hub.tasks import Tasks
 from collab.protocol.closing import CloseCode, Closing
 from collab.room.batch import Batch
 from collab.room.room import Room
-from collab.room.session import Change, Said, Session
+from collab.room.session import ActRequest, Change, Session
 from documents.access.grant import Grant
 from documents.review.acts import ReviewAct, ReviewAnswer
 
@@ -101,9 +101,9 @@ class Hub:
         session = make_session(admission.grant)
         self._presence.follow(document_id)
         room.note_size(admission.size, settings.DOCUMENT_QUOTA)
-        if admission.is_unread and not room.is_unread and session.may_edit:
-            room.is_unread = True
-            self._tasks.start(self._inspection.read(room))
+        if admission.needs_survey and not room.needs_survey and session.may_edit:
+            room.needs_survey = True
+            self._tasks.start(self._inspection.survey(room))
         # Nobody has followed the document for a room that was empty.
         is_behind = not room.members or room.hints != hints
         room.join(session, admission.head, admission.vector, admission.chat)
@@ -128,7 +128,7 @@ class Hub:
             # The room holds the document open meanwhile.
             with kept_open(self._rooms.open(document_id)), refusals():
                 admission = await self._engine.admit_at_once(digest, document_id)
-                alone = let_in(admission, document_id, epoch)
+                alone = admit(admission, document_id, epoch)
                 change = Change(alone.session, 1, update, full=False)
                 for each in await self._inspection.look_into(alone.room, change):
                     alone.room.offer(each)
@@ -153,8 +153,8 @@ class Hub:
         try:
             with kept_open(self._rooms.open(document_id)), refusals():
                 admission = await self._engine.admit_at_once(digest, document_id)
-                alone = let_in(admission, document_id, admission.grant.epoch)
-                alone.room.hear(Said(alone.session, act, "", None, 0))
+                alone = admit(admission, document_id, admission.grant.epoch)
+                alone.room.hear(ActRequest(alone.session, act, "", None, 0))
                 (settlement,) = await self._engine.commit([alone.room.take()])
                 check(settlement)
         finally:
@@ -170,7 +170,7 @@ class Hub:
         if not room.members:
             await self._presence.ask(room)
         grants = {session.grant.user_id: session.grant for session in room.members}
-        return list(grants.values()), room.attendance.users_elsewhere() - grants.keys()
+        return list(grants.values()), room.roster.users_elsewhere() - grants.keys()
 
     # What machines ask (health.py).
 

@@ -11,11 +11,11 @@ from collab.engine.merge import FULL
 from collab.hub.engine_calls import EngineCalls
 from collab.hub.refusals import refusals
 from collab.hub.rooms import kept_open
-from collab.limits.cost import Mark, is_dear
+from collab.limits.cost import Mark, is_expensive
 from collab.protocol.closing import Refused
 from collab.room.room import Room
 from collab.room.session import Change, Course
-from collab.updates.inspector import Scanner
+from collab.updates.inspector import Inspector
 from collab.updates.scan import MAX_PIECES
 from collab.updates.slices import MOST_BYTES, Cut
 
@@ -26,12 +26,12 @@ class Inspection:
     def __init__(self, engine: EngineCalls) -> None:
         self._engine = engine
         # Who asks for the same document to be looked through waits for the first who did.
-        self._reading = asyncio.Lock()
-        self._scanner = Scanner()
+        self._surveying = asyncio.Lock()
+        self._inspector = Inspector()
         # Another child, so that what is dear does not hold up what is only large.
-        self._weigher = Scanner()
+        self._weigher = Inspector()
         # And one for what is very large, of which one waits there at a time.
-        self._cutter = Scanner()
+        self._cutter = Inspector()
         self._cutting = asyncio.Lock()
         self._is_stopping = False
 
@@ -43,17 +43,17 @@ class Inspection:
         Raises:
             Refused: it is malformed, or takes too long.
         """
-        if room.is_unread:
-            await self.read(room)
+        if room.needs_survey:
+            await self.survey(room)
         is_writer = change.session.may_edit
         if len(change.update) > MOST_BYTES and is_writer:
             return await self._cut(room, change)
-        found = await self._scanner.scan(change.update, room.size)
+        found = await self._inspector.scan(change.update, room.size)
         if found and found.pieces > MAX_PIECES and is_writer:
             return await self._cut(room, change)
         weighed = None
         size = room.size + len(change.update)
-        if found and is_dear(found.jumps, size) and is_writer:
+        if found and is_expensive(found.jumps, size) and is_writer:
             weighed = await self._weigh(room.document_id, change.update)
         return [replace(change, found=found, weighed=weighed)]
 
@@ -71,23 +71,23 @@ class Inspection:
             raise FULL.refusal()
         return _slices(change, cut, mark)
 
-    async def read(self, room: Room) -> None:
+    async def survey(self, room: Room) -> None:
         """Have a large document be looked through before its first change; the others type on.
 
         Where that fails, the engine's thread does it when it has to.
         """
         with kept_open(room):
-            async with self._reading:
-                if room.is_unread and not self._is_stopping:
+            async with self._surveying:
+                if room.needs_survey and not self._is_stopping:
                     with suppress(Refused):
-                        await self._look_through(room.document_id)
-                    room.is_unread = False
+                        await self._survey(room.document_id)
+                    room.needs_survey = False
 
-    async def _look_through(self, document_id: UUID) -> None:
+    async def _survey(self, document_id: UUID) -> None:
         weight = await self._engine.weight(document_id)
         with refusals():
-            look = await self._scanner.look(weight.state)
-        await self._engine.learn(document_id, weight.mark, look)
+            survey = await self._inspector.survey(weight.state)
+        await self._engine.take_survey(document_id, weight.mark, survey)
 
     async def _weigh(self, document_id: UUID, update: bytes) -> Mark | None:
         weight = await self._engine.weight(document_id)
@@ -100,7 +100,7 @@ class Inspection:
 
     async def stop(self) -> None:
         """End the children."""
-        for child in (self._scanner, self._weigher, self._cutter):
+        for child in (self._inspector, self._weigher, self._cutter):
             await child.stop()
 
 

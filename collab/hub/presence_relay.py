@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from collab.cluster.hints import Presence
+from collab.cluster.hints import SharedPresence
 from collab.cluster.neighbours import Neighbours
 from collab.hub.rooms import Rooms, kept_open
 from collab.protocol import presence
@@ -41,12 +41,12 @@ class PresenceRelay:
             Refused: 4400; it is malformed.
         """
         now = int(time.time() * 1000)
-        room.attendance.show(session, presence.decode(update), settings.DOCUMENT_ROOTS, now)
+        room.roster.show(session, presence.decode(update), settings.DOCUMENT_ROOTS, now)
         self.tell_soon(room)
 
     def tell_soon(self, room: Room) -> None:
         """Have the members be told what is new when the room's pause is over."""
-        if room.attendance.has_news and room not in self._showing:
+        if room.roster.has_news and room not in self._showing:
             self._showing.add(room)
             self._loop.call_later(room.presence_pause, self._tell, room)
 
@@ -58,7 +58,7 @@ class PresenceRelay:
 
     def tell_elsewhere(self, room: Room) -> None:
         """Tell the other processes what the members of a room show now."""
-        if shown := room.attendance.take_outgoing():
+        if shown := room.roster.take_outgoing():
             self._neighbours.shown(room.document_id, shown)
 
     def follow(self, document_id: UUID) -> None:
@@ -77,20 +77,20 @@ class PresenceRelay:
 
     # What the other processes tell.
 
-    def hear(self, room: Room, process: str, people: tuple[Presence, ...]) -> None:
+    def hear(self, room: Room, process: str, people: tuple[SharedPresence, ...]) -> None:
         """Take what people show who are served by another process."""
-        room.attendance.hear(process, people, self._loop.time())
+        room.roster.hear(process, people, self._loop.time())
         self.tell_soon(room)
 
     def answer(self, room: Room) -> None:
         """Say to another process, which has asked, who is here."""
-        room.attendance.repeat()
+        room.roster.repeat()
         self.tell_elsewhere(room)
 
     def forget_process(self, process: str) -> None:
         """Forget everybody whom a process has served that has ended."""
         for room in self._rooms:
-            room.attendance.forget(process)
+            room.roster.forget(process)
             self.tell_soon(room)
 
     def repeat(self) -> None:
@@ -102,7 +102,7 @@ class PresenceRelay:
         rounds = settings.COLLAB_PRESENCE_SECONDS
         forgotten = self._loop.time() - rounds * _REPEATS_MISSED
         for room in self._rooms:
-            room.attendance.forget_before(forgotten)
+            room.roster.forget_before(forgotten)
             self.tell_soon(room)
             if room.document_id.int % rounds == self._round % rounds:
                 self.answer(room)

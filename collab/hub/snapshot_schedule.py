@@ -18,7 +18,7 @@ class _Tail:
     head: int
 
 
-class Tails:
+class SnapshotSchedule:
     """The rooms that have entries after their last snapshot.
 
     A snapshot is due `seconds` after the first such entry at the latest, or after `entries`.

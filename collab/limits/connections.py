@@ -22,7 +22,7 @@ class Bounds:
     handshakes_per_minute: int
 
 
-class Door:
+class ConnectionCounts:
     """Counts who is inside. An address is what one subscriber has (documents/web/throttle.py)."""
 
     def __init__(self, bounds: Bounds) -> None:

@@ -9,7 +9,7 @@ was sent. From outside nobody can tell how much that will be, so it is bounded, 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from collab.limits.token_bucket import Bucket
+from collab.limits.token_bucket import TokenBucket
 
 # Steps that take some 0.1 s.
 CHEAP = 500_000
@@ -37,14 +37,14 @@ def steps(jumps: int, size: int) -> int:
     return jumps * (size // _BYTES_PER_ITEM)
 
 
-def is_dear(jumps: int, size: int, most: int = CHEAP) -> bool:
+def is_expensive(jumps: int, size: int, most: int = CHEAP) -> bool:
     """Whether a change with so many jumps may take more than `most` steps among `size` bytes."""
     return jumps > _FEW and steps(jumps, size) > most
 
 
-def may_be_dear(update: bytes, size: int) -> bool:
+def may_be_expensive(update: bytes, size: int) -> bool:
     """Whether an update, for a document of `size` bytes, has to be scanned to know that."""
-    return is_dear(len(update) // _BYTES_PER_JUMP, size + len(update))
+    return is_expensive(len(update) // _BYTES_PER_JUMP, size + len(update))
 
 
 def excess(seconds: float, size: int) -> float:
@@ -60,7 +60,7 @@ class Spending:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._buckets: dict[int, Bucket] = {}
+        self._buckets: dict[int, TokenBucket] = {}
 
     def affords(self, person: int, seconds: float) -> bool:
         """Take excess from a person's account; whether it was there."""
@@ -68,5 +68,5 @@ class Spending:
             return True
         if person not in self._buckets and len(self._buckets) == _MOST_SPENDERS:
             self._buckets.clear()
-        bucket = self._buckets.setdefault(person, Bucket(MOST_AT_ONCE, _SECONDS_PER_SECOND))
+        bucket = self._buckets.setdefault(person, TokenBucket(MOST_AT_ONCE, _SECONDS_PER_SECOND))
         return bucket.take(seconds, self._clock()) == 0.0

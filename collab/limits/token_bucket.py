@@ -1,7 +1,7 @@
 """A token bucket: how much somebody may do at once, and how fast it comes back. Pure."""
 
 
-class Bucket:
+class TokenBucket:
     """Holds at most `size` tokens and gains `per_second`; without a rate it never runs dry.
 
     Times are seconds of any clock that does not go back.

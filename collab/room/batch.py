@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from collab.protocol import presence
 from collab.protocol.closing import CloseCode, Closing
-from collab.room.session import Change, Said, Session
+from collab.room.session import ActRequest, Change, Session
 from documents.access.grant import Grant
 from documents.commit.proposal import Ending, Outcome, Proposal
 
@@ -35,7 +35,7 @@ class Batch:
     proposal: Proposal
     changes: tuple[Change, ...]
     grants: dict[Session, Grant]
-    said: tuple[Said, ...]
+    said: tuple[ActRequest, ...]
     news: tuple[presence.Entry, ...] = ()
     asking: tuple[Session, ...] = ()
     everybody: tuple[presence.Entry, ...] = ()

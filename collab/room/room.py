@@ -13,8 +13,8 @@ from collab.protocol.closing import Closing
 from collab.room import relay
 from collab.room.batch import STARTED_ANEW, Batch, Settlement
 from collab.room.fullness import Fullness
-from collab.room.roster import Attendance
-from collab.room.session import Change, Said, Session
+from collab.room.roster import Roster
+from collab.room.session import ActRequest, Change, Session
 from collab.room.waiting import Waiting
 from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Standing
@@ -33,7 +33,7 @@ class Room:
     `head` is how far the members have been told the journal, `epoch` that of the text they have;
     `rev` and `review` are how far they have been told chat and review, `title` the title that all
     of them know, `size` what the text takes in bytes.
-    `is_unread` says that the document has to be looked through before its next change (engine.py).
+    `needs_survey` says that the document has to be looked through before its next change.
     `hints` counts how often somebody said that the document changed elsewhere; `is_stale` asks for
     a commit even without changes, so that rights and journal are looked up again, and so does the
     rumour of a later head or rev.
@@ -49,14 +49,14 @@ class Room:
         self.hints = 0
         self.arriving = 0
         self.is_stale = False
-        self.is_unread = False
+        self.needs_survey = False
         self._rumour = _NOTHING
         self._on_its_way: Batch | None = None
         self.members: dict[Session, None] = {}
         self._waiting = Waiting()
         self.size = 0
         self._fullness = Fullness()
-        self.attendance = Attendance()
+        self.roster = Roster()
         # Whether news of presence are due, and who waits to be told what everybody shows.
         self._news_are_due = False
         self._asking: dict[Session, None] = {}
@@ -113,7 +113,7 @@ class Room:
         self.members[session] = None
         session.greet(head, vector, chat)
         self._fullness.tell(session)
-        if self.attendance.everybody():
+        if self.roster.everybody():
             self.show_everybody(session)
 
     def heed(self, reach: Reach) -> None:
@@ -137,7 +137,7 @@ class Room:
             return
         del self.members[session]
         self._asking.pop(session, None)
-        self.attendance.leave(session)
+        self.roster.leave(session)
         self.show_news()
 
     # Changes.
@@ -150,7 +150,7 @@ class Room:
         """
         self._waiting.add_change(change)
 
-    def hear(self, said: Said) -> None:
+    def hear(self, said: ActRequest) -> None:
         """Gather what somebody says for the next commit.
 
         Raises:
@@ -165,7 +165,7 @@ class Room:
         self._asking = {}
         # A rumour may be wrong: it is looked into once.
         self.is_stale, self._rumour = False, _NOTHING
-        authors: list[Change | Said] = [*changes, *said]
+        authors: list[Change | ActRequest] = [*changes, *said]
         grants = {author.session: author.session.grant for author in authors}
         rights = [session.grant for session in self.members] + list(grants.values())
         proposal = Proposal(
@@ -174,9 +174,9 @@ class Room:
             authors=frozenset(grants.values()),
             members=frozenset(grant.user_id for grant in rights),
             acts=tuple((grants[each.session], each.act) for each in said),
-            elsewhere=self.attendance.users_elsewhere(),
+            elsewhere=self.roster.users_elsewhere(),
         )
-        everybody = tuple(self.attendance.everybody()) if asking else ()
+        everybody = tuple(self.roster.everybody()) if asking else ()
         self._on_its_way = Batch(proposal, changes, grants, said, news, asking, everybody)
         return self._on_its_way
 
@@ -189,13 +189,13 @@ class Room:
             return ()
         self._news_are_due = False
         most = max(_SMALL_ROOM, -(-len(self.members) // _PRESENCE_SLICES))
-        return tuple(self.attendance.take_news(most))
+        return tuple(self.roster.take_news(most))
 
     def give_back(self, batch: Batch, retry_seconds: float) -> None:
         """Take a batch back that could not be committed and tell its authors (3.6)."""
         self._on_its_way = None
         self._waiting.give_back(batch.changes, batch.said)
-        self.attendance.give_back(batch.news)
+        self.roster.give_back(batch.news)
         self._asking = {each: None for each in batch.asking if each in self.members} | self._asking
         self.show_news()
         self.is_stale = self.is_stale or not (batch.changes or batch.said)
@@ -253,7 +253,7 @@ class Room:
     def close(self, closing: Closing) -> None:
         """End every member's connection."""
         members, self.members = self.members, {}
-        self.attendance.clear()
+        self.roster.clear()
         self._news_are_due, self._asking = False, {}
         for session in members:
             session.close(closing.code, closing.reason)
@@ -274,6 +274,6 @@ class Room:
         looked at.
         """
         if self.members:
-            self._news_are_due = self.attendance.has_news
+            self._news_are_due = self.roster.has_news
         else:
-            self.attendance.drop_news()
+            self.roster.drop_news()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from collab.cluster.hints import Presence
+from collab.cluster.hints import SharedPresence
 from collab.protocol import presence, wire
 from collab.room.session import Session
 
@@ -25,9 +25,9 @@ class _Here:
     since: int
 
     @property
-    def told(self) -> Presence:
+    def told(self) -> SharedPresence:
         """What the other processes are told of it."""
-        return Presence(self.entry, self.session.grant.user_id, self.since)
+        return SharedPresence(self.entry, self.session.grant.user_id, self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,18 @@ class _Elsewhere:
     """What a process has told, last at `heard_at` (seconds of the hub's clock)."""
 
     process: str
-    told: Presence
+    told: SharedPresence
     heard_at: float
 
 
-class Attendance:
+class Roster:
     """What everybody shows; gathers what the members, and the other processes, have to be told."""
 
     def __init__(self) -> None:
         self._here: dict[int, _Here] = {}
         self._elsewhere: dict[int, _Elsewhere] = {}
         self._news: dict[int, presence.Entry] = {}
-        self._outgoing: dict[int, Presence] = {}
+        self._outgoing: dict[int, SharedPresence] = {}
 
     @property
     def has_news(self) -> bool:
@@ -125,7 +125,7 @@ class Attendance:
             entry = presence.stamp(entry, session.grant, roots)
             self._here[entry.client] = _Here(session, entry, since)
         self._news[entry.client] = entry
-        self._outgoing[entry.client] = Presence(entry, session.grant.user_id, since)
+        self._outgoing[entry.client] = SharedPresence(entry, session.grant.user_id, since)
 
     def leave(self, session: Session) -> None:
         """Forget what a session shows; that it has gone is news."""
@@ -151,12 +151,12 @@ class Attendance:
         """Have the other processes be told again all that the members show."""
         self._outgoing |= {client: shown.told for client, shown in self._here.items()}
 
-    def take_outgoing(self) -> list[Presence]:
+    def take_outgoing(self) -> list[SharedPresence]:
         """What the other processes are to be told, by swap."""
         outgoing, self._outgoing = self._outgoing, {}
         return list(outgoing.values())
 
-    def hear(self, process: str, told: Iterable[Presence], now: float) -> None:
+    def hear(self, process: str, told: Iterable[SharedPresence], now: float) -> None:
         """Note what another process tells; `now` is in seconds of the hub's clock."""
         for each in told:
             if each.entry.state == presence.GONE:
@@ -164,13 +164,13 @@ class Attendance:
             elif self._yields(process, each):
                 self._place(process, each, now)
 
-    def _hear_gone(self, process: str, told: Presence) -> None:
+    def _hear_gone(self, process: str, told: SharedPresence) -> None:
         """Only the process that somebody was last shown by can say that they have gone."""
         other = self._elsewhere.get(told.entry.client)
         if other is not None and other.process == process:
             self._drop(other, told.entry)
 
-    def _yields(self, process: str, told: Presence) -> bool:
+    def _yields(self, process: str, told: SharedPresence) -> bool:
         """Whether what is known under a client id gives way to this."""
         client = told.entry.client
         if holder := self._here.get(client):
@@ -180,7 +180,7 @@ class Attendance:
             return len(self._elsewhere) < MOST_ELSEWHERE
         return other.process == process or _is_newer(told, other.told)
 
-    def _place(self, process: str, told: Presence, now: float) -> None:
+    def _place(self, process: str, told: SharedPresence, now: float) -> None:
         client = told.entry.client
         if holder := self._here.pop(client, None):
             holder.session.presence_client = None
@@ -215,7 +215,7 @@ def _have_renewed(session: Session, entry: presence.Entry) -> None:
     session.send(wire.presence(presence.encode([replace(entry, state=presence.GONE)])))
 
 
-def _is_newer(one: Presence, other: Presence) -> bool:
+def _is_newer(one: SharedPresence, other: SharedPresence) -> bool:
     """Whether the first is of the same person and later than the second."""
     moments = [(each.entry.clock, each.since) for each in (one, other)]
     return one.user == other.user and moments[0] > moments[1]

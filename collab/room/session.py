@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from collab.limits.cost import Mark
-from collab.limits.token_bucket import Bucket
+from collab.limits.token_bucket import TokenBucket
 from collab.protocol import packets, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room.outlet import Outlet
@@ -57,7 +57,7 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ActRequest:
     """What a packet does in chat or review; `about` and `id` are the packet's type and id."""
 
     session: "Session"
@@ -100,7 +100,7 @@ class Session:
         self._wants_packets = wants_packets
         self._outlet = Outlet(on_output)
         self._receipts = Receipts()
-        self._acts = Bucket(_ACTS_AT_ONCE, _ACTS_PER_SECOND)
+        self._acts = TokenBucket(_ACTS_AT_ONCE, _ACTS_PER_SECOND)
 
     @property
     def may_edit(self) -> bool:
@@ -130,7 +130,7 @@ class Session:
             return message
         return Change(self, self._receipts.receive(), message.update, message.full)
 
-    def hear(self, payload: bytes, now: float) -> Said | None:
+    def hear(self, payload: bytes, now: float) -> ActRequest | None:
         """What a packet does; None when it was answered with an error (5.6).
 
         `now` is in seconds of any clock that does not go back.
@@ -145,7 +145,7 @@ class Session:
         if not isinstance(act, Read) and not self._acts.offers(1, now):
             self.send_packet(packets.error("too_fast", about, id_))
             return None
-        return Said(self, act, about, id_, len(payload))
+        return ActRequest(self, act, about, id_, len(payload))
 
     # What the room tells the session.
 

@@ -3,7 +3,7 @@
 from itertools import accumulate, takewhile
 
 from collab.protocol.closing import CloseCode, Refused
-from collab.room.session import Change, Said
+from collab.room.session import ActRequest, Change
 
 MAX_WAITING = 4 * 1024 * 1024
 # What one commit carries is copied some ten times on its way, and others wait for its end.
@@ -15,7 +15,7 @@ class Waiting:
 
     def __init__(self) -> None:
         self._changes: list[Change] = []
-        self._said: list[Said] = []
+        self._said: list[ActRequest] = []
         self._size = 0
 
     def __bool__(self) -> bool:
@@ -30,7 +30,7 @@ class Waiting:
         self._grow(len(change.update))
         self._changes.append(change)
 
-    def add_said(self, said: Said) -> None:
+    def add_said(self, said: ActRequest) -> None:
         """Gather what somebody says.
 
         Raises:
@@ -52,18 +52,18 @@ class Waiting:
         self._size -= _size(changes, ())
         return changes
 
-    def take_said(self) -> tuple[Said, ...]:
+    def take_said(self) -> tuple[ActRequest, ...]:
         """All that is to be said, by swap."""
         said, self._said = tuple(self._said), []
         self._size -= _size((), said)
         return said
 
-    def give_back(self, changes: tuple[Change, ...], said: tuple[Said, ...]) -> None:
+    def give_back(self, changes: tuple[Change, ...], said: tuple[ActRequest, ...]) -> None:
         """Take back what could not be committed: it comes first again."""
         self._changes[:0] = changes
         self._said[:0] = said
         self._size += _size(changes, said)
 
 
-def _size(changes: tuple[Change, ...], said: tuple[Said, ...]) -> int:
+def _size(changes: tuple[Change, ...], said: tuple[ActRequest, ...]) -> int:
     return sum(len(change.update) for change in changes) + sum(each.size for each in said)

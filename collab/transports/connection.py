@@ -10,7 +10,7 @@ from django.conf import settings
 
 from collab.hub import metrics
 from collab.hub.hub import Hub
-from collab.limits.token_bucket import Bucket
+from collab.limits.token_bucket import TokenBucket
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.room.batch import STARTED_ANEW
@@ -263,10 +263,10 @@ class Connection:
         await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
 
 
-def _buckets() -> tuple[Bucket, Bucket]:
+def _buckets() -> tuple[TokenBucket, TokenBucket]:
     """What a client may send: frames, and bytes."""
     frames, size = settings.COLLAB_FRAMES_PER_SECOND, settings.COLLAB_BYTES_PER_SECOND
-    return Bucket(frames * _FRAMES_AT_ONCE, frames), Bucket(size * _BYTES_AT_ONCE, size)
+    return TokenBucket(frames * _FRAMES_AT_ONCE, frames), TokenBucket(size * _BYTES_AT_ONCE, size)
 
 
 def _check_ticket(tickets: list[str] | None, grant: Grant, document_id: UUID) -> None:

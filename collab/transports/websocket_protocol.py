@@ -14,7 +14,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
-from collab.limits.token_bucket import Bucket
+from collab.limits.token_bucket import TokenBucket
 from collab.transports.backlog import backlog
 from collab.transports.gathering import FREE, INTAKE, TURN_SECONDS, Turns
 
@@ -52,7 +52,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         inner = cast(asyncio.Transport, transport)
-        self._pings = Bucket(_PINGS_AT_ONCE, _PINGS_PER_SECOND)
+        self._pings = TokenBucket(_PINGS_AT_ONCE, _PINGS_PER_SECOND)
         self._turns = Turns()
         self._extensions: dict[str, Any] = {}
         super().connection_made(_GatheringTransport(inner, self.loop))

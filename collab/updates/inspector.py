@@ -17,9 +17,9 @@ from typing import Any, BinaryIO
 
 from pycrdt import Doc
 
-from collab.limits.cost import MOST_AT_ONCE, excess, may_be_dear
+from collab.limits.cost import MOST_AT_ONCE, excess, may_be_expensive
 from collab.protocol.closing import Refused, malformed
-from collab.updates.scan import Look, Scan, look_through, parted, scan, state_vector
+from collab.updates.scan import Scan, Survey, parted, scan, state_vector, survey
 from collab.updates.slices import Cut, Slice, sliced
 from documents.jobs.child import environment
 
@@ -34,15 +34,15 @@ _WEIGHING_SECONDS = 5.0
 _SECONDS_PER_BYTE = 10e-6
 # What the child may take: ten times what the largest document does.
 _MOST_MEMORY = 4 * 1024**3
-_SCAN, _LOOK, _WEIGH, _CUT = b"scan", b"look", b"weigh", b"cut"
+_SCAN, _SURVEY, _WEIGH, _CUT = b"scan", b"survey", b"weigh", b"cut"
 
 # What is asked, a state and an update; whoever passes it on keeps none of them.
 Question = list[bytes]
-Found = Scan | Look | bool | Cut
+Found = Scan | Survey | bool | Cut
 Answer = Found | str
 
 
-class Scanner:
+class Inspector:
     """The child, started when it is first asked and again when it has died."""
 
     def __init__(self) -> None:
@@ -57,21 +57,21 @@ class Scanner:
         Raises:
             Refused: 4400, as `updates.scan`; or the child has died of it, or takes for ever.
         """
-        if len(update) <= SMALL and not may_be_dear(update, size):
+        if len(update) <= SMALL and not may_be_expensive(update, size):
             return None
         found = await self._ask([_SCAN, b"", update], _SECONDS)
         assert isinstance(found, Scan)
         return found
 
-    async def look(self, state: bytes) -> Look:
+    async def survey(self, state: bytes) -> Survey:
         """Look through a document's state.
 
         Raises:
             Refused: 4400; the child has died of it, or takes for ever.
         """
-        look = await self._ask([_LOOK, state, b""], _SECONDS)
-        assert isinstance(look, Look)
-        return look
+        survey = await self._ask([_SURVEY, state, b""], _SECONDS)
+        assert isinstance(survey, Survey)
+        return survey
 
     async def weigh(self, state: bytes, update: bytes) -> bool:
         """Try what it costs to apply an update, which was scanned, to a document's state.
@@ -162,8 +162,8 @@ async def _start() -> Process:
 
 def _answer(asked: bytes, state: bytes, update: bytes) -> Answer:
     try:
-        if asked == _LOOK:
-            return look_through(state)
+        if asked == _SURVEY:
+            return survey(state)
         if asked == _CUT:
             return _cut(state, update)
         return _weigh(state, update) if asked == _WEIGH else scan(update)

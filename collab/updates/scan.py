@@ -63,7 +63,7 @@ class Scan:
     places: int = 0
     threads: set[str] = field(default_factory=set)
     pairs: list[Run] = field(default_factory=list)
-    # Arrays, because there may be as many as structs, and they come from the scanner's process.
+    # Arrays, because there may be as many as structs, and they come from the inspector's process.
     cut_clients: "array[int]" = field(default_factory=lambda: array("Q"))
     cut_clocks: "array[int]" = field(default_factory=lambda: array("I"))
 
@@ -123,14 +123,14 @@ def scan(update: bytes) -> Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Survey:
     """What was seen in a document: its pairs, and how deep it nests types at most."""
 
     pairs: Pairs
     depth: int
 
 
-def look_through(state: bytes) -> Look:
+def survey(state: bytes) -> Survey:
     """Look through the whole state of a document, which this server has written.
 
     Raises:
@@ -138,7 +138,7 @@ def look_through(state: bytes) -> Look:
     """
     found = Scan()
     structs = _walk(state, found)
-    return Look(Pairs(found.pairs), Nesting(structs, found.ends).depth())
+    return Survey(Pairs(found.pairs), Nesting(structs, found.ends).depth())
 
 
 def pairs_in(update: bytes) -> list[Run]:

@@ -23,7 +23,7 @@ from documents.roles import Role, may_chat
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class ChatState:
     """Where acts are carried out: a document whose row is locked.
 
     `head` is that of the chat, `seq` that of the journal after this transaction, `present` the ids
@@ -38,12 +38,12 @@ class Floor:
     present: frozenset[int] = frozenset()
 
 
-class Chat:
+class Conversation:
     """Carries out acts; `head` moves on with each that changes something."""
 
-    def __init__(self, floor: Floor) -> None:
-        self.head = floor.head
-        self._floor = floor
+    def __init__(self, state: ChatState) -> None:
+        self.head = state.head
+        self._state = state
         self._read: dict[int, int] = {}
 
     def do(self, user_id: int, role: Role | None, act: Act) -> Answer:
@@ -53,7 +53,7 @@ class Chat:
         if isinstance(act, Read):
             self._read[user_id] = max(self._read.get(user_id, 0), min(act.number, self.head))
             return None
-        is_let = may_chat(role, self._floor.viewers_chat)
+        is_let = may_chat(role, self._state.viewers_chat)
         if isinstance(act, Say):
             return self._say(user_id, act) if is_let else Refusal.FORBIDDEN
         message = self._messages().filter(number=act.number, deleted_at=None).first()
@@ -66,13 +66,13 @@ class Chat:
 
     def close(self) -> None:
         """Write down where the chat stands and who has read it."""
-        if self.head != self._floor.head:
-            Document.objects.filter(pk=self._floor.document_id).update(chat_head=self.head)
+        if self.head != self._state.head:
+            Document.objects.filter(pk=self._state.document_id).update(chat_head=self.head)
         if self._read:
-            _mark(self._floor.document_id, self._read)
+            _mark(self._state.document_id, self._read)
 
     def _messages(self) -> QuerySet[Message]:
-        return Message.objects.filter(document_id=self._floor.document_id)
+        return Message.objects.filter(document_id=self._state.document_id)
 
     def _say(self, user_id: int, act: Say) -> Answer:
         said = self._messages().filter(author_id=user_id, mid=act.mid)
@@ -81,15 +81,15 @@ class Chat:
             return message_json(stored)
         self.head += 1
         message = Message.objects.create(
-            document_id=self._floor.document_id,
+            document_id=self._state.document_id,
             number=self.head,
             rev=self.head,
-            seq=self._floor.seq,
+            seq=self._state.seq,
             author_id=user_id,
             mid=act.mid,
             text=act.text,
             mentions=self._mentionable(act.mentions),
-            at=self._floor.now,
+            at=self._state.now,
         )
         self._name(message, message.mentions)
         return None
@@ -97,7 +97,7 @@ class Chat:
     def _amend(self, message: Message, act: Amend) -> Answer:
         before = set(message.mentions)
         message.text, message.mentions = act.text, self._mentionable(act.mentions)
-        message.edited_at = self._floor.now
+        message.edited_at = self._state.now
         self._change(message)
         named = set(message.mentions)
         take_back(message.document_id, _place(message), before - named)
@@ -108,7 +108,7 @@ class Chat:
     def _unsay(self, message: Message) -> Answer:
         take_back(message.document_id, _place(message))
         message.text, message.mentions = "", []
-        message.deleted_at = self._floor.now
+        message.deleted_at = self._state.now
         self._change(message)
         return None
 
@@ -121,7 +121,7 @@ class Chat:
         """Those of the ids whose people have to do with this document, each once."""
         if not ids:
             return []
-        known = given_roles(self._floor.document_id, ids).keys() | self._floor.present
+        known = given_roles(self._state.document_id, ids).keys() | self._state.present
         known |= set(self._messages().filter(author__in=ids).values_list("author", flat=True))
         return [id_ for id_ in dict.fromkeys(ids) if id_ in known]
 
@@ -130,7 +130,7 @@ class Chat:
         told = [id_ for id_ in ids if id_ != message.author_id]
         if told:
             tell(_cause(message), told)
-            _mail_after_commit(message.pk, told, self._floor.present)
+            _mail_after_commit(message.pk, told, self._state.present)
 
 
 def _cause(message: Message) -> Cause:

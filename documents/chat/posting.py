@@ -8,7 +8,7 @@ from django.utils import timezone
 from documents.access.access_version import raise_access_version
 from documents.access.lookup import Access, access_locked
 from documents.chat.acts import Act, Amend, Json, Read, Refusal, Say, Unsay
-from documents.chat.conversation import Chat, Floor
+from documents.chat.conversation import ChatState, Conversation
 from documents.chat.messages import message_json, messages_of
 from documents.database.retry import retried
 from documents.errors import AccessDenied
@@ -60,16 +60,16 @@ def mark_read(actor: User, document_id: UUID, act: Read) -> None:
 @transaction.atomic
 def _act(actor: User, document_id: UUID, act: Act) -> None:
     access = access_locked(actor, document_id, Action.VIEW)
-    chat = Chat(_floor(access))
+    chat = Conversation(_state(access))
     if isinstance(chat.do(actor.pk, access.role, act), Refusal):
         raise AccessDenied
     chat.close()
     tell_after_commit(document_id)
 
 
-def _floor(access: Access) -> Floor:
+def _state(access: Access) -> ChatState:
     document = access.document
-    return Floor(
+    return ChatState(
         document_id=document.pk,
         head=document.chat_head,
         viewers_chat=document.viewers_chat,

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from documents.access.grant import Grant
 from documents.access.sessions import held_sessions
-from documents.chat.conversation import Floor
+from documents.chat.conversation import ChatState
 from documents.chat.messages import messages_after
 from documents.commit import talk
 from documents.commit.fence import Fence, ending, locked_fences, roles_anew
@@ -110,7 +110,7 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
     if update:
         head += 1
         current.entries.append(_Written(proposal.document_id, head, reviewed.merged))
-    floor = Floor(
+    state = ChatState(
         document_id=proposal.document_id,
         head=row.chat_head,
         viewers_chat=row.viewers_chat,
@@ -118,7 +118,7 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
         now=current.now,
         present=proposal.members | proposal.elsewhere,
     )
-    rev, said = talk.chat(heard, floor)
+    rev, said = talk.chat(heard, state)
     answers = {**said, **reviewed.answers}
     messages = messages_after(proposal.document_id, position.rev) if rev > position.rev else []
     return Outcome(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from documents.access.grant import Grant
 from documents.chat.acts import Act
-from documents.chat.conversation import Chat, Floor
+from documents.chat.conversation import ChatState, Conversation
 from documents.commit.proposal import Merge, Merged, Proposal
 from documents.review.acts import Moved, Open, ReviewAct, ReviewAnswer
 from documents.review.review import Desk, Done, Review
@@ -44,11 +44,11 @@ def role_now(grant: Grant, roles: Mapping[int, Role] | None) -> Role | None:
     return grant.role if roles is None else roles.get(grant.user_id)
 
 
-def chat(heard: Sequence[Voice], floor: Floor) -> tuple[int, Answers]:
+def chat(heard: Sequence[Voice], state: ChatState) -> tuple[int, Answers]:
     """Do what was said in the chat and return its head with the answers."""
     if not any(isinstance(voice.act, Act) for voice in heard):
-        return floor.head, {}
-    conversation, answers = Chat(floor), Answers()
+        return state.head, {}
+    conversation, answers = Conversation(state), Answers()
     for voice in heard:
         if isinstance(voice.act, Act):
             did = conversation.do(voice.grant.user_id, voice.role, voice.act)

@@ -1,4 +1,4 @@
-"""What it costs to look through a large update, here and in the scanner's child process."""
+"""What it costs to look through a large update, here and in the inspector's child process."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from collab.updates.inspector import Scanner
+from collab.updates.inspector import Inspector
 from collab.updates.scan import scan
 
 _WORDS = "word " * 20
@@ -31,21 +31,21 @@ def scan_costs(paragraphs: list[int]) -> list[Cost]:
 
 
 async def _all(paragraphs: list[int]) -> list[Cost]:
-    scanner = Scanner()
+    inspector = Inspector()
     try:
-        return [await _cost(scanner, _pasted(count)) for count in paragraphs]
+        return [await _cost(inspector, _pasted(count)) for count in paragraphs]
     finally:
-        await scanner.stop()
+        await inspector.stop()
 
 
-async def _cost(scanner: Scanner, update: bytes) -> Cost:
+async def _cost(inspector: Inspector, update: bytes) -> Cost:
     # The first one starts the child.
-    await scanner.scan(update, 0)
+    await inspector.scan(update, 0)
     at = time.thread_time()
     scan(update)
     here = time.thread_time() - at
     at, clock = time.thread_time(), time.perf_counter()
-    await scanner.scan(update, 0)
+    await inspector.scan(update, 0)
     return Cost(len(update), here, time.thread_time() - at, time.perf_counter() - clock)
 
 

@@ -22,7 +22,7 @@ from collab.engine.engine import Engine
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode
 from collab.room.session import Change
-from collab.updates.scan import Look
+from collab.updates.scan import Survey
 from collab.updates.surrogates import Pairs
 from documents.errors import Quarantined
 from documents.journal.entries import append_update
@@ -539,22 +539,22 @@ def test_what_is_large_is_looked_through_by_others(world: World, ann: User) -> N
     engine, document_id = world.engine, world.document.pk
     digest = Session.objects.get().digest
 
-    def is_unread() -> bool:
-        return engine.admit(digest, document_id).is_unread
+    def needs_survey() -> bool:
+        return engine.admit(digest, document_id).needs_survey
 
-    assert not is_unread()
+    assert not needs_survey()
     world.edit(peer, typing("x" * 20_000))
     world.finish()
-    assert is_unread()
+    assert needs_survey()
     mark = engine.weight(document_id).mark
     world.edit(peer, typing("y"))
     world.finish()
-    engine.learn(document_id, mark, Look(Pairs(), 0))
-    assert is_unread()
-    engine.learn(document_id, engine.weight(document_id).mark, Look(Pairs(), 0))
-    assert not is_unread()
+    engine.take_survey(document_id, mark, Survey(Pairs(), 0))
+    assert needs_survey()
+    engine.take_survey(document_id, engine.weight(document_id).mark, Survey(Pairs(), 0))
+    assert not needs_survey()
     engine.close([document_id])
-    assert is_unread()
+    assert needs_survey()
 
 
 def test_what_a_client_has_missed_is_read_in_parts(ann: User) -> None:

@@ -1,4 +1,4 @@
-"""`collab.hints`: what travels between processes, and what is refused."""
+"""`collab.cluster.hints`: what travels between processes, and what is refused."""
 
 from contextlib import suppress
 from typing import Any
@@ -16,7 +16,7 @@ from collab.cluster.hints import (
     Left,
     Moved,
     NoHint,
-    Presence,
+    SharedPresence,
     Shown,
     Told,
     read,
@@ -29,7 +29,7 @@ HINTS = [
     Moved({ID: (3, 2, 1), UUID(int=8): None}),
     Ended(frozenset({"a" * 64, "token"})),
     Told(frozenset({3, 4})),
-    Shown(ID, (Presence(Entry(1, 2, '{"user":{"name":"Ä"}}'), 3, 4),)),
+    Shown(ID, (SharedPresence(Entry(1, 2, '{"user":{"name":"Ä"}}'), 3, 4),)),
     Asked(ID),
     Left(),
 ]

@@ -1,4 +1,4 @@
-"""`collab.replica`: the Doc that equals the journal, and what may not get into it."""
+"""`collab.engine.replica`: the Doc that equals the journal, and what may not get into it."""
 
 import gc
 import threading

@@ -1,8 +1,8 @@
-"""`collab.effort`: what a change may cost (PROTOCOL.md 2.9)."""
+"""`collab.limits.cost`: what a change may cost (PROTOCOL.md 2.9)."""
 
 import pytest
 
-from collab.limits.cost import CHEAP, MOST_AT_ONCE, Spending, excess, is_dear, may_be_dear
+from collab.limits.cost import CHEAP, MOST_AT_ONCE, Spending, excess, is_expensive, may_be_expensive
 
 
 @pytest.mark.parametrize(
@@ -17,14 +17,14 @@ from collab.limits.cost import CHEAP, MOST_AT_ONCE, Spending, excess, is_dear, m
 def test_a_few_jumps_are_never_dear_and_many_only_among_much(
     jumps: int, size: int, dear: bool
 ) -> None:
-    assert is_dear(jumps, size) == dear
+    assert is_expensive(jumps, size) == dear
 
 
 def test_what_is_typed_need_not_be_looked_at() -> None:
     """A keystroke, in whatever document; a page that is pasted into a small one."""
-    assert not may_be_dear(bytes(34), 10**9)
-    assert not may_be_dear(bytes(5000), 0)
-    assert may_be_dear(bytes(5000), 100_000)
+    assert not may_be_expensive(bytes(34), 10**9)
+    assert not may_be_expensive(bytes(5000), 0)
+    assert may_be_expensive(bytes(5000), 100_000)
 
 
 def test_bytes_have_their_share() -> None:

@@ -1,4 +1,4 @@
-"""`collab.lobby`: who goes when there are too many connections."""
+"""`collab.limits.lobby`: who goes when there are too many connections."""
 
 from collab.limits.lobby import Lobby
 

@@ -3,23 +3,23 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.limits.token_bucket import Bucket
+from collab.limits.token_bucket import TokenBucket
 
 
 def test_a_burst_is_free_and_then_each_waits_its_turn() -> None:
-    bucket = Bucket(3, 2)
+    bucket = TokenBucket(3, 2)
     assert [bucket.take(1, 10.0) for _ in range(5)] == [0.0, 0.0, 0.0, 0.5, 1.0]
 
 
 def test_it_fills_up_with_time_but_never_over() -> None:
-    bucket = Bucket(3, 2)
+    bucket = TokenBucket(3, 2)
     assert bucket.take(3, 0.0) == 0.0
     assert bucket.take(3, 100.0) == 0.0
     assert bucket.take(1, 100.0) == 0.5
 
 
 def test_an_offer_that_is_refused_costs_nothing() -> None:
-    bucket = Bucket(2, 1)
+    bucket = TokenBucket(2, 1)
     assert [bucket.offers(2, 0.0), bucket.offers(1, 0.5), bucket.offers(1, 1.0)] == [
         True,
         False,
@@ -28,13 +28,13 @@ def test_an_offer_that_is_refused_costs_nothing() -> None:
 
 
 def test_without_a_rate_it_never_runs_dry() -> None:
-    bucket = Bucket(1, 0)
+    bucket = TokenBucket(1, 0)
     assert [bucket.take(1e9, 0.0), bucket.offers(1e9, 0.0)] == [0.0, True]
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 5), st.floats(0, 2)), max_size=50))
 def test_whoever_waits_gets_no_more_than_burst_and_rate(steps: list[tuple[float, float]]) -> None:
-    bucket, now, taken = Bucket(10, 3), 0.0, 0.0
+    bucket, now, taken = TokenBucket(10, 3), 0.0, 0.0
     for amount, pause in steps:
         now += pause
         wait = bucket.take(amount, now)

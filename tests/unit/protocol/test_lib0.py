@@ -1,4 +1,4 @@
-"""`collab.reader`: lib0's encoding (PROTOCOL 2.2)."""
+"""`collab.protocol.lib0`: lib0's encoding (PROTOCOL 2.2)."""
 
 import contextlib
 

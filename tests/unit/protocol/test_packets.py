@@ -9,7 +9,7 @@ import pytest
 from collab.protocol import packets, wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk
-from collab.room.session import Said, Session
+from collab.room.session import ActRequest, Session
 from documents.chat import acts
 from documents.roles import Role
 from documents.varint import write_uint
@@ -64,7 +64,7 @@ def test_the_types_of_packets() -> None:
 def test_a_packet_says_what_is_done(session: Session, said: Any, act: acts.Act) -> None:
     """5.9."""
     size = len(payload(said))
-    expected = Said(session, act, said["type"], said.get("id"), size)
+    expected = ActRequest(session, act, said["type"], said.get("id"), size)
     assert session.hear(payload(said), 0.0) == expected
 
 

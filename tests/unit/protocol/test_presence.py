@@ -1,4 +1,4 @@
-"""`collab.presence`: what a client may show of itself (PROTOCOL section 4)."""
+"""`collab.protocol.presence`: what a client may show of itself (PROTOCOL section 4)."""
 
 import json
 

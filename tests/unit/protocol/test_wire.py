@@ -1,4 +1,4 @@
-"""`collab.wire`: frames (PROTOCOL section 2)."""
+"""`collab.protocol.wire`: frames (PROTOCOL section 2)."""
 
 import itertools
 import time

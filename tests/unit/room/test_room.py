@@ -1,4 +1,4 @@
-"""`collab.room`: one open document, without Doc, clock and database."""
+"""`collab.room.room`: one open document, without Doc, clock and database."""
 
 from uuid import UUID
 
@@ -63,7 +63,7 @@ def code(session: Session) -> CloseCode | None:
 def test_who_joins_is_shown_everybody(room: Room) -> None:
     """1.6: SyncStep1, then the presence of those who are there."""
     ann = enter(room, grant(1))
-    room.attendance.show(ann, [Entry(7, 1, "{}")])
+    room.roster.show(ann, [Entry(7, 1, "{}")])
     ben = connect(grant(2), packets=False)
     room.join(ben, 0, VECTOR)
     assert room.wants_commit
@@ -199,7 +199,7 @@ def test_the_change_is_relayed_to_all_and_then_acknowledged(room: Room) -> None:
 def test_who_lost_the_right_hears_nothing_later(room: Room) -> None:
     """3.7, 4.4: dropped before the relay; that its presence is gone is told next."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
-    room.attendance.show(ben, [Entry(7, 1, "{}")])
+    room.roster.show(ben, [Entry(7, 1, "{}")])
     batch = room.take()
     room.settle(Settlement(batch, Outcome(1, 2, update=b"u", roles={1: Role.EDITOR})))
     assert code(ben) == CloseCode.NOT_ALLOWED
@@ -247,7 +247,7 @@ def test_an_older_answer_does_not_undo_a_newer_right(room: Room) -> None:
 def test_the_end_of_a_document_ends_every_connection(room: Room) -> None:
     """6.1, 4410: and leaves no presence behind for those who come back."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
-    room.attendance.show(ann, [Entry(7, 1, "{}")])
+    room.roster.show(ann, [Entry(7, 1, "{}")])
     room.settle(Settlement(room.take(), Outcome(ending=Ending.GONE)))
     assert code(ann) == code(ben) == CloseCode.GONE
     room.leave(ann)
@@ -269,8 +269,8 @@ def seen_by(session: Session) -> list[Entry]:
 def test_the_first_free_entry_is_ones_own(room: Room) -> None:
     """4.1: entries of others, sent back by a client that heard them, are passed over."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
-    room.attendance.show(ann, [Entry(7, 1, '{"a":1}')])
-    room.attendance.show(ben, [Entry(7, 2, '{"b":1}'), Entry(8, 1, "{}"), Entry(9, 1, "{}")])
+    room.roster.show(ann, [Entry(7, 1, '{"a":1}')])
+    room.roster.show(ben, [Entry(7, 2, '{"b":1}'), Entry(8, 1, "{}"), Entry(9, 1, "{}")])
     tell_news(room)
     assert [(entry.client, entry.clock) for entry in seen_by(ann)] == [(7, 1), (8, 1)]
     assert ben.presence_client == 8
@@ -279,8 +279,8 @@ def test_the_first_free_entry_is_ones_own(room: Room) -> None:
 def test_nobody_makes_somebody_else_disappear(room: Room) -> None:
     """4.1: a foreign entry that has gone is no entry of one's own either."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
-    room.attendance.show(ann, [Entry(7, 1, "{}")])
-    room.attendance.show(ben, [Entry(7, 2, presence.GONE), Entry(8, 1, presence.GONE)])
+    room.roster.show(ann, [Entry(7, 1, "{}")])
+    room.roster.show(ben, [Entry(7, 2, presence.GONE), Entry(8, 1, presence.GONE)])
     assert ben.presence_client is None
     room.show_everybody(ben)
     look(room)
@@ -290,9 +290,9 @@ def test_nobody_makes_somebody_else_disappear(room: Room) -> None:
 def test_the_same_browser_takes_its_entry_over(room: Room) -> None:
     """4.1, 4.4: after a lost connection, before the server has missed the old one."""
     before, watcher = enter(room, grant(1)), enter(room, grant(2))
-    room.attendance.show(before, [Entry(7, 1, "{}")])
+    room.roster.show(before, [Entry(7, 1, "{}")])
     after = enter(room, grant(1))
-    room.attendance.show(after, [Entry(7, 2, "{}")])
+    room.roster.show(after, [Entry(7, 2, "{}")])
     room.leave(before)
     look(room)
     watcher.take()
@@ -305,7 +305,7 @@ def test_news_are_gathered_to_the_newest(room: Room) -> None:
     """4.3."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     for clock in (1, 2, 3):
-        room.attendance.show(ann, [Entry(7, clock, "{}")])
+        room.roster.show(ann, [Entry(7, clock, "{}")])
     tell_news(room)
     assert seen_by(ben) == [presence.stamp(Entry(7, 3, "{}"), ann.grant)]
     ben.take()
@@ -317,13 +317,13 @@ def test_who_says_goodbye_is_gone(room: Room) -> None:
     """4.4: by its own entry, and it may come back."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
     for entry in (Entry(7, 1, "{}"), Entry(7, 2, presence.GONE)):
-        room.attendance.show(ann, [entry])
+        room.roster.show(ann, [entry])
     tell_news(room)
     assert seen_by(ben) == [Entry(7, 2, presence.GONE)]
     room.show_everybody(ben)
     look(room)
     assert seen_by(ben) == []
-    room.attendance.show(ann, [Entry(7, 3, "{}")])
+    room.roster.show(ann, [Entry(7, 3, "{}")])
     room.show_everybody(ben)
     look(room)
     assert [entry.clock for entry in seen_by(ben)] == [3]
@@ -334,12 +334,12 @@ def test_who_lost_the_right_is_shown_nothing_later(room: Room) -> None:
     came while the rights were looked at.
     """
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
-    room.attendance.show(ann, [Entry(7, 1, "{}")])
+    room.roster.show(ann, [Entry(7, 1, "{}")])
     room.show_news()
     room.show_everybody(ben)
     assert ben.take() == []
     batch = room.take()
-    room.attendance.show(ann, [Entry(7, 2, "{}")])
+    room.roster.show(ann, [Entry(7, 2, "{}")])
     room.show_news()
     room.settle(Settlement(batch, Outcome(0, 2, roles={1: Role.EDITOR})))
     assert ben.take() == []
@@ -350,14 +350,14 @@ def test_who_lost_the_right_is_shown_nothing_later(room: Room) -> None:
 def test_news_that_could_not_be_told_are_told_later(room: Room) -> None:
     """3.6, 4.3: when the rights cannot be looked at; of each person the newest."""
     ann, ben = enter(room, grant(1)), enter(room, grant(2))
-    room.attendance.show(ann, [Entry(7, 1, "{}")])
-    room.attendance.show(ben, [Entry(8, 1, "{}")])
+    room.roster.show(ann, [Entry(7, 1, "{}")])
+    room.roster.show(ben, [Entry(8, 1, "{}")])
     # 4.6.
     ben.take()
     room.show_everybody(ben)
     room.show_news()
     batch = room.take()
-    room.attendance.show(ann, [Entry(7, 2, "{}")])
+    room.roster.show(ann, [Entry(7, 2, "{}")])
     room.give_back(batch, 1.0)
     assert room.wants_commit
     look(room)
@@ -381,11 +381,11 @@ def test_presence_of_many_goes_out_in_slices(room: Room) -> None:
     """4.3: an eighth of the members at a time, whoever has waited longest first."""
     members = [enter(room, grant(number)) for number in range(1, 161)]
     for number, member in enumerate(members):
-        room.attendance.show(member, [Entry(number, 1, "{}")])
-    room.attendance.show(members[0], [Entry(0, 2, "{}")])
+        room.roster.show(member, [Entry(number, 1, "{}")])
+    room.roster.show(members[0], [Entry(0, 2, "{}")])
     members[-1].take()
     told = []
-    while room.attendance.has_news:
+    while room.roster.has_news:
         tell_news(room)
         told.append([entry.client for entry in seen_by(members[-1])])
     assert told == [list(range(start, start + 20)) for start in range(0, 160, 20)]

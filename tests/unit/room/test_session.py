@@ -1,4 +1,4 @@
-"""`collab.session`: one connection, stepped from outside."""
+"""`collab.room.session`: one connection, stepped from outside."""
 
 from dataclasses import replace
 

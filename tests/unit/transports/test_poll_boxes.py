@@ -1,4 +1,4 @@
-"""`collab.outbox`, `collab.inbox` and `collab.parcel`: the long poll without a network (7)."""
+"""`poll_outbox`, `poll_inbox`, `poll_bodies` of `collab.transports`: the long poll alone (7)."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""`collab.nesting`, `collab.depth`: how deep types may nest (PROTOCOL 2.4)."""
+"""`collab.updates.nesting`, `collab.updates.depth`: how deep types may nest (PROTOCOL 2.4)."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from collab.engine.replica import Replica, ReplicaBroken
 from collab.protocol.closing import Refused
 from collab.protocol.lib0 import write_chunk
 from collab.updates.depth import Depth
-from collab.updates.scan import Look, Scan, scan
+from collab.updates.scan import Scan, Survey, scan
 from collab.updates.surrogates import Pairs
 from tests.support.yjs import ROOTS, Id, client, item, string, update
 
@@ -176,7 +176,7 @@ def test_the_depth_of_a_document_is_measured_but_once() -> None:
 def test_what_is_known_adds_no_depth() -> None:
     """2.4: or the whole document would be looked through again and again."""
     replica = fresh(update(client(1, 0, *(element() for _ in range(1200)))))
-    replica.learn(Look(Pairs(), 1))
+    replica.take_survey(Survey(Pairs(), 1))
     assert take(replica, crowd(2, 1100, (1, 0)))
     depth = replica._depth.deepest
     for _ in range(3):

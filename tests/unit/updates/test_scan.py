@@ -1,4 +1,4 @@
-"""`collab.updates`: what an update brings and needs (PROTOCOL 2.4, 3.4, 3.5)."""
+"""`collab.updates.scan`: what an update brings and needs (PROTOCOL 2.4, 3.4, 3.5)."""
 
 import gzip
 import itertools

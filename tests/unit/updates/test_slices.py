@@ -1,4 +1,4 @@
-"""`collab.slices`: a large update as many small ones. PROTOCOL.md 3.11."""
+"""`collab.updates.slices`: a large update as many small ones. PROTOCOL.md 3.11."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`collab.pairs`: no text is cut within a character of two code units (PROTOCOL.md 2.4)."""
+"""`collab.updates.surrogates`: no text is cut within a pair of code units (PROTOCOL.md 2.4)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
 from collab.engine.replica import Replica
-from collab.updates.scan import Look, scan
+from collab.updates.scan import Survey, scan
 from collab.updates.surrogates import Pairs, after, runs
 from tests.support.yjs import Id, client, item, string, update
 
@@ -97,7 +97,7 @@ def test_what_the_broken_replica_had_not_read_the_next_one_reads() -> None:
 def test_what_others_have_found_in_it_a_replica_does_not_read() -> None:
     replica = Replica(FACES, [], 0, 0, roots=ROOTS)
     assert replica.unread == (FACES,)
-    replica.learn(Look(Pairs([(5, 0, 1)]), 0))
+    replica.take_survey(Survey(Pairs([(5, 0, 1)]), 0))
     assert replica.unread == ()
     assert replica.is_cut(scan(text(origin=(5, 0))))
     assert not replica.is_cut(scan(text(origin=(5, 1))))
