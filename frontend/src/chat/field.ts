@@ -40,12 +40,23 @@ export class ChatField {
     this.use = use;
     const id = `chat-field-${++fields}`;
     this.list = element("ul", {
-      class: "chat-names", role: "listbox", id: `${id}-names`, "aria-label": say.people, hidden: "",
+      class: "chat-names",
+      role: "listbox",
+      id: `${id}-names`,
+      "aria-label": say.people,
+      hidden: "",
     });
     this.area = element("textarea", {
-      id, rows: "1", dir: "auto", placeholder: use.placeholder ?? say.placeholder, autocomplete: "off",
-      "aria-label": use.label, "aria-autocomplete": "list", "aria-controls": this.list.id,
-      "aria-description": say.hint, "data-testid": "chat-field",
+      id,
+      rows: "1",
+      dir: "auto",
+      placeholder: use.placeholder ?? say.placeholder,
+      autocomplete: "off",
+      "aria-label": use.label,
+      "aria-autocomplete": "list",
+      "aria-controls": this.list.id,
+      "aria-description": say.hint,
+      "data-testid": "chat-field",
     });
     this.area.value = text;
     this.element = element("div", { class: "chat-field" }, this.list, this.area, this.error);
@@ -138,7 +149,8 @@ export class ChatField {
     const { length } = this.offered;
     this.active = (index + length) % length;
     [...this.list.children].forEach((option, i) =>
-      option.setAttribute("aria-selected", String(i === this.active)));
+      option.setAttribute("aria-selected", String(i === this.active)),
+    );
     this.area.setAttribute("aria-activedescendant", `${this.list.id}-${this.active}`);
   }
 

@@ -14,7 +14,9 @@ export interface Told extends ChatPage {
  * @throws Error when the server does not tell.
  */
 export async function readChat(
-  path: string, from: { before?: number; rev?: number }, limit: number,
+  path: string,
+  from: { before?: number; rev?: number },
+  limit: number,
 ): Promise<Told> {
   const query = new URLSearchParams({ limit: String(limit) });
   for (const [name, value] of Object.entries(from)) query.set(name, String(value));

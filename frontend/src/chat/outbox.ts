@@ -82,6 +82,7 @@ function isDraft(value: unknown): value is Draft {
   const { id, text, mentions, at, error } = (value ?? {}) as Partial<Record<keyof Draft, unknown>>;
   return (
     [id, text, at, error].every((field) => typeof field === "string") &&
-    Array.isArray(mentions) && mentions.every(Number.isSafeInteger)
+    Array.isArray(mentions) &&
+    mentions.every(Number.isSafeInteger)
   );
 }

@@ -45,12 +45,17 @@ export class Rows {
     const author = message.author ?? { id: 0, name: say.somebody, color: "#6b6f78" };
     const isForMe = message.mentions.includes(this.me.id) && !message.deleted;
     const body = element(
-      "div", { class: "chat-body" },
-      this.head(author, message, follows, isForMe), ...this.content(state), ...this.state(state),
+      "div",
+      { class: "chat-body" },
+      this.head(author, message, follows, isForMe),
+      ...this.content(state),
+      ...this.state(state),
     );
     const looks = ["chat-row", follows && "follows", isForMe && "for-me"].filter(Boolean);
     const attributes = {
-      class: looks.join(" "), "data-testid": "chat-message", "data-number": String(message.number),
+      class: looks.join(" "),
+      "data-testid": "chat-message",
+      "data-number": String(message.number),
       // A tap gives the focus, which shows the tools.
       tabindex: "-1",
     };
@@ -163,11 +168,16 @@ export function newRow(): HTMLElement {
 
 /** A text with its links and those of its mentions that name `me` or one of these people. */
 export function textOf(
-  text: string, mentions: readonly number[], me: Person, people: readonly Person[],
+  text: string,
+  mentions: readonly number[],
+  me: Person,
+  people: readonly Person[],
 ): HTMLElement {
   const named = [me, ...people].filter(({ id }) => mentions.includes(id));
-  const nodes = piecesOf(text, named.map(({ name }) => name)).flatMap((piece, i) =>
-    i % 2 === 1 ? [mentionOf(piece, me)] : nodesOf(piece));
+  const nodes = piecesOf(
+    text,
+    named.map(({ name }) => name),
+  ).flatMap((piece, i) => (i % 2 === 1 ? [mentionOf(piece, me)] : nodesOf(piece)));
   return element("div", { class: "chat-text", dir: "auto" }, ...nodes);
 }
 

@@ -33,7 +33,8 @@ export class Typing {
 
 /** The names of those who are writing, without `me`, in order. */
 export function typingIn(
-  states: Iterable<{ user?: unknown; typing?: unknown }>, me: Person,
+  states: Iterable<{ user?: unknown; typing?: unknown }>,
+  me: Person,
 ): string[] {
   const names = new Map<number, string>();
   for (const { user, typing } of states)

@@ -42,7 +42,9 @@ export class ChatView {
   private readonly hint = element("p", { class: "chat-hint", role: "status" });
   private readonly typists = element("p", { class: "chat-typing", "data-testid": "chat-typing" });
   private readonly news = element("p", {
-    class: "hidden-text", role: "status", "data-testid": "chat-news",
+    class: "hidden-text",
+    role: "status",
+    "data-testid": "chat-news",
   });
   private readonly open = new Map<number, Open>();
   private isShown = false;
@@ -60,7 +62,9 @@ export class ChatView {
     this.scroller = element(
       "div",
       { class: "chat-scroll", tabindex: "0", role: "region", "aria-label": say.messages },
-      this.earlier, list, this.status,
+      this.earlier,
+      list,
+      this.status,
     );
     this.list = new ChatList(this.scroller, list);
     this.form = this.newForm();
@@ -168,7 +172,8 @@ export class ChatView {
       const follows = !isNewDay && !isFirst && isFollowing(message, before);
       before = message;
       return [
-        ...(isNewDay ? [dayItem(message.at, now)] : []), ...(isFirst ? [NEW] : []),
+        ...(isNewDay ? [dayItem(message.at, now)] : []),
+        ...(isFirst ? [NEW] : []),
         this.messageItem(message, follows),
       ];
     });
@@ -188,7 +193,9 @@ export class ChatView {
     const all = [rev, open, follows, mayAmend, mayUnsay, change, isOnline];
     const state = open === "edit" ? open : all;
     return {
-      key: `message ${number}`, state: JSON.stringify(state), make: () => this.rows.message(row),
+      key: `message ${number}`,
+      state: JSON.stringify(state),
+      make: () => this.rows.message(row),
     };
   }
 
@@ -234,7 +241,8 @@ export class ChatView {
 
   private newForm(): HTMLFormElement {
     const send = element(
-      "button", { class: "tool send", "aria-label": say.send, title: say.send },
+      "button",
+      { class: "tool send", "aria-label": say.send, title: say.send },
       icon(SendHorizontal),
     );
     const form = element("form", { class: "chat-form", hidden: "" }, this.field.element, send);

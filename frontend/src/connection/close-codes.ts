@@ -1,7 +1,14 @@
 /** Why the server ended the connection for good. */
 export type Ending =
-  | "signedOut" | "notAllowed" | "notFound" | "gone" | "malformed" | "tooBig" | "otherPerson"
-  | "full" | "quarantined";
+  | "signedOut"
+  | "notAllowed"
+  | "notFound"
+  | "gone"
+  | "malformed"
+  | "tooBig"
+  | "otherPerson"
+  | "full"
+  | "quarantined";
 
 /** The code of a frame over its limit (PROTOCOL 2.5). */
 export const TOO_BIG = 1009;

@@ -2,7 +2,15 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 
 import {
-  endingOf, isFinal, NOT_ALLOWED, RESTARTING, SIGNED_OUT, SLOW_DOWN, STALE, TOO_BIG, type Ending,
+  endingOf,
+  isFinal,
+  NOT_ALLOWED,
+  RESTARTING,
+  SIGNED_OUT,
+  SLOW_DOWN,
+  STALE,
+  TOO_BIG,
+  type Ending,
 } from "./close-codes.ts";
 import { PRESENCE_QUERY } from "./frames.ts";
 import { LocalCopy } from "../offline/local-copy.ts";
@@ -163,7 +171,10 @@ export class Connection {
   private params(ticket?: string): Record<string, string> {
     const { epoch } = this.page;
     return {
-      packets: "1", marks: "comment", ...(epoch > 0 && { epoch: String(epoch) }), ...(ticket && { ticket }),
+      packets: "1",
+      marks: "comment",
+      ...(epoch > 0 && { epoch: String(epoch) }),
+      ...(ticket && { ticket }),
     };
   }
 

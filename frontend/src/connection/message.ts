@@ -32,10 +32,17 @@ export function isCount(value: unknown): value is number {
 export function isMessage(value: unknown): value is Message {
   const f = (value ?? {}) as Partial<Record<keyof Message, unknown>>;
   return (
-    isCount(f.number) && isCount(f.rev) && isCount(f.seq) && isText(f.id) && isText(f.text) &&
+    isCount(f.number) &&
+    isCount(f.rev) &&
+    isCount(f.seq) &&
+    isText(f.id) &&
+    isText(f.text) &&
     (f.author === null || isPerson(f.author)) &&
-    Array.isArray(f.mentions) && f.mentions.every(isCount) &&
-    isText(f.at) && (f.edited_at === null || isText(f.edited_at)) && typeof f.deleted === "boolean"
+    Array.isArray(f.mentions) &&
+    f.mentions.every(isCount) &&
+    isText(f.at) &&
+    (f.edited_at === null || isText(f.edited_at)) &&
+    typeof f.deleted === "boolean"
   );
 }
 

@@ -62,13 +62,21 @@ const isPlace = (value: unknown): boolean => {
 
 const FITS: Record<Packet["type"], (fields: Fields) => boolean> = {
   welcome: (f) =>
-    isRole(f.role) && isCount(f.access_version) && isCount(f.seq) && isPlace(f.chat) &&
-    typeof f.may_chat === "boolean" && isCount(f.epoch) && typeof f.title === "string" &&
-    isCount((f.review as Fields | null | undefined)?.head) && typeof f.may_comment === "boolean",
+    isRole(f.role) &&
+    isCount(f.access_version) &&
+    isCount(f.seq) &&
+    isPlace(f.chat) &&
+    typeof f.may_chat === "boolean" &&
+    isCount(f.epoch) &&
+    typeof f.title === "string" &&
+    isCount((f.review as Fields | null | undefined)?.head) &&
+    typeof f.may_comment === "boolean",
   receipt: (f) => isCount(f.frames) && isCount(f.seq),
   unsaved: (f) => isCount(f.retry_ms),
   access: (f) =>
-    isRole(f.role) && isCount(f.access_version) && typeof f.may_chat === "boolean" &&
+    isRole(f.role) &&
+    isCount(f.access_version) &&
+    typeof f.may_chat === "boolean" &&
     typeof f.may_comment === "boolean",
   size: (f) => isCount(f.used) && isCount(f.quota),
   resync: (f) => isCount(f.seq),
@@ -77,8 +85,11 @@ const FITS: Record<Packet["type"], (fields: Fields) => boolean> = {
   message: isMessage,
   review: (f) => isCount(f.after) && isReview(f),
   error: (f) =>
-    isTextOrNull(f.about) && isTextOrNull(f.id) && typeof f.code === "string" &&
-    typeof f.message === "string" && (f.now === undefined || typeof f.now === "string"),
+    isTextOrNull(f.about) &&
+    isTextOrNull(f.id) &&
+    typeof f.code === "string" &&
+    typeof f.message === "string" &&
+    (f.now === undefined || typeof f.now === "string"),
 };
 
 /**

@@ -17,7 +17,9 @@ export function peopleIn(states: Iterable<{ user?: unknown }>, me: Person): Pers
 /** Whether a presence state's `user` is what the server stamps (PROTOCOL 4.2). */
 export function isPerson(value: unknown): value is Person {
   const { id, name, color, picture } = (value ?? {}) as Partial<Record<keyof Person, unknown>>;
-  return Number.isSafeInteger(id) && typeof name === "string" && isColor(color) && isPicture(picture);
+  return (
+    Number.isSafeInteger(id) && typeof name === "string" && isColor(color) && isPicture(picture)
+  );
 }
 
 function isColor(value: unknown): boolean {

@@ -145,7 +145,11 @@ export class PollSocket extends EventTarget {
   }
 
   private async repeat<T>(
-    method: string, query: Record<string, number>, patience: number, read: Reader<T>, body?: BodyInit,
+    method: string,
+    query: Record<string, number>,
+    patience: number,
+    read: Reader<T>,
+    body?: BodyInit,
   ): Promise<T> {
     const address = new URL(this.address);
     for (const name in query) address.searchParams.set(name, String(query[name]));
@@ -163,7 +167,11 @@ export class PollSocket extends EventTarget {
   // Throws an `End` when the server has closed or knows nothing of us; everything else that it
   // throws may be otherwise the next time.
   private async request<T>(
-    method: string, address: URL, patience: number, read: Reader<T>, body: BodyInit | null = null,
+    method: string,
+    address: URL,
+    patience: number,
+    read: Reader<T>,
+    body: BodyInit | null = null,
   ): Promise<T> {
     const signal = AbortSignal.any([this.life.signal, AbortSignal.timeout(patience)]);
     const options: RequestInit = { method, body, signal, headers: HEADERS, cache: "no-store" };

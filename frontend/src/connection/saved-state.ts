@@ -2,8 +2,15 @@ import { STEP2, type UPDATE } from "./frames.ts";
 
 /** What the saved sign says. */
 export type SavedName =
-  | "connecting" | "saved" | "saving" | "silent" | "offline" | "restarting" | "unsaved"
-  | "readonly" | "closed";
+  | "connecting"
+  | "saved"
+  | "saving"
+  | "silent"
+  | "offline"
+  | "restarting"
+  | "unsaved"
+  | "readonly"
+  | "closed";
 
 /** The sign's word and the number of local changes that the server has not acknowledged. */
 export interface SavedState {

@@ -49,26 +49,45 @@ type Fields = Record<string, unknown>;
 /** Whether `value` tells of threads; each of them is as it should be. */
 export function isReview(value: unknown): value is Told {
   const { rev, threads, gone } = (value ?? {}) as Fields;
-  return isCount(rev) && Array.isArray(threads) && threads.every(isThread) &&
-    Array.isArray(gone) && gone.every(isText);
+  return (
+    isCount(rev) &&
+    Array.isArray(threads) &&
+    threads.every(isThread) &&
+    Array.isArray(gone) &&
+    gone.every(isText)
+  );
 }
 
 /** Whether `value` has everything that a thread has. */
 export function isThread(value: unknown): value is Thread {
   const f = (value ?? {}) as Fields;
   return (
-    isText(f.id) && isCount(f.rev) && isText(f.quote) && isAuthor(f.author) && isText(f.at) &&
-    isCount(f.seq) && (f.resolved === null || isResolution(f.resolved)) && isAuthor(f.assignee) &&
-    Array.isArray(f.comments) && f.comments.length > 0 && f.comments.every(isComment)
+    isText(f.id) &&
+    isCount(f.rev) &&
+    isText(f.quote) &&
+    isAuthor(f.author) &&
+    isText(f.at) &&
+    isCount(f.seq) &&
+    (f.resolved === null || isResolution(f.resolved)) &&
+    isAuthor(f.assignee) &&
+    Array.isArray(f.comments) &&
+    f.comments.length > 0 &&
+    f.comments.every(isComment)
   );
 }
 
 function isComment(value: unknown): boolean {
   const f = (value ?? {}) as Fields;
   return (
-    isText(f.id) && isAuthor(f.author) && isText(f.text) && isText(f.at) && isIds(f.mentions) &&
-    (f.edited === null || isText(f.edited)) && typeof f.withdrawn === "boolean" &&
-    typeof f.reactions === "object" && Object.values(f.reactions ?? {}).every(isIds)
+    isText(f.id) &&
+    isAuthor(f.author) &&
+    isText(f.text) &&
+    isText(f.at) &&
+    isIds(f.mentions) &&
+    (f.edited === null || isText(f.edited)) &&
+    typeof f.withdrawn === "boolean" &&
+    typeof f.reactions === "object" &&
+    Object.values(f.reactions ?? {}).every(isIds)
   );
 }
 

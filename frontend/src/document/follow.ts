@@ -42,7 +42,9 @@ export class Follow {
 
   /** `ground` gives what is shown now; `changed` hears who is followed. */
   constructor(
-    me: Person, header: HTMLElement, ground: () => Ground,
+    me: Person,
+    header: HTMLElement,
+    ground: () => Ground,
     changed: (followed: number | null) => void,
   ) {
     this.ground = ground;
@@ -50,7 +52,10 @@ export class Follow {
     this.changed = changed;
     document.body.append(this.bar.frame, this.bar.element);
     for (const type of ["wheel", "touchmove", "pointerdown", "keydown", "beforeinput"])
-      document.addEventListener(type, (event) => this.mayStop(event), { passive: true, capture: true });
+      document.addEventListener(type, (event) => this.mayStop(event), {
+        passive: true,
+        capture: true,
+      });
     window.addEventListener("scroll", () => this.tellView(me), { passive: true });
   }
 
@@ -113,7 +118,10 @@ export class Follow {
   private mayStop(event: Event): void {
     if (!this.person || this.bar.element.contains(event.target as Node)) return;
     // Moving the focus to the button that ends it is no way to end it.
-    if (event instanceof KeyboardEvent && ["Tab", "Shift", "Control", "Alt", "Meta"].includes(event.key))
+    if (
+      event instanceof KeyboardEvent &&
+      ["Tab", "Shift", "Control", "Alt", "Meta"].includes(event.key)
+    )
       return;
     if (event.type === "pointerdown" && this.header.contains(event.target as Node)) return;
     this.stop();
@@ -158,7 +166,13 @@ class FollowBar {
 
   constructor(stop: () => void) {
     const end = button(say.stop, stop, "button follow-stop");
-    this.body = element("div", { class: "follow-bar", "data-testid": "follow-bar" }, this.said, this.noted, end);
+    this.body = element(
+      "div",
+      { class: "follow-bar", "data-testid": "follow-bar" },
+      this.said,
+      this.noted,
+      end,
+    );
     this.element = element("div", {}, this.body, this.news);
     this.body.hidden = this.frame.hidden = true;
   }

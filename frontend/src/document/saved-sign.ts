@@ -5,9 +5,7 @@ import { strings } from "../words/page.ts";
 // Between two keystrokes the sign would flicker; saying "Saved" a little late is still true.
 const CALM = 400; // ms
 
-const WORTH_SAYING: readonly SavedName[] = [
-  "silent", "offline", "restarting", "unsaved", "closed",
-];
+const WORTH_SAYING: readonly SavedName[] = ["silent", "offline", "restarting", "unsaved", "closed"];
 
 /** The saved sign, and a hidden twin that tells screen readers only what matters. */
 export class SavedSign {

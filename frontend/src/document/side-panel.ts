@@ -106,8 +106,10 @@ export class SidePanel<Name extends string = string> {
       return shown;
     });
     const made = element(
-      "aside", { class: "chat-panel", id: "side-panel", "aria-label": say.tabs },
-      element("header", { class: "chat-top" }, tabs, this.cross), ...parts,
+      "aside",
+      { class: "chat-panel", id: "side-panel", "aria-label": say.tabs },
+      element("header", { class: "chat-top" }, tabs, this.cross),
+      ...parts,
     );
     made.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.close();
@@ -116,10 +118,17 @@ export class SidePanel<Name extends string = string> {
   }
 
   private newTab({ name, title }: Side & { name: Name }): HTMLElement {
-    const tab = element("button", {
-      type: "button", class: "side-tab", role: "tab", id: `tab-${name}`,
-      "aria-controls": `side-${name}`,
-    }, title);
+    const tab = element(
+      "button",
+      {
+        type: "button",
+        class: "side-tab",
+        role: "tab",
+        id: `tab-${name}`,
+        "aria-controls": `side-${name}`,
+      },
+      title,
+    );
     tab.addEventListener("click", () => this.show(name));
     this.tabs.set(name, tab);
     return tab;
@@ -156,7 +165,9 @@ export class SidePanel<Name extends string = string> {
 
   // Under the panel nothing can be seen, so nothing there can have the focus.
   private cover(): void {
-    for (const other of document.querySelectorAll<HTMLElement>("body > :is(header, main, nav, footer, .skip)"))
+    for (const other of document.querySelectorAll<HTMLElement>(
+      "body > :is(header, main, nav, footer, .skip)",
+    ))
       other.inert = this.covers;
   }
 }

@@ -1,6 +1,8 @@
 import type { Editor } from "@tiptap/core";
 import {
-  absolutePositionToRelativePosition, relativePositionToAbsolutePosition, ySyncPluginKey,
+  absolutePositionToRelativePosition,
+  relativePositionToAbsolutePosition,
+  ySyncPluginKey,
 } from "@tiptap/y-tiptap";
 import * as Y from "yjs";
 

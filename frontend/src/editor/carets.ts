@@ -101,7 +101,10 @@ class Labels {
     if (place === this.places.get(clientId)) return;
     this.places.set(clientId, place);
     clearTimeout(this.moving.get(clientId));
-    this.moving.set(clientId, window.setTimeout(() => this.rest(clientId), LABEL_STAYS));
+    this.moving.set(
+      clientId,
+      window.setTimeout(() => this.rest(clientId), LABEL_STAYS),
+    );
     this.mark(clientId, true);
   }
 

@@ -63,7 +63,12 @@ class Composition {
     if (transaction.origin === ySyncPluginKey) return false;
     // Undo does not wait.
     if (this.held && transaction.local) this.release();
-    else if (!this.held && !transaction.local && this.view.composing && this.isDisturbed(transaction))
+    else if (
+      !this.held &&
+      !transaction.local &&
+      this.view.composing &&
+      this.isDisturbed(transaction)
+    )
       this.hold();
     else return this.held !== null;
     return true;

@@ -8,7 +8,8 @@ import { mappingOf } from "./change-mapping.ts";
  * place while the text changes. `view` is the plugin's own.
  */
 export function decorated(
-  key: PluginKey<DecorationSet>, view?: PluginSpec<DecorationSet>["view"],
+  key: PluginKey<DecorationSet>,
+  view?: PluginSpec<DecorationSet>["view"],
 ): Plugin<DecorationSet> {
   return new Plugin<DecorationSet>({
     key,

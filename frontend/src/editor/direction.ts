@@ -6,10 +6,12 @@ import { Extension } from "@tiptap/core";
  */
 export const OwnDirection = Extension.create({
   name: "ownDirection",
-  addGlobalAttributes: () => [{
-    types: ["paragraph", "heading"],
-    attributes: {
-      dir: { default: null, parseHTML: () => null, renderHTML: () => ({ dir: "auto" }) },
+  addGlobalAttributes: () => [
+    {
+      types: ["paragraph", "heading"],
+      attributes: {
+        dir: { default: null, parseHTML: () => null, renderHTML: () => ({ dir: "auto" }) },
+      },
     },
-  }],
+  ],
 });

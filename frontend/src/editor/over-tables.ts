@@ -1,6 +1,12 @@
 import { Extension } from "@tiptap/core";
 import type { Node, ResolvedPos, Slice } from "@tiptap/pm/model";
-import { Plugin, Selection, TextSelection, type EditorState, type Transaction } from "@tiptap/pm/state";
+import {
+  Plugin,
+  Selection,
+  TextSelection,
+  type EditorState,
+  type Transaction,
+} from "@tiptap/pm/state";
 import type { Mappable } from "@tiptap/pm/transform";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 
@@ -88,7 +94,7 @@ function beforeTable({ selection, tr, doc }: EditorState): Transaction | null {
   const table = outermost($to, $from);
   if (table === null) return null;
   const end = Selection.near(doc.resolve($to.before(table)), -1).$head;
-  const ends = anchor === from ? [$from, end] as const : [end, $from] as const;
+  const ends = anchor === from ? ([$from, end] as const) : ([end, $from] as const);
   return tr.setSelection(TextSelection.between(...ends));
 }
 
@@ -116,6 +122,10 @@ function isDeletion(event: InputEvent): boolean {
 // The person sees what will go.
 function covered(state: EditorState): DecorationSet {
   const tables = reach(state)?.tables ?? [];
-  return DecorationSet.create(state.doc, tables.map((at) =>
-    Decoration.node(at, at + state.doc.nodeAt(at)!.nodeSize, { class: "covered" })));
+  return DecorationSet.create(
+    state.doc,
+    tables.map((at) =>
+      Decoration.node(at, at + state.doc.nodeAt(at)!.nodeSize, { class: "covered" }),
+    ),
+  );
 }

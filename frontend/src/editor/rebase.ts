@@ -76,11 +76,18 @@ function same(one: string, other: string): { start: number; tail: number } {
 }
 
 // The place of `words` whose neighbours are most like `left` and `right`.
-function best(text: string, words: string, { from, to }: Range, left: string, right: string): number | null {
+function best(
+  text: string,
+  words: string,
+  { from, to }: Range,
+  left: string,
+  right: string,
+): number | null {
   let found: number | null = null;
   let most = -1;
   for (let at = text.indexOf(words, from); at >= 0 && at <= to; at = text.indexOf(words, at + 1)) {
-    const likeness = common(text, at - 1, left, left.length - 1, -1) +
+    const likeness =
+      common(text, at - 1, left, left.length - 1, -1) +
       common(text, at + words.length, right, 0, 1);
     if (likeness > most) [found, most] = [at, likeness];
     if (at + 1 > text.length) break;

@@ -4,8 +4,19 @@ import type { Item } from "yjs";
 
 /** The blocks that hold something. */
 export const HOLDERS = new Set([
-  "paragraph", "heading", "blockquote", "codeBlock", "bulletList", "orderedList", "listItem",
-  "taskList", "taskItem", "table", "tableRow", "tableHeader", "tableCell",
+  "paragraph",
+  "heading",
+  "blockquote",
+  "codeBlock",
+  "bulletList",
+  "orderedList",
+  "listItem",
+  "taskList",
+  "taskItem",
+  "table",
+  "tableRow",
+  "tableHeader",
+  "tableCell",
 ]);
 
 /** The attributes that a block has from the start, which are made with it. */
@@ -17,7 +28,8 @@ export const LASTING = new Set(["level", "start", "checked", "colspan", "rowspan
  */
 export function keepOthersWords(state: EditorState): void {
   const { undoManager } = yUndoPluginKey.getState(state);
-  undoManager.deleteFilter = (item: Item) => defaultDeleteFilter(item, HOLDERS) && !isFirstValue(item);
+  undoManager.deleteFilter = (item: Item) =>
+    defaultDeleteFilter(item, HOLDERS) && !isFirstValue(item);
 }
 
 // A block that goes takes it along.

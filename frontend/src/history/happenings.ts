@@ -34,7 +34,8 @@ export class Happenings {
     let first: HTMLElement | null = null;
     for (const item of part.items) {
       const day = dateOf(item.until);
-      if (day !== this.day) this.list.append(element("li", { class: "day" }, element("h3", {}, day)));
+      if (day !== this.day)
+        this.list.append(element("li", { class: "day" }, element("h3", {}, day)));
       this.day = day;
       const made = this.row(item);
       this.list.append(element("li", {}, made));

@@ -15,7 +15,12 @@ export function writtenIn(text: Y.XmlFragment, doc: Node): Written[] {
   return found;
 }
 
-function gather(parent: Y.XmlFragment | Y.XmlElement, node: Node, start: number, found: Written[]): void {
+function gather(
+  parent: Y.XmlFragment | Y.XmlElement,
+  node: Node,
+  start: number,
+  found: Written[],
+): void {
   let place = start;
   for (const child of parent.toArray()) {
     if (child instanceof Y.XmlText) {
@@ -51,7 +56,8 @@ export function lineOf(doc: Node, position: number): { line: number; at: number 
     if (found || node.isInline) return false;
     if (!node.isTextblock && node.childCount > 0) return true;
     line += 1;
-    if (position > start && position < start + node.nodeSize) found = { line, at: position - start - 1 };
+    if (position > start && position < start + node.nodeSize)
+      found = { line, at: position - start - 1 };
     return false;
   });
   return found;

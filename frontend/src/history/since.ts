@@ -24,7 +24,11 @@ export function linkRows(rows: Iterable<HTMLElement>, person: number): void {
     const isOwn = changedBy.trim() === String(person);
     if (visit === null || isOwn || Date.parse(changed) <= Date.parse(visit)) continue;
     if (row.querySelector("[data-since]")) continue;
-    const link = element("a", { href: addressOf(history, visit), "data-since": "" }, say.sinceShort);
+    const link = element(
+      "a",
+      { href: addressOf(history, visit), "data-since": "" },
+      say.sinceShort,
+    );
     row.querySelector(".row-facts")?.append(element("span", {}, link));
   }
 }

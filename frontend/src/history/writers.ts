@@ -37,7 +37,13 @@ export class Writers {
   private askedAt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(toggle: HTMLElement, legend: HTMLElement, id: string, me: Person, shown: () => Shown) {
+  constructor(
+    toggle: HTMLElement,
+    legend: HTMLElement,
+    id: string,
+    me: Person,
+    shown: () => Shown,
+  ) {
     this.toggle = toggle;
     this.legend = legend;
     this.me = me;
@@ -145,7 +151,11 @@ export class Writers {
 
   private tell(users: Iterable<number>): void {
     const names = [...users].map((id) => {
-      const dot = element("span", { class: "by-dot", "data-by": String(id), "aria-hidden": "true" });
+      const dot = element("span", {
+        class: "by-dot",
+        "data-by": String(id),
+        "aria-hidden": "true",
+      });
       return element("span", { class: "by-name" }, dot, this.people.name(id));
     });
     // Said once: what is typed is not.

@@ -1,7 +1,13 @@
 import { mergeUpdates } from "yjs";
 
 import {
-  removeText, unsentIn, type Aside, type Kept, type LocalStore, type TextKey, type Transaction,
+  removeText,
+  unsentIn,
+  type Aside,
+  type Kept,
+  type LocalStore,
+  type TextKey,
+  type Transaction,
 } from "./local-store.ts";
 
 const SOON = 500; // ms that what the server has anyway may wait for more
@@ -61,7 +67,10 @@ export class LocalCopy {
     if (!this.store) this.lose();
     const found = await this.attempt((transaction) => this.read(transaction, title));
     if (!found) return { update: null, changes: 0 };
-    return { update: found.length > 0 ? together(found.map((kept) => kept.update)) : null, changes: this.made };
+    return {
+      update: found.length > 0 ? together(found.map((kept) => kept.update)) : null,
+      changes: this.made,
+    };
   }
 
   /** The person changed the text. */
@@ -168,24 +177,33 @@ export class LocalCopy {
     const changed = this.waiting.filter(({ key }) => key === undefined);
     await Promise.all([
       ...(told.length > 0 ? [this.put(transaction, together(told), 0)] : []),
-      ...settled.flatMap(({ key, update }) => key ? [this.put(transaction, update, 0, key)] : []),
+      ...settled.flatMap(({ key, update }) => (key ? [this.put(transaction, update, 0, key)] : [])),
       ...changed.map(async (own) => {
         own.key = await this.put(transaction, own.update, own.count);
       }),
     ]);
     this.stored += 1 + settled.length;
-    void transaction.done.then(() => this.store && this.keeper.kept(upTo), () => {});
+    void transaction.done.then(
+      () => this.store && this.keeper.kept(upTo),
+      () => {},
+    );
   }
 
   private put(
-    transaction: Transaction, update: Uint8Array, unsent: number, key?: number,
+    transaction: Transaction,
+    update: Uint8Array,
+    unsent: number,
+    key?: number,
   ): Promise<number> {
     const [document, epoch] = this.key;
     return transaction.objectStore("updates").put({ document, epoch, update, unsent }, key);
   }
 
   private async replace(transaction: Transaction, update: Uint8Array): Promise<void> {
-    let cursor = await transaction.objectStore("updates").index("text").openCursor([...this.key]);
+    let cursor = await transaction
+      .objectStore("updates")
+      .index("text")
+      .openCursor([...this.key]);
     while (cursor) {
       // What has its mark may be another tab's, which the server does not have.
       if (cursor.value.unsent === 0) await cursor.delete();

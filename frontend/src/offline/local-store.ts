@@ -173,7 +173,10 @@ function create(db: IDBPDatabase<Schema>): void {
 
 /** How many changes of a text have no receipt. */
 export async function unsentIn(transaction: Transaction, key: TextKey): Promise<number> {
-  const kept = await transaction.objectStore("updates").index("text").getAll([...key]);
+  const kept = await transaction
+    .objectStore("updates")
+    .index("text")
+    .getAll([...key]);
   return kept.reduce((sum, { unsent }) => sum + unsent, 0);
 }
 

@@ -45,7 +45,10 @@ export async function dropPages(isMeant: (person: number) => boolean): Promise<v
 
 // `needs` tells the scripts and styles of the page.
 async function keep(
-  cache: Cache, person: number, path: string, needs: (made: Document) => string[],
+  cache: Cache,
+  person: number,
+  path: string,
+  needs: (made: Document) => string[],
 ): Promise<void> {
   const response = await fetch(path, { redirect: "manual", cache: "no-store" });
   if (!response.ok) return;
@@ -64,7 +67,9 @@ async function keep(
 
 // What a page that is not shown names itself.
 function named(made: Document): string[] {
-  const all = made.querySelectorAll("link[rel=stylesheet], link[rel=icon], link[rel=modulepreload], script[src]");
+  const all = made.querySelectorAll(
+    "link[rel=stylesheet], link[rel=icon], link[rel=modulepreload], script[src]",
+  );
   return [...all].map((one) => (one.getAttribute("href") ?? one.getAttribute("src"))!);
 }
 
@@ -91,7 +96,10 @@ async function prune(cache: Cache): Promise<void> {
       return { path, at: Number(headers?.get(KEPT_AT)), needs: headers?.get(NEEDS) };
     }),
   );
-  const pages = kept.filter(({ needs }) => needs).sort((a, b) => b.at - a.at).slice(0, MOST);
+  const pages = kept
+    .filter(({ needs }) => needs)
+    .sort((a, b) => b.at - a.at)
+    .slice(0, MOST);
   const wanted = new Set(pages.flatMap(({ path, needs }) => [path, ...needs!.split(" ")]));
   const rest = kept.filter(({ path }) => !wanted.has(path));
   await Promise.all(rest.map(({ path }) => cache.delete(path)));

@@ -23,8 +23,25 @@ function pageOf({ dataset }: HTMLElement): Page {
   const { document: id = "", create = "", list = "" } = dataset;
   const user = { id: Number(document.body.dataset.person), name: "", color: "" };
   return {
-    id, create, list, user, title: "", role: "viewer", epoch: 0, owner: null, may_chat: false,
-    may_comment: false, socket: "/collab", ticket: "", rename: "", sharing: "", chat: "", review: "",
-    files: "", max_file: 0, history: "", changed_at: "",
+    id,
+    create,
+    list,
+    user,
+    title: "",
+    role: "viewer",
+    epoch: 0,
+    owner: null,
+    may_chat: false,
+    may_comment: false,
+    socket: "/collab",
+    ticket: "",
+    rename: "",
+    sharing: "",
+    chat: "",
+    review: "",
+    files: "",
+    max_file: 0,
+    history: "",
+    changed_at: "",
   };
 }

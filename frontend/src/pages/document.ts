@@ -47,10 +47,20 @@ const paper = part("paper");
 const notices = part("notices");
 const sign = new SavedSign(part("saved-sign"), part("saved-news"));
 const tab = new TabTitle();
-const title = new Title(page, tab, () => showSaved(), () => desk.editor.commands.focus("start"));
+const title = new Title(
+  page,
+  tab,
+  () => showSaved(),
+  () => desk.editor.commands.focus("start"),
+);
 const people = new PeopleBar(part("people"), page.user, (person) => follow.start(person));
 const arrivals = new Arrivals(part("people-news"));
-const follow = new Follow(page.user, part("desk-header"), () => desk, (followed) => people.mark(followed));
+const follow = new Follow(
+  page.user,
+  part("desk-header"),
+  () => desk,
+  (followed) => people.mark(followed),
+);
 const share = new ShareDialog(page, () => title.text);
 const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
 const fullness = new Fullness(notices);
@@ -90,14 +100,26 @@ const review = new ReviewHere(page, {
 });
 const panel: SidePanel<"chat" | "review"> = new SidePanel([
   {
-    name: "chat", title: chatWords.chat, image: MessageSquare, toggle: part("chat-toggle"),
-    element: chat.view.element, close: chatWords.close, label: chatWords.open,
-    setShown: (isShown) => chat.view.setShown(isShown), focus: () => chat.view.focus(),
+    name: "chat",
+    title: chatWords.chat,
+    image: MessageSquare,
+    toggle: part("chat-toggle"),
+    element: chat.view.element,
+    close: chatWords.close,
+    label: chatWords.open,
+    setShown: (isShown) => chat.view.setShown(isShown),
+    focus: () => chat.view.focus(),
   },
   {
-    name: "review", title: reviewWords.comments, image: MessagesSquare, toggle: part("review-toggle"),
-    element: review.list.element, close: reviewWords.close, label: reviewWords.toggle,
-    setShown: (isShown) => (isShown ? review.show() : review.showSoon()), focus: () => review.list.focus(),
+    name: "review",
+    title: reviewWords.comments,
+    image: MessagesSquare,
+    toggle: part("review-toggle"),
+    element: review.list.element,
+    close: reviewWords.close,
+    label: reviewWords.toggle,
+    setShown: (isShown) => (isShown ? review.show() : review.showSoon()),
+    focus: () => review.list.focus(),
   },
 ]);
 if (location.hash === "#chat") panel.open("chat");
@@ -135,18 +157,22 @@ window.addEventListener("beforeunload", (event) => {
 window.addEventListener("pagehide", () => desk.connection.copy.flush());
 
 function newDesk(): Desk {
-  const made = new Desk({ ...page, role, epoch }, {
-    saved: showSaved,
-    role: roleChanged,
-    refused,
-    synced,
-    heard,
-    down,
-    slow: (isSlow) => (part("slow-sign").hidden = !isSlow),
-    waits: () => pause.show(strings.slowDown, []),
-    moved,
-    ended,
-  }, { start: () => review.start(), isKnown: (id) => review.isKnown(id) });
+  const made = new Desk(
+    { ...page, role, epoch },
+    {
+      saved: showSaved,
+      role: roleChanged,
+      refused,
+      synced,
+      heard,
+      down,
+      slow: (isSlow) => (part("slow-sign").hidden = !isSlow),
+      waits: () => pause.show(strings.slowDown, []),
+      moved,
+      ended,
+    },
+    { start: () => review.start(), isKnown: (id) => review.isKnown(id) },
+  );
   made.awareness.on("change", oncePerFrame(showPeople));
   return made;
 }

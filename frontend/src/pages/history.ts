@@ -136,7 +136,9 @@ function addToFilter(): void {
 // What others have done since this person was here.
 async function showVisit(at: string): Promise<void> {
   const before = await api.stand(at);
-  const others = happenings.all.filter(({ kind, until, last }) => kind === "edit" && last > before && until > at);
+  const others = happenings.all.filter(
+    ({ kind, until, last }) => kind === "edit" && last > before && until > at,
+  );
   const ids = new Set(others.flatMap((each) => each.people.map(({ id }) => id)));
   ids.delete(page.user.id);
   const changes = others.reduce((sum, each) => sum + each.changes, 0);
@@ -203,7 +205,9 @@ async function show({ before, after, title }: Between): Promise<void> {
   part("history-facts").textContent = say.loading;
   shown.setAttribute("aria-busy", "true");
   press();
-  const difference = await api.difference(before, after).finally(() => shown.removeAttribute("aria-busy"));
+  const difference = await api
+    .difference(before, after)
+    .finally(() => shown.removeAttribute("aria-busy"));
   if (mine !== asked) return;
   fillWith(difference);
   part("history-title").focus();
@@ -238,7 +242,8 @@ function textOf(html: string, as: string): HTMLElement {
 function press(): void {
   for (const one of document.querySelectorAll<HTMLElement>("[data-span]")) {
     one.setAttribute("aria-pressed", String(one.dataset.span === span && visit === null));
-    one.hidden = (one.dataset.span === "anchor" && !anchor) || (one.dataset.span !== "anchor" && !item);
+    one.hidden =
+      (one.dataset.span === "anchor" && !anchor) || (one.dataset.span !== "anchor" && !item);
     if (one.dataset.span === "group" && item && item.kind !== "edit") one.hidden = true;
   }
   for (const one of document.querySelectorAll<HTMLElement>("[data-look]")) {
@@ -302,4 +307,3 @@ async function nameMoment(): Promise<void> {
   toast(say.saved);
   await showAgain();
 }
-

@@ -54,14 +54,18 @@ showPlace();
 showSince();
 
 function showSince(): void {
-  linkRows(results.querySelectorAll<HTMLElement>("[data-history]"), Number(document.body.dataset.person));
+  linkRows(
+    results.querySelectorAll<HTMLElement>("[data-history]"),
+    Number(document.body.dataset.person),
+  );
 }
 
 // On a phone views and folders are one row, which is wider than the window.
 function showPlace(): void {
   const nav = document.querySelector<HTMLElement>(".library-nav");
   const place = nav?.querySelector<HTMLElement>("[aria-current]");
-  if (nav && place) nav.scrollLeft += place.getBoundingClientRect().left - nav.getBoundingClientRect().left - 16;
+  if (nav && place)
+    nav.scrollLeft += place.getBoundingClientRect().left - nav.getBoundingClientRect().left - 16;
 }
 
 // What was done on other pages meanwhile is to be seen, and the next new document is another one.
@@ -222,7 +226,8 @@ function dropped(event: DragEvent, place: HTMLElement): void {
   const id = event.dataTransfer?.getData(DRAGGED) ?? "";
   const row = results.querySelector(`[data-document="${CSS.escape(id)}"]`);
   const mover = row?.querySelector<HTMLElement>("[data-move-to]");
-  if (mover) take(event, file(mover.dataset.moveTo ?? "", { folder: place.dataset.dropFolder ?? "" }));
+  if (mover)
+    take(event, file(mover.dataset.moveTo ?? "", { folder: place.dataset.dropFolder ?? "" }));
 }
 
 // Searching and reading on.

@@ -27,7 +27,8 @@ function pathOf(id: string): string {
 
 function row({ document: id, title, unsent }: KeptDocument): HTMLElement {
   const open = element("a", { class: "row-title", dir: "auto", href: pathOf(id) }, title);
-  const facts = unsent > 0 ? [element("p", { class: "row-facts" }, strings.offlineChanges(unsent))] : [];
+  const facts =
+    unsent > 0 ? [element("p", { class: "row-facts" }, strings.offlineChanges(unsent))] : [];
   const text = element("div", { class: "row-text" }, open, ...facts);
   return element("li", { class: "row", "data-testid": "kept-row" }, text);
 }

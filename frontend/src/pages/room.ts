@@ -18,7 +18,12 @@ import { Title } from "../document/title.ts";
 const page = readPage();
 const notices = part("notices");
 const tab = new TabTitle();
-const title = new Title(page, tab, () => {}, () => {});
+const title = new Title(
+  page,
+  tab,
+  () => {},
+  () => {},
+);
 const people = new PeopleBar(part("people"), page.user, null);
 const share = new ShareDialog(page, () => title.text);
 const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");

@@ -46,7 +46,8 @@ worker.addEventListener("fetch", (event) => {
 
 async function openPage(request: Request): Promise<Response> {
   const response = await fetchOr(request).catch(() => null);
-  if (!response || AWAY.includes(response.status)) return (await offline()) ?? response ?? Response.error();
+  if (!response || AWAY.includes(response.status))
+    return (await offline()) ?? response ?? Response.error();
   // To the sign-in page: nobody who is signed out is shown a page that was kept.
   if (response.type === "opaqueredirect" && isOfPerson(request)) await dropAll();
   else if (response.status === 404) await drop(request);

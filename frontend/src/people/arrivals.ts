@@ -59,8 +59,12 @@ type People = ReadonlyMap<number, string>;
  * were there meanwhile.
  */
 export function newsOf(before: People, after: People, seen: People = after): string {
-  const came = [...new Map([...seen, ...after])].filter(([id]) => !before.has(id)).map(([, name]) => name);
-  const went = [...new Map([...before, ...seen])].filter(([id]) => !after.has(id)).map(([, name]) => name);
+  const came = [...new Map([...seen, ...after])]
+    .filter(([id]) => !before.has(id))
+    .map(([, name]) => name);
+  const went = [...new Map([...before, ...seen])]
+    .filter(([id]) => !after.has(id))
+    .map(([, name]) => name);
   const said = [came.length > 0 ? say.came(came) : "", went.length > 0 ? say.went(went) : ""];
   return said.filter(Boolean).join(" ");
 }

@@ -30,9 +30,18 @@ export function suggestions(people: readonly Person[], letters: string): Person[
  * else all of them.
  */
 export function mentionsIn(
-  text: string, people: readonly Person[], chosen: ReadonlySet<number>,
+  text: string,
+  people: readonly Person[],
+  chosen: ReadonlySet<number>,
 ): number[] {
-  const names = new Set(piecesOf(text, people.map(({ name }) => name)).filter(isName).map(nameOf));
+  const names = new Set(
+    piecesOf(
+      text,
+      people.map(({ name }) => name),
+    )
+      .filter(isName)
+      .map(nameOf),
+  );
   const named = [...names].flatMap((name) => {
     const all = people.filter((person) => person.name === name).map(({ id }) => id);
     const some = all.filter((id) => chosen.has(id));

@@ -16,7 +16,10 @@ export function likeness({ name, picture }: Person): Node[] {
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
+  return ends
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
 }
 
 /** The row of coloured faces that says who is here; where one can, each leads to its person. */
@@ -25,7 +28,10 @@ export class PeopleBar {
   private readonly me: Person;
   private readonly follow: ((person: Person) => void) | null;
   private readonly everybody = element("ul", {
-    id: "everybody", class: "everybody", popover: "auto", "data-testid": "everybody",
+    id: "everybody",
+    class: "everybody",
+    popover: "auto",
+    "data-testid": "everybody",
     "aria-label": say.everybody,
   });
   private followed: number | null = null;
@@ -69,7 +75,8 @@ export class PeopleBar {
 
   // What had the focus was drawn anew.
   private refocus(id: string): void {
-    const within = [this.everybody, this.list].find((place) => place.matches(":popover-open")) ?? this.list;
+    const within =
+      [this.everybody, this.list].find((place) => place.matches(":popover-open")) ?? this.list;
     within.querySelector<HTMLElement>(`[data-person="${id}"]`)?.focus();
   }
 
@@ -94,10 +101,14 @@ export class PeopleBar {
     const { follow } = this;
     if (!follow || person.id === this.me.id)
       return element("span", { class: look, title: this.nameOf(person) }, ...children);
-    const made = button("", () => {
-      this.everybody.hidePopover();
-      follow(person);
-    }, look);
+    const made = button(
+      "",
+      () => {
+        this.everybody.hidePopover();
+        follow(person);
+      },
+      look,
+    );
     made.title = say.follow(person.name);
     made.dataset.person = String(person.id);
     made.setAttribute("aria-pressed", String(person.id === this.followed));
@@ -108,7 +119,10 @@ export class PeopleBar {
   private overflow(rest: Person[]): HTMLElement[] {
     if (rest.length === 0) return [];
     const made = element("button", {
-      type: "button", class: "person more", popovertarget: "everybody", title: say.showAll,
+      type: "button",
+      class: "person more",
+      popovertarget: "everybody",
+      title: say.showAll,
     });
     const spoken = element("span", { class: "hidden-text" }, say.andMore(rest.length));
     made.append(element("span", { "aria-hidden": "true" }, say.more(rest.length)), spoken);

@@ -74,7 +74,8 @@ export class Acts {
 
   /** The acts that are to be sent. */
   get unsent(): readonly Act[] {
-    return this.all.filter(({ act, error }) => !error && !this.sent.has(keyOf(act)))
+    return this.all
+      .filter(({ act, error }) => !error && !this.sent.has(keyOf(act)))
       .map(({ act }) => act);
   }
 
@@ -113,8 +114,9 @@ export class Acts {
    * unheard, so that also what was not sent by this connection may be counted as done.
    */
   settle(threads: ReadonlyMap<string, Thread>, me: number, isSure: boolean): void {
-    const done = this.all.filter(({ act }) =>
-      (isSure || this.sent.has(keyOf(act))) && isDone(act, threads, me));
+    const done = this.all.filter(
+      ({ act }) => (isSure || this.sent.has(keyOf(act))) && isDone(act, threads, me),
+    );
     for (const { act } of done) this.drop(keyOf(act));
   }
 
@@ -167,7 +169,10 @@ function isDoneTo(act: Act & { thread: string }, thread: Thread | undefined): bo
 
 /** The threads with what is on its way; `people` are those who can be assigned, `me` among them. */
 export function withActs(
-  threads: readonly Thread[], waiting: readonly Waiting[], me: Person, people: readonly Person[],
+  threads: readonly Thread[],
+  waiting: readonly Waiting[],
+  me: Person,
+  people: readonly Person[],
 ): ShownThread[] {
   const shown = new Map(threads.map((thread) => [thread.id, shownOf(thread)]));
   for (const one of waiting) {
@@ -184,10 +189,21 @@ function shownOf(thread: Thread): ShownThread {
   return { ...thread, comments, place: null };
 }
 
-function newComment(act: Act & { id: string; text: string }, one: Waiting, me: Person): ShownComment {
+function newComment(
+  act: Act & { id: string; text: string },
+  one: Waiting,
+  me: Person,
+): ShownComment {
   const { id, text, mentions } = act as Act & { type: "reply" };
   return {
-    id, author: me, text, mentions, at: one.at, edited: null, withdrawn: false, reactions: {},
+    id,
+    author: me,
+    text,
+    mentions,
+    at: one.at,
+    edited: null,
+    withdrawn: false,
+    reactions: {},
     waiting: one,
   };
 }
@@ -195,13 +211,24 @@ function newComment(act: Act & { id: string; text: string }, one: Waiting, me: P
 function newThread(act: Act & { type: "comment" }, one: Waiting, me: Person): ShownThread {
   const { id, start, end, quote } = act;
   return {
-    id, rev: 0, quote, author: me, at: one.at, seq: 0, resolved: null, assignee: null,
-    comments: [newComment(act, one, me)], place: { start, end, quote },
+    id,
+    rev: 0,
+    quote,
+    author: me,
+    at: one.at,
+    seq: 0,
+    resolved: null,
+    assignee: null,
+    comments: [newComment(act, one, me)],
+    place: { start, end, quote },
   };
 }
 
 function doTo(
-  thread: ShownThread | undefined, one: Waiting, me: Person, people: readonly Person[],
+  thread: ShownThread | undefined,
+  one: Waiting,
+  me: Person,
+  people: readonly Person[],
 ): void {
   const { act, error, at } = one;
   if (!thread) return;
@@ -213,9 +240,7 @@ function doTo(
   else thread.resolved = act.type === "resolve" ? { by: me, at } : null;
 }
 
-function doToComment(
-  shown: Map<string, ShownThread>, id: string, one: Waiting, me: Person,
-): void {
+function doToComment(shown: Map<string, ShownThread>, id: string, one: Waiting, me: Person): void {
   const { act, error } = one;
   const comment = commentIn(shown, id) as ShownComment | undefined;
   if (!comment) return;

@@ -56,11 +56,24 @@ export class Card {
     this.thread = thread;
     this.use = use;
     this.id = thread.id;
-    this.rows = new CommentRows(use.review, () => use.people(), (id, open) => this.setOpen(id, open));
-    this.element = element("article", {
-      class: "thread", id: `thread-${thread.id}`, tabindex: "-1", "data-testid": "thread",
-      "data-id": thread.id,
-    }, this.head, this.list, this.foot);
+    this.rows = new CommentRows(
+      use.review,
+      () => use.people(),
+      (id, open) => this.setOpen(id, open),
+    );
+    this.element = element(
+      "article",
+      {
+        class: "thread",
+        id: `thread-${thread.id}`,
+        tabindex: "-1",
+        "data-testid": "thread",
+        "data-id": thread.id,
+      },
+      this.head,
+      this.list,
+      this.foot,
+    );
     this.element.addEventListener("click", () => !this.look.isChosen && use.choose(this.id));
     this.element.addEventListener("focusin", () => !this.look.isChosen && use.choose(this.id));
     this.element.addEventListener("keydown", (event) => this.key(event));
@@ -97,7 +110,13 @@ export class Card {
     const { resolved, assignee, quote, place } = thread;
     const { mayComment, isOnline } = use.review;
     const state = JSON.stringify([
-      resolved, assignee, quote, place !== null, look, mayComment, isOnline,
+      resolved,
+      assignee,
+      quote,
+      place !== null,
+      look,
+      mayComment,
+      isOnline,
       use.people().map(({ id }) => id),
     ]);
     if (state === this.headState) return;
@@ -108,8 +127,13 @@ export class Card {
     words.disabled = look.isGone;
     const gone = look.isGone ? [element("p", { class: "thread-gone" }, say.gone)] : [];
     const done = resolved
-      ? [element("p", { class: "thread-gone" },
-        say.resolvedBy(authorOf(resolved.by).name, ago(resolved.at, Date.now())))]
+      ? [
+          element(
+            "p",
+            { class: "thread-gone" },
+            say.resolvedBy(authorOf(resolved.by).name, ago(resolved.at, Date.now())),
+          ),
+        ]
       : [];
     const had = document.activeElement?.closest(".thread-head") === this.head;
     this.head.replaceChildren(words, ...this.headTools(), ...gone, ...done, ...this.assigned());
@@ -123,7 +147,9 @@ export class Card {
     const state = thread.resolved
       ? tool(RotateCcw, say.reopen, () => use.reopen(this.thread))
       : tool(Check, say.resolve, () => use.resolve(this.thread));
-    return [element("div", { class: "thread-tools" }, link, ...(use.review.mayComment ? [state] : []))];
+    return [
+      element("div", { class: "thread-tools" }, link, ...(use.review.mayComment ? [state] : [])),
+    ];
   }
 
   private assigned(): HTMLElement[] {
@@ -133,17 +159,24 @@ export class Card {
     if (thread.place || (!assignee && (!look.isChosen || !mayComment))) return [];
     const label = element("span", {}, say.assignee, " ");
     if (!look.isChosen || !mayComment)
-      return [element("p", { class: "thread-assignee" }, label, element("bdi", {}, assignee!.name))];
+      return [
+        element("p", { class: "thread-assignee" }, label, element("bdi", {}, assignee!.name)),
+      ];
     const people = [me, ...use.people()];
     if (assignee && !people.some(({ id }) => id === assignee.id)) people.push(assignee);
     const nobody = element("option", { value: "" }, say.nobody);
     const options = people.map(({ id, name }) =>
-      element("option", { value: String(id) }, id === me.id ? say.me(name) : name));
+      element("option", { value: String(id) }, id === me.id ? say.me(name) : name),
+    );
     const select = element("select", { "data-testid": "assignee" }, nobody, ...options);
     select.value = String(assignee?.id ?? "");
-    select.addEventListener("change", () => use.review.do({
-      type: "assign", thread: this.id, person: select.value ? Number(select.value) : null,
-    }));
+    select.addEventListener("change", () =>
+      use.review.do({
+        type: "assign",
+        thread: this.id,
+        person: select.value ? Number(select.value) : null,
+      }),
+    );
     return [element("label", { class: "thread-assignee" }, label, select)];
   }
 
@@ -178,21 +211,24 @@ export class Card {
 
   private newField(): HTMLElement[] {
     const { review } = this.use;
-    const field = new ChatField({
-      label: say.answer,
-      placeholder: say.writeAnswer,
-      people: () => this.use.people(),
-      send: (text, chosen) => {
-        review.drafts.keepAnswer(this.id, "");
-        review.reply(this.id, text, chosen);
+    const field = new ChatField(
+      {
+        label: say.answer,
+        placeholder: say.writeAnswer,
+        people: () => this.use.people(),
+        send: (text, chosen) => {
+          review.drafts.keepAnswer(this.id, "");
+          review.reply(this.id, text, chosen);
+        },
+        escape: () => this.focus(),
+        typed: () => {
+          review.drafts.keepAnswer(this.id, field.area.value);
+          actions.hidden = field.isEmpty;
+          this.use.resized();
+        },
       },
-      escape: () => this.focus(),
-      typed: () => {
-        review.drafts.keepAnswer(this.id, field.area.value);
-        actions.hidden = field.isEmpty;
-        this.use.resized();
-      },
-    }, review.drafts.answer(this.id));
+      review.drafts.answer(this.id),
+    );
     const send = button(say.sendAnswer, () => field.submit(), "button primary small");
     const actions = element("div", { class: "actions" }, send);
     actions.hidden = field.isEmpty;
@@ -221,7 +257,8 @@ export class Card {
     const row = this.shownRows.get(comment)?.row;
     const area = row?.querySelector("textarea");
     area?.setSelectionRange(area.value.length, area.value.length);
-    const first = area ?? row?.querySelector<HTMLElement>(".chat-question button, .reaction:enabled");
+    const first =
+      area ?? row?.querySelector<HTMLElement>(".chat-question button, .reaction:enabled");
     if (open) first?.focus();
     else this.focus();
   }
@@ -234,28 +271,36 @@ export class NewCard {
 
   /** `send` takes the text; `cancel` gives it up, `leave` goes back to the text without that. */
   constructor(
-    use: CardUse, quote: string, send: (text: string, chosen: ReadonlySet<number>) => void,
-    cancel: () => void, leave: () => void,
+    use: CardUse,
+    quote: string,
+    send: (text: string, chosen: ReadonlySet<number>) => void,
+    cancel: () => void,
+    leave: () => void,
   ) {
     const { drafts } = use.review;
-    this.field = new ChatField({
-      label: say.newThread,
-      placeholder: say.write,
-      people: () => use.people(),
-      send,
-      escape: () => (this.field.isEmpty ? cancel() : leave()),
-      typed: () => {
-        const { started } = drafts;
-        if (started) drafts.started = { ...started, text: this.field.area.value };
-        use.resized();
+    this.field = new ChatField(
+      {
+        label: say.newThread,
+        placeholder: say.write,
+        people: () => use.people(),
+        send,
+        escape: () => (this.field.isEmpty ? cancel() : leave()),
+        typed: () => {
+          const { started } = drafts;
+          if (started) drafts.started = { ...started, text: this.field.area.value };
+          use.resized();
+        },
       },
-    }, drafts.started?.text ?? "");
+      drafts.started?.text ?? "",
+    );
     const words = element("p", { class: "thread-quote", dir: "auto" }, quoteOf({ quote }));
     const yes = button(say.send, () => this.field.submit(), "button primary small");
     const no = button(say.cancel, cancel, "button quiet small");
     this.element = element(
-      "article", { class: "thread chosen new", "aria-label": say.newThread, "data-testid": "new-thread" },
-      element("header", { class: "thread-head" }, words), this.field.element,
+      "article",
+      { class: "thread chosen new", "aria-label": say.newThread, "data-testid": "new-thread" },
+      element("header", { class: "thread-head" }, words),
+      this.field.element,
       element("div", { class: "actions" }, yes, no),
     );
   }
@@ -265,4 +310,3 @@ export class NewCard {
     this.field.area.focus();
   }
 }
-

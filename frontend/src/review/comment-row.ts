@@ -32,7 +32,9 @@ export class CommentRows {
 
   /** `setOpen` opens or closes something in the row of a comment. */
   constructor(
-    review: Review, people: () => readonly Person[], setOpen: (comment: string, open: Open) => void,
+    review: Review,
+    people: () => readonly Person[],
+    setOpen: (comment: string, open: Open) => void,
   ) {
     this.review = review;
     this.people = people;
@@ -45,7 +47,12 @@ export class CommentRows {
     if (open === "edit") return open;
     const { isOnline, mayComment } = this.review;
     return JSON.stringify([
-      comment, open, isOnline, mayComment, thread.comments.length, ago(comment.at, Date.now()),
+      comment,
+      open,
+      isOnline,
+      mayComment,
+      thread.comments.length,
+      ago(comment.at, Date.now()),
       this.review.mayWithdraw(comment),
     ]);
   }
@@ -54,8 +61,12 @@ export class CommentRows {
   row(comment: ShownComment, thread: ShownThread, open: Open): HTMLElement {
     const author = authorOf(comment.author);
     const body = element(
-      "div", { class: "chat-body" }, headOf(author, comment.at, ago(comment.at, Date.now())),
-      ...this.content(comment, thread, open), ...this.state(comment), ...this.reactions(comment, open),
+      "div",
+      { class: "chat-body" },
+      headOf(author, comment.at, ago(comment.at, Date.now())),
+      ...this.content(comment, thread, open),
+      ...this.state(comment),
+      ...this.reactions(comment, open),
     );
     const tools = open ? [] : this.tools(comment);
     const attributes = { class: "thread-comment", "data-testid": "comment", "data-id": comment.id };
@@ -72,17 +83,20 @@ export class CommentRows {
 
   private editor(comment: ShownComment): HTMLElement {
     const close = (): void => this.setOpen(comment.id, "");
-    const field = new ChatField({
-      label: say.editing,
-      placeholder: say.write,
-      people: this.people,
-      send: (text, chosen) => {
-        if (text !== comment.text) this.review.revise(comment.id, text, chosen);
-        close();
+    const field = new ChatField(
+      {
+        label: say.editing,
+        placeholder: say.write,
+        people: this.people,
+        send: (text, chosen) => {
+          if (text !== comment.text) this.review.revise(comment.id, text, chosen);
+          close();
+        },
+        escape: close,
+        typed: () => {},
       },
-      escape: close,
-      typed: () => {},
-    }, comment.text);
+      comment.text,
+    );
     const save = button(say.save, () => field.submit(), "button primary");
     const actions = element("div", { class: "actions" }, save, button(say.cancel, close));
     return element("div", { class: "chat-edit" }, field.element, actions);
@@ -90,12 +104,20 @@ export class CommentRows {
 
   private question({ id }: ShownComment, thread: ShownThread): HTMLElement {
     const isAll = thread.comments.length === 1;
-    const yes = button(say.remove, () => {
-      this.review.do({ type: "withdraw", comment: id });
-      this.setOpen(id, "");
-    }, "button danger solid");
+    const yes = button(
+      say.remove,
+      () => {
+        this.review.do({ type: "withdraw", comment: id });
+        this.setOpen(id, "");
+      },
+      "button danger solid",
+    );
     const no = button(say.cancel, () => this.setOpen(id, ""));
-    const text = element("p", { id: `comment-ask-${id}` }, isAll ? say.removeThreadAsk : say.removeAsk);
+    const text = element(
+      "p",
+      { id: `comment-ask-${id}` },
+      isAll ? say.removeThreadAsk : say.removeAsk,
+    );
     const attributes = { class: "chat-question", role: "group", "aria-labelledby": text.id };
     return element("div", attributes, text, element("div", { class: "actions" }, yes, no));
   }
@@ -127,32 +149,45 @@ export class CommentRows {
     const { review } = this;
     const tools = [];
     if (waiting?.act.type === "comment" || waiting?.act.type === "reply") return [];
-    if (review.mayComment && !withdrawn) tools.push(tool(SmilePlus, say.react, () => this.setOpen(id, "react")));
-    if (review.mayRevise(comment)) tools.push(tool(Pencil, say.edit, () => this.setOpen(id, "edit")));
-    if (review.mayWithdraw(comment)) tools.push(tool(Trash2, say.remove, () => this.setOpen(id, "remove")));
+    if (review.mayComment && !withdrawn)
+      tools.push(tool(SmilePlus, say.react, () => this.setOpen(id, "react")));
+    if (review.mayRevise(comment))
+      tools.push(tool(Pencil, say.edit, () => this.setOpen(id, "edit")));
+    if (review.mayWithdraw(comment))
+      tools.push(tool(Trash2, say.remove, () => this.setOpen(id, "remove")));
     return tools.length > 0 ? [element("div", { class: "chat-tools" }, ...tools)] : [];
   }
 
   private reactions(comment: ShownComment, open: Open): HTMLElement[] {
     const isChoosing = open === "react";
-    const shown = EMOJI.filter((emoji) => isChoosing || (comment.reactions[emoji] ?? []).length > 0);
+    const shown = EMOJI.filter(
+      (emoji) => isChoosing || (comment.reactions[emoji] ?? []).length > 0,
+    );
     if (shown.length === 0 || comment.withdrawn) return [];
     const chips = shown.map((emoji) => this.chip(comment, emoji));
-    return [element("div", { class: "reactions", role: "group", "aria-label": say.react }, ...chips)];
+    return [
+      element("div", { class: "reactions", role: "group", "aria-label": say.react }, ...chips),
+    ];
   }
 
   private chip({ id, reactions }: ShownComment, emoji: string): HTMLElement {
     const people = reactions[emoji] ?? [];
     const isMine = people.includes(this.review.me.id);
     const words = people.length > 0 ? say.reaction(emoji, people.length) : emoji;
-    const made = button(words, () => {
-      this.setOpen(id, "");
-      this.review.do({ type: "react", comment: id, emoji, on: !isMine });
-    }, "reaction");
+    const made = button(
+      words,
+      () => {
+        this.setOpen(id, "");
+        this.review.do({ type: "react", comment: id, emoji, on: !isMine });
+      },
+      "reaction",
+    );
     made.setAttribute("aria-pressed", String(isMine));
     made.disabled = !this.review.mayComment;
     const known = [this.review.me, ...this.people()];
-    const names = people.map((person) => known.find((one) => one.id === person)?.name ?? say.somebody);
+    const names = people.map(
+      (person) => known.find((one) => one.id === person)?.name ?? say.somebody,
+    );
     made.title = say.reactedBy(names);
     return made;
   }

@@ -58,9 +58,12 @@ export class Drafts {
 
   private read(): Kept {
     try {
-      const { started, answers } = JSON.parse(this.store.getItem(this.key) ?? "{}") as Partial<Kept>;
-      const isStarted = [started?.start, started?.end, started?.quote, started?.text]
-        .every((part) => typeof part === "string");
+      const { started, answers } = JSON.parse(
+        this.store.getItem(this.key) ?? "{}",
+      ) as Partial<Kept>;
+      const isStarted = [started?.start, started?.end, started?.quote, started?.text].every(
+        (part) => typeof part === "string",
+      );
       const texts = Object.entries(answers ?? {}).filter(([, text]) => typeof text === "string");
       return { started: isStarted ? started! : null, answers: Object.fromEntries(texts) };
     } catch {

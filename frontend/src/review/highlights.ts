@@ -36,7 +36,9 @@ export class Highlights {
     this.unsaid = state;
     const { doc, tr } = editor.state;
     const looks = ranges.map(({ from, to }) => Decoration.inline(from, to, { class: "unsaid" }));
-    editor.view.dispatch(tr.setMeta(UNSAID, DecorationSet.create(doc, looks)).setMeta("addToHistory", false));
+    editor.view.dispatch(
+      tr.setMeta(UNSAID, DecorationSet.create(doc, looks)).setMeta("addToHistory", false),
+    );
   }
 
   // An editor that has begun anew shows none.
@@ -49,6 +51,8 @@ function rule(ids: readonly string[], ground: string, line: string): string {
   if (ids.length === 0) return "";
   const words = ids.map((id) => `.prose [data-comment="${id}"]`).join(",");
   const pictures = ids.map((id) => `.prose [data-comments~="${id}"] img`).join(",");
-  return `@media screen{${words}{background-color:${ground};border-bottom-color:${line}}` +
-    `${pictures}{outline:3px solid ${line};outline-offset:2px}}`;
+  return (
+    `@media screen{${words}{background-color:${ground};border-bottom-color:${line}}` +
+    `${pictures}{outline:3px solid ${line};outline-offset:2px}}`
+  );
 }

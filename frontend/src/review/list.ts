@@ -28,7 +28,10 @@ export interface ListState {
 export class ThreadList {
   readonly element: HTMLElement;
   filter: Filter = "open";
-  private readonly choice = element("select", { id: "thread-filter", "data-testid": "thread-filter" });
+  private readonly choice = element("select", {
+    id: "thread-filter",
+    "data-testid": "thread-filter",
+  });
   private readonly rows = element("div", { class: "thread-rows" });
   private readonly status = element("div", { class: "thread-status", role: "status" });
   private readonly again: HTMLElement;
@@ -44,7 +47,11 @@ export class ThreadList {
     this.again = button(say.tryAgain, again);
     const label = element("label", { class: "thread-filter" }, say.filter, " ", this.choice);
     this.element = element(
-      "div", { class: "thread-list", "data-testid": "thread-list" }, label, this.status, this.rows,
+      "div",
+      { class: "thread-list", "data-testid": "thread-list" },
+      label,
+      this.status,
+      this.rows,
     );
   }
 
@@ -59,7 +66,8 @@ export class ThreadList {
     before.filter((card) => !cards.includes(card as HTMLElement)).forEach((card) => card.remove());
     cards.forEach((card, i) => {
       card.style.top = "";
-      if (this.rows.children[i] !== card) this.rows.insertBefore(card, this.rows.children[i] ?? null);
+      if (this.rows.children[i] !== card)
+        this.rows.insertBefore(card, this.rows.children[i] ?? null);
     });
     this.showStatus(cards.length === 0, state);
   }
@@ -70,7 +78,10 @@ export class ThreadList {
     (first ?? this.choice).focus();
   }
 
-  private showStatus(isEmpty: boolean, { isLoading, hasFailed, isOffline, mayComment }: ListState): void {
+  private showStatus(
+    isEmpty: boolean,
+    { isLoading, hasFailed, isOffline, mayComment }: ListState,
+  ): void {
     const lines: (string | HTMLElement)[] = [];
     if (isOffline && mayComment) lines.push(say.offline);
     if (hasFailed) lines.push(say.failed, this.again);
@@ -79,7 +90,8 @@ export class ThreadList {
     const state = lines.map(String).join();
     if (state === this.status.dataset.state) return;
     this.status.dataset.state = state;
-    this.status.replaceChildren(...lines.map((line) =>
-      typeof line === "string" ? element("p", {}, line) : line));
+    this.status.replaceChildren(
+      ...lines.map((line) => (typeof line === "string" ? element("p", {}, line) : line)),
+    );
   }
 }

@@ -24,7 +24,10 @@ export class Margin {
   private readonly ground: HTMLElement;
   private readonly paper: HTMLElement;
   private readonly column = element("aside", {
-    class: "threads", "aria-label": say.beside, "data-testid": "threads", hidden: "",
+    class: "threads",
+    "aria-label": say.beside,
+    "data-testid": "threads",
+    hidden: "",
   });
   private placed: readonly Placed[] = [];
   private readonly heights = new ResizeObserver(() => this.stackSoon());
@@ -53,9 +56,12 @@ export class Margin {
     const isSame = cards.length === before.length && cards.every((card, i) => card === before[i]);
     if (!isSame) {
       // What is only moved keeps the focus.
-      before.filter((card) => !cards.includes(card as HTMLElement)).forEach((card) => card.remove());
+      before
+        .filter((card) => !cards.includes(card as HTMLElement))
+        .forEach((card) => card.remove());
       cards.forEach((card, i) => {
-        if (this.column.children[i] !== card) this.column.insertBefore(card, this.column.children[i] ?? null);
+        if (this.column.children[i] !== card)
+          this.column.insertBefore(card, this.column.children[i] ?? null);
       });
       this.heights.disconnect();
       for (const card of [...cards, this.paper]) this.heights.observe(card);
@@ -71,8 +77,15 @@ export class Margin {
     const left = this.paper.offsetLeft + this.paper.offsetWidth;
     this.column.style.left = `${left}px`;
     const { top } = this.ground.getBoundingClientRect();
-    const wishes = this.placed.map((one) => ({ top: one.top - top, height: one.card.offsetHeight }));
-    const tops = stacked(wishes, this.placed.findIndex(({ isChosen }) => isChosen), GAP);
+    const wishes = this.placed.map((one) => ({
+      top: one.top - top,
+      height: one.card.offsetHeight,
+    }));
+    const tops = stacked(
+      wishes,
+      this.placed.findIndex(({ isChosen }) => isChosen),
+      GAP,
+    );
     this.placed.forEach(({ card }, i) => (card.style.top = `${tops[i]!}px`));
   }
 }

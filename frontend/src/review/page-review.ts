@@ -73,13 +73,21 @@ export class ReviewHere {
   constructor(page: Page, around: Around) {
     this.around = around;
     this.review = new Review(page, sessionStorage, {
-      send: around.send, isSaved: around.isSaved, people: around.people, role: around.role,
+      send: around.send,
+      isSaved: around.isSaved,
+      people: around.people,
+      role: around.role,
       changed: () => this.showSoon(),
       arrived: (threads) => this.announce(threads),
     });
-    this.list = new ThreadList(() => this.show(), () => void this.review.catchUp());
+    this.list = new ThreadList(
+      () => this.show(),
+      () => void this.review.catchUp(),
+    );
     this.use = this.newUse();
-    this.margin = new Margin(part("content"), part("paper"), part("outline"), () => this.showSoon());
+    this.margin = new Margin(part("content"), part("paper"), part("outline"), () =>
+      this.showSoon(),
+    );
     document.body.append(this.news, this.stubs);
     document.addEventListener("keydown", (event) => this.key(event));
     // While somebody is selecting, nothing comes under the pointer.
@@ -131,9 +139,15 @@ export class ReviewHere {
     if (!editor || editor.isDestroyed) return;
     const threads = review.threads;
     const open = threads.filter(({ resolved }) => !resolved);
-    this.around.counted(open.length, open.some(({ assignee }) => assignee?.id === review.me.id));
+    this.around.counted(
+      open.length,
+      open.some(({ assignee }) => assignee?.id === review.me.id),
+    );
     if (!threads.some(({ id }) => id === this.chosen)) this.chosen = null;
-    this.highlights.show(open.map(({ id }) => id), this.chosen);
+    this.highlights.show(
+      open.map(({ id }) => id),
+      this.chosen,
+    );
     const { started } = review.drafts;
     const unsaid = [...(started ? [started] : []), ...threads.flatMap(({ place }) => place ?? [])];
     if (this.isReady) this.highlights.showUnsaid(editor, unsaid);
@@ -160,24 +174,31 @@ export class ReviewHere {
   private arrange(threads: readonly ShownThread[], started: Place | null): void {
     const marked = markedWords(this.around.editor().view.dom);
     this.markedIds = [...marked.keys()].join();
-    const placed = threads.map((thread) => ({ thread, top: this.topOf(thread, marked) }))
+    const placed = threads
+      .map((thread) => ({ thread, top: this.topOf(thread, marked) }))
       .sort((a, b) => (a.top ?? Infinity) - (b.top ?? Infinity));
     const isListed = this.around.isListed();
     const { filter } = this.list;
     const { me } = this.review;
     const shown = placed.filter(({ thread, top }) =>
-      isListed ? passes(thread, filter, me.id) : top !== null && !thread.resolved);
+      isListed ? passes(thread, filter, me.id) : top !== null && !thread.resolved,
+    );
     const isSeen = isListed || this.margin.hasRoom;
     this.order = shown.map(({ thread }) => thread.id);
-    const cards = !isSeen ? [] : shown.map(({ thread, top }) => {
-      const isChosen = thread.id === this.chosen;
-      const card = this.cardOf(thread);
-      card.show(thread, { isChosen, isGone: top === null && this.isReady });
-      return { id: thread.id, card: card.element, top: top ?? 0, isChosen };
-    });
+    const cards = !isSeen
+      ? []
+      : shown.map(({ thread, top }) => {
+          const isChosen = thread.id === this.chosen;
+          const card = this.cardOf(thread);
+          card.show(thread, { isChosen, isGone: top === null && this.isReady });
+          return { id: thread.id, card: card.element, top: top ?? 0, isChosen };
+        });
     const range = started && this.isReady ? rangeOf(this.around.editor(), started) : null;
     const beginning = this.starting && {
-      id: "", card: this.starting.element, top: range ? this.topOfRange(range) : 0, isChosen: true,
+      id: "",
+      card: this.starting.element,
+      top: range ? this.topOfRange(range) : 0,
+      isChosen: true,
     };
     this.place(isListed, cards, beginning);
     this.tie(marked.keys(), threads);
@@ -187,7 +208,9 @@ export class ReviewHere {
     const said = new Map(threads.map(({ id, comments }) => [id, comments[0]?.text ?? ""]));
     this.stubs.replaceChildren();
     const lacking = [...ids].filter((id) => !this.cards.get(id)?.element.isConnected);
-    this.stubs.append(...lacking.map((id) => element("p", { id: `thread-${id}` }, said.get(id) ?? "")));
+    this.stubs.append(
+      ...lacking.map((id) => element("p", { id: `thread-${id}` }, said.get(id) ?? "")),
+    );
   }
 
   private place(isListed: boolean, cards: readonly Placed[], beginning: Placed | null): void {
@@ -198,9 +221,16 @@ export class ReviewHere {
     const { log, isOnline, hasFailed, mayComment } = this.review;
     this.beside = beside ? both : [];
     this.margin.show(this.beside);
-    if (!beside) this.list.show(both.map(({ card }) => card), {
-      isLoading: !log.isOpen, isOffline: !isOnline, hasFailed, mayComment,
-    });
+    if (!beside)
+      this.list.show(
+        both.map(({ card }) => card),
+        {
+          isLoading: !log.isOpen,
+          isOffline: !isOnline,
+          hasFailed,
+          mayComment,
+        },
+      );
   }
 
   private topOf({ id, place }: ShownThread, marked: Map<string, HTMLElement[]>): number | null {
@@ -264,7 +294,8 @@ export class ReviewHere {
     const hasWords = thread.place !== null || markedWords(around.editor().view.dom).has(id);
     const isInMargin = this.margin.hasRoom && !around.isListed() && !thread.resolved && hasWords;
     if (!isInMargin) {
-      if (!passes(thread, list.filter, review.me.id)) list.choose(thread.resolved ? "resolved" : "open");
+      if (!passes(thread, list.filter, review.me.id))
+        list.choose(thread.resolved ? "resolved" : "open");
       if (!around.isListed()) around.list();
     }
     this.show();
@@ -297,18 +328,24 @@ export class ReviewHere {
       this.starting = null;
       return;
     }
-    this.starting ??= new NewCard(this.use, started.quote, (text, chosen) => {
-      const place = review.drafts.started ?? started;
-      review.drafts.started = null;
-      const id = review.comment(place, text, chosen);
-      this.chosen = id;
-      this.show();
-      this.cards.get(id)?.focus();
-    }, () => {
-      review.drafts.started = null;
-      this.show();
-      this.backToText();
-    }, () => this.backToText());
+    this.starting ??= new NewCard(
+      this.use,
+      started.quote,
+      (text, chosen) => {
+        const place = review.drafts.started ?? started;
+        review.drafts.started = null;
+        const id = review.comment(place, text, chosen);
+        this.chosen = id;
+        this.show();
+        this.cards.get(id)?.focus();
+      },
+      () => {
+        review.drafts.started = null;
+        this.show();
+        this.backToText();
+      },
+      () => this.backToText(),
+    );
   }
 
   private resolve({ id }: ShownThread): void {
@@ -409,7 +446,7 @@ export class ReviewHere {
   private clicked(event: MouseEvent): void {
     const { editor } = this;
     const ids = this.openThreads(threadsAround(event.target as Element));
-    if (ids.length === 0 || !editor || !editor.state.selection.empty && editor.isEditable) return;
+    if (ids.length === 0 || !editor || (!editor.state.selection.empty && editor.isEditable)) return;
     const next = ids[(ids.indexOf(this.chosen ?? "") + 1) % ids.length]!;
     const isBeside = this.margin.hasRoom || this.around.isListed();
     if (isBeside || !editor.isEditable) this.reveal(next, false);
@@ -417,11 +454,13 @@ export class ReviewHere {
 
   private lookAtSelection(): void {
     const { editor, button, review } = this;
-    if (!editor || editor.isDestroyed || !this.isReady || this.around.isCovered()) return button.hide();
+    if (!editor || editor.isDestroyed || !this.isReady || this.around.isCovered())
+      return button.hide();
     if (this.isPressed || (editor.isEditable && !editor.view.hasFocus())) return button.hide();
     const { selection } = editor.state;
     const range = !selection.empty && isInText(editor) ? chosenRange(editor) : null;
-    if (range && review.mayComment && !hasBar(editor)) return button.offer(editor, range, () => this.start());
+    if (range && review.mayComment && !hasBar(editor))
+      return button.offer(editor, range, () => this.start());
     const isSeen = this.margin.hasRoom || this.around.isListed();
     const here = isSeen || !selection.empty ? [] : this.openThreads(threadsAtCaret(editor));
     if (here.length === 0 || !editor.isEditable) return button.hide();
@@ -430,7 +469,8 @@ export class ReviewHere {
   }
 
   private key(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || !event.altKey || event.shiftKey || isByAltGr(event)) return;
+    if (!(event.ctrlKey || event.metaKey) || !event.altKey || event.shiftKey || isByAltGr(event))
+      return;
     if (event.code === "KeyM") this.start();
     else if (event.code === "KeyJ") this.step(this.chosen, 1);
     else if (event.code === "KeyK") this.step(this.chosen, -1);
@@ -492,7 +532,11 @@ function isInText({ view, isEditable }: Editor): boolean {
 function hasBar({ state, isEditable }: Editor): boolean {
   const { selection } = state;
   if (!isEditable || matchMedia("(pointer: coarse)").matches) return false;
-  return !("node" in selection) && !("$anchorCell" in selection) && !selection.$from.parent.type.spec.code;
+  return (
+    !("node" in selection) &&
+    !("$anchorCell" in selection) &&
+    !selection.$from.parent.type.spec.code
+  );
 }
 
 function placeIn(order: readonly string[], id: string): number {

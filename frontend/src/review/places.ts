@@ -2,7 +2,9 @@ import type { Editor } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
 import { CellSelection } from "@tiptap/pm/tables";
 import {
-  absolutePositionToRelativePosition, relativePositionToAbsolutePosition, ySyncPluginKey,
+  absolutePositionToRelativePosition,
+  relativePositionToAbsolutePosition,
+  ySyncPluginKey,
 } from "@tiptap/y-tiptap";
 import { fromBase64, toBase64 } from "lib0/buffer";
 import * as Y from "yjs";
@@ -102,7 +104,11 @@ export function markedWords(text: HTMLElement): Map<string, HTMLElement[]> {
 export function threadsAround(place: Element | null): string[] {
   const ids: string[] = [];
   let marked = place?.closest<HTMLElement>("[data-comment], [data-comments]");
-  for (; marked; marked = marked.parentElement?.closest<HTMLElement>("[data-comment], [data-comments]"))
+  for (
+    ;
+    marked;
+    marked = marked.parentElement?.closest<HTMLElement>("[data-comment], [data-comments]")
+  )
     ids.push(...idsOf(marked));
   return ids;
 }

@@ -13,24 +13,38 @@ export function printWithThreads(threads: readonly ShownThread[]): void {
   sheet.replaceSync(threads.map(({ id }, i) => numberRule(id, i + 1)).join(""));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   document.getElementById("paper")?.append(paper);
-  addEventListener("afterprint", () => {
-    paper.remove();
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
-  }, { once: true });
+  addEventListener(
+    "afterprint",
+    () => {
+      paper.remove();
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+    },
+    { once: true },
+  );
   window.print();
 }
 
 // The number stands after the words, of several stretches in a block after the first.
 function numberRule(id: string, number: number): string {
   const words = `.prose [data-comment="${id}"]`;
-  return `@media print{${words}{border-bottom:1px solid #888}` +
+  return (
+    `@media print{${words}{border-bottom:1px solid #888}` +
     `${words}::after{content:"[${number}]";font-size:0.7em;vertical-align:super}` +
-    `${words} ~ [data-comment="${id}"]::after{content:none}}`;
+    `${words} ~ [data-comment="${id}"]::after{content:none}}`
+  );
 }
 
 function threadOnPaper(thread: ShownThread): HTMLElement {
   const quote = element("blockquote", { dir: "auto" }, quoteOf(thread));
-  const said = thread.comments.filter(({ withdrawn }) => !withdrawn).map(({ author, text, at }) =>
-    element("p", { dir: "auto" }, element("strong", {}, authorOf(author).name), ` (${momentOf(at)}): ${text}`));
+  const said = thread.comments
+    .filter(({ withdrawn }) => !withdrawn)
+    .map(({ author, text, at }) =>
+      element(
+        "p",
+        { dir: "auto" },
+        element("strong", {}, authorOf(author).name),
+        ` (${momentOf(at)}): ${text}`,
+      ),
+    );
   return element("li", {}, quote, ...said);
 }

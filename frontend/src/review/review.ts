@@ -1,4 +1,12 @@
-import { Acts, keyOf, withActs, type Act, type Place, type ShownComment, type ShownThread } from "./acts.ts";
+import {
+  Acts,
+  keyOf,
+  withActs,
+  type Act,
+  type Place,
+  type ShownComment,
+  type ShownThread,
+} from "./acts.ts";
 import { Drafts } from "./drafts.ts";
 import { readReview } from "./history.ts";
 import { ReviewLog } from "./log.ts";
@@ -56,13 +64,14 @@ export class Review {
 
   /** Asks for what this page does not know. */
   async catchUp(): Promise<void> {
-    if (this.isAsking ) return;
+    if (this.isAsking) return;
     this.isAsking = true;
     try {
       do {
         const after = this.log.rev;
         this.received(await readReview(this.path, after), after, true);
-        if (this.log.lacks && this.log.rev === after) throw new Error("The server lacks what it told of.");
+        if (this.log.lacks && this.log.rev === after)
+          throw new Error("The server lacks what it told of.");
       } while (this.log.lacks);
       this.hasFailed = false;
     } catch {
@@ -106,7 +115,15 @@ export class Review {
   comment(place: Place, text: string, chosen: ReadonlySet<number>): string {
     const id = crypto.randomUUID();
     const { start, end, quote } = place;
-    this.do({ type: "comment", id, start, end, quote, text, mentions: this.mentions(text, chosen) });
+    this.do({
+      type: "comment",
+      id,
+      start,
+      end,
+      quote,
+      text,
+      mentions: this.mentions(text, chosen),
+    });
     return id;
   }
 
@@ -191,7 +208,9 @@ export class Review {
   }
 
   private refused({ about, id, message, now }: Packet & { type: "error" }): void {
-    const one = this.acts.waiting.find(({ act, error }) => act.type === about && !error && isAbout(act, id));
+    const one = this.acts.waiting.find(
+      ({ act, error }) => act.type === about && !error && isAbout(act, id),
+    );
     if (one) this.acts.refuse(keyOf(one.act), message, now ?? null);
   }
 }

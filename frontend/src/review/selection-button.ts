@@ -45,7 +45,10 @@ export class SelectionButton {
   }
 
   private show(
-    editor: Editor, { from, to }: Range, label: string, image: typeof MessageSquarePlus,
+    editor: Editor,
+    { from, to }: Range,
+    label: string,
+    image: typeof MessageSquarePlus,
     press: () => void,
   ): void {
     this.press = press;

@@ -64,10 +64,14 @@ function offered(offer: Offer): HTMLElement {
 }
 
 function undoButton(takeBack: () => void): HTMLElement {
-  const made = button(strings.undo, () => {
-    dismiss(made);
-    takeBack();
-  }, "button quiet");
+  const made = button(
+    strings.undo,
+    () => {
+      dismiss(made);
+      takeBack();
+    },
+    "button quiet",
+  );
   made.dataset.undo = "";
   made.setAttribute("aria-keyshortcuts", "Control+Z");
   return made;

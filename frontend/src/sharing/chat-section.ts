@@ -22,14 +22,18 @@ export class ChatSection implements Section {
     if (!sharing) return;
     const { viewers_chat, viewers_comment } = sharing;
     const rows = [this.row("chat", words.viewersChat, viewers_chat)];
-    if (this.hasText)
-      rows.push(this.row("comment", words.viewersComment, viewers_comment));
+    if (this.hasText) rows.push(this.row("comment", words.viewersComment, viewers_comment));
     this.rows.replaceChildren(...rows);
   }
 
   private row(what: "chat" | "comment", label: string, isOn: boolean): HTMLElement {
     const flip = (): void => void this.acts.letViewers(what, !isOn);
     const about = element("div", { class: "share-about" }, label);
-    return element("div", { class: "share-row" }, about, switchButton(`share-${what}-on`, label, isOn, flip));
+    return element(
+      "div",
+      { class: "share-row" },
+      about,
+      switchButton(`share-${what}-on`, label, isOn, flip),
+    );
   }
 }

@@ -39,7 +39,9 @@ export function field(label: string, control: HTMLElement): HTMLElement {
 
 /** A list of choices, the first of which is chosen. */
 export function choices<T extends string>(
-  id: string, values: readonly T[], name: (value: T) => string,
+  id: string,
+  values: readonly T[],
+  name: (value: T) => string,
 ): HTMLSelectElement {
   const options = values.map((value) => element("option", { value }, name(value)));
   return element("select", { id }, ...options);
@@ -47,7 +49,11 @@ export function choices<T extends string>(
 
 /** A list of roles of which one holds, and what is done when another is chosen. */
 export function roleChoice(
-  id: string, label: string, roles: readonly Role[], role: Role, choose: (role: Role) => void,
+  id: string,
+  label: string,
+  roles: readonly Role[],
+  role: Role,
+  choose: (role: Role) => void,
 ): HTMLSelectElement {
   const made = choices(id, roles, words.role);
   made.setAttribute("aria-label", label);
@@ -58,11 +64,19 @@ export function roleChoice(
 
 /** A switch that is on or off. */
 export function switchButton(
-  id: string, label: string, isOn: boolean, press: () => void,
+  id: string,
+  label: string,
+  isOn: boolean,
+  press: () => void,
 ): HTMLElement {
   const made = element("button", {
-    type: "button", class: "switch", id, role: "switch", "aria-checked": String(isOn),
-    "aria-label": label, title: label,
+    type: "button",
+    class: "switch",
+    id,
+    role: "switch",
+    "aria-checked": String(isOn),
+    "aria-label": label,
+    title: label,
   });
   made.addEventListener("click", press);
   return made;
@@ -88,7 +102,12 @@ export function questionIn(row: string, { question }: ShareState, acts: Acts): H
   const yes = question.answers.map((answer) => answerButton(answer, question.isDanger, acts));
   yes[0]!.id = "share-answer";
   const text = element("p", { id: "share-question" }, question.text);
-  const all = element("div", { class: "actions" }, ...yes, button(words.cancel, () => acts.drop()));
+  const all = element(
+    "div",
+    { class: "actions" },
+    ...yes,
+    button(words.cancel, () => acts.drop()),
+  );
   const attributes = { class: "share-question", role: "group", "aria-labelledby": text.id };
   return [element("div", attributes, text, all)];
 }

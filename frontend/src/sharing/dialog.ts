@@ -21,14 +21,18 @@ export class ShareDialog implements Acts {
   private readonly titleOf: () => string;
   private readonly heading = element("h2", { id: "share-title", tabindex: "-1", autofocus: "" });
   private readonly error = element("p", {
-    class: "share-error", role: "alert", "data-testid": "share-error",
+    class: "share-error",
+    role: "alert",
+    "data-testid": "share-error",
   });
   private readonly news = element("p", { class: "hidden-text", role: "status" });
   private readonly here = new HereSection();
   private readonly sections: Section[];
   private readonly body: HTMLElement;
   private readonly badge = element("span", {
-    class: "badge for-me", "aria-hidden": "true", "data-testid": "share-badge",
+    class: "badge for-me",
+    "aria-hidden": "true",
+    "data-testid": "share-badge",
   });
   private readonly dialog: HTMLDialogElement;
   private state: ShareState = START;
@@ -41,8 +45,13 @@ export class ShareDialog implements Acts {
     this.page = page;
     this.titleOf = titleOf;
     this.sections = [
-      new RequestsSection(this), new InviteSection(this, page.sharing), new PeopleSection(this),
-      new LinksSection(this), new ChatSection(this, document.getElementById("paper") !== null), this.here, new LogSection(page.user),
+      new RequestsSection(this),
+      new InviteSection(this, page.sharing),
+      new PeopleSection(this),
+      new LinksSection(this),
+      new ChatSection(this, document.getElementById("paper") !== null),
+      this.here,
+      new LogSection(page.user),
     ];
     this.body = element("div", { class: "share-body" }, ...this.sections.map((s) => s.element));
     this.dialog = this.newDialog();
@@ -109,14 +118,25 @@ export class ShareDialog implements Acts {
   }
 
   private newDialog(): HTMLDialogElement {
-    const cross = element("button", {
-      type: "button", class: "tool", "aria-label": words.close, title: words.close,
-    }, icon(X));
+    const cross = element(
+      "button",
+      {
+        type: "button",
+        class: "tool",
+        "aria-label": words.close,
+        title: words.close,
+      },
+      icon(X),
+    );
     cross.addEventListener("click", () => this.close());
     const head = element("header", { class: "share-head" }, this.heading, cross);
     const made = element(
-      "dialog", { class: "share", "aria-labelledby": "share-title", "data-testid": "share-dialog" },
-      head, this.error, this.news, this.body,
+      "dialog",
+      { class: "share", "aria-labelledby": "share-title", "data-testid": "share-dialog" },
+      head,
+      this.error,
+      this.news,
+      this.body,
     );
     made.addEventListener("cancel", (event) => this.escape(event));
     // The dialog fills itself with its parts: only the backdrop is the dialog alone.
@@ -148,7 +168,9 @@ export class ShareDialog implements Acts {
   }
 
   private async wait(
-    answer: Promise<Sharing | Left>, news: string, failure: "failed" | "unseen",
+    answer: Promise<Sharing | Left>,
+    news: string,
+    failure: "failed" | "unseen",
   ): Promise<boolean> {
     try {
       const sharing = await answer;

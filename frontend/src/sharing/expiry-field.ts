@@ -14,7 +14,10 @@ export class TermField {
   constructor(id: string, end?: string | null, now = Date.now()) {
     this.select = choices(id, TERMS, words.term);
     this.day = element("input", {
-      type: "date", id: `${id}-day`, "aria-label": words.linkDay, hidden: "",
+      type: "date",
+      id: `${id}-day`,
+      "aria-label": words.linkDay,
+      hidden: "",
     });
     if (end) this.select.prepend(keptOption(end, now));
     this.select.selectedIndex = 0;

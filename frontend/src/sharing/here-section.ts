@@ -16,9 +16,11 @@ export class HereSection implements Section {
 
   /** Shows these people, of whom `me` is one. */
   showPeople(people: Person[], me: Person): void {
-    this.list.replaceChildren(...people.map((person) => {
-      const name = person.id === me.id ? words.you(person.name) : person.name;
-      return element("li", {}, circle(person), name);
-    }));
+    this.list.replaceChildren(
+      ...people.map((person) => {
+        const name = person.id === me.id ? words.you(person.name) : person.name;
+        return element("li", {}, circle(person), name);
+      }),
+    );
   }
 }

@@ -15,8 +15,13 @@ export class InviteSection implements Section {
   private readonly path: string;
   private readonly names = element("datalist", { id: "share-names" });
   private readonly who = element("input", {
-    id: "share-who", required: "", maxlength: "1000", autocomplete: "off", autocapitalize: "none",
-    spellcheck: "false", list: "share-names",
+    id: "share-who",
+    required: "",
+    maxlength: "1000",
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+    list: "share-names",
   });
   private readonly role = choices("share-invite-role", LINK_ROLES, words.role);
   private timer = 0;
@@ -52,9 +57,7 @@ export class InviteSection implements Section {
     if (this.who.value !== typed) return;
     const before = done.map((name) => `${name}, `).join("");
     const left = names.filter((name) => !done.includes(name));
-    this.names.replaceChildren(
-      ...left.map((name) => element("option", { value: before + name })),
-    );
+    this.names.replaceChildren(...left.map((name) => element("option", { value: before + name })));
   }
 
   // Those who could not be added stay in the field.

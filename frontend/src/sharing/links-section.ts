@@ -4,7 +4,14 @@ import { copied } from "../shared/clipboard.ts";
 import { button, element, icon } from "../shared/dom.ts";
 import { LINK_ROLES } from "../shared/roles.ts";
 import {
-  about, choices, field, roleChoice, section, switchButton, type Acts, type Section,
+  about,
+  choices,
+  field,
+  roleChoice,
+  section,
+  switchButton,
+  type Acts,
+  type Section,
 } from "./controls.ts";
 import type { ShareState } from "./state.ts";
 import { words } from "../words/sharing.ts";
@@ -73,15 +80,18 @@ export class LinksSection implements Section {
     const change = (body: object): void => void this.acts.change(`links/${id}`, body);
     const flip = (): void => change({ is_on: !is_on });
     const term = new TermField(`share-link-${id}-term`, link.expires_at, now);
-    const roles = roleChoice(
-      `share-link-${id}-role`, words.linkRoleOf(n), LINK_ROLES, role, (to) => change({ role: to }),
+    const roles = roleChoice(`share-link-${id}-role`, words.linkRoleOf(n), LINK_ROLES, role, (to) =>
+      change({ role: to }),
     );
     return element(
-      "li", { class: "share-row", "data-testid": "share-link", "data-on": String(is_on) },
+      "li",
+      { class: "share-row", "data-testid": "share-link", "data-on": String(is_on) },
       element("span", { class: "person pending", "aria-hidden": "true" }, icon(LinkIcon)),
       about(words.linkName(n), words.linkMade(ago(at, now))),
       element(
-        "div", { class: "share-controls" }, roles,
+        "div",
+        { class: "share-controls" },
+        roles,
         ...term.controls(words.linkTermOf(n), (end) => change({ expires_at: end })),
         switchButton(`share-link-${id}-on`, words.linkIsOn(n), is_on, flip),
       ),

@@ -3,7 +3,13 @@ import { X } from "lucide";
 import { button, element, icon } from "../shared/dom.ts";
 import { ROLES, type Role } from "../shared/roles.ts";
 import {
-  about, circle, questionIn, roleChoice, section, type Acts, type Section,
+  about,
+  circle,
+  questionIn,
+  roleChoice,
+  section,
+  type Acts,
+  type Section,
 } from "./controls.ts";
 import { isOnlyOwner, ownersOf, type ShareState } from "./state.ts";
 import { words } from "../words/sharing.ts";
@@ -41,10 +47,15 @@ export class PeopleSection implements Section {
     const row = `person-${user.id}`;
     const name = is_you ? words.you(user.name) : user.name;
     const attributes = {
-      class: "share-row", "data-testid": "share-person", "data-person": String(user.id),
+      class: "share-row",
+      "data-testid": "share-person",
+      "data-person": String(user.id),
     };
     return element(
-      "li", attributes, circle(user), about(name, by_link ? words.byLink : ""),
+      "li",
+      attributes,
+      circle(user),
+      about(name, by_link ? words.byLink : ""),
       this.isFixed(member, state)
         ? element("span", { class: "share-role" }, words.role(role))
         : this.controls(member, row),
@@ -82,8 +93,8 @@ export class PeopleSection implements Section {
   private removeButton({ user }: Member, row: string): HTMLElement {
     const yes = { label: words.removeYes, path: `people/${user.id}`, body: { role: null } };
     const question = { row, text: words.removeAsk(user.name), isDanger: true, answers: [yes] };
-    return crossButton(
-      `share-remove-${user.id}`, words.remove(user.name), () => this.acts.ask(question),
+    return crossButton(`share-remove-${user.id}`, words.remove(user.name), () =>
+      this.acts.ask(question),
     );
   }
 
@@ -91,7 +102,8 @@ export class PeopleSection implements Section {
     const facts = `${words.role(role)} · ${words.pending} ${ago(at, now)}`;
     const cancel = (): void => void this.acts.change(`invitations/${id}`, { cancel: true });
     return element(
-      "li", { class: "share-row", "data-testid": "share-invitation" },
+      "li",
+      { class: "share-row", "data-testid": "share-invitation" },
       element("span", { class: "person pending", "aria-hidden": "true" }, "@"),
       about(email, facts),
       crossButton(`share-invitation-${id}`, words.cancelInvitation(email), cancel),
@@ -109,7 +121,9 @@ export class PeopleSection implements Section {
 
 function crossButton(id: string, label: string, press: () => void): HTMLElement {
   const made = element(
-    "button", { type: "button", class: "tool", id, "aria-label": label, title: label }, icon(X),
+    "button",
+    { type: "button", class: "tool", id, "aria-label": label, title: label },
+    icon(X),
   );
   made.addEventListener("click", press);
   return made;

@@ -32,8 +32,10 @@ export class RequestsSection implements Section {
     const decline = button(words.decline, () => answer(null));
     const facts = message ? `“${message}” · ${ago(at, now)}` : ago(at, now);
     return element(
-      "li", { class: "share-row", "data-testid": "share-request" },
-      circle(user), about(user.name, facts),
+      "li",
+      { class: "share-row", "data-testid": "share-request" },
+      circle(user),
+      about(user.name, facts),
       element("div", { class: "actions" }, role, give, decline),
     );
   }

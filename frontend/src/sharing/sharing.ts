@@ -87,7 +87,10 @@ export function readSharing(path: string): Promise<Sharing> {
 export async function suggestedNames(path: string, typed: string): Promise<string[]> {
   const address = `${path}/suggestions?${new URLSearchParams({ typed })}`;
   const asked = fetch(address, { headers: { Accept: "application/json" }, redirect: "manual" });
-  return answerOf<{ names: string[] }>(asked).then(({ names }) => names, () => []);
+  return answerOf<{ names: string[] }>(asked).then(
+    ({ names }) => names,
+    () => [],
+  );
 }
 
 /**

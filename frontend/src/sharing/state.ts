@@ -41,7 +41,11 @@ export type Step =
 
 /** The dialog before anything is known. */
 export const START: ShareState = {
-  sharing: null, waiting: 0, error: "", question: null, address: "",
+  sharing: null,
+  waiting: 0,
+  error: "",
+  question: null,
+  address: "",
 };
 
 /** What the dialog shows after a step. */

@@ -37,8 +37,7 @@ const en = {
   pictureFailed: "The server did not take it. Try again.",
   remoteDropped: (n: number) => ({
     title: form(n, "A picture was left out", "Some pictures were left out"),
-    text:
-      "Pictures of other sites are not shown here. Save them to your device and add them from there.",
+    text: "Pictures of other sites are not shown here. Save them to your device and add them from there.",
   }),
   dismiss: "Close",
 

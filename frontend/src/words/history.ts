@@ -10,11 +10,13 @@ const en = {
   named: (name: string): string => `“${isolated(name)}”`,
   somebody: "Somebody who left",
   nobody: "The site",
-  renamed: (name: string, title: string): string => `${isolated(name)} named it “${isolated(title)}”`,
+  renamed: (name: string, title: string): string =>
+    `${isolated(name)} named it “${isolated(title)}”`,
   wentBack: (name: string): string => `${isolated(name)} went back to an earlier text`,
   repaired: "The text was repaired by the operator",
   erased: (name: string): string => `${isolated(name)} erased the history before this`,
-  kept: (when: string): string => `Changes are told one by one from ${when} on; before, only who wrote.`,
+  kept: (when: string): string =>
+    `Changes are told one by one from ${when} on; before, only who wrote.`,
   gone: (when: string): string => `The history before ${when} was erased.`,
   everybody: "Everybody",
   more: "Older changes",
@@ -28,7 +30,8 @@ const en = {
   sinceVisit: (changes: number, names: string, when: string): string =>
     `${count(changes, "1 change", `${changes} changes`)}${names ? ` by ${names}` : ""} since ${when}`,
   textThen: (when: string): string => `The text as of ${when}`,
-  lines: (n: number): string => count(n, "One paragraph is different", `${n} paragraphs are different`),
+  lines: (n: number): string =>
+    count(n, "One paragraph is different", `${n} paragraphs are different`),
   same: "Nothing that can be read is different.",
   of: (n: number, all: number): string => `Change ${n} of ${all}`,
   stops: (all: number): string => count(all, "1 change", `${all} changes`),

@@ -5,7 +5,8 @@ const count = plural("en");
 
 const en = {
   bell: (n: number): string => (n === 0 ? "Notices" : `Notices, ${n} unread`),
-  news: (n: number): string => count(n, "You have one unread notice.", `You have ${n} unread notices.`),
+  news: (n: number): string =>
+    count(n, "You have one unread notice.", `You have ${n} unread notices.`),
   attends: (choice: string): string =>
     choice === "watch"
       ? "You are told of every change and message here."

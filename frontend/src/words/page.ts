@@ -50,9 +50,7 @@ const ROLES: Record<Role, string> = {
 
 const notSaved = (n: number): string => `${changes(n)} ${count(n, "was", "were")} not saved.`;
 
-const SAVED: Record<
-  SavedState["name"], (state: SavedState, ending: Ending | null) => string
-> = {
+const SAVED: Record<SavedState["name"], (state: SavedState, ending: Ending | null) => string> = {
   connecting: ({ changes: n, isKept }) =>
     n === 0 ? "Connecting…" : `Connecting… — ${changes(n)} ${keptIn(isKept)}`,
   saved: () => "Saved",
@@ -133,9 +131,10 @@ const en = {
     text: "This page comes back by itself in about a minute. What you write meanwhile is kept here.",
   },
   raised: (n: number) => ({ title: "You may write again", text: notSaved(n) }),
-  reading: (role: Role): string => role === "commenter"
-    ? "You can read this document and write in its chat. Ask its owner if you would like to write in it."
-    : "You can read this document. Ask its owner if you would like to write.",
+  reading: (role: Role): string =>
+    role === "commenter"
+      ? "You can read this document and write in its chat. Ask its owner if you would like to write in it."
+      : "You can read this document. Ask its owner if you would like to write.",
   notSaved,
   ask: (owner: string): string => `Ask ${owner} if you need it.`,
   keepCopy: "Keep as a private copy",

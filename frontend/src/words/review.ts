@@ -21,7 +21,9 @@ const en = {
   previous: "Previous comment",
 
   thread: (name: string, quote: string): string =>
-    quote ? `Comment by ${isolated(name)} on “${isolated(quote)}”` : `Comment by ${isolated(name)} on a picture`,
+    quote
+      ? `Comment by ${isolated(name)} on “${isolated(quote)}”`
+      : `Comment by ${isolated(name)} on a picture`,
   newThread: "New comment",
   picture: "Picture",
   answers,

@@ -145,8 +145,7 @@ const enLogWords = {
   viewersSilent: (a: string): string => `${a} let viewers only read the chat`,
   joined: (a: string, role: Role, email: string): string =>
     `${a} joined as ${AS[role]} by ${email ? `the invitation to ${email}` : "a link"}`,
-  invited: (a: string, email: string, role: Role): string =>
-    `${a} invited ${email} as ${AS[role]}`,
+  invited: (a: string, email: string, role: Role): string => `${a} invited ${email} as ${AS[role]}`,
   uninvited: (a: string, email: string): string => `${a} took back the invitation of ${email}`,
 };
 

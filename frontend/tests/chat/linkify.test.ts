@@ -18,9 +18,20 @@ test("web and mail addresses become links and the rest stays text", () => {
 
 test("no other scheme becomes a link", () => {
   const schemes = [
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>alert(1)</script>",
-    "vbscript:x", "file:///etc/passwd", "ftp://example.org", "blob:https:x", "java\nscript:x",
-    "//example.org", "example.org", "https:/", "http://", "xhttps://", "view-source:x",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "ftp://example.org",
+    "blob:https:x",
+    "java\nscript:x",
+    "//example.org",
+    "example.org",
+    "https:/",
+    "http://",
+    "xhttps://",
+    "view-source:x",
   ];
   for (const text of schemes) assert.deepEqual(links(text), [], text);
 });
@@ -42,9 +53,20 @@ test("marks that turn the direction of writing end a link", () => {
 });
 
 test("nothing of a text is lost or added", () => {
-  const texts = ["", "plain", "a https://b.example c", "https://a.example https://b.example)", "\n\t x"];
+  const texts = [
+    "",
+    "plain",
+    "a https://b.example c",
+    "https://a.example https://b.example)",
+    "\n\t x",
+  ];
   for (const text of texts)
-    assert.equal(stretchesOf(text).map(({ text: words }) => words).join(""), text);
+    assert.equal(
+      stretchesOf(text)
+        .map(({ text: words }) => words)
+        .join(""),
+      text,
+    );
 });
 
 test("a text of nothing but signs is cut in no time", () => {

@@ -10,14 +10,25 @@ const OTHER = 2;
 function message(number: number, rest: Partial<Message> & { by?: number } = {}): Message {
   const { by = OTHER, ...fields } = rest;
   return {
-    number, rev: number, seq: 1, id: `id-${number}`, text: `text ${number}`, mentions: [],
-    author: { id: by, name: `P${by}`, color: "#2b5fd9" }, at: "2026-05-03T10:00:00Z",
-    edited_at: null, deleted: false, ...fields,
+    number,
+    rev: number,
+    seq: 1,
+    id: `id-${number}`,
+    text: `text ${number}`,
+    mentions: [],
+    author: { id: by, name: `P${by}`, color: "#2b5fd9" },
+    at: "2026-05-03T10:00:00Z",
+    edited_at: null,
+    deleted: false,
+    ...fields,
   };
 }
 
 const page = (from: number, to: number, more = false, read = 0, unread = 0) => ({
-  messages: Array.from({ length: to - from + 1 }, (_, i) => message(from + i)), more, read, unread,
+  messages: Array.from({ length: to - from + 1 }, (_, i) => message(from + i)),
+  more,
+  read,
+  unread,
 });
 
 const numbers = (log: ChatLog): number[] => log.messages.map(({ number }) => number);

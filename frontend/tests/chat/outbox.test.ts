@@ -4,7 +4,12 @@ import { test } from "node:test";
 import { Outbox, type Store } from "../../src/chat/outbox.ts";
 
 const KEY = "chat of Ann";
-const draft = (id: string) => ({ id, text: `text ${id}`, mentions: [2], at: "2026-05-03T10:00:00Z" });
+const draft = (id: string) => ({
+  id,
+  text: `text ${id}`,
+  mentions: [2],
+  at: "2026-05-03T10:00:00Z",
+});
 
 function memory(): Store & { kept: Map<string, string> } {
   const kept = new Map<string, string>();

@@ -17,5 +17,8 @@ test("pauses grow, up to five seconds", () => {
   const longest = [0, 1, 2, 3, 9].map((losses) =>
     Math.max(...Array.from({ length: 1000 }, () => pauseAfter(losses))),
   );
-  assert.deepEqual(longest.map((pause) => Math.ceil(pause / 1000)), [1, 2, 4, 5, 5]);
+  assert.deepEqual(
+    longest.map((pause) => Math.ceil(pause / 1000)),
+    [1, 2, 4, 5, 5],
+  );
 });

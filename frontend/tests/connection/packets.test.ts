@@ -8,8 +8,16 @@ import { changeStep, STEP2, UPDATE } from "../../src/connection/frames.ts";
 import { PACKET, packetFrame, readPacket, type Packet } from "../../src/connection/packets.ts";
 
 const MESSAGE = {
-  number: 12, rev: 14, seq: 1842, id: "5f0c…", text: "Hello @Ben", mentions: [2], deleted: false,
-  author: { id: 1, name: "Ann", color: "#2b5fd9" }, at: "2026-05-03T10:00:00Z", edited_at: null,
+  number: 12,
+  rev: 14,
+  seq: 1842,
+  id: "5f0c…",
+  text: "Hello @Ben",
+  mentions: [2],
+  deleted: false,
+  author: { id: 1, name: "Ann", color: "#2b5fd9" },
+  at: "2026-05-03T10:00:00Z",
+  edited_at: null,
 };
 
 function read(text: string): Packet | null {
@@ -21,8 +29,15 @@ function read(text: string): Packet | null {
 test("5 every packet is read as it was written", () => {
   const packets: Packet[] = [
     {
-      type: "welcome", role: "editor", access_version: 3, seq: 1842, epoch: 0,
-      chat: { head: 40, read: 12 }, may_chat: true, review: { head: 3 }, may_comment: true,
+      type: "welcome",
+      role: "editor",
+      access_version: 3,
+      seq: 1842,
+      epoch: 0,
+      chat: { head: 40, read: 12 },
+      may_chat: true,
+      review: { head: 3 },
+      may_comment: true,
       title: "Plan",
     },
     { type: "receipt", frames: 7, seq: 1843 },
@@ -43,8 +58,17 @@ test("5 every packet is read as it was written", () => {
 
 test("a packet of an unknown type or with odd fields is nobody's", () => {
   const odd = [
-    null, 7, [], {}, { type: "news" }, { type: "toString" }, { type: "title" }, { type: "notices", unread: -1 }, { type: "receipt" },
-    { type: "receipt", frames: -1, seq: 1 }, { type: "receipt", frames: "7", seq: 1 },
+    null,
+    7,
+    [],
+    {},
+    { type: "news" },
+    { type: "toString" },
+    { type: "title" },
+    { type: "notices", unread: -1 },
+    { type: "receipt" },
+    { type: "receipt", frames: -1, seq: 1 },
+    { type: "receipt", frames: "7", seq: 1 },
     { type: "welcome", role: "king", access_version: 1, seq: 1 },
     { type: "welcome", role: "viewer", access_version: 1, seq: 1, chat: {}, may_chat: true },
     { type: "message", ...MESSAGE, number: "12" },

@@ -38,7 +38,8 @@ function read(html: string): string {
 function say({ type, attrs = {}, marks = [], text, content = [] }: Shown): string {
   if (text !== undefined) return [...marks.map((mark) => mark.type[0]!), ""].join(":") + text;
   const { level, checked, start, language } = attrs;
-  const more = level ?? (type === "taskItem" ? checked : null) ?? language ?? (start === 1 ? null : start);
+  const more =
+    level ?? (type === "taskItem" ? checked : null) ?? language ?? (start === 1 ? null : start);
   const inner = content.map(say).join(type === "paragraph" || type === "heading" ? "" : " ");
   return `${type}${more == null ? "" : `=${String(more)}`}(${inner})`;
 }
@@ -64,16 +65,19 @@ style='font-family:Symbol'><span style='mso-list:Ignore'>·<span style='font:7.0
 <!--EndFragment--></body></html>`;
 
 test("Word: title, headings, marks, lists by their levels, tables; no signs, no empty lines", () => {
-  assert.equal(read(WORD), [
-    "heading=1(Annual report)",
-    "heading=2(Results)",
-    "paragraph(We are b:glad and h:bright.)",
-    "bulletList(listItem(paragraph(Apples) bulletList(listItem(paragraph(Green)))) " +
-      "listItem(paragraph(Pears)))",
-    "paragraph(Then:)",
-    "orderedList=3(listItem(paragraph(Third)))",
-    "table(tableRow(tableCell(paragraph(A1)) tableCell(paragraph(B1))))",
-  ].join("\n"));
+  assert.equal(
+    read(WORD),
+    [
+      "heading=1(Annual report)",
+      "heading=2(Results)",
+      "paragraph(We are b:glad and h:bright.)",
+      "bulletList(listItem(paragraph(Apples) bulletList(listItem(paragraph(Green)))) " +
+        "listItem(paragraph(Pears)))",
+      "paragraph(Then:)",
+      "orderedList=3(listItem(paragraph(Third)))",
+      "table(tableRow(tableCell(paragraph(A1)) tableCell(paragraph(B1))))",
+    ].join("\n"),
+  );
 });
 
 const GOOGLE = `<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1f2e-7fff">
@@ -86,43 +90,74 @@ const GOOGLE = `<meta charset="utf-8"><b style="font-weight:normal;" id="docs-in
 <br class="Apple-interchange-newline"></b>`;
 
 test("Google Docs: styles become marks, check lists stay, the outer bold is none", () => {
-  assert.equal(read(GOOGLE), [
-    "heading=1(Trip)",
-    "paragraph(plain b:boldi: slantedu: lineds: goneh: bright end)",
-    "paragraph(l:a link no link)",
-    "taskList(taskItem=true(paragraph(Passport)) taskItem=false(paragraph(Tickets)))",
-    "orderedList(listItem(paragraph(One) bulletList(listItem(paragraph(deeper)))))",
-  ].join("\n"));
+  assert.equal(
+    read(GOOGLE),
+    [
+      "heading=1(Trip)",
+      "paragraph(plain b:boldi: slantedu: lineds: goneh: bright end)",
+      "paragraph(l:a link no link)",
+      "taskList(taskItem=true(paragraph(Passport)) taskItem=false(paragraph(Tickets)))",
+      "orderedList(listItem(paragraph(One) bulletList(listItem(paragraph(deeper)))))",
+    ].join("\n"),
+  );
   assert.equal(clean(GOOGLE).dropped, 1);
 });
 
 test("Markdown: everything that the editor has", async () => {
   const markdown = [
-    "# Title", "", "Some **bold**, *slanted*, ~~gone~~ and `code`.", "", "- [x] done", "- [ ] open", "",
-    "1. one", "2. two", "", "> wise", "", "```js", "let a = 1;", "```", "", "| a | b |", "|---|---|",
-    "| 1 | 2 |", "", "---", "", "#### Deep", "", "![x](https://evil.example/x.png)",
+    "# Title",
+    "",
+    "Some **bold**, *slanted*, ~~gone~~ and `code`.",
+    "",
+    "- [x] done",
+    "- [ ] open",
+    "",
+    "1. one",
+    "2. two",
+    "",
+    "> wise",
+    "",
+    "```js",
+    "let a = 1;",
+    "```",
+    "",
+    "| a | b |",
+    "|---|---|",
+    "| 1 | 2 |",
+    "",
+    "---",
+    "",
+    "#### Deep",
+    "",
+    "![x](https://evil.example/x.png)",
   ].join("\n");
   assert.equal(isMarkdown(markdown), true);
-  assert.equal(read(await htmlOf(markdown)), [
-    "heading=1(Title)",
-    "paragraph(Some b:bold, i:slanted, s:gone and c:code.)",
-    "taskList(taskItem=true(paragraph(done)) taskItem=false(paragraph(open)))",
-    "orderedList(listItem(paragraph(one)) listItem(paragraph(two)))",
-    "blockquote(paragraph(wise))",
-    "codeBlock=js(let a = 1;)",
-    "table(tableRow(tableHeader(paragraph(a)) tableHeader(paragraph(b))) " +
-      "tableRow(tableCell(paragraph(1)) tableCell(paragraph(2))))",
-    "horizontalRule()",
-    "heading=3(Deep)",
-    "paragraph(![x](https://evil.example/x.png))",
-  ].join("\n"));
+  assert.equal(
+    read(await htmlOf(markdown)),
+    [
+      "heading=1(Title)",
+      "paragraph(Some b:bold, i:slanted, s:gone and c:code.)",
+      "taskList(taskItem=true(paragraph(done)) taskItem=false(paragraph(open)))",
+      "orderedList(listItem(paragraph(one)) listItem(paragraph(two)))",
+      "blockquote(paragraph(wise))",
+      "codeBlock=js(let a = 1;)",
+      "table(tableRow(tableHeader(paragraph(a)) tableHeader(paragraph(b))) " +
+        "tableRow(tableCell(paragraph(1)) tableCell(paragraph(2))))",
+      "horizontalRule()",
+      "heading=3(Deep)",
+      "paragraph(![x](https://evil.example/x.png))",
+    ].join("\n"),
+  );
 });
 
 test("Markdown: what we have nothing for stays as it is written", async () => {
   const kept: [string, string][] = [
     ["Dear <name>,\nsee **below**", "paragraph(Dear <name>,hardBreak()see b:below)"],
     ["`a` List<String> <b>b</b>", "paragraph(c:a List<String> <b>b</b>)"],
-    ["a[^1]\n\n[^1]: Ibid.\n\n[x]: https://a.org/", "paragraph(a[^1])\nparagraph([^1]: Ibid.)\nparagraph([x]: l:https://a.org/)"],
+    [
+      "a[^1]\n\n[^1]: Ibid.\n\n[x]: https://a.org/",
+      "paragraph(a[^1])\nparagraph([^1]: Ibid.)\nparagraph([x]: l:https://a.org/)",
+    ],
     ["---\ntitle: A\n---\n# B", "paragraph(---hardBreak()title: AhardBreak()---)\nheading=1(B)"],
     ["__init__.py *.txt *.log 2*3*4 ~/a ~/b", "paragraph(__init__.py *.txt *.log 2*3*4 ~/a ~/b)"],
     ["1986. A great year\n1987. Another", "paragraph(1986. A great yearhardBreak()1987. Another)"],
@@ -139,13 +174,31 @@ test("a conversion that loses a word is none", () => {
 
 test("plain words are not taken for Markdown", () => {
   const plain = [
-    "Dear Ann,\n\nsee you on 3. May - or not.", "a * b * c = d", "#1 in the charts", "- Ann", "1. May",
-    "https://example.org/a_b_c", "I said: > no", "x [1] and (2)", "5 - 3\n= 2", "**", "",
-    "cp *.txt *.log /tmp", "Dear <name>,\n\n- one\n- two", "std::vector<int> a;\n- one\n- two",
-    "1986. A great year\n1987. Another", "__init__.py", "#!/bin/sh\n# Set up\n\nmake **all**\n\n# Run\n\nmake run",
-    "# install\n\napt install x\n\n# run\n\nx", "Roses are red\nViolets are blue",
-    "name: x\nitems:\n  - one\n  - two\n", "--- a/x\n+++ b/x\n@@ -1 +1 @@\n- one\n- two\n+ three",
-    "On Monday Ann wrote:\n> yes\n> no", "---\na: b\n---\n", "- one\n- two\n- three", "1. one\n2. two",
+    "Dear Ann,\n\nsee you on 3. May - or not.",
+    "a * b * c = d",
+    "#1 in the charts",
+    "- Ann",
+    "1. May",
+    "https://example.org/a_b_c",
+    "I said: > no",
+    "x [1] and (2)",
+    "5 - 3\n= 2",
+    "**",
+    "",
+    "cp *.txt *.log /tmp",
+    "Dear <name>,\n\n- one\n- two",
+    "std::vector<int> a;\n- one\n- two",
+    "1986. A great year\n1987. Another",
+    "__init__.py",
+    "#!/bin/sh\n# Set up\n\nmake **all**\n\n# Run\n\nmake run",
+    "# install\n\napt install x\n\n# run\n\nx",
+    "Roses are red\nViolets are blue",
+    "name: x\nitems:\n  - one\n  - two\n",
+    "--- a/x\n+++ b/x\n@@ -1 +1 @@\n- one\n- two\n+ three",
+    "On Monday Ann wrote:\n> yes\n> no",
+    "---\na: b\n---\n",
+    "- one\n- two\n- three",
+    "1. one\n2. two",
     "def f():\n    # Say\n    return `x` **y**\n\n# End\n\n",
   ];
   for (const text of plain) assert.equal(isMarkdown(text), false, text);
@@ -153,8 +206,13 @@ test("plain words are not taken for Markdown", () => {
 
 test("Markdown is told by what nobody writes by chance, or by two kinds of signs", () => {
   const sure = [
-    "- [ ] a\n- [x] b", "a | b\n---|---\n1 | 2", "```\ncode\n```", "see [this](https://example.org/)",
-    "# Title\n\nSome **bold** words", "# Title\n\n- one\n- two", "1. one\n2. two\n\n`code`",
+    "- [ ] a\n- [x] b",
+    "a | b\n---|---\n1 | 2",
+    "```\ncode\n```",
+    "see [this](https://example.org/)",
+    "# Title\n\nSome **bold** words",
+    "# Title\n\n- one\n- two",
+    "1. one\n2. two\n\n`code`",
     "---\nfront: x\n---\n# Title\n\n> wise",
   ];
   for (const text of sure) assert.equal(isMarkdown(text), true, text);
@@ -164,15 +222,31 @@ test("a large text is put in by pieces, a large table by its rows", () => {
   const { table, tableRow, tableCell, paragraph } = made.nodes;
   const p = (words: string) => paragraph!.create(null, made.text(words));
   const row = tableRow!.create(null, tableCell!.create(null, p("cell")));
-  const content = Fragment.from([p("one"), p("two"), table!.create(null, [row, row, row]), p("end")]);
+  const content = Fragment.from([
+    p("one"),
+    p("two"),
+    table!.create(null, [row, row, row]),
+    p("end"),
+  ]);
   const pieces = piecesOf(content, 400);
-  assert.deepEqual(pieces.map((piece) => [piece.content.textBetween(0, piece.content.size, "|"), piece.isInside]), [
-    ["one|two", false], ["cell|cell", false], ["cell", true], ["end", false],
-  ]);
+  assert.deepEqual(
+    pieces.map((piece) => [piece.content.textBetween(0, piece.content.size, "|"), piece.isInside]),
+    [
+      ["one|two", false],
+      ["cell|cell", false],
+      ["cell", true],
+      ["end", false],
+    ],
+  );
   const long = piecesOf(Fragment.from(p("ab\u{1f600}cd")), 6);
-  assert.deepEqual(long.map((piece) => [piece.content.textBetween(0, piece.content.size), piece.isInside]), [
-    ["ab", false], ["\u{1f600}c", true], ["d", true],
-  ]);
+  assert.deepEqual(
+    long.map((piece) => [piece.content.textBetween(0, piece.content.size), piece.isInside]),
+    [
+      ["ab", false],
+      ["\u{1f600}c", true],
+      ["d", true],
+    ],
+  );
 });
 
 test("plain text keeps its line ends, spaces and signs", () => {
@@ -185,7 +259,9 @@ test("plain text keeps its line ends, spaces and signs", () => {
     ["see https://a.org/x_y_.", "paragraph(see l:https://a.org/x_y_.)"],
   ];
   for (const [text, shown] of kept) {
-    const said = (sliceOfText(text, made, [], true).content.toJSON() as Shown[]).map(say).join("\n");
+    const said = (sliceOfText(text, made, [], true).content.toJSON() as Shown[])
+      .map(say)
+      .join("\n");
     assert.equal(said.replaceAll("hardBreak()", "|"), shown);
   }
 });
@@ -211,8 +287,11 @@ test("what would run or load is gone, in words of this editor, too", () => {
 
 test("hostile attributes of what is pasted are bounded", () => {
   const page = new DOMParser().parseFromString(
-    clean('<table><tr><td colspan="9999999" rowspan="-3" colwidth="1,2">x</td></tr></table>' +
-      `<img src="${OWN}" width="1e9">`).html, "text/html",
+    clean(
+      '<table><tr><td colspan="9999999" rowspan="-3" colwidth="1,2">x</td></tr></table>' +
+        `<img src="${OWN}" width="1e9">`,
+    ).html,
+    "text/html",
   );
   const node = TextParser.fromSchema(made).parse(page.body);
   const cell = node.firstChild!.firstChild!.firstChild!;
@@ -220,21 +299,53 @@ test("hostile attributes of what is pasted are bounded", () => {
 });
 
 test("a table's caption stands before it, and its cells stay", () => {
-  assert.equal(read("<table><caption>Sums</caption><tr><td>1</td></tr></table>"),
-    "paragraph(Sums)\ntable(tableRow(tableCell(paragraph(1))))");
+  assert.equal(
+    read("<table><caption>Sums</caption><tr><td>1</td></tr></table>"),
+    "paragraph(Sums)\ntable(tableRow(tableCell(paragraph(1))))",
+  );
 });
 
 test("a copy as plain text has signs of lists, tabs between cells, one blank line between paragraphs", () => {
   const page = new DOMParser().parseFromString(
     "<h1>Title</h1><p>a<br>b</p><p></p><ul><li>one<ul><li>deep</li></ul></li><li>two</li></ul>" +
-    "<ol start=3><li>three</li></ol><ul data-type=taskList><li data-type=taskItem data-checked=true>" +
-    "<p>done</p></li></ul><blockquote><p>wise</p><p>old</p></blockquote><table><tr><td>1</td><td>2</td></tr>" +
-    "<tr><td>3</td><td>4</td></tr></table><pre><code>x\n  y</code></pre><hr><p>end</p>", "text/html");
+      "<ol start=3><li>three</li></ol><ul data-type=taskList><li data-type=taskItem data-checked=true>" +
+      "<p>done</p></li></ul><blockquote><p>wise</p><p>old</p></blockquote><table><tr><td>1</td><td>2</td></tr>" +
+      "<tr><td>3</td><td>4</td></tr></table><pre><code>x\n  y</code></pre><hr><p>end</p>",
+    "text/html",
+  );
   const doc = TextParser.fromSchema(made).parse(page.body);
-  assert.equal(plainText(doc.content), [
-    "Title", "", "a", "b", "", "", "- one", "  - deep", "- two", "", "3. three", "", "[x] done", "",
-    "> wise", ">", "> old", "", "1\t2", "3\t4", "", "x", "  y", "", "---", "", "end",
-  ].join("\n"));
+  assert.equal(
+    plainText(doc.content),
+    [
+      "Title",
+      "",
+      "a",
+      "b",
+      "",
+      "",
+      "- one",
+      "  - deep",
+      "- two",
+      "",
+      "3. three",
+      "",
+      "[x] done",
+      "",
+      "> wise",
+      ">",
+      "> old",
+      "",
+      "1\t2",
+      "3\t4",
+      "",
+      "x",
+      "  y",
+      "",
+      "---",
+      "",
+      "end",
+    ].join("\n"),
+  );
   const text = "Roses\n  are red\n\n\nViolets";
   assert.equal(plainText(sliceOfText(text, made, [], true).content), text);
 });
@@ -242,8 +353,10 @@ test("a copy as plain text has signs of lists, tabs between cells, one blank lin
 test("a copy of letters out of one block has no signs, and items keep their numbers", () => {
   const page = new DOMParser().parseFromString(
     "<ol start=2><li>one</li><li>two</li><li>three<ol><li>four</li><li>five</li><li>six</li></ol></li></ol>" +
-    "<blockquote><p>wise words</p><p>old</p></blockquote>" +
-    "<table><tr><td>cell</td><td><p>left</p><p>over</p></td></tr></table><p>end</p>", "text/html");
+      "<blockquote><p>wise words</p><p>old</p></blockquote>" +
+      "<table><tr><td>cell</td><td><p>left</p><p>over</p></td></tr></table><p>end</p>",
+    "text/html",
+  );
   const doc = TextParser.fromSchema(made).parse(page.body);
   const place = (word: string, back = 0): number => {
     let found = -1;

@@ -6,7 +6,15 @@ import { baseKeymap, setBlockType, wrapIn } from "@tiptap/pm/commands";
 import type { Node } from "@tiptap/pm/model";
 import { liftListItem, splitListItem, wrapInList } from "@tiptap/pm/schema-list";
 import { EditorState, TextSelection, type Command, type Transaction } from "@tiptap/pm/state";
-import { initProseMirrorDoc, redo, undo, ySyncPlugin, ySyncPluginKey, yUndoPlugin, yUndoPluginKey } from "@tiptap/y-tiptap";
+import {
+  initProseMirrorDoc,
+  redo,
+  undo,
+  ySyncPlugin,
+  ySyncPluginKey,
+  yUndoPlugin,
+  yUndoPluginKey,
+} from "@tiptap/y-tiptap";
 import { JSDOM } from "jsdom";
 import * as Y from "yjs";
 
@@ -67,9 +75,11 @@ class Writer {
     const { mapping } = ySyncPluginKey.getState(this.view.state).binding;
     for (const place of elements(this.fragment)) {
       const { client, clock } = place._item!.id;
-      const same = [...fresh.mapping.keys()].find(({ _item }) =>
-        _item?.id.client === client && _item.id.clock === clock);
-      if (same) assert.equal(mapping.get(place)?.nodeSize, (fresh.mapping.get(same) as Node).nodeSize);
+      const same = [...fresh.mapping.keys()].find(
+        ({ _item }) => _item?.id.client === client && _item.id.clock === clock,
+      );
+      if (same)
+        assert.equal(mapping.get(place)?.nodeSize, (fresh.mapping.get(same) as Node).nodeSize);
     }
   }
 }
@@ -94,7 +104,10 @@ test("a letter of somebody else leaves the blocks that it is not in the same nod
     dispatch.call(ben.view, tr);
   };
   ben.hear(ann);
-  assert.deepEqual(ben.text.children.map(({ textContent }) => textContent), ["one", "!two", "three", "four"]);
+  assert.deepEqual(
+    ben.text.children.map(({ textContent }) => textContent),
+    ["one", "!two", "three", "four"],
+  );
   const same = ben.text.children.map((block, i) => block === before[i]);
   assert.deepEqual(same, [true, false, true, true]);
   const [{ from, to }] = steps as [{ from: number; to: number }];
@@ -117,10 +130,12 @@ function point({ text, view }: Writer): void {
 
 const type = (name: string) => made.nodes[name]!;
 const key = (name: string): Command => baseKeymap[name]!;
-const done = (change: (state: EditorState) => Transaction): Command => (state, go) => {
-  go?.(change(state));
-  return true;
-};
+const done =
+  (change: (state: EditorState) => Transaction): Command =>
+  (state, go) => {
+    go?.(change(state));
+    return true;
+  };
 
 function moveBlock({ tr, doc }: EditorState): Transaction {
   const index = below(doc.childCount);
@@ -139,12 +154,20 @@ function insertTable({ tr }: EditorState): Transaction {
 const COMMANDS: Command[] = [
   done(({ tr }) => tr.insertText("abc".slice(below(3)))),
   done(({ tr }) => tr.deleteSelection()),
-  done(({ tr, selection: { from } }) => tr.insertText("x").addMark(from, from + 1, made.mark("bold"))),
-  key("Enter"), key("Backspace"), key("Delete"),
-  splitListItem(type("listItem")), liftListItem(type("listItem")),
-  wrapInList(type("bulletList")), wrapIn(type("blockquote")),
-  setBlockType(type("heading"), { level: 2 }), setBlockType(type("paragraph")),
-  done(moveBlock), done(insertTable),
+  done(({ tr, selection: { from } }) =>
+    tr.insertText("x").addMark(from, from + 1, made.mark("bold")),
+  ),
+  key("Enter"),
+  key("Backspace"),
+  key("Delete"),
+  splitListItem(type("listItem")),
+  liftListItem(type("listItem")),
+  wrapInList(type("bulletList")),
+  wrapIn(type("blockquote")),
+  setBlockType(type("heading"), { level: 2 }),
+  setBlockType(type("paragraph")),
+  done(moveBlock),
+  done(insertTable),
 ];
 
 test("whatever two people do to a text, each sees what their Doc holds", () => {
@@ -173,8 +196,10 @@ const blocks = ({ text }: Writer): string[] =>
 
 test("what somebody else wrote into a block stays when its kind is taken back and done again", () => {
   for (const command of [
-    setBlockType(type("heading"), { level: 2 }), setBlockType(type("codeBlock")),
-    wrapIn(type("blockquote")), wrapInList(type("bulletList")),
+    setBlockType(type("heading"), { level: 2 }),
+    setBlockType(type("codeBlock")),
+    wrapIn(type("blockquote")),
+    wrapInList(type("bulletList")),
   ]) {
     const [ann, ben] = [new Writer(1, ["one", "two"]), new Writer(2)];
     ann.view.dispatch(ann.view.state.tr.setSelection(TextSelection.create(ann.text, 2)));
@@ -182,7 +207,10 @@ test("what somebody else wrote into a block stays when its kind is taken back an
     ben.hear(ann);
     ben.view.dispatch(ben.view.state.tr.insertText("!", ben.text.firstChild!.nodeSize - 1));
     ann.hear(ben);
-    const { type: { name: made }, attrs } = ann.text.firstChild!;
+    const {
+      type: { name: made },
+      attrs,
+    } = ann.text.firstChild!;
     for (const _ of [1, 2]) {
       ann.run(undo);
       ann.check();
@@ -205,7 +233,12 @@ test("undo knows every block that can hold something, and what such blocks have 
 
 test("what somebody else wrote between words that were replaced stays between them", () => {
   const [ann, ben] = [new Writer(1, ["a car, two cars", "carcar"]), new Writer(2)];
-  const places = [[3, 6], [12, 15], [18, 21], [21, 24]].map(([from, to]) => ({ from: from!, to: to! }));
+  const places = [
+    [3, 6],
+    [12, 15],
+    [18, 21],
+    [21, 24],
+  ].map(([from, to]) => ({ from: from!, to: to! }));
   ben.hear(ann);
   replaceIn(ann.view, places, "coach");
   assert.deepEqual(blocks(ann), ["paragraph: a coach, two coachs", "paragraph: coachcoach"]);

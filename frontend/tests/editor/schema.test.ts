@@ -134,7 +134,9 @@ test("attributes are brought to what the editor can bear", () => {
   const task = element("taskList", {}, [element("taskItem", { checked: "x" }, [paragraph("b")])]);
   const { node } = opened(table, task);
   assert.deepEqual(plain(node.child(0).firstChild!.firstChild!.attrs), {
-    colspan: 1, rowspan: 1, colwidth: null,
+    colspan: 1,
+    rowspan: 1,
+    colwidth: null,
   });
   assert.deepEqual(plain(node.child(1).firstChild!.attrs), { checked: false });
 });
@@ -153,7 +155,8 @@ test("attributes by kind", () => {
   assert.equal(clean("mention", "id", "12'"), null);
   assert.equal((clean("mention", "label", "x".repeat(999)) as string).length, 80);
   assert.deepEqual(cleanAttributes("tableCell", { colspan: 2, colwidth: [80, -1] }), {
-    colspan: 2, colwidth: [80, 0],
+    colspan: 2,
+    colwidth: [80, 0],
   });
   assert.deepEqual(cleanAttributes("unknown", { a: 1 }), { a: 1 });
 });
@@ -162,8 +165,16 @@ test("a picture shows a file of this document and nothing else", () => {
   const path = `/documents/${ID}/files/${OTHER}`;
   assert.equal(imagePath(path, ID), path);
   const refused = [
-    `/documents/${OTHER}/files/${ID}`, `https://evil.example${path}`, `//evil.example${path}`,
-    `${path}?x`, `${path}/../..`, ` ${path}`, "data:image/png;base64,AA", "javascript:1", null, 7,
+    `/documents/${OTHER}/files/${ID}`,
+    `https://evil.example${path}`,
+    `//evil.example${path}`,
+    `${path}?x`,
+    `${path}/../..`,
+    ` ${path}`,
+    "data:image/png;base64,AA",
+    "javascript:1",
+    null,
+    7,
     path.toUpperCase(),
   ];
   for (const src of refused) assert.equal(imagePath(src, ID), null, String(src));
@@ -172,7 +183,9 @@ test("a picture shows a file of this document and nothing else", () => {
 test("a picture of another place is words, in what is copied and in what is shown", () => {
   const made = newSchema();
   const shown = (src: unknown) =>
-    made.nodes.image!.spec.toDOM!(made.node("image", { src, alt: "A cat" })) as unknown as unknown[];
+    made.nodes.image!.spec.toDOM!(
+      made.node("image", { src, alt: "A cat" }),
+    ) as unknown as unknown[];
   assert.equal(shown(`/documents/${ID}/files/${OTHER}`)[0], "img");
   assert.deepEqual(shown("https://evil.example/x.png"), ["div", { class: "strange" }, "A cat"]);
 });

@@ -32,7 +32,11 @@ test("spaces are equal, soft hyphens are not seen", () => {
 });
 
 test("whole words stand alone", () => {
-  assert.deepEqual(rangesOf("art, starté art", { search: "art", caseSensitive: false, wholeWord: true }), [
-    [0, 3], [12, 15],
-  ]);
+  assert.deepEqual(
+    rangesOf("art, starté art", { search: "art", caseSensitive: false, wholeWord: true }),
+    [
+      [0, 3],
+      [12, 15],
+    ],
+  );
 });

@@ -27,8 +27,13 @@ function cell(words: string): Node {
 
 /** A table whose cells span what is there, what is not, and each other. */
 function table(name: string): Node {
-  const rows = Array.from({ length: 1 + below(4) }, (_, i) => made.node("tableRow", null,
-    Array.from({ length: 1 + below(4) }, (_, j) => cell(`${name}${i}${j}`))));
+  const rows = Array.from({ length: 1 + below(4) }, (_, i) =>
+    made.node(
+      "tableRow",
+      null,
+      Array.from({ length: 1 + below(4) }, (_, j) => cell(`${name}${i}${j}`)),
+    ),
+  );
   return made.node("table", null, rows);
 }
 
@@ -36,9 +41,14 @@ function pasted(doc: Node, at: number, slice: Slice): Node {
   let state = EditorState.create({ doc });
   state = state.apply(state.tr.setSelection(TextSelection.create(doc, at)));
   const dispatch = (tr: Transaction): void => {
-      state = state.apply(tr);
-    };
-  const view = { get state() { return state; }, dispatch } as EditorView;
+    state = state.apply(tr);
+  };
+  const view = {
+    get state() {
+      return state;
+    },
+    dispatch,
+  } as EditorView;
   assert.ok(pasteCells(view, {} as ClipboardEvent, slice));
   return state.doc;
 }
@@ -53,6 +63,7 @@ test("tables with merged cells are pasted into each other, and no word is lost",
     const given = table("new");
     const now = pasted(doc, places[below(places.length)]!, new Slice(Fragment.from(given), 0, 0));
     now.check();
-    for (const word of given.textContent.match(/new\d\d/g)!) assert.ok(now.textContent.includes(word), word);
+    for (const word of given.textContent.match(/new\d\d/g)!)
+      assert.ok(now.textContent.includes(word), word);
   }
 });

@@ -8,11 +8,17 @@ const people = (...names: string[]): Map<number, string> =>
 
 test("who came and who left is told by name while they are few", () => {
   assert.equal(newsOf(people("Ann"), people("Ann", "Ben")), "Ben joined.");
-  assert.equal(newsOf(people("Ann", "Ben", "Cleo"), people("Ann", "Dora")), "Dora joined. Ben, Cleo left.");
+  assert.equal(
+    newsOf(people("Ann", "Ben", "Cleo"), people("Ann", "Dora")),
+    "Dora joined. Ben, Cleo left.",
+  );
 });
 
 test("many are told as a number", () => {
-  assert.equal(newsOf(people("Ann"), people("Ann", "Ben", "Cleo", "Dora", "Eve")), "4 people joined.");
+  assert.equal(
+    newsOf(people("Ann"), people("Ann", "Ben", "Cleo", "Dora", "Eve")),
+    "4 people joined.",
+  );
 });
 
 test("who was away for a moment is no news", () => {

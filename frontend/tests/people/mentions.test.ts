@@ -5,8 +5,13 @@ import { mentionsIn, piecesOf, queryAt, suggestions } from "../../src/people/men
 
 const person = (id: number, name: string) => ({ id, name, color: "#2b5fd9" });
 const PEOPLE = [
-  person(1, "Ann"), person(2, "Ann Bauer"), person(3, "Zoë"), person(4, "Sam"), person(5, "Sam"),
-  person(6, "C++ (ext.)"), person(7, "李雷"),
+  person(1, "Ann"),
+  person(2, "Ann Bauer"),
+  person(3, "Zoë"),
+  person(4, "Sam"),
+  person(5, "Sam"),
+  person(6, "C++ (ext.)"),
+  person(7, "李雷"),
 ];
 const NOBODY: ReadonlySet<number> = new Set();
 

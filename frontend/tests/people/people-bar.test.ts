@@ -16,15 +16,31 @@ test("each person is there once, oneself first and the others by name", () => {
 
 test("what does not look like a person is left out", () => {
   const odd = [
-    null, 7, "Ann", {}, { ...ann, id: "1" }, { ...ann, name: 5 },
-    { ...ann, picture: "https://elsewhere.example/x.webp" }, { ...ann, picture: "//x/1/a.webp" },
-    { ...ann, color: "red;background:url(x)" }, { ...ann, color: ["#2b5fd9"] },
+    null,
+    7,
+    "Ann",
+    {},
+    { ...ann, id: "1" },
+    { ...ann, name: 5 },
+    { ...ann, picture: "https://elsewhere.example/x.webp" },
+    { ...ann, picture: "//x/1/a.webp" },
+    { ...ann, color: "red;background:url(x)" },
+    { ...ann, color: ["#2b5fd9"] },
   ];
   for (const user of odd) assert.equal(isPerson(user), false);
-  assert.deepEqual(peopleIn(odd.map((user) => ({ user })), ben), [ben]);
+  assert.deepEqual(
+    peopleIn(
+      odd.map((user) => ({ user })),
+      ben,
+    ),
+    [ben],
+  );
 });
 
 test("initials are those of the first and the last word, as the server makes them", () => {
-  const cases = JSON.parse(readFileSync("../tests/golden/initials.json", "utf8")) as [string, string][];
+  const cases = JSON.parse(readFileSync("../tests/golden/initials.json", "utf8")) as [
+    string,
+    string,
+  ][];
   for (const [name, letters] of cases) assert.equal(initials(name), letters);
 });

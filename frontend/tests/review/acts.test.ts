@@ -26,13 +26,28 @@ function memory(): Store & { kept: Map<string, string> } {
 }
 
 const comment = (id: string, changes: Partial<Comment> = {}): Comment => ({
-  id, author: BEN, text: `text ${id}`, mentions: [], at: AT, edited: null, withdrawn: false, reactions: {},
+  id,
+  author: BEN,
+  text: `text ${id}`,
+  mentions: [],
+  at: AT,
+  edited: null,
+  withdrawn: false,
+  reactions: {},
   ...changes,
 });
 
 const thread = (id: string, changes: Partial<Thread> = {}): Thread => ({
-  id, rev: 1, quote: "fox", author: BEN, at: AT, seq: 3, resolved: null, assignee: null,
-  comments: [comment(id)], ...changes,
+  id,
+  rev: 1,
+  quote: "fox",
+  author: BEN,
+  at: AT,
+  seq: 3,
+  resolved: null,
+  assignee: null,
+  comments: [comment(id)],
+  ...changes,
 });
 
 const known = (...threads: Thread[]) => new Map(threads.map((one) => [one.id, one]));
@@ -51,16 +66,33 @@ function sent(...all: Act[]): Acts {
 // Each act, a state in which it is not done, and one in which it is.
 const EFFECTS: [Act, Thread[], Thread[]][] = [
   [begin("t"), [], [thread("t")]],
-  [{ type: "reply", id: "r", thread: "t", text: "so", mentions: [] }, [thread("t")],
-    [thread("t", { comments: [comment("t"), comment("r")] })]],
-  [{ type: "revise", comment: "t", text: "new", mentions: [] }, [thread("t")],
-    [thread("t", { comments: [comment("t", { text: "new" })] })]],
+  [
+    { type: "reply", id: "r", thread: "t", text: "so", mentions: [] },
+    [thread("t")],
+    [thread("t", { comments: [comment("t"), comment("r")] })],
+  ],
+  [
+    { type: "revise", comment: "t", text: "new", mentions: [] },
+    [thread("t")],
+    [thread("t", { comments: [comment("t", { text: "new" })] })],
+  ],
   [{ type: "withdraw", comment: "t" }, [thread("t")], []],
-  [{ type: "resolve", thread: "t" }, [thread("t")], [thread("t", { resolved: { by: ANN, at: AT } })]],
-  [{ type: "reopen", thread: "t" }, [thread("t", { resolved: { by: BEN, at: AT } })], [thread("t")]],
+  [
+    { type: "resolve", thread: "t" },
+    [thread("t")],
+    [thread("t", { resolved: { by: ANN, at: AT } })],
+  ],
+  [
+    { type: "reopen", thread: "t" },
+    [thread("t", { resolved: { by: BEN, at: AT } })],
+    [thread("t")],
+  ],
   [{ type: "assign", thread: "t", person: 2 }, [thread("t")], [thread("t", { assignee: BEN })]],
-  [{ type: "react", comment: "t", emoji: "👍", on: true }, [thread("t")],
-    [thread("t", { comments: [comment("t", { reactions: { "👍": [1] } })] })]],
+  [
+    { type: "react", comment: "t", emoji: "👍", on: true },
+    [thread("t")],
+    [thread("t", { comments: [comment("t", { reactions: { "👍": [1] } })] })],
+  ],
 ];
 
 for (const [act, before, after] of EFFECTS)
@@ -81,7 +113,10 @@ test("what was not heard is sent again on the next connection, under the same id
 
 test("of what is done to the same twice the later counts", () => {
   const acts = sent({ type: "resolve", thread: "t" }, { type: "reopen", thread: "t" });
-  assert.deepEqual(acts.waiting.map(({ act }) => act.type), ["reopen"]);
+  assert.deepEqual(
+    acts.waiting.map(({ act }) => act.type),
+    ["reopen"],
+  );
   // It is not taken for done because the first is not there yet.
   const once = new Acts(memory(), KEY);
   once.add({ type: "reopen", thread: "t" }, AT);
@@ -105,13 +140,18 @@ test("a page that is loaded again has the same acts; nothing is left when all is
 
 test("what is on its way is shown as if it were done, and what was refused is not", () => {
   const acts = sent(
-    begin("new"), { type: "reply", id: "r", thread: "t", text: "so", mentions: [] },
-    { type: "resolve", thread: "t" }, { type: "assign", thread: "t", person: 2 },
+    begin("new"),
+    { type: "reply", id: "r", thread: "t", text: "so", mentions: [] },
+    { type: "resolve", thread: "t" },
+    { type: "assign", thread: "t", person: 2 },
     { type: "react", comment: "t", emoji: "👍", on: true },
   );
   const shown = () => withActs([thread("t")], acts.waiting, ANN, [BEN]);
   const [first, second] = shown();
-  assert.deepEqual(first!.comments.map(({ id }) => id), ["t", "r"]);
+  assert.deepEqual(
+    first!.comments.map(({ id }) => id),
+    ["t", "r"],
+  );
   assert.equal(first!.resolved?.by, ANN);
   assert.equal(first!.assignee, BEN);
   assert.deepEqual(first!.comments[0]!.reactions, { "👍": [1] });
@@ -131,7 +171,10 @@ test("threads are known by their revs, whatever comes in between", () => {
   assert.equal(log.lacks, false);
   assert.equal(log.thread("a")!.rev, 2);
   log.take({ rev: 5, threads: [], gone: ["a"] }, 4);
-  assert.deepEqual(log.threads.map(({ id }) => id), ["b"]);
+  assert.deepEqual(
+    log.threads.map(({ id }) => id),
+    ["b"],
+  );
 });
 
 test("the list shows what is open, resolved, mine, or mentions me", () => {
@@ -179,10 +222,16 @@ test("what does not look like threads is no packet of them", () => {
   const told = { rev: 1, threads: [thread("t")], gone: ["x"] };
   assert.ok(isReview(told));
   const spoilt: unknown[] = [
-    null, { ...told, rev: "1" }, { ...told, gone: [1] }, { ...told, threads: [{}] },
+    null,
+    { ...told, rev: "1" },
+    { ...told, gone: [1] },
+    { ...told, threads: [{}] },
     { ...told, threads: [thread("t", { comments: [] })] },
     { ...told, threads: [{ ...thread("t"), author: { id: 1, name: "x", color: "red;" } }] },
-    { ...told, threads: [thread("t", { comments: [comment("t", { reactions: { a: ["b"] } as never })] })] },
+    {
+      ...told,
+      threads: [thread("t", { comments: [comment("t", { reactions: { a: ["b"] } as never })] })],
+    },
   ];
   for (const value of spoilt) assert.equal(isReview(value), false, JSON.stringify(value));
 });

@@ -1,11 +1,31 @@
 // A page without a browser, in which editors can live; imported before them.
 import { JSDOM } from "jsdom";
 
-const { window } = new JSDOM("<!doctype html><html><body></body></html>", { pretendToBeVisual: true });
+const { window } = new JSDOM("<!doctype html><html><body></body></html>", {
+  pretendToBeVisual: true,
+});
 const NAMES = [
-  "navigator", "document", "Node", "Element", "HTMLElement", "Text", "DOMParser", "MutationObserver", "Event", "KeyboardEvent",
-  "Document", "DocumentFragment", "getComputedStyle", "requestAnimationFrame", "cancelAnimationFrame",
-  "innerHeight", "innerWidth", "Range", "DOMRect", "getSelection", "ClipboardEvent",
+  "navigator",
+  "document",
+  "Node",
+  "Element",
+  "HTMLElement",
+  "Text",
+  "DOMParser",
+  "MutationObserver",
+  "Event",
+  "KeyboardEvent",
+  "Document",
+  "DocumentFragment",
+  "getComputedStyle",
+  "requestAnimationFrame",
+  "cancelAnimationFrame",
+  "innerHeight",
+  "innerWidth",
+  "Range",
+  "DOMRect",
+  "getSelection",
+  "ClipboardEvent",
 ];
 const shared = globalThis as unknown as Record<string, unknown>;
 shared.window = window;

@@ -9,7 +9,9 @@ import * as Y from "yjs";
 
 const { Editor } = await import("@tiptap/core");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
-const { MovingComments, threadsOf, withThreads } = await import("../../src/editor/nodes/comment.ts");
+const { MovingComments, threadsOf, withThreads } = await import(
+  "../../src/editor/nodes/comment.ts"
+);
 const { schema } = await import("../../src/editor/schema.ts");
 const { placeOf, rangeOf, wordsOf } = await import("../../src/review/places.ts");
 
@@ -24,7 +26,8 @@ const TEXT = [
 
 function page(doc = new Y.Doc()): { editor: Edited; doc: Y.Doc } {
   const extensions = [
-    ...schema(DOCUMENT), Collaboration.configure({ document: doc }),
+    ...schema(DOCUMENT),
+    Collaboration.configure({ document: doc }),
     MovingComments.configure({ isKnown: (id) => id === THREAD }),
   ];
   return { editor: new Editor({ element: place(), extensions }), doc };
@@ -79,7 +82,9 @@ function about(doc: Node, id = THREAD): string[] {
 }
 
 const select = (editor: Edited, from: number, to = from): Edited => {
-  editor.view.dispatch(editor.state.tr.setSelection(TextSelection.create(editor.state.doc, from, to)));
+  editor.view.dispatch(
+    editor.state.tr.setSelection(TextSelection.create(editor.state.doc, from, to)),
+  );
   return editor;
 };
 const inWords = (editor: Edited): number => find(editor, WORDS).from + "brown".length;
@@ -87,65 +92,123 @@ const startOf = (editor: Edited, words: string): number => find(editor, words).f
 
 // What somebody does, and what the thread is about then.
 const DEEDS: [string, (editor: Edited) => void, string[]][] = [
-  ["Enter in the middle", (e) => void select(e, inWords(e)).commands.splitBlock(), ["brown", " fox"]],
+  [
+    "Enter in the middle",
+    (e) => void select(e, inWords(e)).commands.splitBlock(),
+    ["brown", " fox"],
+  ],
   ["Enter before", (e) => void select(e, startOf(e, WORDS)).commands.splitBlock(), [WORDS]],
-  ["Enter and joining again", (e) => {
-    select(e, inWords(e)).commands.splitBlock();
-    e.commands.joinBackward();
-  }, [WORDS]],
-  ["joining with the block before", (e) => {
-    select(e, startOf(e, "the quick")).commands.splitBlock();
-    e.commands.joinBackward();
-  }, [WORDS]],
+  [
+    "Enter and joining again",
+    (e) => {
+      select(e, inWords(e)).commands.splitBlock();
+      e.commands.joinBackward();
+    },
+    [WORDS],
+  ],
+  [
+    "joining with the block before",
+    (e) => {
+      select(e, startOf(e, "the quick")).commands.splitBlock();
+      e.commands.joinBackward();
+    },
+    [WORDS],
+  ],
   ["a bullet list", (e) => void select(e, inWords(e)).commands.toggleBulletList(), [WORDS]],
   ["a numbered list", (e) => void select(e, inWords(e)).commands.toggleOrderedList(), [WORDS]],
   ["a check list", (e) => void select(e, inWords(e)).commands.toggleTaskList(), [WORDS]],
-  ["indenting", (e) => {
-    select(e, startOf(e, "the quick"), startOf(e, "over") + 4).commands.toggleBulletList();
-    select(e, startOf(e, "over")).commands.sinkListItem("listItem");
-    select(e, inWords(e)).commands.liftListItem("listItem");
-  }, [WORDS]],
+  [
+    "indenting",
+    (e) => {
+      select(e, startOf(e, "the quick"), startOf(e, "over") + 4).commands.toggleBulletList();
+      select(e, startOf(e, "over")).commands.sinkListItem("listItem");
+      select(e, inWords(e)).commands.liftListItem("listItem");
+    },
+    [WORDS],
+  ],
   ["a quote", (e) => void select(e, inWords(e)).commands.toggleBlockquote(), [WORDS]],
   ["a heading", (e) => void select(e, inWords(e)).commands.toggleHeading({ level: 2 }), [WORDS]],
   ["a code block", (e) => void select(e, inWords(e)).commands.toggleCodeBlock(), [WORDS]],
-  ["inline code", (e) => {
-    const { from, to } = find(e, WORDS);
-    select(e, from, to).commands.toggleCode();
-  }, [WORDS]],
-  ["other marks", (e) => {
-    const { from, to } = find(e, "quick brown");
-    select(e, from, to).chain().toggleBold().toggleHighlight().unsetBold().toggleItalic().run();
-  }, [WORDS]],
-  ["a table", (e) => {
-    const { from, to } = find(e, "the quick brown fox jumps");
-    const row = e.state.doc.slice(from, to).content;
-    const { table, tableRow, tableCell, paragraph } = e.schema.nodes;
-    const cell = tableCell!.create(null, paragraph!.create(null, row));
-    e.view.dispatch(e.state.tr.replaceWith(from - 1, to + 1, table!.create(null, tableRow!.create(null, cell))));
-  }, [WORDS]],
+  [
+    "inline code",
+    (e) => {
+      const { from, to } = find(e, WORDS);
+      select(e, from, to).commands.toggleCode();
+    },
+    [WORDS],
+  ],
+  [
+    "other marks",
+    (e) => {
+      const { from, to } = find(e, "quick brown");
+      select(e, from, to).chain().toggleBold().toggleHighlight().unsetBold().toggleItalic().run();
+    },
+    [WORDS],
+  ],
+  [
+    "a table",
+    (e) => {
+      const { from, to } = find(e, "the quick brown fox jumps");
+      const row = e.state.doc.slice(from, to).content;
+      const { table, tableRow, tableCell, paragraph } = e.schema.nodes;
+      const cell = tableCell!.create(null, paragraph!.create(null, row));
+      e.view.dispatch(
+        e.state.tr.replaceWith(from - 1, to + 1, table!.create(null, tableRow!.create(null, cell))),
+      );
+    },
+    [WORDS],
+  ],
   ["typing within", (e) => void e.commands.insertContentAt(inWords(e), "ish"), ["brownish fox"]],
-  ["typing right after", (e) => void select(e, find(e, WORDS).to).commands.insertContent("es"), [WORDS]],
-  ["typing right before", (e) => void select(e, startOf(e, WORDS)).commands.insertContent("dark "), [WORDS]],
-  ["deleting a part", (e) => void e.commands.deleteRange({ from: startOf(e, WORDS), to: inWords(e) + 1 }), ["fox"]],
+  [
+    "typing right after",
+    (e) => void select(e, find(e, WORDS).to).commands.insertContent("es"),
+    [WORDS],
+  ],
+  [
+    "typing right before",
+    (e) => void select(e, startOf(e, WORDS)).commands.insertContent("dark "),
+    [WORDS],
+  ],
+  [
+    "deleting a part",
+    (e) => void e.commands.deleteRange({ from: startOf(e, WORDS), to: inWords(e) + 1 }),
+    ["fox"],
+  ],
   ["deleting all of it", (e) => void e.commands.deleteRange(find(e, WORDS)), []],
-  ["deleting and undo", (e) => {
-    e.commands.deleteRange(find(e, WORDS));
-    e.commands.undo();
-  }, [WORDS]],
-  ["undo and redo", (e) => {
-    select(e, inWords(e)).commands.splitBlock();
-    e.commands.undo();
-    e.commands.redo();
-  }, ["brown", " fox"]],
+  [
+    "deleting and undo",
+    (e) => {
+      e.commands.deleteRange(find(e, WORDS));
+      e.commands.undo();
+    },
+    [WORDS],
+  ],
+  [
+    "undo and redo",
+    (e) => {
+      select(e, inWords(e)).commands.splitBlock();
+      e.commands.undo();
+      e.commands.redo();
+    },
+    ["brown", " fox"],
+  ],
   ["cutting and pasting", (e) => moved(e, find(e, WORDS), () => startOf(e, "lazy")), [WORDS]],
-  ["dragging the block", (e) => {
-    const { from, to } = find(e, "the quick brown fox jumps");
-    moved(e, { from: from - 1, to: to + 1 }, () => e.state.doc.content.size);
-  }, [WORDS]],
+  [
+    "dragging the block",
+    (e) => {
+      const { from, to } = find(e, "the quick brown fox jumps");
+      moved(e, { from: from - 1, to: to + 1 }, () => e.state.doc.content.size);
+    },
+    [WORDS],
+  ],
 ];
 
 // As a drag does it: one transaction that takes the words away and puts them there.
-function moved(editor: Edited, { from, to }: { from: number; to: number }, there: () => number): void {
+function moved(
+  editor: Edited,
+  { from, to }: { from: number; to: number },
+  there: () => number,
+): void {
   const at = there();
   const slice = editor.state.doc.slice(from, to);
   const tr = editor.state.tr.delete(from, to);
@@ -175,7 +238,11 @@ for (const [name, deed] of DEEDS)
     assert.deepEqual(about(ann.state.doc), about(ben.state.doc));
     // Never wider than the words that were commented, or that came into them or to their edge then.
     const widest = ["brownish fox", "dark brown fox", "brown foxes"];
-    for (const piece of about(ann.state.doc)) assert.ok(widest.some((one) => one.includes(piece)), piece);
+    for (const piece of about(ann.state.doc))
+      assert.ok(
+        widest.some((one) => one.includes(piece)),
+        piece,
+      );
     [ann, ben].forEach((editor) => editor.destroy());
   });
 

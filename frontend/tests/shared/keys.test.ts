@@ -3,12 +3,25 @@ import { test } from "node:test";
 
 import { isByAltGr, isComposing, isShortcut } from "../../src/shared/keys.ts";
 
-const pressed = (key: string, code: string, more = {}) =>
-  ({ key, code, ctrlKey: true, metaKey: false, altKey: false, shiftKey: false, ...more });
+const pressed = (key: string, code: string, more = {}) => ({
+  key,
+  code,
+  ctrlKey: true,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+});
 
 test("a shortcut is by its letter on Latin layouts, by its position on others", () => {
   const keys: [string, string][] = [
-    ["f", "KeyF"], ["F", "KeyF"], ["а", "KeyF"], ["φ", "KeyF"], ["כ", "KeyF"], ["ب", "KeyF"], ["f", "KeyY"],
+    ["f", "KeyF"],
+    ["F", "KeyF"],
+    ["а", "KeyF"],
+    ["φ", "KeyF"],
+    ["כ", "KeyF"],
+    ["ب", "KeyF"],
+    ["f", "KeyY"],
   ];
   for (const [key, code] of keys) assert.equal(isShortcut(pressed(key, code), "f"), true, key);
   // On Dvorak the key of F writes U.

@@ -7,6 +7,7 @@ test("names stand between commas; each counts once, and the last is being typed"
   assert.deepEqual(partsOf(""), { done: [], last: "" });
   assert.deepEqual(partsOf(" Ben Okafor"), { done: [], last: "Ben Okafor" });
   assert.deepEqual(partsOf("Ben Okafor, x@y.org; Ben Okafor,, cl"), {
-    done: ["Ben Okafor", "x@y.org"], last: "cl",
+    done: ["Ben Okafor", "x@y.org"],
+    last: "cl",
   });
 });

@@ -6,7 +6,9 @@ import { isOnlyOwner, next, ownersOf, START, type Step } from "../../src/sharing
 import type { Member, Sharing } from "../../src/sharing/sharing.ts";
 
 const QUESTION = {
-  row: "person-2", text: "Remove Ben?", isDanger: true,
+  row: "person-2",
+  text: "Remove Ben?",
+  isDanger: true,
   answers: [{ label: "Remove", path: "people/2", body: { role: null } }],
 };
 
@@ -14,12 +16,22 @@ const QUESTION = {
 function sharing(version: number, ...roles: Role[]): Sharing {
   const people = roles.map((role, i) => ({
     user: { id: i + 1, name: `P${i + 1}`, color: "#2b5fd9" },
-    role, since: "2026-05-03T10:00:00Z", is_you: i === 0, by_link: false,
+    role,
+    since: "2026-05-03T10:00:00Z",
+    is_you: i === 0,
+    by_link: false,
   }));
   return {
-    access_version: version, role: roles[0] ?? "viewer", may_share: roles[0] === "owner",
-    viewers_chat: false, viewers_comment: false,
-    people, invitations: [], links: [], requests: [], log: [],
+    access_version: version,
+    role: roles[0] ?? "viewer",
+    may_share: roles[0] === "owner",
+    viewers_chat: false,
+    viewers_comment: false,
+    people,
+    invitations: [],
+    links: [],
+    requests: [],
+    log: [],
   };
 }
 
@@ -62,7 +74,8 @@ test("a look that somebody else’s change brings about leaves the refusal to be
 test("a question stays while others change things, and goes when it is answered", () => {
   const asked = after({ type: "asked", question: QUESTION });
   const meanwhile: Step[] = [
-    { type: "looking" }, { type: "answered", sharing: sharing(3, "owner") },
+    { type: "looking" },
+    { type: "answered", sharing: sharing(3, "owner") },
   ];
   assert.equal(meanwhile.reduce(next, asked).question, QUESTION);
   assert.equal(next(asked, { type: "changing" }).question, null);
@@ -92,7 +105,8 @@ test("people keep their places while the dialog is open, and who is new comes la
   const [ann, ben, cleo] = first.people as [Member, Member, Member];
   const dora = { ...cleo, user: { ...cleo.user, id: 9 } };
   const state = after(
-    { type: "looking" }, { type: "answered", sharing: first },
+    { type: "looking" },
+    { type: "answered", sharing: first },
     { type: "changing" },
     { type: "answered", sharing: { ...first, access_version: 4, people: [dora, ann, cleo, ben] } },
   );

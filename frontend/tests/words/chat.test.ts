@@ -23,8 +23,12 @@ test("a name in a sentence cannot turn the sentence around", () => {
 
 test("those who write are named, oneself and what is no person are not", () => {
   const states = [
-    { user: BEN, typing: true }, { user: ANN, typing: true }, { user: BEN, typing: true },
-    { user: { ...BEN, id: 3 }, typing: false }, { user: { name: "x" }, typing: true }, {},
+    { user: BEN, typing: true },
+    { user: ANN, typing: true },
+    { user: BEN, typing: true },
+    { user: { ...BEN, id: 3 }, typing: false },
+    { user: { name: "x" }, typing: true },
+    {},
   ];
   assert.deepEqual(typingIn(states, ANN), ["Ben"]);
   assert.equal(say.typing([]), "");

@@ -13,7 +13,9 @@ export class CodeView implements NodeView {
   readonly dom = element("div", { class: "code-block" });
   readonly contentDOM = element("code", { spellcheck: "false" });
   private readonly select = element("select", {
-    class: "code-language", "aria-label": words.language, contenteditable: "false",
+    class: "code-language",
+    "aria-label": words.language,
+    contenteditable: "false",
   });
   private node: Node;
 

@@ -33,10 +33,30 @@ export const LANGUAGES: Readonly<Record<string, string>> = {
 };
 
 const ALIASES: Readonly<Record<string, string>> = {
-  "c++": "cpp", "c#": "csharp", cs: "csharp", docker: "dockerfile", golang: "go", html: "xml",
-  js: "javascript", jsx: "javascript", kt: "kotlin", make: "makefile", md: "markdown",
-  pl: "perl", py: "python", rb: "ruby", rs: "rust", sh: "bash", shell: "bash", svg: "xml",
-  tex: "latex", toml: "ini", ts: "typescript", tsx: "typescript", yml: "yaml", zsh: "bash",
+  "c++": "cpp",
+  "c#": "csharp",
+  cs: "csharp",
+  docker: "dockerfile",
+  golang: "go",
+  html: "xml",
+  js: "javascript",
+  jsx: "javascript",
+  kt: "kotlin",
+  make: "makefile",
+  md: "markdown",
+  pl: "perl",
+  py: "python",
+  rb: "ruby",
+  rs: "rust",
+  sh: "bash",
+  shell: "bash",
+  svg: "xml",
+  tex: "latex",
+  toml: "ini",
+  ts: "typescript",
+  tsx: "typescript",
+  yml: "yaml",
+  zsh: "bash",
 };
 
 /** The language that a code block's attribute names, or null when it is none of ours. */

@@ -23,10 +23,12 @@ export const Comment = Mark.create({
       renderHTML: ({ id }) => ({ "data-comment": id, "aria-details": `thread-${id}` }),
     },
   }),
-  parseHTML: () => [{
-    tag: "span[data-comment]",
-    getAttrs: (span) => (ID.test(span.getAttribute("data-comment") ?? "") ? null : false),
-  }],
+  parseHTML: () => [
+    {
+      tag: "span[data-comment]",
+      getAttrs: (span) => (ID.test(span.getAttribute("data-comment") ?? "") ? null : false),
+    },
+  ],
   renderHTML: ({ HTMLAttributes }) => ["span", { class: "commented", ...HTMLAttributes }, 0],
 });
 
@@ -64,7 +66,8 @@ function cleaned(content: Fragment, keeps: (id: string) => boolean): Fragment {
 }
 
 function cleanedNode(node: Node, keeps: (id: string) => boolean): Node {
-  if (node.isText) return node.mark(node.marks.filter((mark) => !isComment(mark) || keeps(mark.attrs.id)));
+  if (node.isText)
+    return node.mark(node.marks.filter((mark) => !isComment(mark) || keeps(mark.attrs.id)));
   const ids = idsIn(node.attrs.comments);
   if (ids.length === 0) return node.copy(cleaned(node.content, keeps));
   const comments = ids.filter(keeps).join(" ") || null;
@@ -90,7 +93,8 @@ export const MovingComments = Extension.create<Options>({
     const { isKnown } = this.options;
     // What was cut and is not pasted again yet.
     let cut = new Set<string>();
-    const taken = ({ state }: EditorView): Set<string> => threadsIn(state.selection.content().content);
+    const taken = ({ state }: EditorView): Set<string> =>
+      threadsIn(state.selection.content().content);
     return [
       decorated(UNSAID),
       new Plugin({

@@ -37,18 +37,20 @@ export const Mention = TiptapMention.extend<{ directory: Directory }>({
 
 // Whoever wrote it may have put any name beside the id: only one whom the site knows is shown as a
 // person, by the name that the site has.
-const mentionView = (directory: Directory): NodeViewRenderer => ({ node }) => {
-  const dom = element("span", {});
-  const { id, label } = node.attrs as { id: number | null; label: string | null };
-  const show = (): void => {
-    const name = id === null ? null : directory.nameOf(id);
-    dom.textContent = `@${name ?? label ?? ""}`;
-    dom.classList.toggle("mention", name !== null);
+const mentionView =
+  (directory: Directory): NodeViewRenderer =>
+  ({ node }) => {
+    const dom = element("span", {});
+    const { id, label } = node.attrs as { id: number | null; label: string | null };
+    const show = (): void => {
+      const name = id === null ? null : directory.nameOf(id);
+      dom.textContent = `@${name ?? label ?? ""}`;
+      dom.classList.toggle("mention", name !== null);
+    };
+    show();
+    void directory.people();
+    return { dom, destroy: directory.onChange(show) };
   };
-  show();
-  void directory.people();
-  return { dom, destroy: directory.onChange(show) };
-};
 
 /** Offers the people who have access where an @ is typed. */
 export const mentionMenu = (directory: Directory) =>
@@ -56,7 +58,9 @@ export const mentionMenu = (directory: Directory) =>
     char: "@",
     label: words.people,
     offers: async (typed) =>
-      suggestions(await directory.people(), typed).slice(0, MOST).map(offerOf),
+      suggestions(await directory.people(), typed)
+        .slice(0, MOST)
+        .map(offerOf),
   });
 
 function offerOf(person: Person): Offer {
@@ -65,7 +69,10 @@ function offerOf(person: Person): Offer {
     content: () => [circle(person), element("span", {}, person.name)],
     choose: (editor, range) => {
       const attrs = { id: person.id, label: person.name };
-      const content = [{ type: "mention", attrs }, { type: "text", text: " " }];
+      const content = [
+        { type: "mention", attrs },
+        { type: "text", text: " " },
+      ];
       editor.chain().focus().insertContentAt(range, content).run();
     },
   };

@@ -1,5 +1,11 @@
 import { Extension, type Editor } from "@tiptap/core";
-import { Plugin, PluginKey, TextSelection, type EditorState, type Transaction } from "@tiptap/pm/state";
+import {
+  Plugin,
+  PluginKey,
+  TextSelection,
+  type EditorState,
+  type Transaction,
+} from "@tiptap/pm/state";
 import { insertPoint } from "@tiptap/pm/transform";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 
@@ -79,7 +85,10 @@ function take(editor: Editor, options: Options, files: File[], at: number): true
 }
 
 async function bring(
-  editor: Editor, options: Options, file: File, place: HTMLElement,
+  editor: Editor,
+  options: Options,
+  file: File,
+  place: HTMLElement,
 ): Promise<void> {
   const bar = place.querySelector("progress")!;
   try {
@@ -147,7 +156,10 @@ function step(tr: Transaction, given: Step): Transaction {
 }
 
 function apply(
-  tr: Transaction, before: DecorationSet, old: EditorState, now: EditorState,
+  tr: Transaction,
+  before: DecorationSet,
+  old: EditorState,
+  now: EditorState,
 ): DecorationSet {
   const { add, remove } = (tr.getMeta(KEY) ?? {}) as Step;
   const isMoved = tr.docChanged && before !== DecorationSet.empty;

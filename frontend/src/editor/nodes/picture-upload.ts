@@ -26,7 +26,9 @@ export class Refused extends Error {}
  * @throws Refused when it cannot be taken.
  */
 export async function upload(
-  { path, most, isOnline }: Uploads, file: File, progress: (part: number) => void,
+  { path, most, isOnline }: Uploads,
+  file: File,
+  progress: (part: number) => void,
 ): Promise<string> {
   if (!KINDS.includes(file.type)) throw new Refused(words.noPicture);
   if (file.size > most) throw new Refused(words.pictureTooBig(Math.floor(most / MEGABYTE)));

@@ -19,12 +19,18 @@ export class PictureView implements NodeView {
   private readonly image = element("img", { draggable: "false" });
   private readonly lost = element("span", { class: "strange" });
   private readonly handle = element("span", {
-    class: "picture-handle", role: "slider", tabindex: "0", "aria-label": words.width,
+    class: "picture-handle",
+    role: "slider",
+    tabindex: "0",
+    "aria-label": words.width,
     "aria-valuemin": String(NARROWEST),
   });
   private readonly alt = element("input", {
-    type: "text", maxlength: "1000", placeholder: words.description,
-    "aria-label": words.description, "data-testid": "picture-description",
+    type: "text",
+    maxlength: "1000",
+    placeholder: words.description,
+    "aria-label": words.description,
+    "data-testid": "picture-description",
   });
   private readonly bar: HTMLElement;
   private readonly props: Props;

@@ -12,8 +12,10 @@ export const QuoteToggle = Extension.create({
   priority: 50,
   addCommands() {
     return {
-      toggleBlockquote: () => ({ commands, state, tr }) =>
-        isNodeActive(state, QUOTE) ? unquote(tr) : commands.wrapIn(QUOTE),
+      toggleBlockquote:
+        () =>
+        ({ commands, state, tr }) =>
+          isNodeActive(state, QUOTE) ? unquote(tr) : commands.wrapIn(QUOTE),
     };
   },
 });

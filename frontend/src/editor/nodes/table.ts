@@ -4,7 +4,13 @@ import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table
 import type { Slice } from "@tiptap/pm/model";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
-import { columnResizing, columnResizingPluginKey, findTable, fixTablesKey, handlePaste } from "@tiptap/pm/tables";
+import {
+  columnResizing,
+  columnResizingPluginKey,
+  findTable,
+  fixTablesKey,
+  handlePaste,
+} from "@tiptap/pm/tables";
 
 import { cleanAttributes } from "../attributes.ts";
 
@@ -23,12 +29,14 @@ const cellAttributes = (of: string, parent: (() => object) | undefined | null) =
 
 // What is pasted is no safer than what others wrote. The library's own reading of the widths looks
 // through the table for each cell.
-const parsed = (of: string, name: string) => (element: HTMLElement): unknown => {
-  const given = element.getAttribute(name);
-  const value = name === "colwidth" ? given?.split(",").map(Number) : Number(given ?? 1);
-  const colspan = Number(element.getAttribute("colspan") ?? 1);
-  return cleanAttributes(of, { colspan, [name]: value })[name];
-};
+const parsed =
+  (of: string, name: string) =>
+  (element: HTMLElement): unknown => {
+    const given = element.getAttribute(name);
+    const value = name === "colwidth" ? given?.split(",").map(Number) : Number(given ?? 1);
+    const colspan = Number(element.getAttribute("colspan") ?? 1);
+    return cleanAttributes(of, { colspan, [name]: value })[name];
+  };
 
 const Cell = TableCell.extend({
   addAttributes() {
@@ -116,4 +124,12 @@ const PastesCells = Extension.create({
 });
 
 /** Tables: rows, columns, headers, merged cells and widths. */
-export const TABLE = [ResizableTable, TableRow, Header, Cell, NobodyMendsUnasked, ClicksWriteNoWidth, PastesCells];
+export const TABLE = [
+  ResizableTable,
+  TableRow,
+  Header,
+  Cell,
+  NobodyMendsUnasked,
+  ClicksWriteNoWidth,
+  PastesCells,
+];

@@ -31,12 +31,21 @@ export class FindBar {
     this.editor = editor;
     this.bar = bar;
     this.replacing = element(
-      "div", { class: "find-row" }, this.instead,
-      button(words.replace, () => this.replace()), button(words.replaceAll, () => this.replaceAll()),
+      "div",
+      { class: "find-row" },
+      this.instead,
+      button(words.replace, () => this.replace()),
+      button(words.replaceAll, () => this.replaceAll()),
     );
     const row = element(
-      "div", { class: "find-row" }, this.wanted, this.count, this.matchCase, this.wholeWords,
-      act(words.previous, ArrowUp, () => this.go(-1)), act(words.next, ArrowDown, () => this.go(1)),
+      "div",
+      { class: "find-row" },
+      this.wanted,
+      this.count,
+      this.matchCase,
+      this.wholeWords,
+      act(words.previous, ArrowUp, () => this.go(-1)),
+      act(words.next, ArrowDown, () => this.go(1)),
       act(words.dismiss, X, () => this.close()),
     );
     bar.setAttribute("aria-label", words.findAndReplace);
@@ -92,7 +101,10 @@ export class FindBar {
       wholeWord: this.wholeWords.ariaPressed === "true",
     });
     const start = isNew ? state.selection.from : before;
-    this.at = Math.max(0, this.found.findIndex(({ from }) => from >= start));
+    this.at = Math.max(
+      0,
+      this.found.findIndex(({ from }) => from >= start),
+    );
     this.show(isNew);
   }
 
@@ -151,7 +163,11 @@ export class FindBar {
 
 function field(label: string, testId: string): HTMLInputElement {
   return element("input", {
-    type: "text", placeholder: label, "aria-label": label, autocomplete: "off", spellcheck: "false",
+    type: "text",
+    placeholder: label,
+    "aria-label": label,
+    autocomplete: "off",
+    spellcheck: "false",
     "data-testid": testId,
   });
 }
@@ -164,7 +180,9 @@ function option(label: string, node: IconNode): HTMLButtonElement {
 
 function act(label: string, node: IconNode, press: () => void): HTMLButtonElement {
   const made = element(
-    "button", { type: "button", class: "tool", "aria-label": label, title: label }, icon(node),
+    "button",
+    { type: "button", class: "tool", "aria-label": label, title: label },
+    icon(node),
   );
   made.addEventListener("click", press);
   return made;

@@ -46,7 +46,11 @@ export function showMatches(state: EditorState, found: readonly Match[], current
 
 /** The shown places, where they are now. */
 export function shownMatches(state: EditorState): Match[] {
-  return KEY.getState(state)?.find().map(({ from, to }) => ({ from, to })) ?? [];
+  return (
+    KEY.getState(state)
+      ?.find()
+      .map(({ from, to }) => ({ from, to })) ?? []
+  );
 }
 
 function decoration({ from, to }: Match, isCurrent: boolean): Decoration {

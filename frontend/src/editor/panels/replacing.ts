@@ -29,6 +29,8 @@ export function replaceIn(view: View, places: readonly Match[], instead: string)
       block = start;
     }
     view.dispatch(tr);
-    left = later.reverse().map(({ from, to }) => ({ from: tr.mapping.map(from), to: tr.mapping.map(to) }));
+    left = later
+      .reverse()
+      .map(({ from, to }) => ({ from: tr.mapping.map(from), to: tr.mapping.map(to) }));
   }
 }

@@ -24,7 +24,10 @@ const PLAIN = /^[\x00-\x7f]*$/;
  * The ranges of a text with what is wanted, by what a reader sees: é is one letter however it is
  * written, spaces are equal, soft hyphens are none.
  */
-export function rangesOf(text: string, { search, caseSensitive, wholeWord }: Wanted): [number, number][] {
+export function rangesOf(
+  text: string,
+  { search, caseSensitive, wholeWord }: Wanted,
+): [number, number][] {
   const wanted = folded(search, caseSensitive).text;
   if (wanted === "") return [];
   const all = folded(text, caseSensitive);
@@ -42,8 +45,10 @@ export function rangesOf(text: string, { search, caseSensitive, wholeWord }: Wan
 function isWord(text: string, from: number, to: number): boolean {
   const before = [...text.slice(Math.max(0, from - 2), from)].at(-1) ?? "";
   const after = [...text.slice(to, to + 2)][0] ?? "";
-  return !(OF_A_WORD.test(before) && OF_A_WORD.test(text[from]!)) &&
-    !(OF_A_WORD.test(after) && OF_A_WORD.test(text[to - 1]!));
+  return (
+    !(OF_A_WORD.test(before) && OF_A_WORD.test(text[from]!)) &&
+    !(OF_A_WORD.test(after) && OF_A_WORD.test(text[to - 1]!))
+  );
 }
 
 function folded(text: string, caseSensitive: boolean): Folded {

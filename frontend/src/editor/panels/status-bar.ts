@@ -78,7 +78,8 @@ export class StatusBar {
     // A dialog over the page has keys of its own.
     if (event.defaultPrevented || document.querySelector("dialog:modal")) return;
     if (isShortcut(event, "f")) this.find.open();
-    else if (isMod && (event.key === "/" || (event.code === "Slash" && !/^[ -~]$/.test(event.key)))) void openHelp();
+    else if (isMod && (event.key === "/" || (event.code === "Slash" && !/^[ -~]$/.test(event.key))))
+      void openHelp();
     else if (event.altKey && event.key === "F10") toTools();
     else return;
     event.preventDefault();

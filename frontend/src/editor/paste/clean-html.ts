@@ -22,7 +22,9 @@ const NO_TEXT = "style, script, meta, link, title, xml, object, iframe, template
  * `isOwn` tells whether an address is that of a picture of this document.
  */
 export function cleaned(
-  html: string, isOwn: (src: string) => boolean, parser = new DOMParser(),
+  html: string,
+  isOwn: (src: string) => boolean,
+  parser = new DOMParser(),
 ): Pasted {
   const page = parser.parseFromString(html, "text/html");
   const { body } = page;
@@ -51,7 +53,8 @@ export function cleaned(
 }
 
 function takePictures(
-  body: HTMLElement, isOwn: (src: string) => boolean,
+  body: HTMLElement,
+  isOwn: (src: string) => boolean,
 ): Pick<Pasted, "pictures" | "dropped"> {
   const pictures: string[] = [];
   let dropped = 0;
@@ -109,8 +112,9 @@ function makeTasks(body: HTMLElement): void {
     );
     const isBox = item.getAttribute("role") === "checkbox";
     if (!box && !isBox) continue;
-    const isChecked = box ? box.hasAttribute("checked") : item.ariaChecked === "true" ||
-      item.getAttribute("aria-checked") === "true";
+    const isChecked = box
+      ? box.hasAttribute("checked")
+      : item.ariaChecked === "true" || item.getAttribute("aria-checked") === "true";
     box?.remove();
     item.setAttribute("data-type", "taskItem");
     item.setAttribute("data-checked", String(isChecked));

@@ -24,11 +24,14 @@ export function piecesOf(content: Fragment, size = SIZE): Piece[] {
   return groupsOf(content, size).flatMap((group) => {
     const block = group.firstChild!;
     if (group.childCount > 1 || weightOf(block) <= size) return { content: group, isInside: false };
-    const parts = block.inlineContent ? stretchesOf(block.content, size / OF_A_LETTER) :
-      groupsOf(block.content, size);
+    const parts = block.inlineContent
+      ? stretchesOf(block.content, size / OF_A_LETTER)
+      : groupsOf(block.content, size);
     return parts.map((rows, i) =>
-      i > 0 ? { content: rows, isInside: true }
-        : { content: Fragment.from(block.copy(rows)), isInside: false });
+      i > 0
+        ? { content: rows, isInside: true }
+        : { content: Fragment.from(block.copy(rows)), isInside: false },
+    );
   });
 }
 
@@ -67,10 +70,15 @@ function weightOf(node: Node): number {
 /** Whether a pasted text is put in by `putIn`, piece by piece. */
 export function isLarge(view: EditorView, slice: Slice): boolean {
   const { $from, $to } = view.state.selection;
-  return slice.content.size * OF_A_NODE > SIZE && $from.depth === 1 && $to.depth === 1 &&
-    $from.parent.isTextblock && $to.parent.isTextblock &&
+  return (
+    slice.content.size * OF_A_NODE > SIZE &&
+    $from.depth === 1 &&
+    $to.depth === 1 &&
+    $from.parent.isTextblock &&
+    $to.parent.isTextblock &&
     view.state.doc.type.contentMatch.matchFragment(slice.content) !== null &&
-    piecesOf(slice.content).length > 1;
+    piecesOf(slice.content).length > 1
+  );
 }
 
 /** Puts a large text in at the cursor, with pauses in which the page answers; one step of undo. */
@@ -82,7 +90,7 @@ export async function putIn(view: EditorView, slice: Slice): Promise<void> {
   try {
     let at = makeRoom(view);
     for (const { content, isInside } of piecesOf(slice.content)) {
-      at = await put(view, at - (isInside ? 1 : 0), content) + (isInside ? 1 : 0);
+      at = (await put(view, at - (isInside ? 1 : 0), content)) + (isInside ? 1 : 0);
       if (view.isDestroyed || !view.editable) return;
     }
     const end = TextSelection.near(view.state.doc.resolve(at), -1);

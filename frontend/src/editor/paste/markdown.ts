@@ -2,7 +2,11 @@ import type { Marked } from "marked";
 
 // What is written for programs, whose signs mean something else.
 const NO_TEXT = [
-  /^#!/, /^@@ .* @@/m, /^(?:diff --git|--- \S|\+\+\+ \S)/m, /^<\?(?:php|xml)/i, /^<!doctype/i,
+  /^#!/,
+  /^@@ .* @@/m,
+  /^(?:diff --git|--- \S|\+\+\+ \S)/m,
+  /^<\?(?:php|xml)/i,
+  /^<!doctype/i,
   /^\s*(?:import [\w.*]+|from [\w.]+ import .*|#include [<"].*)$/m,
   /^\s*(?:import|using|package|export|const|let|var|def|class|function|public|private|if|for) .*[;{:(]$/m,
 ];
@@ -64,18 +68,19 @@ async function newReader(): Promise<Marked> {
       html: () => undefined,
       tag: (source) => {
         const raw = BREAK.exec(source)?.[0];
-        return raw ? { type: "br", raw } as never : undefined;
+        return raw ? ({ type: "br", raw } as never) : undefined;
       },
       def: () => undefined,
       lheading: () => undefined,
       link: (source) => {
         if (!source.startsWith("!")) return false;
         const raw = PICTURE.exec(source)?.[0];
-        return raw ? { type: "text", raw, text: raw, escaped: false } as never : undefined;
+        return raw ? ({ type: "text", raw, text: raw, escaped: false } as never) : undefined;
       },
-      del: (source) => source.startsWith("~~") ? false : undefined,
-      list: (source) => YEAR.test(source) ? undefined : false,
-      emStrong: (source, all) => isStress(source, all.at(-source.length - 1) ?? "") ? false : undefined,
+      del: (source) => (source.startsWith("~~") ? false : undefined),
+      list: (source) => (YEAR.test(source) ? undefined : false),
+      emStrong: (source, all) =>
+        isStress(source, all.at(-source.length - 1) ?? "") ? false : undefined,
     },
   });
 }

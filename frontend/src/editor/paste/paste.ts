@@ -86,7 +86,8 @@ function wordsIn(html: string): string {
   const { body } = new DOMParser().parseFromString(html, "text/html");
   const more = [...body.querySelectorAll("[href], [title], code[class]")];
   const inAttributes = more.map((found) =>
-    ["href", "title", "class"].map((name) => found.getAttribute(name) ?? "").join(" "));
+    ["href", "title", "class"].map((name) => found.getAttribute(name) ?? "").join(" "),
+  );
   return [body.textContent, ...inAttributes, ...inAttributes.map(decodedAddress)].join(" ");
 }
 

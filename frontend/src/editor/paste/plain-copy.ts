@@ -28,9 +28,10 @@ function counted(content: Fragment, $from: ResolvedPos, depth: number, open: num
   const first = content.firstChild;
   if (!first || depth > open || depth >= $from.depth) return content;
   const inner = counted(first.content, $from, depth + 1, open);
-  const attrs = first.type.name === "orderedList"
-    ? { ...first.attrs, start: Number(first.attrs.start ?? 1) + $from.index(depth) }
-    : first.attrs;
+  const attrs =
+    first.type.name === "orderedList"
+      ? { ...first.attrs, start: Number(first.attrs.start ?? 1) + $from.index(depth) }
+      : first.attrs;
   return content.replaceChild(0, first.type.create(attrs, inner, first.marks));
 }
 
@@ -60,18 +61,23 @@ const isEmptyLine = (block: Node): boolean => block.isTextblock && block.content
 
 type Lines = (block: Node) => string[];
 
-const marked = (sign: (item: Node, i: number) => string): Lines => (list) =>
-  list.children.flatMap((item, i) => {
-    // Of an item that was cut only a list within it may be left.
-    const first = LISTS.has(item.firstChild?.type.name ?? "") ? "" : sign(item, i);
-    return tightLines(item).map((line, n) => (n === 0 ? first : " ".repeat(first.length)) + line);
-  });
+const marked =
+  (sign: (item: Node, i: number) => string): Lines =>
+  (list) =>
+    list.children.flatMap((item, i) => {
+      // Of an item that was cut only a list within it may be left.
+      const first = LISTS.has(item.firstChild?.type.name ?? "") ? "" : sign(item, i);
+      return tightLines(item).map((line, n) => (n === 0 ? first : " ".repeat(first.length)) + line);
+    });
 
 const LINES: Record<string, Lines> = {
   bulletList: marked(() => "- "),
   orderedList: (list) => marked((_item, i) => `${Number(list.attrs.start ?? 1) + i}. `)(list),
   taskList: marked((item) => (item.attrs.checked ? "[x] " : "[ ] ")),
-  blockquote: (quote) => plainText(quote.content).split("\n").map((line) => `> ${line}`.trimEnd()),
+  blockquote: (quote) =>
+    plainText(quote.content)
+      .split("\n")
+      .map((line) => `> ${line}`.trimEnd()),
   table: (table) => table.children.flatMap(linesOf),
   tableRow: (row) => [row.children.map((cell) => tightLines(cell).join(" ")).join("\t")],
   horizontalRule: () => ["---"],

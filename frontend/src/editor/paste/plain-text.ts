@@ -10,13 +10,21 @@ const LINES_OF_A_PARAGRAPH = 40;
  * nothing is read as a sign of anything. Addresses become links where `withLinks`.
  */
 export function sliceOfText(
-  text: string, schema: Schema, marks: readonly Mark[], withLinks: boolean,
+  text: string,
+  schema: Schema,
+  marks: readonly Mark[],
+  withLinks: boolean,
 ): Slice {
-  const inline = (line: string): Node[] => withLinks ? linked(line, schema, marks)
-    : line ? [schema.text(line, marks)] : [];
+  const inline = (line: string): Node[] =>
+    withLinks ? linked(line, schema, marks) : line ? [schema.text(line, marks)] : [];
   const paragraphs = paragraphsOf(text.split(/\r\n?|\n/)).map((lines) =>
-    schema.nodes.paragraph!.create(null, lines.flatMap((line, i) =>
-      i === 0 ? inline(line) : [schema.nodes.hardBreak!.create(), ...inline(line)])));
+    schema.nodes.paragraph!.create(
+      null,
+      lines.flatMap((line, i) =>
+        i === 0 ? inline(line) : [schema.nodes.hardBreak!.create(), ...inline(line)],
+      ),
+    ),
+  );
   return Slice.maxOpen(Fragment.from(paragraphs));
 }
 
@@ -34,7 +42,7 @@ function paragraphsOf(lines: string[]): string[][] {
   }
   for (; blank > 0; blank--) found.push([]);
   if (found.every((one) => one.length <= LINES_OF_A_PARAGRAPH))
-    return found.map((one) => one.length === 0 ? [""] : one);
+    return found.map((one) => (one.length === 0 ? [""] : one));
   return lines.map((line) => [line]);
 }
 

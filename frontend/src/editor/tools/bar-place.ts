@@ -24,9 +24,7 @@ export function aboveWords(words: Stretch, height: number, sight: Sight): number
  * Where the bar of a table begins: below the table; over its end when that is out of sight, and over
  * its beginning when the cursor is in the end. Never over what stands above the table.
  */
-export function belowTable(
-  table: Stretch, cursor: Stretch, height: number, sight: Sight,
-): number {
+export function belowTable(table: Stretch, cursor: Stretch, height: number, sight: Sight): number {
   if (isAway(table, sight)) return AWAY;
   const below = table.bottom + GAP;
   if (below + height <= sight.bottom) return below;

@@ -2,8 +2,17 @@ import { isTextSelection, posToDOMRect, type Editor } from "@tiptap/core";
 import { BubbleMenu } from "@tiptap/extension-bubble-menu";
 import { CellSelection, fixTables } from "@tiptap/pm/tables";
 import {
-  BetweenHorizontalEnd, BetweenHorizontalStart, BetweenVerticalEnd, BetweenVerticalStart,
-  Columns2, PanelTop, Rows2, TableCellsMerge, TableCellsSplit, Trash2, type IconNode,
+  BetweenHorizontalEnd,
+  BetweenHorizontalStart,
+  BetweenVerticalEnd,
+  BetweenVerticalStart,
+  Columns2,
+  PanelTop,
+  Rows2,
+  TableCellsMerge,
+  TableCellsSplit,
+  Trash2,
+  type IconNode,
 } from "lucide";
 
 import { fillBar } from "./button-bar.ts";
@@ -13,7 +22,16 @@ import { words } from "../../words/editor.ts";
 import { sight } from "../../shared/sight.ts";
 import { MENDS_TABLES } from "../nodes/table.ts";
 import {
-  BOLD, CODE, commentTool, HEADINGS, HIGHLIGHT, ITALIC, linkTool, STRIKE, UNDERLINE, type Tool,
+  BOLD,
+  CODE,
+  commentTool,
+  HEADINGS,
+  HIGHLIGHT,
+  ITALIC,
+  linkTool,
+  STRIKE,
+  UNDERLINE,
+  type Tool,
   type Ways,
 } from "./tools.ts";
 
@@ -30,7 +48,9 @@ type Chain = ReturnType<Editor["chain"]>;
 type Command = (chain: Chain) => Chain;
 
 const command = (label: string, icon: IconNode, step: Command): Tool => ({
-  label, icon, keys: "",
+  label,
+  icon,
+  keys: "",
   press: (editor) => {
     mend(editor);
     step(editor.chain().focus()).run();
@@ -77,13 +97,17 @@ export class Bubbles {
   constructor() {
     this.extensions = [
       BubbleMenu.configure({
-        element: this.text, updateDelay: DELAY, appendTo: () => document.body,
+        element: this.text,
+        updateDelay: DELAY,
+        appendTo: () => document.body,
         shouldShow: ({ editor }) => selectsWords(editor),
         getReferencedVirtualElement: () => this.selectedWords(),
         options: { ...PLACED, placement: "bottom" },
       }),
       BubbleMenu.extend({ name: "tableMenu" }).configure({
-        element: this.table, pluginKey: "tableMenu", updateDelay: DELAY,
+        element: this.table,
+        pluginKey: "tableMenu",
+        updateDelay: DELAY,
         appendTo: () => document.body,
         shouldShow: ({ editor }) => editor.isEditable && editor.isActive("table"),
         getReferencedVirtualElement: () => this.tableAtCursor(),
@@ -148,6 +172,9 @@ function selectsWords({ state, isEditable, view }: Editor): boolean {
 
 function newBar(id: string, label: string): HTMLElement {
   return element("div", {
-    class: "bubble", role: "toolbar", "aria-label": label, "data-testid": id,
+    class: "bubble",
+    role: "toolbar",
+    "aria-label": label,
+    "data-testid": id,
   });
 }

@@ -7,7 +7,11 @@ import { hintOf, type Tool } from "./tools.ts";
  * Fills `bar` with groups of buttons, in place of those before. One of them is in the tab order; the
  * arrow keys, Home and End move among them.
  */
-export function fillBar(bar: HTMLElement, editor: Editor, groups: readonly (readonly Tool[])[]): void {
+export function fillBar(
+  bar: HTMLElement,
+  editor: Editor,
+  groups: readonly (readonly Tool[])[],
+): void {
   const pairs: [Tool, HTMLButtonElement][] = [];
   bar.replaceChildren();
   for (const group of groups) {
@@ -15,17 +19,29 @@ export function fillBar(bar: HTMLElement, editor: Editor, groups: readonly (read
     group.forEach((tool, i) => pairs.push([tool, buttons[i]!]));
     bar.append(element("div", { class: "group", role: "group" }, ...buttons));
   }
-  rove(bar, pairs.map(([, made]) => made), editor);
+  rove(
+    bar,
+    pairs.map(([, made]) => made),
+    editor,
+  );
   followEditor(editor, () => {
-    if (bar.isConnected && !bar.hidden) pairs.forEach(([tool, made]) => refresh(tool, made, editor));
+    if (bar.isConnected && !bar.hidden)
+      pairs.forEach(([tool, made]) => refresh(tool, made, editor));
   });
 }
 
 function toolButton(tool: Tool, editor: Editor): HTMLButtonElement {
-  const made = element("button", {
-    type: "button", class: "tool", tabindex: "-1",
-    "aria-label": tool.label, title: hintOf(tool),
-  }, icon(tool.icon));
+  const made = element(
+    "button",
+    {
+      type: "button",
+      class: "tool",
+      tabindex: "-1",
+      "aria-label": tool.label,
+      title: hintOf(tool),
+    },
+    icon(tool.icon),
+  );
   // The selection stays in the text.
   made.addEventListener("mousedown", (event) => event.preventDefault());
   made.addEventListener("click", () => isUsable(made) && tool.press(editor));
@@ -66,7 +82,10 @@ function rove(bar: HTMLElement, buttons: HTMLButtonElement[], editor: Editor): v
   bar.onkeydown = (event) => {
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
     const ways: Record<string, number> = {
-      ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1,
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1,
+      Home: 0,
+      End: -1,
     };
     const way = ways[event.key];
     if (event.key === "Escape") editor.view.focus();

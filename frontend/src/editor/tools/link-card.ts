@@ -21,11 +21,18 @@ export class LinkCard {
     this.editor = editor;
     this.edit = edit;
     this.card = element(
-      "div", { class: "link-card", role: "group", "aria-label": words.linkCard,
-        "data-testid": "link-card" },
-      this.way, act(words.linkCopy, Copy, () => void this.copy()),
+      "div",
+      {
+        class: "link-card",
+        role: "group",
+        "aria-label": words.linkCard,
+        "data-testid": "link-card",
+      },
+      this.way,
+      act(words.linkCopy, Copy, () => void this.copy()),
       act(words.linkEdit, Pencil, () => this.change()),
-      act(words.linkRemove, Unlink, () => this.remove()), this.news,
+      act(words.linkRemove, Unlink, () => this.remove()),
+      this.news,
     );
     this.card.addEventListener("keydown", (event) => event.key === "Escape" && this.leave());
     this.listen();
@@ -63,7 +70,8 @@ export class LinkCard {
     this.news.textContent = "";
     document.body.append(this.card);
     const { x, y } = await computePosition(link, this.card, {
-      strategy: "fixed", placement: "bottom-start",
+      strategy: "fixed",
+      placement: "bottom-start",
       middleware: [offset(6), flip({ padding: 8 }), shift({ padding: 8 })],
     });
     this.card.style.left = `${x}px`;
@@ -112,7 +120,9 @@ export class LinkCard {
 
 function act(label: string, shown: IconNode, press: () => void): HTMLButtonElement {
   const made = element(
-    "button", { type: "button", class: "tool", "aria-label": label, title: label }, icon(shown),
+    "button",
+    { type: "button", class: "tool", "aria-label": label, title: label },
+    icon(shown),
   );
   // The cursor stays in the text.
   made.addEventListener("mousedown", (event) => event.preventDefault());

@@ -13,11 +13,17 @@ const GAP = 8; // px between the selection and the dialog
 export class LinkDialog {
   private readonly editor: Editor;
   private readonly input = element("input", {
-    type: "text", inputmode: "url", id: "link-address", placeholder: strings.linkHint,
-    autocomplete: "off", spellcheck: "false",
+    type: "text",
+    inputmode: "url",
+    id: "link-address",
+    placeholder: strings.linkHint,
+    autocomplete: "off",
+    spellcheck: "false",
   });
   private readonly openLink = element(
-    "a", { class: "button", target: "_blank", rel: "noopener noreferrer" }, strings.linkOpen,
+    "a",
+    { class: "button", target: "_blank", rel: "noopener noreferrer" },
+    strings.linkOpen,
   );
   private readonly removeButton = button(strings.linkRemove, () => this.remove());
   private readonly dialog: HTMLDialogElement;
@@ -25,7 +31,9 @@ export class LinkDialog {
   constructor(editor: Editor) {
     this.editor = editor;
     this.dialog = element(
-      "dialog", { class: "link-dialog", "aria-label": strings.linkDialog }, this.form(),
+      "dialog",
+      { class: "link-dialog", "aria-label": strings.linkDialog },
+      this.form(),
     );
     this.dialog.addEventListener("keydown", (event) => event.key === "Escape" && this.leave());
     this.dialog.addEventListener("focusout", (event) => this.maybeClose(event));

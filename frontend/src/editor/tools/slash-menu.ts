@@ -4,16 +4,42 @@ import { choosePictures } from "../nodes/picture-drop.ts";
 import { isLookedFor, type Block } from "./slash-words.ts";
 import { suggest, type Offer } from "./suggestions.ts";
 import {
-  CODE_BLOCK, DIVIDER, HEADINGS, LISTS, PARAGRAPH, pictureTool, QUOTE, spellKeys, TABLE, type Tool,
+  CODE_BLOCK,
+  DIVIDER,
+  HEADINGS,
+  LISTS,
+  PARAGRAPH,
+  pictureTool,
+  QUOTE,
+  spellKeys,
+  TABLE,
+  type Tool,
 } from "./tools.ts";
 
 const BLOCKS: readonly Block[] = [
-  "paragraph", "heading1", "heading2", "heading3", "bulletList", "orderedList", "taskList",
-  "quote", "codeBlock", "table", "picture", "divider",
+  "paragraph",
+  "heading1",
+  "heading2",
+  "heading3",
+  "bulletList",
+  "orderedList",
+  "taskList",
+  "quote",
+  "codeBlock",
+  "table",
+  "picture",
+  "divider",
 ];
 // In the order of the blocks.
 const TOOLS: readonly Tool[] = [
-  PARAGRAPH, ...HEADINGS, ...LISTS, QUOTE, CODE_BLOCK, TABLE, pictureTool(choosePictures), DIVIDER,
+  PARAGRAPH,
+  ...HEADINGS,
+  ...LISTS,
+  QUOTE,
+  CODE_BLOCK,
+  TABLE,
+  pictureTool(choosePictures),
+  DIVIDER,
 ];
 
 /** Offers blocks where a slash is typed. */

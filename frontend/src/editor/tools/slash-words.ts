@@ -2,8 +2,18 @@ import { fits } from "../../shared/name-match.ts";
 
 /** A block of the slash menu. */
 export type Block =
-  | "paragraph" | "heading1" | "heading2" | "heading3" | "bulletList" | "orderedList" | "taskList"
-  | "quote" | "codeBlock" | "table" | "picture" | "divider";
+  | "paragraph"
+  | "heading1"
+  | "heading2"
+  | "heading3"
+  | "bulletList"
+  | "orderedList"
+  | "taskList"
+  | "quote"
+  | "codeBlock"
+  | "table"
+  | "picture"
+  | "divider";
 
 // What people call the blocks elsewhere; both languages, whatever the page speaks.
 const OTHER_WORDS: Record<Block, string> = {

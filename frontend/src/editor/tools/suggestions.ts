@@ -63,7 +63,10 @@ class OfferList {
   constructor(editor: Editor, name: string, label: string) {
     this.editor = editor;
     this.list = element("ul", {
-      class: "offers", role: "listbox", id: `offers-${name}`, "aria-label": label,
+      class: "offers",
+      role: "listbox",
+      id: `offers-${name}`,
+      "aria-label": label,
       "data-testid": `offers-${name}`,
     });
     // The focus stays in the text.
@@ -107,7 +110,8 @@ class OfferList {
     if (this.offers.length === 0) return [element("li", { class: "none" }, words.nothingFits)];
     return this.offers.map((offer, i) => {
       const row = element(
-        "li", { role: "option", id: `${this.list.id}-${i}`, "aria-label": offer.label },
+        "li",
+        { role: "option", id: `${this.list.id}-${i}`, "aria-label": offer.label },
         ...offer.content(),
       );
       row.addEventListener("click", () => this.choose(offer));
@@ -131,7 +135,8 @@ class OfferList {
     const at = rect?.();
     if (!at) return;
     const { x, y } = await computePosition({ getBoundingClientRect: () => at }, this.list, {
-      strategy: "fixed", placement: "bottom-start",
+      strategy: "fixed",
+      placement: "bottom-start",
       middleware: [offset(6), flip({ padding: 8 }), shift({ padding: 8 })],
     });
     this.list.style.left = `${x}px`;

@@ -4,8 +4,26 @@ import { fillBar } from "./button-bar.ts";
 import { choosePictures } from "../nodes/picture-drop.ts";
 import { strings } from "../../words/page.ts";
 import {
-  BOLD, CODE, CODE_BLOCK, commentTool, DIVIDER, HEADINGS, HIGHLIGHT, ITALIC, linkTool, LISTS,
-  pictureTool, QUOTE, REDO, STRIKE, SUBSCRIPT, SUPERSCRIPT, TABLE, UNDERLINE, UNDO, type Ways,
+  BOLD,
+  CODE,
+  CODE_BLOCK,
+  commentTool,
+  DIVIDER,
+  HEADINGS,
+  HIGHLIGHT,
+  ITALIC,
+  linkTool,
+  LISTS,
+  pictureTool,
+  QUOTE,
+  REDO,
+  STRIKE,
+  SUBSCRIPT,
+  SUPERSCRIPT,
+  TABLE,
+  UNDERLINE,
+  UNDO,
+  type Ways,
 } from "./tools.ts";
 
 /** Fills `bar` with the tools for `editor`, in place of those of an earlier one. */

@@ -1,8 +1,30 @@
 import type { Editor } from "@tiptap/core";
 import {
-  Bold, Code, Heading1, Heading2, Heading3, Highlighter, Image, Italic, Link, List, ListChecks,
-  ListOrdered, MessageSquarePlus, Minus, Pilcrow, Redo2, SquareCode, Strikethrough, Subscript, Superscript, Table,
-  TextQuote, Underline, Undo2, type IconNode,
+  Bold,
+  Code,
+  Heading1,
+  Heading2,
+  Heading3,
+  Highlighter,
+  Image,
+  Italic,
+  Link,
+  List,
+  ListChecks,
+  ListOrdered,
+  MessageSquarePlus,
+  Minus,
+  Pilcrow,
+  Redo2,
+  SquareCode,
+  Strikethrough,
+  Subscript,
+  Superscript,
+  Table,
+  TextQuote,
+  Underline,
+  Undo2,
+  type IconNode,
 } from "lucide";
 
 import { words } from "../../words/editor.ts";
@@ -22,119 +44,189 @@ export interface Tool {
 
 type Chain = ReturnType<Editor["chain"]>;
 
-const does = (step: (chain: Chain) => Chain) => (editor: Editor): void =>
-  void step(editor.chain().focus()).run();
+const does =
+  (step: (chain: Chain) => Chain) =>
+  (editor: Editor): void =>
+    void step(editor.chain().focus()).run();
 
-const isOn = (name: string, attributes = {}) => (editor: Editor): boolean =>
-  editor.isActive(name, attributes);
+const isOn =
+  (name: string, attributes = {}) =>
+  (editor: Editor): boolean =>
+    editor.isActive(name, attributes);
 
 export const UNDO: Tool = {
-  label: strings.undo, icon: Undo2, keys: "Mod-Z",
-  press: does((chain) => chain.undo()), can: (editor) => editor.can().undo(),
+  label: strings.undo,
+  icon: Undo2,
+  keys: "Mod-Z",
+  press: does((chain) => chain.undo()),
+  can: (editor) => editor.can().undo(),
 };
 
 export const REDO: Tool = {
-  label: strings.redo, icon: Redo2, keys: "Mod-Shift-Z",
-  press: does((chain) => chain.redo()), can: (editor) => editor.can().redo(),
+  label: strings.redo,
+  icon: Redo2,
+  keys: "Mod-Shift-Z",
+  press: does((chain) => chain.redo()),
+  can: (editor) => editor.can().redo(),
 };
 
 export const PARAGRAPH: Tool = {
-  label: words.paragraph, icon: Pilcrow, keys: "Mod-Alt-0",
-  press: does((chain) => chain.setParagraph()), isOn: isOn("paragraph"),
+  label: words.paragraph,
+  icon: Pilcrow,
+  keys: "Mod-Alt-0",
+  press: does((chain) => chain.setParagraph()),
+  isOn: isOn("paragraph"),
 };
 
-const LEVELS: readonly [1 | 2 | 3, IconNode][] = [[1, Heading1], [2, Heading2], [3, Heading3]];
+const LEVELS: readonly [1 | 2 | 3, IconNode][] = [
+  [1, Heading1],
+  [2, Heading2],
+  [3, Heading3],
+];
 
 export const HEADINGS: Tool[] = LEVELS.map(([level, icon]) => ({
-  label: strings.heading(level), icon, keys: `Mod-Alt-${level}`,
-  press: does((chain) => chain.toggleHeading({ level })), isOn: isOn("heading", { level }),
+  label: strings.heading(level),
+  icon,
+  keys: `Mod-Alt-${level}`,
+  press: does((chain) => chain.toggleHeading({ level })),
+  isOn: isOn("heading", { level }),
 }));
 
 export const BOLD: Tool = {
-  label: strings.bold, icon: Bold, keys: "Mod-B",
-  press: does((chain) => chain.toggleBold()), isOn: isOn("bold"),
+  label: strings.bold,
+  icon: Bold,
+  keys: "Mod-B",
+  press: does((chain) => chain.toggleBold()),
+  isOn: isOn("bold"),
 };
 
 export const ITALIC: Tool = {
-  label: strings.italic, icon: Italic, keys: "Mod-I",
-  press: does((chain) => chain.toggleItalic()), isOn: isOn("italic"),
+  label: strings.italic,
+  icon: Italic,
+  keys: "Mod-I",
+  press: does((chain) => chain.toggleItalic()),
+  isOn: isOn("italic"),
 };
 
 export const UNDERLINE: Tool = {
-  label: words.underline, icon: Underline, keys: "Mod-U",
-  press: does((chain) => chain.toggleUnderline()), isOn: isOn("underline"),
+  label: words.underline,
+  icon: Underline,
+  keys: "Mod-U",
+  press: does((chain) => chain.toggleUnderline()),
+  isOn: isOn("underline"),
 };
 
 export const STRIKE: Tool = {
-  label: strings.strike, icon: Strikethrough, keys: "Mod-Shift-S",
-  press: does((chain) => chain.toggleStrike()), isOn: isOn("strike"),
+  label: strings.strike,
+  icon: Strikethrough,
+  keys: "Mod-Shift-S",
+  press: does((chain) => chain.toggleStrike()),
+  isOn: isOn("strike"),
 };
 
 export const CODE: Tool = {
-  label: strings.code, icon: Code, keys: "Mod-E",
-  press: does((chain) => chain.toggleCode()), isOn: isOn("code"),
+  label: strings.code,
+  icon: Code,
+  keys: "Mod-E",
+  press: does((chain) => chain.toggleCode()),
+  isOn: isOn("code"),
 };
 
 export const HIGHLIGHT: Tool = {
-  label: words.highlight, icon: Highlighter, keys: "Mod-Shift-H",
-  press: does((chain) => chain.toggleHighlight()), isOn: isOn("highlight"),
+  label: words.highlight,
+  icon: Highlighter,
+  keys: "Mod-Shift-H",
+  press: does((chain) => chain.toggleHighlight()),
+  isOn: isOn("highlight"),
 };
 
 export const SUPERSCRIPT: Tool = {
-  label: words.superscript, icon: Superscript, keys: "Mod-.",
-  press: does((chain) => chain.toggleSuperscript()), isOn: isOn("superscript"),
+  label: words.superscript,
+  icon: Superscript,
+  keys: "Mod-.",
+  press: does((chain) => chain.toggleSuperscript()),
+  isOn: isOn("superscript"),
 };
 
 export const SUBSCRIPT: Tool = {
-  label: words.subscript, icon: Subscript, keys: "Mod-,",
-  press: does((chain) => chain.toggleSubscript()), isOn: isOn("subscript"),
+  label: words.subscript,
+  icon: Subscript,
+  keys: "Mod-,",
+  press: does((chain) => chain.toggleSubscript()),
+  isOn: isOn("subscript"),
 };
 
 export const LISTS: Tool[] = [
   {
-    label: strings.bulletList, icon: List, keys: "Mod-Shift-8",
-    press: does((chain) => chain.toggleBulletList()), isOn: isOn("bulletList"),
+    label: strings.bulletList,
+    icon: List,
+    keys: "Mod-Shift-8",
+    press: does((chain) => chain.toggleBulletList()),
+    isOn: isOn("bulletList"),
   },
   {
-    label: strings.orderedList, icon: ListOrdered, keys: "Mod-Shift-7",
-    press: does((chain) => chain.toggleOrderedList()), isOn: isOn("orderedList"),
+    label: strings.orderedList,
+    icon: ListOrdered,
+    keys: "Mod-Shift-7",
+    press: does((chain) => chain.toggleOrderedList()),
+    isOn: isOn("orderedList"),
   },
   {
-    label: words.taskList, icon: ListChecks, keys: "Mod-Shift-9",
-    press: does((chain) => chain.toggleTaskList()), isOn: isOn("taskList"),
+    label: words.taskList,
+    icon: ListChecks,
+    keys: "Mod-Shift-9",
+    press: does((chain) => chain.toggleTaskList()),
+    isOn: isOn("taskList"),
   },
 ];
 
 export const QUOTE: Tool = {
-  label: strings.quote, icon: TextQuote, keys: "Mod-Shift-B",
-  press: does((chain) => chain.toggleBlockquote()), isOn: isOn("blockquote"),
+  label: strings.quote,
+  icon: TextQuote,
+  keys: "Mod-Shift-B",
+  press: does((chain) => chain.toggleBlockquote()),
+  isOn: isOn("blockquote"),
 };
 
 export const CODE_BLOCK: Tool = {
-  label: strings.codeBlock, icon: SquareCode, keys: "Mod-Alt-C",
-  press: does((chain) => chain.toggleCodeBlock()), isOn: isOn("codeBlock"),
+  label: strings.codeBlock,
+  icon: SquareCode,
+  keys: "Mod-Alt-C",
+  press: does((chain) => chain.toggleCodeBlock()),
+  isOn: isOn("codeBlock"),
 };
 
 export const DIVIDER: Tool = {
-  label: words.divider, icon: Minus, keys: "",
+  label: words.divider,
+  icon: Minus,
+  keys: "",
   press: does((chain) => chain.setHorizontalRule()),
   can: (editor) => editor.can().setHorizontalRule(),
 };
 
 export const TABLE: Tool = {
-  label: words.table, icon: Table, keys: "",
+  label: words.table,
+  icon: Table,
+  keys: "",
   press: does((chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true })),
   can: (editor) => !editor.isActive("table"),
 };
 
 /** The tool that asks for a link's address by `edit`. */
 export const linkTool = (edit: () => void): Tool => ({
-  label: strings.link, icon: Link, keys: "Mod-K", press: edit, isOn: isOn("link"),
+  label: strings.link,
+  icon: Link,
+  keys: "Mod-K",
+  press: edit,
+  isOn: isOn("link"),
 });
 
 /** The tool that asks for pictures by `choose`. */
 export const pictureTool = (choose: (editor: Editor) => void): Tool => ({
-  label: words.picture, icon: Image, keys: "", press: choose,
+  label: words.picture,
+  icon: Image,
+  keys: "",
+  press: choose,
 });
 
 /** What the tools of a selection lead to. */
@@ -145,7 +237,10 @@ export interface Ways {
 
 /** The tool that begins a thread by `start`. */
 export const commentTool = (start: () => void): Tool => ({
-  label: words.comment, icon: MessageSquarePlus, keys: "Mod-Alt-M", press: start,
+  label: words.comment,
+  icon: MessageSquarePlus,
+  keys: "Mod-Alt-M",
+  press: start,
 });
 
 const IS_MAC = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");

@@ -18,8 +18,10 @@ export const de: AccountStrings = {
   undo: "Rückgängig",
   open: "Öffnen",
   downloading: "Die Datei wird erstellt…",
-  downloadUnreachable: "Zum Herunterladen braucht es den Server, und der ist gerade nicht zu erreichen.",
-  downloadSignedOut: "Sie sind abgemeldet. Melden Sie sich an und laden Sie die Datei dann herunter.",
+  downloadUnreachable:
+    "Zum Herunterladen braucht es den Server, und der ist gerade nicht zu erreichen.",
+  downloadSignedOut:
+    "Sie sind abgemeldet. Melden Sie sich an und laden Sie die Datei dann herunter.",
   downloadFailed: "Die Datei konnte nicht erstellt werden. Versuchen Sie es noch einmal.",
   offlineChanges: (n) =>
     count(n, "1 Änderung noch nicht gesendet", `${n} Änderungen noch nicht gesendet`),

@@ -6,7 +6,8 @@ const count = plural("de");
 /** What the pages say that lead to a document, in German. */
 export const de: OpenStrings = {
   opening: "Einen Moment…",
-  incomplete: "Diese Adresse ist unvollständig. Kopieren Sie den ganzen Link und öffnen Sie ihn neu.",
+  incomplete:
+    "Diese Adresse ist unvollständig. Kopieren Sie den ganzen Link und öffnen Sie ihn neu.",
   closed:
     "Dieser Link gilt nicht oder nicht mehr: Er ist vielleicht abgelaufen oder wurde " +
     "ausgeschaltet. Bitten Sie die Person, von der er kommt, um einen neuen.",

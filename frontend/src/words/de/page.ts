@@ -28,9 +28,7 @@ const CLOSED: Partial<Record<Ending, string>> = {
   gone: "Im Papierkorb",
 };
 
-const SAVED: Record<
-  SavedState["name"], (state: SavedState, ending: Ending | null) => string
-> = {
+const SAVED: Record<SavedState["name"], (state: SavedState, ending: Ending | null) => string> = {
   connecting: ({ changes: n, isKept }) =>
     `Verbindung wird hergestellt…${n === 0 ? "" : ` – ${changes(n)} ${keptIn(isKept)}`}`,
   saved: () => "Gespeichert",
@@ -56,7 +54,8 @@ const SAVED: Record<
 const ENDED: Record<Ending, { title: string; text: string }> = {
   signedOut: {
     title: "Sie sind abgemeldet",
-    text: "Melden Sie sich im neuen Tab wieder an, kommen Sie hierher zurück und wählen Sie " +
+    text:
+      "Melden Sie sich im neuen Tab wieder an, kommen Sie hierher zurück und wählen Sie " +
       "„Erneut versuchen“.",
   },
   notAllowed: {
@@ -77,7 +76,8 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
   },
   tooBig: {
     title: "Was Sie geschrieben haben, ist mehr, als ein Dokument fasst",
-    text: "Als Ganzes passt es nicht in dieses Dokument. Laden Sie die Seite neu und fügen Sie es " +
+    text:
+      "Als Ganzes passt es nicht in dieses Dokument. Laden Sie die Seite neu und fügen Sie es " +
       "in Teilen ein.",
   },
   full: {
@@ -105,12 +105,14 @@ export const de: Strings = {
   }),
   full: (n) => ({
     title: "Dieses Dokument ist voll",
-    text: `${notSaved(n)} Entfernen Sie etwas und fügen Sie sie wieder ein, oder bewahren Sie sie ` +
+    text:
+      `${notSaved(n)} Entfernen Sie etwas und fügen Sie sie wieder ein, oder bewahren Sie sie ` +
       "anderswo auf.",
   }),
   nearlyFull: (percent) => ({
     title: "Dieses Dokument ist fast voll",
-    text: `${percent} % des Platzes sind belegt. Schreiben Sie am besten in einem neuen Dokument ` +
+    text:
+      `${percent} % des Platzes sind belegt. Schreiben Sie am besten in einem neuen Dokument ` +
       "weiter, bevor es voll ist.",
   }),
   takenBack: (n) => ({
@@ -123,13 +125,15 @@ export const de: Strings = {
   }),
   slowDown: {
     title: "Zu viel auf einmal für den Server",
-    text: "Diese Seite verbindet sich in etwa einer Minute von selbst wieder. Was Sie " +
+    text:
+      "Diese Seite verbindet sich in etwa einer Minute von selbst wieder. Was Sie " +
       "inzwischen schreiben, wird hier aufbewahrt.",
   },
   raised: (n) => ({ title: "Sie dürfen wieder schreiben", text: notSaved(n) }),
-  reading: (role) => role === "commenter"
-    ? "Sie können dieses Dokument lesen und in seinem Chat schreiben. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten."
-    : "Sie können dieses Dokument lesen. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten.",
+  reading: (role) =>
+    role === "commenter"
+      ? "Sie können dieses Dokument lesen und in seinem Chat schreiben. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten."
+      : "Sie können dieses Dokument lesen. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten.",
   notSaved,
   ask: (owner) => `Fragen Sie ${owner}, wenn Sie es brauchen.`,
   keepCopy: "Als private Kopie behalten",

@@ -22,7 +22,9 @@ export const de: Say = {
   previous: "Voriger Kommentar",
 
   thread: (name, quote) =>
-    quote ? `Kommentar von ${isolated(name)} zu „${isolated(quote)}“` : `Kommentar von ${isolated(name)} zu einem Bild`,
+    quote
+      ? `Kommentar von ${isolated(name)} zu „${isolated(quote)}“`
+      : `Kommentar von ${isolated(name)} zu einem Bild`,
   newThread: "Neuer Kommentar",
   picture: "Bild",
   answers,

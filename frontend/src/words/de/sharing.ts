@@ -69,7 +69,8 @@ export const words: Words = {
   cancelInvitation: (email) => `Einladung an ${email} zurücknehmen`,
 
   requests: "Anfragen nach Zugriff",
-  requestsWaiting: (n) => count(n, "1 Person fragt nach Zugriff", `${n} Personen fragen nach Zugriff`),
+  requestsWaiting: (n) =>
+    count(n, "1 Person fragt nach Zugriff", `${n} Personen fragen nach Zugriff`),
   requestRole: (name) => `Rolle für ${name}`,
   give: "Zugriff geben",
   decline: "Ablehnen",
