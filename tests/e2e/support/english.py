@@ -53,14 +53,15 @@ def written() -> Iterator[str]:
         for message in catalogue.read(path, "de"):
             ids = message.id if isinstance(message.id, tuple) else (message.id,)
             yield from (words for words in ids if words != message.string)
-    german = {words for file in strings_files("de/") for words in literals(file)}
-    for file in strings_files(""):
+    german = {words for file in word_files("de") for words in literals(file)}
+    for file in word_files("."):
         yield from (words for words in literals(file) if words not in german)
 
 
-def strings_files(folder: str) -> list[str]:
+def word_files(folder: str) -> list[str]:
     """The sources of the words of the scripts."""
-    paths = (ROOT / "frontend/src" / folder).glob("*strings.ts")
+    paths = sorted((ROOT / "frontend/src/words" / folder).glob("*.ts"))
+    assert paths, f"no words in {folder}"
     return [path.read_text() for path in paths]
 
 
