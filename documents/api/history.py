@@ -57,7 +57,7 @@ class Details(BaseModel):
     why: Literal["folded", "erased"]
 
 
-class History(BaseModel):
+class HistoryPage(BaseModel):
     """A page of the history, the newest first; ask for what is `before` the `next`, if any."""
 
     head: int
@@ -112,7 +112,9 @@ def _seen(request: HttpRequest, document_id: UUID) -> Access:
     return access_document(person(request), document_id, Action.VIEW)
 
 
-@router.get("/documents/{uuid:document_id}/history", response=History, summary="List the history")
+@router.get(
+    "/documents/{uuid:document_id}/history", response=HistoryPage, summary="List the history"
+)
 def list_history(
     request: HttpRequest,
     document_id: UUID,

@@ -146,7 +146,8 @@ def test_large_messages_come_in_turn(
         drips.clear()
         assert not sending.result(60)
         second.until_receipt(1, 60)
-        assert first.close_code() == 1006
+        # By its turn, or by the ping if the machine is busy.
+        assert first.close_code() in {1006, 1011}
     assert ending.result(20)
     authors = [row["authors"][0] for row in scene.entries() if row["kind"] == "update"]
     assert authors == sorted(authors, key=lambda id_: id_ == scene.people["ann"]["id"])
