@@ -81,6 +81,9 @@ def test_two_people(windows: Windows, scene: Scene) -> None:
     assert abs(top - ann.marked.evaluate("words => words.getBoundingClientRect().top")) < 40
     paper = ann.page.locator("#paper")
     assert left >= paper.evaluate("paper => paper.getBoundingClientRect().right")
+    # However long the words are that it quotes.
+    card.locator(".thread-quote").evaluate("quote => { quote.textContent = 'word '.repeat(99); }")
+    assert card.evaluate("card => card.scrollWidth <= card.clientWidth")
     ann.answer("Which fox?", "The @Ben one")
     expect(ben.thread("Which fox?").locator(".chat-text").last).to_have_text("The @Ben one")
     ann.press_in_comment("The @Ben one", "React")
