@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from documents.access.access_version import raise_access_version
 from documents.access.lookup import Access, access_locked
+from documents.access.viewers import set_viewers
 from documents.chat.acts import Act, Amend, Json, Read, Refusal, Say, Unsay
 from documents.chat.conversation import ChatState, Conversation
 from documents.chat.messages import message_json, messages_of
@@ -78,15 +78,10 @@ def _state(access: Access) -> ChatState:
     )
 
 
-@retried
-@transaction.atomic
 def set_viewers_chat(actor: User, document_id: UUID, on: bool) -> int:
     """Let viewers write in the chat, or not; returns the access version that says so.
 
     Raises:
         AccessDenied: no such document for the actor, or no right to share it.
     """
-    document = access_locked(actor, document_id, Action.SHARE).document
-    document.viewers_chat = on
-    document.save(update_fields=["viewers_chat"])
-    return raise_access_version(document, actor, {"type": "viewers_chat", "on": on})
+    return set_viewers(actor, document_id, "viewers_chat", on)

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 from documents.access.lookup import access_document
 from documents.chat import posting
 from documents.chat.messages import MessageRange, history, people, standing, unread_count
-from documents.errors import Malformed
 from documents.roles import Action
 from documents.web.gate import for_scripts, person
-from documents.web.json_bodies import bool_of, read_body
+from documents.web.queries import number_in
+from documents.web.viewers import switch_viewers
 
 _LIMIT, _MOST = 50, 200
 
@@ -22,8 +22,8 @@ def show_chat(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Messages: the newest, those `before` or `after` a number, or changed after a `rev`."""
     reader = person(request)
     document = access_document(reader, document_id, Action.VIEW).document
-    span = MessageRange(*(_number(request, name) for name in ("before", "after", "rev")))
-    limit = _number(request, "limit")
+    span = MessageRange(*(number_in(request, name) for name in ("before", "after", "rev")))
+    limit = number_in(request, "limit")
     messages, more = history(
         document_id, span, _LIMIT if limit is None else max(1, min(limit, _MOST))
     )
@@ -40,21 +40,8 @@ def show_chat(request: HttpRequest, document_id: UUID) -> HttpResponse:
     )
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name)
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise Malformed(f"“{name}” is a number.")
-    return int(text)
-
-
 @require_POST
 @for_scripts
 def let_viewers(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Let viewers write in the chat, or not."""
-    actor = person(request)
-    access_document(actor, document_id, Action.SHARE)
-    on = bool_of(read_body(request, "on"), "on")
-    version = posting.set_viewers_chat(actor, document_id, on)
-    return JsonResponse({"on": on, "access_version": version})
+    return switch_viewers(request, document_id, posting.set_viewers_chat)

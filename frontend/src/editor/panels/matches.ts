@@ -44,20 +44,6 @@ export function showMatches(state: EditorState, found: readonly Match[], current
   return state.tr.setMeta(KEY, DecorationSet.create(state.doc, shown));
 }
 
-/** The shown places, where they are now. */
-export function shownMatches(state: EditorState): Match[] {
-  return (
-    KEY.getState(state)
-      ?.find()
-      .map(({ from, to }) => ({ from, to })) ?? []
-  );
-}
-
 function decoration({ from, to }: Match, isCurrent: boolean): Decoration {
   return Decoration.inline(from, to, { class: isCurrent ? "found current" : "found" });
-}
-
-/** What stands at a place that was found. */
-export function wordsAt(doc: Node, { from, to }: Match): string {
-  return doc.textBetween(from, to);
 }
