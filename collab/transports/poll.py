@@ -14,12 +14,14 @@ from django.conf import settings
 
 from collab.hub.hub import Hub
 from collab.protocol.closing import CloseCode, Closing, Refused
+from collab.room.state_machine import StateMachine
 from collab.transports.backlog import backlog
 from collab.transports.connection import Connection
 from collab.transports.gathering import FREE, INTAKE, Turns
 from collab.transports.poll_forwarding import new_token
 from collab.transports.poll_inbox import Inbox
 from collab.transports.poll_outbox import Outbox
+from collab.transports.poll_stage import NEXT, Stage
 from collab.transports.scope import Message
 
 log = logging.getLogger(__name__)
@@ -63,7 +65,7 @@ class Poll:
         self.digest = self._connection.digest
         self._inbox, self._outbox = Inbox(), Outbox()
         self._closing: Closing | None = None
-        self._has_joined = self._is_told = self._is_left = self._is_over = False
+        self._stage = StateMachine(Stage.JOINING, NEXT)
         self._news = asyncio.Event()
         self._turns: dict[str, asyncio.Task[Any]] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -82,7 +84,7 @@ class Poll:
         Raises:
             Refused: the client is not let in.
         """
-        await self._until(lambda: self._has_joined or self._closing is not None)
+        await self._until(lambda: self._stage.state is not Stage.JOINING)
         if self._closing:
             raise self._farewell()
         _polls[self.token] = self
@@ -92,7 +94,7 @@ class Poll:
         """Note that the client is alive."""
         if self._timer:
             self._timer.cancel()
-        if not self._is_left:
+        if self.token in _polls:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(settings.COLLAB_POLL_SECONDS, self.leave)
 
@@ -131,7 +133,7 @@ class Poll:
             return
         try:
             async with asyncio.timeout_at(deadline):
-                await self._until(lambda: not self._inbox.is_full or self._closing is not None)
+                await self._until(lambda: not self._inbox.is_full or self._has_ended)
         except TimeoutError:
             raise Full(self.received) from None
         self._check_open()
@@ -152,11 +154,11 @@ class Poll:
         """
         self._gathered = size
         if self._gathers.lacks(size):
-            await self._until(lambda: self._is_idle or self._closing is not None)
+            await self._until(lambda: self._is_idle or self._has_ended)
             self._check_open()
             self.is_waiting = True
             self._gathers.ask(self, size)
-            await self._until(lambda: not self.is_waiting or self._closing is not None)
+            await self._until(lambda: not self.is_waiting or self._has_ended)
             self._check_open()
 
     def wastes_turn(self, grown: int) -> bool:
@@ -191,7 +193,7 @@ class Poll:
             CursorUnknown: it is older than the last one, or newer than what was offered.
             Refused: the connection has ended, and nothing is kept.
         """
-        if self._is_over:
+        if self._stage.state is Stage.OVER:
             self._check_open()
         self._outbox.acknowledge(cursor)
         backlog.forget(self)
@@ -204,14 +206,14 @@ class Poll:
         Raises:
             Refused: the connection has ended, and the client has been told the rest.
         """
-        await self._until(lambda: not self._outbox.is_empty or self._closing is not None)
+        await self._until(lambda: not self._outbox.is_empty or self._has_ended)
         if self._outbox.is_empty:
             raise self._farewell()
         return self._outbox.offer()
 
     def end(self, refused: Refused) -> None:
         """End the connection, because of what the client has sent."""
-        if not self._is_over:
+        if self._stage.state is not Stage.OVER:
             self._connection.end(refused.closing)
 
     # The `Reader` of what is sent.
@@ -231,13 +233,12 @@ class Poll:
 
     def leave(self) -> None:
         """Hang up for the client: what it has sent is still dealt with."""
-        self._is_left = True
         if self._timer:
             self._timer.cancel()
         _polls.pop(self.token, None)
         for task in self._turns.values():
             task.cancel()
-        self._tell()
+        self._enter(Stage.TOLD if self._has_ended else Stage.LEFT)
 
     def _check_open(self) -> None:
         if self._closing:
@@ -246,8 +247,7 @@ class Poll:
     def _farewell(self) -> Refused:
         """The end, which the client is now told, after everything else that was for it."""
         assert self._closing
-        self._is_told = True
-        self._tell()
+        self._enter(Stage.TOLD)
         return self._closing.refusal()
 
     # What the connection sees of it.
@@ -259,36 +259,30 @@ class Poll:
             log.exception("a poll has failed")
         finally:
             self._closing = self._closing or self._connection.closing or _FAILED
-            self._is_over = True
             self._inbox.clear()
             self._outbox.clear()
             backlog.forget(self)
             self._gathers.end(self)
             # Each holds the other.
             del self._connection
-            self._tell()
+            self._enter(Stage.OVER)
 
     def _note_joined(self) -> None:
-        self._has_joined = True
-        self._tell()
+        self._enter(Stage.OPEN)
 
     async def _receive(self) -> Message:
         # A full inbox would otherwise be read in one turn of the loop, and everybody else wait.
         await asyncio.sleep(0)
         self._is_awaited = True
         self._tell()
-        await self._until(lambda: self._has_mail or self._closing is not None)
+        # What came before the client hung up is read; after that there will be no more.
+        await self._until(lambda: not self._inbox.is_empty or self._stage.state is not Stage.OPEN)
         self._is_awaited = False
-        frame = None if self._closing else self._inbox.take()
+        frame = None if self._has_ended else self._inbox.take()
         if frame is None:
             return {"type": "websocket.disconnect"}
         self._tell()
         return {"type": "websocket.receive", "bytes": frame}
-
-    @property
-    def _has_mail(self) -> bool:
-        """Whether there is something to read, or that there will be no more."""
-        return not self._inbox.is_empty or self._is_left
 
     async def _send(self, message: Message) -> None:
         if message["type"] == "websocket.close":
@@ -302,12 +296,21 @@ class Poll:
     async def _say_farewell(self, closing: Closing) -> None:
         """Close, and wait until the client has heard it: a server that stops waits for that."""
         self._closing = closing
-        self._tell()
+        self._enter(Stage.TOLD if self._stage.state is Stage.LEFT else Stage.ENDING)
         with suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL_SECONDS):
-                await self._until(lambda: self._is_told or self._is_left)
+                await self._until(lambda: self._stage.state is not Stage.ENDING)
 
-    # Waiting.
+    # Where it stands.
+
+    @property
+    def _has_ended(self) -> bool:
+        return self._stage.state.has_ended
+
+    def _enter(self, stage: Stage) -> None:
+        """Go on to a stage, unless that comes too late, and wake whoever waits for it."""
+        self._stage.enter(stage)
+        self._tell()
 
     def _tell(self) -> None:
         self._news.set()
