@@ -19,8 +19,7 @@ from pydantic import BaseModel, Field
 from collab import history_api, review_api
 from collab.engine.append import Incomplete
 from collab.hub.hub import get_hub
-from collab.protocol.closing import Refused
-from collab.translation import translated
+from collab.protocol.closing import CloseCode, Refused
 from documents.access.grant import Grant
 from documents.access.lookup import access_document, access_grants
 from documents.api import (
@@ -40,6 +39,7 @@ from documents.api.http import problems
 from documents.api.http.auth import Session, Token, person
 from documents.api.http.problems import Problem
 from documents.api.schemas import Person, person_of
+from documents.errors import AccessDenied, AccessError, SignedOut
 from documents.models import User
 from documents.roles import Action, Role
 from documents.web.bodies import takes
@@ -105,12 +105,7 @@ def append_update(
     writer = person(request)
     access_document(writer, document_id, Action.EDIT)
     update = _update(request)
-    try:
-        seq = async_to_sync(_append)(document_id, writer.speaks_in or "", epoch, update)
-    except Refused as refused:
-        raise translated(refused) from refused
-    except Incomplete:
-        raise Problem(409, "The update builds on something that the document lacks.") from None
+    seq = async_to_sync(_append)(document_id, writer.speaks_in or "", epoch, update)
     return Appended(seq=seq)
 
 
@@ -164,6 +159,29 @@ api = _Api(
     parser=problems.JsonParser(),
 )
 problems.install(api)
+
+# How what the engine refuses looks here: like an error of the table of problems, or by a status.
+_SAME: dict[CloseCode, type[AccessError]] = {
+    CloseCode.SIGNED_OUT: SignedOut,
+    CloseCode.NOT_FOUND: AccessDenied,
+    CloseCode.NOT_ALLOWED: AccessDenied,
+    CloseCode.GONE: AccessDenied,
+}
+_STATUSES = {CloseCode.MALFORMED: 422, CloseCode.STALE: 409, CloseCode.FULL: 413}
+
+
+@api.exception_handler(Refused)
+def _of_refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    if same := _SAME.get(refused.code):
+        return api.on_exception(request, same())
+    return problems.answer(_STATUSES.get(refused.code, 503), refused.reason)
+
+
+@api.exception_handler(Incomplete)
+def _of_incomplete(request: HttpRequest, _: Incomplete) -> HttpResponse:
+    return problems.answer(409, "The update builds on something that the document lacks.")
+
+
 # Kept, if at all, by whoever asked, who asks again each time whether it is still so.
 api.add_decorator(cache_control(private=True, no_cache=True), mode="view")
 

@@ -9,8 +9,6 @@ from pydantic import Field
 
 from collab.engine.append import Incomplete
 from collab.hub.hub import get_hub
-from collab.protocol.closing import Refused
-from collab.translation import translated
 from documents.access.lookup import access_document
 from documents.api.history import Difference, router
 from documents.api.http.auth import person
@@ -59,8 +57,6 @@ def take_back(request: HttpRequest, document_id: UUID, body: Taken) -> dict[str,
         return {**told, "seq": None}
     try:
         seq = async_to_sync(_append)(document_id, writer.speaks_in or "", document.epoch, update)
-    except Refused as refused:
-        raise translated(refused) from refused
     except Incomplete:
         raise Problem(409, "The text has changed meanwhile. Try again.") from None
     return {**told, "seq": seq}

@@ -11,8 +11,6 @@ from django.http import HttpRequest
 from pydantic import AfterValidator, Field
 
 from collab.hub.hub import get_hub
-from collab.protocol.closing import Refused
-from collab.translation import translated
 from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.http.problems import Problem
@@ -148,10 +146,7 @@ def react_to_comment(request: HttpRequest, document_id: UUID, comment_id: UUID, 
 def _do(actor: User, document_id: UUID, act: ReviewAct) -> None:
     """Have something done; raises what the API answers with when it is not."""
     access_document(actor, document_id, Action.VIEW)
-    try:
-        answer = async_to_sync(_act)(document_id, actor.speaks_in or "", act)
-    except Refused as refused:
-        raise translated(refused) from refused
+    answer = async_to_sync(_act)(document_id, actor.speaks_in or "", act)
     if isinstance(answer, Moved):
         raise Problem(HTTPStatus.CONFLICT, _MOVED, more={"now": answer.now})
     if answer is Refusal.FULL:

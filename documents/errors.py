@@ -1,4 +1,14 @@
-"""Why a document was not handed over. Views answer each of these in one place."""
+"""What can go wrong between a person and a document: the one list.
+
+Each border has one table of how it looks there: pages in documents/web/gate.py, the API in
+documents/api/http/problems.py, sockets and polls in collab/hub/refusals.py, and what only the
+requests of a poll can meet in collab/transports/longpoll.py. No Django.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class AccessError(Exception):
@@ -50,3 +60,8 @@ class Locked(AccessError):
 
 class Unfit(AccessError):
     """What was asked for cannot be done; its text is a sentence for a person."""
+
+
+def found_in(table: Mapping[type[Any], T], error: Exception) -> T | None:
+    """What a border's table has for an error."""
+    return next((table[kind] for kind in type(error).__mro__ if kind in table), None)

@@ -7,7 +7,15 @@ from uuid import UUID
 from collab.engine import anchors
 from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import CHEAP, Spending, excess, is_expensive
-from collab.protocol.closing import CloseCode, Closing, Refused, malformed
+from collab.protocol.closing import (
+    BLIND,
+    FULL,
+    NO_LONGER_SIGNED_IN,
+    CloseCode,
+    Closing,
+    Refused,
+    malformed,
+)
 from collab.room.batch import Batch, Settlement
 from collab.room.session import Change, Session
 from collab.updates.scan import Scan, parted, scan
@@ -24,12 +32,6 @@ _SUSPICIOUS, _TOO_LONG = 2e-3, 20e-3
 _WATCHED = 500
 # As far a document may have grown since a dear change was weighed, in steps that this adds.
 _MOST_GROWN = 8 * CHEAP
-
-_SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are no longer signed in.")
-_BLIND = Closing(
-    CloseCode.OUTDATED, "This text has comments, which your program does not know: it may be read."
-)
-FULL = Closing(CloseCode.FULL, "The document is full: it takes deletions only.")
 
 
 class Merge:
@@ -96,7 +98,7 @@ class Merge:
 
     def _signed_out(self, grants: frozenset[Grant]) -> list[tuple[Session, Closing]]:
         return [
-            (session, _SIGNED_OUT)
+            (session, NO_LONGER_SIGNED_IN)
             for session, grant in self.batch.grants.items()
             if grant in grants
         ]
@@ -321,7 +323,7 @@ class Merge:
 
     def _check_reader(self, change: Change, grant: Grant, found: Scan) -> None:
         if change.session.is_blind and found.is_news(self._replica.clocks):
-            raise _BLIND.refusal()
+            raise BLIND.refusal()
         # Somebody lowered a moment ago has typed on in good faith: that is dropped, no more.
         is_lowered = may(grant.role, Action.EDIT) or change.session.is_lowered
         if not is_lowered and found.is_news(self._replica.clocks):

@@ -9,10 +9,9 @@ from django.conf import settings
 
 from collab.hub.engine_calls import EngineCalls
 from collab.limits.connections import Bounds, ConnectionCounts
-from collab.protocol.closing import CloseCode, Closing
+from collab.protocol.closing import SIGNED_OUT, Closing
 from documents.web.throttle import subscriber_of
 
-_SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are signed out.")
 _FAREWELL_SECONDS = 3.0
 
 
@@ -86,7 +85,7 @@ class Clients:
         """End the connections of sessions."""
         for connection in self._connections:
             if connection.digest in digests:
-                connection.end(_SIGNED_OUT)
+                connection.end(SIGNED_OUT)
 
     async def sign_out_unnoticed(self) -> None:
         """End the connections whose sessions expired or were ended by another process."""

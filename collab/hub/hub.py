@@ -25,7 +25,7 @@ from collab.hub.refusals import refusals
 from collab.hub.rooms import Rooms, kept_open
 from collab.hub.snapshots import Snapshots
 from collab.hub.tasks import Tasks
-from collab.protocol.closing import CloseCode, Closing
+from collab.protocol.closing import RESTARTING
 from collab.room.batch import Batch
 from collab.room.room import Room
 from collab.room.session import ActRequest, Change, Session
@@ -34,7 +34,6 @@ from documents.review.acts import ReviewAct, ReviewAnswer
 
 # Whoever still waits for a database then does not wait for much longer.
 _LAST_ANSWER_SECONDS = 5.0
-_RESTARTING = Closing(CloseCode.RESTARTING, "The server is restarting.")
 
 
 class Hub:
@@ -114,7 +113,7 @@ class Hub:
 
     def _check_serving(self) -> None:
         if self.is_stopping:
-            raise _RESTARTING.refusal()
+            raise RESTARTING.refusal()
 
     async def append(self, document_id: UUID, digest: str, epoch: int, update: bytes) -> int:
         """Commit a change of somebody who is not connected; the seq at which the journal has it.
@@ -210,7 +209,7 @@ class Hub:
         self._inspection.wind_down()
         self._commits.wind_down()
         is_done = await self._commits.finish(self._committer, self._rooms)
-        self._rooms.close(_RESTARTING)
+        self._rooms.close(RESTARTING)
         self._commits.release()
         await self.clients.wait_for_farewells()
         await self._neighbours.stop()

@@ -7,12 +7,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from collab.engine.merge import FULL
 from collab.hub.engine_calls import EngineCalls
 from collab.hub.refusals import refusals
 from collab.hub.rooms import kept_open
 from collab.limits.cost import Mark, is_expensive
-from collab.protocol.closing import Refused
+from collab.protocol.closing import FULL, Refused
 from collab.room.room import Room
 from collab.room.session import Change, Course
 from collab.updates.inspector import Inspector

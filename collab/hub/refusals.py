@@ -1,4 +1,4 @@
-"""The one translation of errors into close codes."""
+"""How what goes wrong (documents/errors.py) looks at a socket or a poll: a close code."""
 
 import logging
 from collections.abc import Iterator
@@ -7,11 +7,18 @@ from contextlib import contextmanager
 from django.db import Error as DjangoDatabaseError
 
 from collab.engine.append import Incomplete
-from collab.protocol.closing import CloseCode, Refused
-from collab.room.batch import QUARANTINED
-from documents.errors import AccessDenied, Locked, Quarantined, SignedOut
+from collab.protocol.closing import FAILED, NOT_FOUND, NOT_SIGNED_IN, QUARANTINED, Refused
+from documents.errors import AccessDenied, Locked, Quarantined, SignedOut, found_in
 
 log = logging.getLogger(__name__)
+
+CLOSINGS = {
+    SignedOut: NOT_SIGNED_IN,
+    AccessDenied: NOT_FOUND,
+    Quarantined: QUARANTINED,
+    Locked: FAILED,
+    DjangoDatabaseError: FAILED,
+}
 
 
 @contextmanager
@@ -26,14 +33,9 @@ def refusals() -> Iterator[None]:
 
 
 def _refusal(error: Exception) -> Refused:
-    """The one place that says how an error looks to a client."""
-    if isinstance(error, SignedOut):
-        return Refused(CloseCode.SIGNED_OUT, "Please sign in.")
-    if isinstance(error, AccessDenied):
-        reason = "There is no such document for you."
-        return Refused(CloseCode.NOT_FOUND, reason, error.person)
-    if isinstance(error, Quarantined):
-        return QUARANTINED.refusal()
-    if not isinstance(error, (DjangoDatabaseError, Locked)):
+    closing = found_in(CLOSINGS, error)
+    if closing is None:
         log.error("unexpected error", exc_info=error)
-    return Refused(CloseCode.SERVER_ERROR, "Something failed on the server.")
+        closing = FAILED
+    person = error.person if isinstance(error, AccessDenied) else None
+    return Refused(closing.code, closing.reason, person)

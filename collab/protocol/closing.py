@@ -57,3 +57,23 @@ class Closing:
 def malformed(reason: str) -> Refused:
     """The refusal of something that is not of this protocol (2.1)."""
     return Refused(CloseCode.MALFORMED, reason)
+
+
+# What ends connections in more than one place, or is looked up in a table.
+NOT_SIGNED_IN = Closing(CloseCode.SIGNED_OUT, "Please sign in.")
+SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are signed out.")
+NO_LONGER_SIGNED_IN = Closing(CloseCode.SIGNED_OUT, "You are no longer signed in.")
+NOT_FOUND = Closing(CloseCode.NOT_FOUND, "There is no such document for you.")
+GONE = Closing(CloseCode.GONE, "The document was put in the trash or deleted.")
+FULL = Closing(CloseCode.FULL, "The document is full: it takes deletions only.")
+BLIND = Closing(
+    CloseCode.OUTDATED, "This text has comments, which your program does not know: it may be read."
+)
+QUARANTINED = Closing(
+    CloseCode.QUARANTINED,
+    "This document cannot be opened until the site's operator has seen to it. Nothing is lost.",
+)
+FAILED = Closing(CloseCode.SERVER_ERROR, "Something failed on the server.")
+STARTED_ANEW = Closing(CloseCode.STALE, "The text has been taken back to an earlier state.")
+WENT_BACK = Closing(CloseCode.STALE, "The server has lost its latest changes: join again.")
+RESTARTING = Closing(CloseCode.RESTARTING, "The server is restarting.")

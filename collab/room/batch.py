@@ -2,24 +2,17 @@
 
 from dataclasses import dataclass
 
-from collab.protocol import presence
-from collab.protocol.closing import CloseCode, Closing
+from collab.protocol import closing, presence
+from collab.protocol.closing import Closing
 from collab.room.session import ActRequest, Change, Session
 from documents.access.grant import Grant
 from documents.commit.proposal import Ending, Outcome, Proposal
 
-STARTED_ANEW = Closing(CloseCode.STALE, "The text has been taken back to an earlier state.")
-QUARANTINED = Closing(
-    CloseCode.QUARANTINED,
-    "This document cannot be opened until the site's operator has seen to it. Nothing is lost.",
-)
 _CLOSINGS = {
-    Ending.GONE: Closing(CloseCode.GONE, "The document was put in the trash or deleted."),
-    Ending.QUARANTINED: QUARANTINED,
-    Ending.STARTED_ANEW: STARTED_ANEW,
-    Ending.WENT_BACK: Closing(
-        CloseCode.STALE, "The server has lost its latest changes: join again."
-    ),
+    Ending.GONE: closing.GONE,
+    Ending.QUARANTINED: closing.QUARANTINED,
+    Ending.STARTED_ANEW: closing.STARTED_ANEW,
+    Ending.WENT_BACK: closing.WENT_BACK,
 }
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from collab.cluster.hints import Reach
 from collab.protocol import presence
-from collab.protocol.closing import Closing
+from collab.protocol.closing import STARTED_ANEW, Closing
 from collab.room import relay
-from collab.room.batch import STARTED_ANEW, Batch, Settlement
+from collab.room.batch import Batch, Settlement
 from collab.room.fullness import Fullness
 from collab.room.roster import Roster
 from collab.room.session import ActRequest, Change, Session

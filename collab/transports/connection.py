@@ -12,8 +12,14 @@ from collab.hub import metrics
 from collab.hub.hub import Hub
 from collab.limits.token_bucket import TokenBucket
 from collab.protocol import wire
-from collab.protocol.closing import CloseCode, Closing, Refused
-from collab.room.batch import STARTED_ANEW
+from collab.protocol.closing import (
+    NOT_FOUND,
+    NOT_SIGNED_IN,
+    STARTED_ANEW,
+    CloseCode,
+    Closing,
+    Refused,
+)
 from collab.room.room import Room
 from collab.room.session import Session
 from collab.transports.gathering import INTAKE, Intake
@@ -140,9 +146,9 @@ class Connection:
             if self.digest == _NOBODY:
                 # Has no right, whatever the database says.
                 self._hub.clients.check_stranger(self)
-                raise Refused(CloseCode.SIGNED_OUT, "Please sign in.")
+                raise NOT_SIGNED_IN.refusal()
             if self.document_id_in is None:
-                raise Refused(CloseCode.NOT_FOUND, "There is no such document for you.")
+                raise NOT_FOUND.refusal()
             return await self._hub.join(self.document_id_in, self.digest, self._make_session)
         except Refused as refused:
             if refused.code in _COUNTED:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import orjson
@@ -32,6 +32,7 @@ from collab.transports.scope import (
     is_own_origin,
     session_digest,
 )
+from documents.errors import found_in
 
 log = logging.getLogger(__name__)
 
@@ -92,28 +93,29 @@ async def serve(scope: Message, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
-def _answer_to(error: Exception) -> _Answer:
-    """The one place that says how an error looks to a client."""
-    if isinstance(error, Refused):
-        return _json(410, code=int(error.code), reason=error.reason)
-    if isinstance(error, _Unknown):
-        return _json(410, code=_LOST, reason="There is no such poll any more.")
-    if isinstance(error, _Foreign):
-        return _json(403, error="This is for the pages of the site itself.")
-    if isinstance(error, Gap):
-        return _json(409, received=error.received)
-    if isinstance(error, CursorUnknown):
-        return _json(409, error="What follows this cursor is not held.")
-    if isinstance(error, Full):
-        return _json(429, received=error.received)
-    if isinstance(error, _Odd):
-        return _json(error.status)
-    log.error("unexpected error", exc_info=error)
-    return _json(500)
-
-
 def _json(status: int, **content: object) -> _Answer:
     return _Answer(status, orjson.dumps(content))
+
+
+_Handler = Callable[[Any], _Answer]
+# How what goes wrong looks to the client of a poll; why its connection ends, refusals.py says.
+ANSWERS: dict[type[Exception], _Handler] = {
+    Refused: lambda error: _json(410, code=int(error.code), reason=error.reason),
+    _Unknown: lambda _: _json(410, code=_LOST, reason="There is no such poll any more."),
+    _Foreign: lambda _: _json(403, error="This is for the pages of the site itself."),
+    Gap: lambda error: _json(409, received=error.received),
+    CursorUnknown: lambda _: _json(409, error="What follows this cursor is not held."),
+    Full: lambda error: _json(429, received=error.received),
+    _Odd: lambda error: _json(error.status),
+}
+
+
+def _answer_to(error: Exception) -> _Answer:
+    handler = found_in(ANSWERS, error)
+    if handler is None:
+        log.error("unexpected error", exc_info=error)
+        return _json(500)
+    return handler(error)
 
 
 # Requests.

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from collab.hub.hub import Hub
-from collab.protocol.closing import CloseCode, Closing, Refused
+from collab.protocol.closing import FAILED, CloseCode, Closing, Refused
 from collab.room.state_machine import StateMachine
 from collab.transports.backlog import backlog
 from collab.transports.connection import Connection
@@ -30,7 +30,6 @@ T = TypeVar("T")
 
 # For how long the end of a connection waits to be heard.
 _FAREWELL_SECONDS = 10.0
-_FAILED = Closing(CloseCode.SERVER_ERROR, "Something failed on the server.")
 
 # Those that may be asked for, by token.
 _polls: dict[str, "Poll"] = {}
@@ -258,7 +257,7 @@ class Poll:
         except Exception:
             log.exception("a poll has failed")
         finally:
-            self._closing = self._closing or self._connection.closing or _FAILED
+            self._closing = self._closing or self._connection.closing or FAILED
             self._inbox.clear()
             self._outbox.clear()
             backlog.forget(self)

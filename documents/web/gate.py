@@ -1,4 +1,4 @@
-"""Who is let in to a view, and the one place that answers those who are not."""
+"""Who is let in to a view, and how what goes wrong (documents/errors.py) looks on a page."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from documents.errors import AccessDenied, LastOwner, Malformed, Outdated, SignedOut, Unfit
+from documents.errors import (
+    AccessDenied,
+    AccessError,
+    LastOwner,
+    Malformed,
+    Outdated,
+    SignedOut,
+    Unfit,
+    found_in,
+)
 from documents.models import User
 from documents.tokens import digest_of
 from documents.web import throttle
@@ -24,10 +33,42 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 NO_DOCUMENT = gettext_lazy("There is no such document.")
 
 
+def _of_throttled(request: HttpRequest, as_json: bool, error_: Exception) -> HttpResponse:
+    return too_many(throttle.SECONDS, as_json=as_json)
+
+
+def _of_signed_out(request: HttpRequest, as_json: bool, error_: Exception) -> HttpResponse:
+    return error(401, _("Sign in first.")) if as_json else _to_login(request)
+
+
+def _of_denied(request: HttpRequest, as_json: bool, error_: Exception) -> HttpResponse:
+    if as_json:
+        return error(404, str(NO_DOCUMENT))
+    raise Http404 from error_
+
+
+# What every view answers.
+PAGES = {
+    throttle.Throttled: _of_throttled,
+    SignedOut: _of_signed_out,
+    AccessDenied: _of_denied,
+}
+# What those answer besides that scripts ask: status and sentence, None for the error's own.
+SCRIPTS = {
+    Malformed: (400, None),
+    LastOwner: (409, gettext_lazy("A document needs an owner: make somebody else one first.")),
+    Outdated: (
+        409,
+        gettext_lazy("That is not there any more: somebody else may have changed it."),
+    ),
+    Unfit: (422, None),
+}
+
+
 def for_people(
     *, always_json: bool = False, is_kept: bool = False, counts: bool = True
 ) -> Callable[[View[P]], View[P]]:
-    """A view for signed-in people: the one place that answers those who are not, and denials.
+    """A view for signed-in people, which answers those who are not, and denials.
 
     `always_json` is for addresses that scripts alone use; elsewhere the Accept header decides.
     Nothing is kept in caches but where `is_kept` says that the view sees to it itself. `counts` is
@@ -43,14 +84,11 @@ def for_people(
                     raise SignedOut
                 with _counted(request if counts else None):
                     return view(request, *args, **kwargs)
-            except throttle.Throttled:
-                return too_many(throttle.SECONDS, as_json=as_json)
-            except SignedOut:
-                return error(401, _("Sign in first.")) if as_json else _to_login(request)
-            except AccessDenied as denied:
-                if as_json:
-                    return error(404, str(NO_DOCUMENT))
-                raise Http404 from denied
+            except Exception as error:
+                handler = found_in(PAGES, error)
+                if handler is None:
+                    raise
+                return handler(request, as_json, error)
 
         return answer if is_kept else never_cache(answer)
 
@@ -75,14 +113,11 @@ def for_scripts(view: View[P]) -> View[P]:
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except Malformed as malformed:
-            return error(400, str(malformed))
-        except LastOwner:
-            return error(409, _("A document needs an owner: make somebody else one first."))
-        except Outdated:
-            return error(409, _("That is not there any more: somebody else may have changed it."))
-        except Unfit as unfit:
-            return error(422, str(unfit))
+        except AccessError as refused:
+            status, sentence = found_in(SCRIPTS, refused) or (0, None)
+            if not status:
+                raise
+            return error(status, str(sentence or refused))
 
     return answer
 

@@ -1,4 +1,4 @@
-"""The one place that says what went wrong, as `application/problem+json` (RFC 9457)."""
+"""How what goes wrong (documents/errors.py) looks in the API: as `application/problem+json`."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -16,6 +16,7 @@ from documents.errors import AccessDenied, LastOwner, Outdated, Quarantined, Sig
 from documents.web import throttle
 from documents.web.gate import NO_DOCUMENT
 
+# RFC 9457.
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -85,7 +86,7 @@ class JsonParser(Parser):
 
 def install(api: NinjaAPI) -> None:
     """Have the API answer with problems."""
-    for error, handler in _HANDLERS.items():
+    for error, handler in HANDLERS.items():
         api.add_exception_handler(error, handler)
 
 
@@ -132,7 +133,7 @@ def _too_many() -> HttpResponse:
     return answer(429, "Too many attempts. Try again in a minute.", again)
 
 
-_HANDLERS: dict[type[Exception], Any] = {
+HANDLERS: dict[type[Exception], Any] = {
     Problem: _of_problem,
     HttpError: _of_http_error,
     ValidationError: _of_faults,

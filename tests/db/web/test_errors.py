@@ -1,0 +1,37 @@
+"""What can go wrong, at each border: one list, and one table for each."""
+
+from collab.hub import refusals
+from collab.transports import longpoll
+from documents import errors
+from documents.api.http import problems
+from documents.errors import AccessError, found_in
+from documents.web import gate
+
+# Met before the border: by the view or the connection that asked for what may fail so.
+NEVER = {
+    "page": {"TicketInvalid", "Quarantined", "Folded", "Locked"},
+    "API": {"TicketInvalid", "Folded", "Malformed", "Locked"},
+    "socket": {"TicketInvalid", "Folded", "Malformed", "LastOwner", "Outdated", "Unfit"},
+}
+TABLES = {
+    "page": {*gate.PAGES, *gate.SCRIPTS},
+    "API": {*problems.HANDLERS},
+    "socket": {*refusals.CLOSINGS},
+}
+
+
+def test_every_error_has_its_place_in_the_table_of_each_border() -> None:
+    """Or never comes so far."""
+    listed = {kind.__name__ for kind in AccessError.__subclasses__()}
+    assert {
+        border: {kind.__name__ for kind in table if issubclass(kind, AccessError)} | NEVER[border]
+        for border, table in TABLES.items()
+    } == dict.fromkeys(TABLES, listed)
+
+
+def test_the_table_has_an_entry_for_what_an_error_is_a_kind_of() -> None:
+    class Elsewhere(errors.Unfit):
+        pass
+
+    assert found_in(gate.SCRIPTS, Elsewhere("no")) == (422, None)
+    assert found_in(longpoll.ANSWERS, ValueError()) is None
