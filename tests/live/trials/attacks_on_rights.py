@@ -65,8 +65,11 @@ def readers_write(attacker: Attacker) -> Outcome:
     """Every kind of write by a token that only reads, and by viewers of the document."""
     _prepare(attacker)
     attacker.scene.person("cleo", "viewer")
+    attacker.scene.person("dora", "viewer")
+    ann, cleo, dora = (attacker.scene.people[name]["id"] for name in ("ann", "cleo", "dora"))
+    stock = attacker.scene.site.ask("stock", attacker.document, ann, dora, cleo)
     before = _state(attacker)
-    tries = kinds(attacker.document, attacker.scene.people["cleo"]["id"], "token", owns=True)
+    tries = kinds(attacker.document, cleo, "token", stock, owns=True)
     answers = Counter[int]()
     own = {"star", "copy", "folder", "import"}
     reading, viewing = attacker.program("ann", writes=False), attacker.browser("cleo")
@@ -162,7 +165,8 @@ def forged(attacker: Attacker) -> Outcome:
         for name in ("Host", "X-Forwarded-Host", "X-Host")
     ]
     is_led = any(HOST in str(answer.headers) or HOST in answer.text for answer in hosts)
-    is_one = answers == {200: 29, 429: 11}
+    # As many as one address may; the first may have been forgotten when the last is made.
+    is_one = set(answers) == {200, 429} and answers[200] <= 30
     return Outcome(answers + Counter(a.status_code for a in hosts), is_one and not is_led)
 
 
