@@ -14,9 +14,9 @@ from uuid import UUID
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from documents.content.schema import ROOT
+from documents.content.schema import COMMENTS, ROOT
 
-NAME, ATTRIBUTE = "comment", "comments"
+NAME, ATTRIBUTE = "comment", COMMENTS
 _OBJECT, _TEXT = 118, 119
 _HASH_BYTES = 6
 
@@ -52,6 +52,11 @@ def thread_of(value: object) -> str:
     """The thread that the value of a mark names; an empty text for none."""
     named = value.get("id") if isinstance(value, dict) else None
     return named if isinstance(named, str) else ""
+
+
+def threads_in(formats: Mapping[str, object] | None) -> tuple[str, ...]:
+    """The threads that the formats of some words name, in the order of their ids."""
+    return tuple(sorted({thread for _, thread in _marks(formats) if thread}))
 
 
 def named_in(value: str) -> list[str]:

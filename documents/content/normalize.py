@@ -10,6 +10,7 @@ from itertools import groupby
 
 from documents.content.schema import (
     CELLS,
+    COMMENTS,
     CONTROLS,
     DEEPEST,
     INLINE,
@@ -19,7 +20,7 @@ from documents.content.schema import (
     allowed_attributes,
     allowed_marks,
 )
-from documents.content.tree import Node, Run, number_of
+from documents.content.tree import Node, Run, number_of, threads_of
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
 
@@ -169,6 +170,8 @@ def _attributes(node: Node) -> Attributes:
             del kept["colwidth"]
     elif node.kind == "image":
         kept["src"] = node.attributes.get("src", "")
+        if named := threads_of(node):
+            kept[COMMENTS] = " ".join(named)
     return kept
 
 
@@ -180,13 +183,17 @@ def _widths(attributes: Attributes) -> list[int]:
 def _inlines(parts: Iterable[Part]) -> Iterator[Part]:
     """Runs with allowed marks, neighbours of the same marks as one."""
     runs: list[Part] = [_run(part) if isinstance(part, Run) else part for part in parts]
-    for key, group in groupby(runs, lambda part: part.marks if isinstance(part, Run) else part):
-        if isinstance(key, dict):
+    for key, group in groupby(runs, lambda part: _look(part) if isinstance(part, Run) else part):
+        if isinstance(key, tuple):
             text = "".join(part.text for part in group if isinstance(part, Run))
             if text:
-                yield Run(text, key)
+                yield Run(text, *key)
         else:
             yield from (_fitted_inline(part) for part in group if isinstance(part, Node))
+
+
+def _look(run: Run) -> tuple[dict[str, Attributes], tuple[str, ...]]:
+    return run.marks, run.threads
 
 
 def _fitted_inline(node: Node) -> Node:
@@ -198,33 +205,41 @@ def _run(run: Run) -> Run:
     if "code" in marks and len(marks) > 1:
         # The editor's code excludes every other mark; an address is more than a look.
         marks = {"link": marks["link"]} if "link" in marks else {"code": {}}
-    return Run(CONTROLS.sub("", run.text).replace("\n", " ").replace("\r", ""), marks)
+    text = CONTROLS.sub("", run.text).replace("\n", " ").replace("\r", "")
+    return Run(text, marks, run.threads)
 
 
 def _code(node: Node) -> Iterator[Run]:
-    text = "".join(_words_of_code(node)).removesuffix("\n" * any(map(_is_block, node.content)))
-    text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if text:
-        yield Run(text)
+    runs = [run for run in _words_of_code(node) if run.text]
+    if runs and any(map(_is_block, node.content)):
+        runs[-1] = replace(runs[-1], text=runs[-1].text.removesuffix("\n"))
+    for place, (before, run, after) in enumerate(zip(runs, runs[1:], runs[2:], strict=False), 1):
+        # A thread about two lines is about the line's end between them.
+        both = tuple(thread for thread in before.threads if thread in after.threads)
+        runs[place] = replace(run, threads=run.threads or both)
+    for threads, group in groupby(runs, lambda run: run.threads):
+        text = "".join(run.text for run in group).replace("\r\n", "\n").replace("\r", "\n")
+        if kept := CONTROLS.sub("", text):
+            yield Run(kept, {}, threads)
 
 
 def _is_block(part: Part) -> bool:
     return isinstance(part, Node) and part.kind not in INLINE
 
 
-def _words_of_code(node: Node) -> Iterator[str]:
+def _words_of_code(node: Node) -> Iterator[Run]:
     """The words of whatever stands in code, a line for each block."""
     for part in node.content:
         if isinstance(part, Run):
-            yield part.text
+            yield part
         elif part.kind == "hardBreak":
-            yield "\n"
+            yield Run("\n")
         elif part.kind == "image":
-            yield f"[{part.attributes.get('alt') or 'image'}]"
+            yield Run(f"[{part.attributes.get('alt') or 'image'}]", {}, threads_of(part))
         else:
             yield from _words_of_code(part)
             if part.kind in {"paragraph", "heading", "listItem", "tableRow", "codeBlock"}:
-                yield "\n"
+                yield Run("\n")
 
 
 def _rectangle(rows: list[list[Node]]) -> list[list[Node]]:

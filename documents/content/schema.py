@@ -123,6 +123,10 @@ _LONGEST_ADDRESS = 2000
 _BELOW = "".join(map(chr, range(0x21)))
 
 
+# The attribute of a picture that names the threads about it, parted by spaces.
+COMMENTS = "comments"
+
+
 _UUID = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 
 

@@ -29,14 +29,14 @@ def read_content(document_id: UUID) -> Content:
     return content_of(load(document_id))
 
 
-def opened_text(updates: Iterable[bytes]) -> Node:
-    """What a document says that is made of these updates.
+def opened_text(updates: Iterable[bytes], *, has_threads: bool = False) -> Node:
+    """What a document says that is made of these updates, with its threads or without.
 
     Raises:
         Quarantined: it cannot be read.
     """
     try:
-        return tree_of(opened(updates))
+        return tree_of(opened(updates), has_threads=has_threads)
     except (KeyboardInterrupt, SystemExit):
         raise
     # A panic in Rust is no Exception.

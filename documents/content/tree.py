@@ -8,15 +8,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from documents.content.schema import Attributes, file_of
+from documents.content.schema import COMMENTS, Attributes, file_of
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text with the same marks throughout: the name of each with its attributes."""
+    """Text with the same marks throughout: the name of each with its attributes.
+
+    `threads` are the ids of those that are about it, where somebody has asked for them.
+    """
 
     text: str
     marks: dict[str, Attributes] = field(default_factory=dict)
+    threads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,15 @@ def of_document(root: Node, document_id: UUID) -> Node:
 def worded(image: Node) -> Node:
     """What stands in the place of a picture that is not shown."""
     alt = str(image.attributes.get("alt") or "image")
-    return Node("paragraph", {}, (Run(f"[{alt}]"),))
+    return Node("paragraph", {}, (Run(f"[{alt}]", {}, threads_of(image)),))
+
+
+def threads_of(part: "Node | Run") -> tuple[str, ...]:
+    """The threads that are about some text, or about a picture."""
+    if isinstance(part, Run):
+        return part.threads
+    named = part.attributes.get(COMMENTS)
+    return tuple(named.split()) if isinstance(named, str) else ()
 
 
 def number_of(node: Node, name: str, default: int = 1) -> int:

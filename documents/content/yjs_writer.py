@@ -7,9 +7,11 @@ so that opening a text made here changes nothing in it.
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
+from documents.content.comment_marks import key_of
 from documents.content.schema import ROOT
 from documents.content.tree import Node, Run
 
@@ -49,4 +51,8 @@ def _write(element: XmlElement, node: Node) -> None:
 def _write_text(text: XmlText, runs: Iterable[Node | Run]) -> None:
     for run in reversed(tuple(runs)):
         assert isinstance(run, Run)
-        text.insert(0, run.text, run.marks)
+        text.insert(0, run.text, {**run.marks, **_thread_marks(run)})
+
+
+def _thread_marks(run: Run) -> dict[str, dict[str, str]]:
+    return {key_of(UUID(thread)): {"id": thread} for thread in run.threads}

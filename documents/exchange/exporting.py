@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from documents.content.schema import file_of
+from documents.content.writers.forms import REVIEWED
 from documents.errors import Quarantined, Unfit
 from documents.files.storage import bytes_in_pieces
 from documents.jobs import conversion
 from documents.jobs.texts import Text
 from documents.journal.loading import load_at
 from documents.models import Document, File
+from documents.review.discussions import discussions_of
 
 # What file systems do not take in a name, or take for something else.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
@@ -104,7 +106,8 @@ class Format:
 def _docx(document: Document, text: Text) -> Iterator[bytes]:
     pictures = Pictures(document, MOST_PICTURES).all_in(text)
     blobs: dict[str, conversion.Data] = {src: file.blob for src, file in pictures.items()}
-    yield conversion.write_docx(text.written("json").encode(), document.title, blobs)
+    tree = text.written(REVIEWED).encode()
+    yield conversion.write_docx(tree, document.title, blobs, discussions_of(document.pk))
 
 
 def _markdown(document: Document, text: Text) -> Iterator[bytes]:

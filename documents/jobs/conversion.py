@@ -9,7 +9,7 @@ import sys
 import time
 from asyncio import StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -18,11 +18,13 @@ from threading import Lock
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
+import orjson
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from documents.content.remarks import Discussion, told
 from documents.errors import Unfit
 from documents.jobs.child import CPU_SECONDS, cut, environment, packed, unpacked
 from documents.jobs.pictures import Picture
@@ -108,18 +110,22 @@ def build(tree: bytes, srcs: list[str | None]) -> Built:
     return Built(line["client"], bytes(update))
 
 
-def write_docx(tree: bytes, title: str, pictures: dict[str, Data]) -> bytes:
+def write_docx(
+    tree: bytes, title: str, pictures: dict[str, Data], discussions: Sequence[Discussion] = ()
+) -> bytes:
     """Write a file of Word from a tree as JSON.
 
-    `pictures` has the images by their `src`, of which one at a time is in memory.
+    `pictures` has the images by their `src`, of which one at a time is in memory; `discussions`
+    what is said about words of the tree.
 
     Raises:
         Unfit: the text is too large.
     """
     pictures = _shown_by_word(pictures)
     sizes = {src: _size(data) for src, data in pictures.items()}
-    job = {"do": "docx", "title": title, "size": len(tree), "sizes": sizes}
-    parts = chain([tree], chain.from_iterable(map(_opened, pictures.values())))
+    said = orjson.dumps([told(each) for each in discussions])
+    job = {"do": "docx", "title": title, "size": len(tree), "said": len(said), "sizes": sizes}
+    parts = chain([tree, said], chain.from_iterable(map(_opened, pictures.values())))
     return bytes(done("documents.jobs.conversion_child", job, parts, settings.FILES_QUOTA)[1])
 
 

@@ -4,7 +4,8 @@
 
     {"do": "read", "format", "charset", "most"} file → {"heading", "sizes"} the tree as JSON, images
     {"do": "build", "srcs"} the tree                 → {"client"} a Yjs v1 update
-    {"do": "docx", "title", "size", "sizes"} the tree, images by `src` → {} a file of Word
+    {"do": "docx", "title", "size", "said", "sizes"} the tree, discussions, images by `src`
+                                                                                → {} a file of Word
     {"do": "write", "sizes", "form", "document", "title", "embeds"} updates → {} the text in a form
     {"do": "images", "sizes"} updates          → {} the `src` of each image, a line each
 """
@@ -24,9 +25,10 @@ from documents.content.readers.html import read_html
 from documents.content.readers.markdown import read_markdown
 from documents.content.readers.text import read_text
 from documents.content.readers.word.docx import read_docx
-from documents.content.tree import Node, Run, first_heading, map_images
+from documents.content.remarks import heard
+from documents.content.tree import Node, first_heading, map_images, worded
 from documents.content.writers.docx import docx_of
-from documents.content.writers.forms import written
+from documents.content.writers.forms import REVIEWED, written
 from documents.content.writers.json import json_of, tree_of_json
 from documents.content.yjs_reader import image_sources, opened, tree_of
 from documents.content.yjs_writer import append_blocks
@@ -57,7 +59,7 @@ class _Images:
         except (Error, ValueError):
             data = b""
         if not data or (data not in self._numbers and len(data) > self._left):
-            return in_words(image)
+            return worded(image)
         if data not in self._numbers:
             self._left -= len(data)
         number = self._numbers.setdefault(data, len(self._numbers))
@@ -75,12 +77,6 @@ def _read(job: dict[str, Any], data: bytes) -> Answer:
     return {"heading": first_heading(tree), "sizes": [len(part) for part in parts]}, parts
 
 
-def in_words(image: Node) -> Node:
-    """What stands for an image that cannot be shown."""
-    alt = str(image.attributes.get("alt") or "image")
-    return Node("paragraph", {}, (Run(f"[{alt}]"),))
-
-
 def _build(job: dict[str, Any], data: bytes) -> Answer:
     srcs: list[str | None] = job["srcs"]
     doc: Doc[Any] = Doc()
@@ -90,13 +86,15 @@ def _build(job: dict[str, Any], data: bytes) -> Answer:
 
 def _given(image: Node, srcs: list[str | None]) -> Node:
     src = srcs[int(str(image.attributes["src"]))]
-    return Node("image", {**image.attributes, "src": src}) if src else in_words(image)
+    return Node("image", {**image.attributes, "src": src}) if src else worded(image)
 
 
 def _docx(job: dict[str, Any], data: bytes) -> Answer:
-    tree, *images = cut(memoryview(data), [job["size"], *job["sizes"].values()])
+    sizes = [job["size"], job["said"], *job["sizes"].values()]
+    tree, said, *images = cut(memoryview(data), sizes)
     pictures = dict(zip(job["sizes"], images, strict=True))
-    return {}, [docx_of(_tree(tree), job["title"], pictures.get)]
+    discussions = [heard(each) for each in orjson.loads(said)]
+    return {}, [docx_of(_tree(tree), job["title"], pictures.get, discussions)]
 
 
 def _write(job: dict[str, Any], data: bytes) -> Answer:
@@ -114,7 +112,8 @@ def _list_images(job: dict[str, Any], data: bytes) -> Answer:
 
 def _root(job: dict[str, Any], data: bytes) -> Node | None:
     try:
-        return tree_of(opened(cut(memoryview(data), job["sizes"])))
+        doc = opened(cut(memoryview(data), job["sizes"]))
+        return tree_of(doc, has_threads=job.get("form") == REVIEWED)
     except (MemoryError, RecursionError, KeyboardInterrupt):
         raise
     # A panic in Rust is no Exception.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from documents.content.stored import opened_text
 from documents.content.tree import Node
-from documents.content.writers.forms import Embeds, written
+from documents.content.writers.forms import REVIEWED, Embeds, written
 from documents.content.yjs_reader import image_sources
 from documents.errors import Quarantined
 from documents.jobs.conversion import done
@@ -35,7 +35,8 @@ class Text:
     def written(self, form: str, title: str = "", embeds: Embeds | None = None) -> str:
         """The text in one of the forms (forms.py)."""
         if self._size <= SMALL:
-            return written(self._root, form, self._document, title, embeds)
+            root = opened_text(self._updates, has_threads=True) if form == REVIEWED else self._root
+            return written(root, form, self._document, title, embeds)
         how = {"form": form, "document": str(self._document), "title": title, "embeds": embeds}
         return self._asked({"do": "write", **how}).decode()
 

@@ -6,7 +6,7 @@ run into each other there is kept apart: blocks of code take turns with two styl
 tables, as behind one that ends a cell, stands a paragraph of a style that our reader knows.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
@@ -22,8 +22,10 @@ from docx.shared import Pt, RGBColor
 
 from documents.content.direction import is_right_to_left
 from documents.content.media import size_of
+from documents.content.remarks import Discussion, at_one_place
 from documents.content.schema import CONTROLS, LISTS, Attributes
 from documents.content.tree import Node, Run, number_of, text_in, walk
+from documents.content.writers.docx_comments import Places, add_comments
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -59,17 +61,24 @@ _TABLE_END = "</w:tbl>"
 Picture = Callable[[str], bytes | None]
 
 
-def docx_of(root: Node, title: str, picture: Picture) -> bytes:
-    """The content as the bytes of a file; `picture` gives those of an image for its `src`."""
+def docx_of(
+    root: Node, title: str, picture: Picture, discussions: Sequence[Discussion] = ()
+) -> bytes:
+    """The content as the bytes of a file; `picture` gives those of an image for its `src`.
+
+    Of the discussions those are comments whose words are in the text.
+    """
     document = docx.Document()
     document.core_properties.title = CONTROLS.sub("", title)
     document.core_properties.author = ""
     document.core_properties.comments = ""
     _add_styles(document)
     body = document.element.body
-    writer = _Writer(document, picture)
+    root = at_one_place(root)
+    writer = _Writer(document, picture, Places(root, discussions))
     xml = f"<w:body {_SPACES}>{writer.blocks(root.nodes)}</w:body>"
     _add_numbering(document, writer.lists)
+    add_comments(document, writer.places.comments)
     for place, element in enumerate(list(parse_xml(CONTROLS.sub("", xml)))):
         body.insert(place, element)
     out = BytesIO()
@@ -95,6 +104,7 @@ class _Writer:
 
     document: Any
     picture: Picture
+    places: Places
     lists: list[tuple[int, int]] = field(default_factory=list)
     pictures: int = 0
     programs: int = 0
@@ -169,7 +179,9 @@ class _Writer:
             if part.kind == "hardBreak":
                 return "<w:r><w:br/></w:r>"
             return _run(f"@{part.attributes.get('label', '')}", {})
-        run = _run(part.text, part.marks)
+        return self.places.around(part, self._linked(part, _run(part.text, part.marks)))
+
+    def _linked(self, part: Run, run: str) -> str:
         if "link" not in part.marks:
             return run
         href = str(part.marks["link"]["href"])
@@ -177,11 +189,14 @@ class _Writer:
         return f'<w:hyperlink r:id="{relation}">{run}</w:hyperlink>'
 
     def image(self, node: Node) -> str:
+        return _paragraph("", self.places.around(node, self._shown(node)))
+
+    def _shown(self, node: Node) -> str:
         data = self.picture(str(node.attributes.get("src", ""))) or b""
         # A format that Word's library does not know, or an image that is damaged or gone.
         size = size_of(data)
         if size is None:
-            return _paragraph("", _run(f"[{node.attributes.get('alt') or 'image'}]", {}))
+            return _run(f"[{node.attributes.get('alt') or 'image'}]", {})
         relation, _ = self.document.part.get_or_add_image(BytesIO(data))
         self.pictures += 1
         own_width, own_height = size
@@ -189,7 +204,7 @@ class _Writer:
         # A picture that is larger than its cell or its page is cut off there.
         width = max(1, min(width, self.room, _HIGHEST * own_width // own_height))
         height = max(1, round(own_height * width / own_width))
-        return _paragraph("", _drawing(node.attributes, relation, self.pictures, width, height))
+        return _drawing(node.attributes, relation, self.pictures, width, height)
 
     # Tables.
 

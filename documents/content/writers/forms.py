@@ -11,20 +11,22 @@ from documents.content.writers.json import json_of
 from documents.content.writers.markdown import markdown_of
 from documents.content.writers.text import text_of
 
+REVIEWED = "reviewed"
 Embeds = Mapping[str, str | None]
 
 
 def written(
     root: Node, form: str, document: UUID, title: str = "", embeds: Embeds | None = None
 ) -> str:
-    """A document's text as `text`, `json`, `markdown`, `html` (a fragment) or `page`.
+    """A document's text as `text`, `json`, `markdown`, `html` (a fragment) or `page`; as JSON with
+    the threads that the tree has as `reviewed`.
 
     `embeds` has what stands for each image, by its `src`; without it images lead to the document's
     own files.
     """
     if form == "text":
         return text_of(root)
-    if form == "json":
+    if form in {"json", REVIEWED}:
         return orjson.dumps(json_of(root)).decode()
     if form == "page":
         return page_of(root, title, (embeds or {}).get)

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from documents.content.schema import Attributes
 from documents.content.tree import Node, Run
+
+# The editor's mark for the words of a thread.
+_THREAD = "comment"
 
 
 def json_of(node: Node | Run) -> dict[str, Any]:
@@ -19,10 +23,12 @@ def json_of(node: Node | Run) -> dict[str, Any]:
 
 def _json_of_run(run: Run) -> dict[str, Any]:
     told: dict[str, Any] = {"type": "text", "text": run.text}
-    if run.marks:
+    marks: list[tuple[str, Attributes]] = [*run.marks.items()]
+    marks += [(_THREAD, {"id": thread}) for thread in run.threads]
+    if marks:
         told["marks"] = [
             {"type": name, "attrs": attributes} if attributes else {"type": name}
-            for name, attributes in run.marks.items()
+            for name, attributes in marks
         ]
     return told
 
@@ -30,7 +36,9 @@ def _json_of_run(run: Run) -> dict[str, Any]:
 def tree_of_json(told: dict[str, Any]) -> Node | Run:
     """What `json_of` has told."""
     if told["type"] == "text":
-        marks = {mark["type"]: mark.get("attrs", {}) for mark in told.get("marks", ())}
-        return Run(told["text"], marks)
+        given = [(mark["type"], mark.get("attrs", {})) for mark in told.get("marks", ())]
+        marks = {name: attributes for name, attributes in given if name != _THREAD}
+        threads = tuple(attributes["id"] for name, attributes in given if name == _THREAD)
+        return Run(told["text"], marks, threads)
     content = tuple(tree_of_json(child) for child in told.get("content", ()))
     return Node(told["type"], told.get("attrs", {}), content)
