@@ -7,14 +7,13 @@ committed.
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, connection, transaction
-from django.utils import timezone
 
 from collab.engine.merge import Merge
 from collab.engine.replica import Replica, ReplicaBroken, joined
@@ -26,12 +25,11 @@ from collab.updates.inspector import SMALL
 from collab.updates.scan import Survey, scan
 from documents.access.grant import Grant
 from documents.access.lookup import access_grant
-from documents.access.sessions import living_sessions
 from documents.chat.acts import Standing
 from documents.chat.messages import standing
-from documents.commit.catch_up import catch_up, moved
+from documents.commit.catch_up import catch_up
 from documents.commit.group_commit import commit
-from documents.commit.proposal import Ending, Outcome, Position
+from documents.commit.proposal import Ending, Outcome
 from documents.database.retry import retried
 from documents.errors import Folded, Locked, Quarantined
 from documents.journal.client_ids import claim_again
@@ -39,12 +37,9 @@ from documents.journal.entries import append_update, lock
 from documents.journal.loading import Stored, load, replay, sizes_between, updates_between
 from documents.journal.quarantine import quarantine
 from documents.journal.snapshots import StateAt, drop_snapshots, save_snapshots
-from documents.notices.inbox import unread_counts
-from documents.sharing.links import expire_links
 
 log = logging.getLogger(__name__)
 
-_SESSIONS_PER_QUERY = 500
 _MOST_MISSED = 4 * 1024 * 1024
 # The state vector of an empty document.
 _NOTHING = b"\0"
@@ -143,58 +138,6 @@ class Engine:
         chat = standing(document_id, grant.user_id)
         needs_survey = replica.size > SMALL and not replica.is_surveyed
         return Admission(grant, replica.head, replica.vector(), replica.size, chat, needs_survey)
-
-    def ended(self, digests: Iterable[str]) -> frozenset[str]:
-        """Those of the sessions that are over.
-
-        Raises:
-            DatabaseError: it cannot be said.
-        """
-        asked = list(digests)
-        now = timezone.now()
-        living = [
-            living_sessions(asked[start : start + _SESSIONS_PER_QUERY], now)
-            for start in range(0, len(asked), _SESSIONS_PER_QUERY)
-        ]
-        return frozenset(asked).difference(*living)
-
-    def moved(self, rooms: Mapping[UUID, Position]) -> list[UUID]:
-        """Those of the documents of which a room does not know everything.
-
-        Raises:
-            DatabaseError: it cannot be said.
-        """
-        try:
-            return moved(rooms)
-        except Error:
-            # Asked every second, like what has expired.
-            connection.close()
-            raise
-
-    def unread(self, people: Collection[int]) -> dict[int, int]:
-        """How many notices each of these people may be shown and has not read.
-
-        Raises:
-            DatabaseError: it cannot be said.
-        """
-        try:
-            return unread_counts(people)
-        except Error:
-            connection.close()
-            raise
-
-    def expire_links(self) -> None:
-        """Switch off the share links that have expired; one query when there is none.
-
-        Raises:
-            Locked, DatabaseError: they stay as they are; what they gave has ended all the same.
-        """
-        try:
-            expire_links(timezone.now())
-        except Error:
-            # This is asked every second: so a broken connection does not outlive one.
-            connection.close()
-            raise
 
     def missed(self, document_id: UUID, after: int, until: int) -> "Missed":
         """What was journaled first after one seq, up to and with another if that is not much.

@@ -4,23 +4,21 @@ A replica is used on one thread only. Whatever pycrdt raises, Rust panics includ
 `Refused` (that one update was bad) or as `ReplicaBroken` (drop the replica, read the journal).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
-from uuid import UUID
 
 from pycrdt import Doc, TransactionEvent, merge_updates
 
-from collab.engine import anchors
+from collab.engine.answers import Answers
+from collab.engine.known_pairs import KnownPairs
 from collab.limits.cost import CHEAP, Mark, steps
 from collab.protocol.closing import Refused, malformed
 from collab.updates.depth import SMALL_DIFF, Depth
-from collab.updates.scan import MAX_NESTING, MAX_PIECES, Scan, Survey, pairs_in, scan, state_vector
-from collab.updates.surrogates import Pairs, after, may_have_pairs
-from documents.review.acts import Anchor
+from collab.updates.scan import MAX_NESTING, MAX_PIECES, Scan, Survey, scan, state_vector
+from collab.updates.surrogates import after
 
-_ANSWERS_KEPT = 4
 _serials = count()
 
 
@@ -34,8 +32,7 @@ class Replica:
     `snapshot_head` is the head of the newest snapshot. `size` is that of the state in bytes, at
     most: what came since it was last written down is added up. `roots` are the root types that it
     may have. `watched` counts the commits that are still to be measured change by change, because
-    some have taken too long. `unread` are stored updates of which nobody has looked yet where they
-    have characters of two code units.
+    some have taken too long. `pairs` is where it has characters of two code units.
     """
 
     def __init__(
@@ -54,14 +51,13 @@ class Replica:
         """
         self.head = head
         self.size = 0
-        # What those got who asked since the last change: after a restart all ask the same.
-        self._answers: dict[bytes, bytes] = {}
         # Whose the client ids are, as far as this replica has asked.
         self.owners: dict[int, int] = {}
         self.snapshot_head = snapshot_head
         self.epoch = epoch
         self.roots = roots
         self._doc: Doc[Any] = Doc()
+        self._answers = Answers()
         self._depth = Depth(self._doc, roots)
         self._diff = b""
         self._awaited: dict[int, int] = {}
@@ -70,9 +66,7 @@ class Replica:
         self.watched = 0
         stored = [state, *tail] if state else tail
         self.apply(stored)
-        # Looked through when somebody changes the document: most are only read, or have no pairs.
-        self.unread = tuple(update for update in stored if may_have_pairs(update))
-        self._stored, self._settled, self._unsettled = Pairs(), Pairs(), Pairs()
+        self.pairs = KnownPairs(stored)
         self.clocks = state_vector(self.vector())
 
     def _keep_diff(self, event: TransactionEvent) -> None:
@@ -95,11 +89,7 @@ class Replica:
             Refused: 4400; it is not a state vector.
         """
         state_vector(vector)
-        if vector not in self._answers:
-            if len(self._answers) == _ANSWERS_KEPT:
-                self._answers.clear()
-            self._answers[vector] = self._update_since(vector)
-        return self._answers[vector]
+        return self._answers.to(vector, self._update_since)
 
     def _update_since(self, vector: bytes) -> bytes:
         try:
@@ -130,29 +120,11 @@ class Replica:
         self.size += len(self._diff)
         self._taken += len(self._diff)
         if self._diff:
-            self._answers.clear()
+            self._answers.forget()
         return self._diff
 
-    def mark_words(self, anchor: Anchor, thread: UUID) -> bytes:
-        """Mark the words of an anchor and return the difference.
-
-        Raises:
-            Moved: they do not stand there.
-            ReplicaBroken: the Doc is lost.
-        """
-        return self._take(anchors.mark(self.state(), anchor, thread, self.clocks))
-
-    def take_off(self, is_unwanted: Callable[[str], bool]) -> bytes:
-        """Take the marks of threads off the text and return the difference; b"" for none.
-
-        Raises:
-            Unmarkable: it cannot be done; nothing has changed.
-            ReplicaBroken: the Doc is lost.
-        """
-        return self._take(anchors.without(self.state(), is_unwanted))
-
-    def _take(self, update: bytes) -> bytes:
-        """Apply an update that the server made itself."""
+    def take(self, update: bytes) -> bytes:
+        """Apply an update that the server made itself, if it is any, like `apply`."""
         if not update:
             return b""
         self.note(scan(update))
@@ -189,48 +161,37 @@ class Replica:
         for run in found.pairs:
             # What is known already is not applied, whatever it says.
             if new := after(run, self.clocks.get(run[0], 0)):
-                self._unsettled.add(new)
+                self.pairs.add(new)
         for client, end in found.ends.items():
             if end > self.clocks.get(client, 0):
                 self.clocks[client] = self._awaited[client] = end
 
     def take_survey(self, survey: Survey) -> None:
         """Take what somebody else has found in the state of this moment."""
-        self._stored, self.unread = survey.pairs, ()
+        self.pairs.learn(survey.pairs)
         self._depth.learn(survey.depth)
 
     @property
     def is_surveyed(self) -> bool:
         """Whether it need not look through what is stored when it is changed."""
-        return not self.unread and self._depth.deepest < MAX_NESTING
-
-    def _pairs(self) -> list[Pairs]:
-        if self.unread:
-            self._stored = Pairs(run for update in self.unread for run in pairs_in(update))
-            self.unread = ()
-        return [self._stored, self._settled, self._unsettled]
+        return not self.pairs.unread and self._depth.deepest < MAX_NESTING
 
     def is_cut(self, found: Scan) -> bool:
         """Whether an update cuts a character in two, here or in itself."""
-        holders = [pairs for pairs in (*self._pairs(), Pairs(found.pairs)) if pairs]
-        # Of what is known in part the rest is applied.
-        rests = ((client, self.clocks[client]) for client in found.ends if client in self.clocks)
-        cuts = [*found.cuts(), *rests] if holders else []
-        return any(pairs.split_by(cuts) for pairs in holders)
+        known = ((client, self.clocks[client]) for client in found.ends if client in self.clocks)
+        return self.pairs.are_split(found, known)
 
     def settle(self, head: int) -> None:
         """Note that all that was applied is committed, and the journal stands at `head`."""
         self.head = head
-        if self._unsettled:
-            self._settled.take_in(self._unsettled)
-            self._unsettled = Pairs()
+        self.pairs.settle()
 
     def succeed(self, other: "Replica") -> None:
         """Take from a replica that broke what it knew of the journal and need not be read again."""
         is_same = (self.epoch, self.head) == (other.epoch, other.head)
-        if is_same and not other.unread:
-            self.take_survey(Survey(other._stored, other._depth.deepest))
-            self._settled = other._settled
+        if is_same and not other.pairs.unread:
+            self.pairs.succeed(other.pairs)
+            self._depth.learn(other._depth.deepest)
 
     def _brought(self) -> dict[int, int]:
         try:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import Error as DjangoDatabaseError
 
+from collab.engine import lookups
 from collab.engine.engine import Admission, Difference, Engine, Missed, Weight
 from collab.engine.thread import EngineThread
 from collab.hub.refusals import refusals
@@ -110,7 +111,7 @@ class EngineCalls:
     async def moved(self, positions: Mapping[UUID, Position]) -> list[UUID]:
         """Those of the documents of which a room does not know all, as far as can be said."""
         try:
-            return await self._thread.run(self._engine.moved, positions) if positions else []
+            return await self._thread.run(lookups.moved, positions) if positions else []
         except DjangoDatabaseError:
             log.warning("it could not be seen which documents have moved on", exc_info=True)
             return []
@@ -118,7 +119,7 @@ class EngineCalls:
     async def ended(self, digests: Collection[str]) -> frozenset[str]:
         """Those of the sessions that are over, as far as can be said."""
         try:
-            return await self._thread.run(self._engine.ended, digests)
+            return await self._thread.run(lookups.ended, digests)
         except DjangoDatabaseError:
             log.warning("it could not be seen who has signed out", exc_info=True)
             return frozenset()
@@ -126,7 +127,7 @@ class EngineCalls:
     async def unread(self, people: Collection[int]) -> dict[int, int]:
         """How many notices people have not read, as far as can be said."""
         try:
-            return await self._thread.run(self._engine.unread, people)
+            return await self._thread.run(lookups.unread, people)
         except DjangoDatabaseError:
             log.warning("it could not be seen how many notices are unread", exc_info=True)
             return {}
@@ -134,7 +135,7 @@ class EngineCalls:
     async def expire_links(self) -> None:
         """Switch off the share links that have expired."""
         try:
-            await self._thread.run(self._engine.expire_links)
+            await self._thread.run(lookups.expire_links)
         except Locked:
             log.debug("links expire later: somebody else has the database locked")
         except DjangoDatabaseError:

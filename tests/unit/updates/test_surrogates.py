@@ -96,9 +96,9 @@ def test_what_the_broken_replica_had_not_read_the_next_one_reads() -> None:
 
 def test_what_others_have_found_in_it_a_replica_does_not_read() -> None:
     replica = Replica(FACES, [], 0, 0, roots=ROOTS)
-    assert replica.unread == (FACES,)
+    assert replica.pairs.unread == (FACES,)
     replica.take_survey(Survey(Pairs([(5, 0, 1)]), 0))
-    assert replica.unread == ()
+    assert replica.pairs.unread == ()
     assert replica.is_cut(scan(text(origin=(5, 0))))
     assert not replica.is_cut(scan(text(origin=(5, 1))))
 

@@ -1,0 +1,51 @@
+"""The marks of threads in a document's text, as the server itself writes and removes them."""
+
+from collections.abc import Callable, Collection
+from uuid import UUID
+
+from collab.engine import anchors
+from collab.engine.replica import Replica
+from documents.review.acts import Anchor
+from documents.review.threads import living_thread_ids
+
+
+class ThreadMarks:
+    """Changes the marks in a replica; what it returns is the difference, b"" for none.
+
+    Each method raises `ReplicaBroken` when the Doc is lost.
+    """
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+
+    def put(self, anchor: Anchor, thread: UUID) -> bytes:
+        """Mark the words of an anchor.
+
+        Raises:
+            Moved: they do not stand there.
+        """
+        replica = self._replica
+        return replica.take(anchors.mark(replica.state(), anchor, thread, replica.clocks))
+
+    def take_off(self, threads: Collection[str]) -> bytes:
+        """Take off the marks of threads; where that cannot be done they stay, and nobody knows
+        any more what they meant.
+        """
+        try:
+            return self._without(lambda thread: thread in threads)
+        except anchors.Unmarkable:
+            return b""
+
+    def take_off_unknown(self, document_id: UUID, named: Collection[str]) -> bytes:
+        """Take off the marks of those of the threads that the document does not have.
+
+        Raises:
+            Unmarkable: it cannot be done; nothing has changed.
+        """
+        known = living_thread_ids(document_id) if named else set()
+        if known.issuperset(named):
+            return b""
+        return self._without(lambda thread: thread not in known)
+
+    def _without(self, is_unwanted: Callable[[str], bool]) -> bytes:
+        return self._replica.take(anchors.without(self._replica.state(), is_unwanted))
