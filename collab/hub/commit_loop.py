@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collab.hub.engine_calls import EngineCalls
 from collab.hub.metrics import Watch
 from collab.hub.rooms import Rooms
+from collab.room import relay
 from collab.room.batch import Batch
 from collab.room.room import Room
 
@@ -109,7 +110,7 @@ class CommitLoop:
             room.settle(settlement)
             journey.note_relay(room)
             self._on_relay(room, settlement.batch)
-            self._not_before[room] = self._loop.time() + room.relay_pause
+            self._not_before[room] = self._loop.time() + relay.pause(len(room.members))
             self.note_waiting(room)
         self.release()
         return True

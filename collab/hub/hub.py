@@ -78,7 +78,7 @@ class Hub:
         self._presence.tell_elsewhere(room)
         self._presence.tell_soon(room)
         if batch.grants:
-            self._neighbours.moved(room.document_id, room.reach)
+            self._neighbours.moved(room.document_id, room.progress.reach)
         self._snapshots.note_growth(room, batch.proposal.position.head)
 
     # Joining.
@@ -134,7 +134,7 @@ class Hub:
                     (settlement,) = await self._engine.commit([alone.room.take()])
                     check(settlement)
                     # Another part of the same change may follow.
-                    alone.room.head = settlement.outcome.head
+                    alone.room.progress.head = settlement.outcome.head
         finally:
             # Whoever is here, or about to be, hears of it from the journal.
             self._listener.on_changed(document_id)
@@ -194,7 +194,7 @@ class Hub:
     def load(self) -> Load:
         """What this process carries now."""
         members = self._rooms.members()
-        queued = sum(session.queued for session in members)
+        queued = sum(session.outlet.queued for session in members)
         return Load(len(self.clients), len(self._rooms), len(members), queued, self.engaged)
 
     # Stopping.

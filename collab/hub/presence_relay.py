@@ -11,6 +11,7 @@ from collab.cluster.hints import SharedPresence
 from collab.cluster.neighbours import Neighbours
 from collab.hub.rooms import Rooms, kept_open
 from collab.protocol import presence
+from collab.room import presence_news
 from collab.room.room import Room
 from collab.room.session import Session
 
@@ -48,7 +49,8 @@ class PresenceRelay:
         """Have the members be told what is new when the room's pause is over."""
         if room.roster.has_news and room not in self._showing:
             self._showing.add(room)
-            self._loop.call_later(room.presence_pause, self._tell, room)
+            pause = presence_news.pause(len(room.members))
+            self._loop.call_later(pause, self._tell, room)
 
     def _tell(self, room: Room) -> None:
         self._showing.discard(room)

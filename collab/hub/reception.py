@@ -82,10 +82,10 @@ class Reception:
         diff = await self._engine.diff(room.document_id, vector)
         # A document that had to be read anew has more than the room was told; some of it may be
         # later than the end of this person's right.
-        while room.head < diff.head and session.closing is None:
+        while room.progress.head < diff.head and session.closing is None:
             self._commits.look_again(room)
             await self._commits.next_commit()
-        session.answer(wire.sync_step2(diff.update))
+        session.outlet.answer(wire.sync_step2(diff.update))
 
     async def missed(self, room: Room, session: Session) -> AsyncIterator[bytes]:
         """What a client that fell behind has missed, to be sent before anything that is queued.
@@ -96,8 +96,8 @@ class Reception:
         Raises:
             Refused: it is too much, or cannot be read.
         """
-        head = room.head
-        after = session.catch_up(head)
+        head = room.progress.head
+        after = session.outlet.catch_up(head)
         if after is None:
             return
         while True:

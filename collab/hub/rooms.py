@@ -43,7 +43,8 @@ class Rooms:
     def keep_alive(self) -> None:
         """Say something to everybody who has heard nothing lately."""
         for room in self:
-            room.keep_alive()
+            for session in room.members:
+                session.outlet.keep_alive()
 
     def take_out(self, rooms: Iterable[Room]) -> None:
         """Let go of rooms that are of no use any more."""

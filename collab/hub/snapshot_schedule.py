@@ -45,7 +45,7 @@ class SnapshotSchedule:
     def put_off(self, rooms: Iterable[Room], now: float) -> None:
         """Have rooms that were due be due again in a while."""
         for room in rooms:
-            self._tails[room] = _Tail(now + _PUT_OFF_SECONDS, room.head)
+            self._tails[room] = _Tail(now + _PUT_OFF_SECONDS, room.progress.head)
 
     def _is_due(self, room: Room, tail: _Tail, now: float) -> bool:
         return now >= tail.due or self.is_long(room)
@@ -53,7 +53,7 @@ class SnapshotSchedule:
     def is_long(self, room: Room) -> bool:
         """Whether a room has as many entries after its last snapshot as it may have."""
         tail = self._tails.get(room)
-        return tail is not None and room.head - tail.head >= self._entries
+        return tail is not None and room.progress.head - tail.head >= self._entries
 
     def forget(self, room: Room) -> None:
         """Let go of a room that is unloaded."""

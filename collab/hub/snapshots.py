@@ -25,7 +25,7 @@ class Snapshots:
 
     def note_growth(self, room: Room, head_before: int) -> None:
         """Note what a room's head was before the last commit for it."""
-        if room.head == head_before:
+        if room.progress.head == head_before:
             return
         self._schedule.grew(room, head_before, self._loop.time())
         if self._schedule.is_long(room):

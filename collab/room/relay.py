@@ -12,6 +12,13 @@ from documents.review.acts import Moved, ReviewAct
 from documents.review.news import News
 from documents.roles import Role
 
+_SECONDS_PER_MEMBER, _MOST_SECONDS = 50e-6, 0.05
+
+
+def pause(members: int) -> float:
+    """Seconds between two relays, in proportion to what one costs."""
+    return min(members * _SECONDS_PER_MEMBER, _MOST_SECONDS)
+
 
 def regrant(
     members: Collection[Session], roles: dict[int, Role], settlement: Settlement
@@ -41,7 +48,13 @@ def tell_updates(members: Collection[Session], outcome: Outcome) -> None:
     for update in outcome.updates:
         frame = wire.update(update)
         for session in members:
-            session.relay(frame, outcome.head)
+            session.outlet.relay(frame, outcome.head)
+
+
+def tell_title(members: Collection[Session], title: str) -> None:
+    """Tell everybody what the document is called now."""
+    for session in members:
+        session.send_title(title)
 
 
 def tell_chat(members: Collection[Session], outcome: Outcome) -> None:

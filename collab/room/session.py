@@ -8,18 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from collab.limits.cost import Mark
-from collab.limits.token_bucket import TokenBucket
 from collab.protocol import packets, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
+from collab.protocol.packets import rights
+from collab.room.act_reader import ActReader
 from collab.room.outlet import Outlet
 from collab.room.receipts import Receipts
 from collab.updates.scan import Scan
 from documents.access.grant import Grant
-from documents.chat.acts import UNSPOKEN, Act, Read, Refusal, Standing
+from documents.chat.acts import UNSPOKEN, Act, Refusal, Standing
 from documents.review.acts import Moved, ReviewAct
 from documents.roles import Action, Role, may
-
-_ACTS_AT_ONCE, _ACTS_PER_SECOND = 20, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +77,10 @@ class ActRequest:
 class Session:
     """A client in a room.
 
-    `grant` is replaced when the person's right changes. `presence_client` is the Yjs client id
-    under which the connection shows itself, once it has (4.1). `is_lowered` tells a reader who
-    could edit earlier on this connection. `is_blind` tells that the text has comments whose marks
-    the client does not know (3.13).
+    `outlet` is what waits to be sent to it. `grant` is replaced when the person's right changes.
+    `presence_client` is the Yjs client id under which the connection shows itself, once it has
+    (4.1). `is_lowered` tells a reader who could edit earlier on this connection. `is_blind` tells
+    that the text has comments whose marks the client does not know (3.13).
     """
 
     def __init__(
@@ -98,9 +97,9 @@ class Session:
         self._knows_marks = knows_marks
         self._limits = limits
         self._wants_packets = wants_packets
-        self._outlet = Outlet(on_output)
+        self.outlet = Outlet(on_output)
         self._receipts = Receipts()
-        self._acts = TokenBucket(_ACTS_AT_ONCE, _ACTS_PER_SECOND)
+        self._acts = ActReader()
 
     @property
     def may_edit(self) -> bool:
@@ -110,12 +109,7 @@ class Session:
     @property
     def closing(self) -> Closing | None:
         """Why the connection ends, if it does."""
-        return self._outlet.closing
-
-    @property
-    def queued(self) -> int:
-        """Bytes that wait for the client to read them."""
-        return self._outlet.queued
+        return self.outlet.closing
 
     def receive(self, frame: bytes | None) -> wire.Message | Change:
         """What the client's next binary message (None: a text message) asks of the room.
@@ -136,14 +130,9 @@ class Session:
         `now` is in seconds of any clock that does not go back.
         """
         try:
-            packet, about, id_ = packets.read(payload)
+            act, about, id_ = self._acts.read(payload, now)
         except packets.Unreadable as unreadable:
             self.send_packet(unreadable.answer)
-            return None
-        act = packet.act()
-        # Reading is free: the room keeps one mark for each person, however often it moves.
-        if not isinstance(act, Read) and not self._acts.offers(1, now):
-            self.send_packet(packets.error("too_fast", about, id_))
             return None
         return ActRequest(self, act, about, id_, len(payload))
 
@@ -151,37 +140,15 @@ class Session:
 
     def greet(self, head: int, vector: bytes, chat: Standing = UNSPOKEN) -> None:
         """Open the conversation (1.6): a reader is not asked for changes."""
-        self._outlet.begin(head)
+        self.outlet.begin(head)
         self.is_blind = bool(chat.review) and not self._knows_marks
-        grant = self.grant
-        self.send_packet(
-            {
-                "type": "welcome",
-                "role": grant.role.value,
-                "access_version": grant.access_version,
-                "epoch": grant.epoch,
-                "seq": head,
-                "may_chat": grant.may_chat,
-                "may_comment": grant.may_comment,
-                "chat": {"head": chat.head, "read": chat.read},
-                "review": {"head": chat.review},
-                "title": grant.title,
-            }
-        )
+        self.send_packet(rights.welcome(self.grant, head, chat))
         if self.may_edit:
             self.send(wire.sync_step1(vector))
 
-    def relay(self, frame: bytes, head: int) -> None:
-        """Queue a frame that tells the journal up to `head`."""
-        self._outlet.relay(frame, head)
-
-    def answer(self, frame: bytes) -> None:
-        """Queue the answer to the client's SyncStep1."""
-        self._outlet.answer(frame)
-
     def send(self, frame: bytes) -> None:
         """Queue a frame."""
-        self._outlet.send(frame)
+        self.outlet.send(frame)
 
     def send_packet(self, content: dict[str, object]) -> None:
         """Queue a packet if the client asked for packets."""
@@ -200,15 +167,11 @@ class Session:
 
     def close(self, code: CloseCode, reason: str) -> None:
         """End the connection; what is queued is dropped, except before a friendly restart."""
-        self._outlet.close(Closing(code, reason))
+        self.outlet.close(Closing(code, reason))
 
     def take(self) -> list[bytes]:
         """The queued frames, by swap."""
-        return self._outlet.take()
-
-    def catch_up(self, head: int) -> int | None:
-        """From which seq up to `head` the client has missed the journal; None if it has not."""
-        return self._outlet.catch_up(head)
+        return self.outlet.take()
 
     def caught_up(self, head: int, vector: bytes) -> None:
         """Say again what the client missed beside the journal: right, title and receipts (2.7)."""
@@ -218,10 +181,6 @@ class Session:
         if not self._receipts.is_whole and self.may_edit:
             self.send(wire.sync_step1(vector))
         self.send_receipt(head)
-
-    def keep_alive(self) -> None:
-        """Say something if nothing was said since the last call (2.6)."""
-        self._outlet.keep_alive()
 
     def settle(self, change: Change) -> None:
         """Note that a change frame is committed or held nothing new."""
@@ -291,13 +250,4 @@ class Session:
         return self.closing is not None
 
     def _tell_right(self) -> None:
-        grant = self.grant
-        self.send_packet(
-            {
-                "type": "access",
-                "role": grant.role.value,
-                "access_version": grant.access_version,
-                "may_chat": grant.may_chat,
-                "may_comment": grant.may_comment,
-            }
-        )
+        self.send_packet(rights.access(self.grant))

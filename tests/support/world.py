@@ -227,7 +227,7 @@ class World:
     def _answer(self, session: Session, vector: bytes) -> None:
         """The hub's answer: the room first hears what the replica has."""
         diff = self.engine.diff(self.document.pk, vector)
-        while self.room.head < diff.head and session.closing is None:
+        while self.room.progress.head < diff.head and session.closing is None:
             if self.batch is None:
                 self.take()
             assert self.settlement or self.commit()

@@ -29,7 +29,7 @@ def test_a_long_tail_is_due_at_once(room: Room) -> None:
     schedule = SnapshotSchedule(seconds=10, entries=500)
     schedule.grew(room, 20, now=100)
     for head, is_long in ((519, False), (520, True)):
-        room.head = head
+        room.progress.head = head
         assert schedule.is_long(room) == is_long
     assert schedule.take_due(100) == [room]
 
@@ -38,7 +38,7 @@ def test_what_is_put_off_is_due_again(room: Room) -> None:
     """In a while, though its tail is long."""
     schedule = SnapshotSchedule(seconds=10, entries=500)
     schedule.grew(room, 0, now=100)
-    room.head = 600
+    room.progress.head = 600
     for now in (100, 105):
         assert schedule.take_due(now) == [room]
         schedule.put_off([room], now)

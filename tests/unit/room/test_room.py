@@ -7,6 +7,7 @@ import pytest
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode, Closing, Refused
 from collab.protocol.presence import Entry
+from collab.room import presence_news, relay
 from collab.room.batch import Settlement
 from collab.room.room import Room
 from collab.room.session import Change, Session
@@ -49,7 +50,7 @@ def tell_news(room: Room) -> None:
 
 def look(room: Room) -> None:
     """The rights are looked at, and nothing has changed."""
-    room.settle(Settlement(room.take(), Outcome(room.head, 1)))
+    room.settle(Settlement(room.take(), Outcome(room.progress.head, 1)))
 
 
 def code(session: Session) -> CloseCode | None:
@@ -193,7 +194,7 @@ def test_the_change_is_relayed_to_all_and_then_acknowledged(room: Room) -> None:
     receipt = wire.packet({"type": "receipt", "frames": 1, "seq": 2})
     assert ann.take() == [*relayed, receipt]
     assert ben.take() == relayed
-    assert room.head == 2
+    assert room.progress.head == 2
 
 
 def test_who_lost_the_right_hears_nothing_later(room: Room) -> None:
@@ -369,12 +370,11 @@ def test_news_that_could_not_be_told_are_told_later(room: Room) -> None:
         assert sorted((entry.client, entry.clock) for entry in told) == [(7, 2), (8, 1)]
 
 
-def test_pauses_grow_with_the_members(room: Room) -> None:
+def test_pauses_grow_with_the_members() -> None:
     """4.3: presence by members × 0.25 ms, between 30 ms and 250 ms; relays likewise up to 50 ms."""
     expected = {1: (0.03, 50e-6), 200: (0.05, 0.01), 1200: (0.25, 0.05)}
     for members, pauses in expected.items():
-        room.members = dict.fromkeys(connect(grant(n)) for n in range(members))
-        assert (room.presence_pause, room.relay_pause) == pytest.approx(pauses)
+        assert (presence_news.pause(members), relay.pause(members)) == pytest.approx(pauses)
 
 
 def test_presence_of_many_goes_out_in_slices(room: Room) -> None:

@@ -126,23 +126,23 @@ def test_a_client_that_does_not_read_misses_what_waits() -> None:
 def test_what_was_missed_begins_after_what_was_handed_over(session: Session) -> None:
     """2.7: relays that were queued and lost are missed, those that were taken are not."""
     session.greet(5, b"\x00")
-    session.relay(b"6", 6)
+    session.outlet.relay(b"6", 6)
     session.take()
-    session.relay(b"7", 7)
+    session.outlet.relay(b"7", 7)
     overflow(session)
-    session.relay(b"8", 8)
-    assert [session.catch_up(8), session.catch_up(8)] == [6, None]
-    session.relay(b"9", 9)
+    session.outlet.relay(b"8", 8)
+    assert [session.outlet.catch_up(8), session.outlet.catch_up(8)] == [6, None]
+    session.outlet.relay(b"9", 9)
     assert session.take() == [b"9"]
     overflow(session)
-    assert session.catch_up(9) == 9
+    assert session.outlet.catch_up(9) == 9
 
 
 def test_after_a_miss_right_title_and_receipts_are_told_again(session: Session) -> None:
     """2.7, 5.7: a client that was owed an answer to its gap is asked again."""
     session.ask_again(change(session), b"\x00")
     overflow(session)
-    session.catch_up(8)
+    session.outlet.catch_up(8)
     session.caught_up(8, b"\x00")
     frames = session.take()
     kinds = [packet["type"] for packet in packets_in(frames)]
@@ -152,7 +152,7 @@ def test_after_a_miss_right_title_and_receipts_are_told_again(session: Session) 
 
 def test_whoever_misses_the_document_itself_joins_again(session: Session) -> None:
     """2.7, 4508: the answer to SyncStep1 is in no journal."""
-    session.answer(b"2")
+    session.outlet.answer(b"2")
     overflow(session)
     assert session.closing is not None
     assert session.closing.code == CloseCode.TOO_SLOW
@@ -187,9 +187,9 @@ def test_a_restart_lets_the_client_hear_what_is_committed(session: Session) -> N
 def test_a_sign_of_life_when_there_is_nothing_to_say(session: Session) -> None:
     """2.6: only when nothing was said since the last look."""
     session.send(b"news")
-    session.keep_alive()
+    session.outlet.keep_alive()
     assert session.take() == [b"news"]
-    session.keep_alive()
+    session.outlet.keep_alive()
     assert session.take() == [wire.KEEPALIVE]
 
 
