@@ -12,8 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
 from collab.server import health  # noqa: E402  (needs the apps to be loaded)
-from collab.transports import longpoll  # noqa: E402  (needs the apps to be loaded)
 from collab.transports.consumer import DocumentConsumer  # noqa: E402
+from collab.transports.longpoll import application as longpoll  # noqa: E402
 
 # Django's stubs know of views alone.
 _poll: Any = longpoll.serve

@@ -2,7 +2,7 @@
 
 Each border has one table of how it looks there: pages in documents/web/gate.py, the API in
 documents/api/http/problems.py, sockets and polls in collab/hub/refusals.py, and what only the
-requests of a poll can meet in collab/transports/longpoll.py. No Django.
+requests of a poll can meet in collab/transports/longpoll/application.py. No Django.
 """
 
 from collections.abc import Mapping

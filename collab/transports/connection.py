@@ -10,7 +10,6 @@ from django.conf import settings
 
 from collab.hub import metrics
 from collab.hub.hub import Hub
-from collab.limits.token_bucket import TokenBucket
 from collab.protocol import wire
 from collab.protocol.closing import (
     NOT_FOUND,
@@ -23,6 +22,8 @@ from collab.protocol.closing import (
 from collab.room.room import Room
 from collab.room.session import Session
 from collab.transports.gathering import INTAKE, Intake
+from collab.transports.knocks import Knocks
+from collab.transports.pace import Pace
 from collab.transports.scope import Message, Receive, Send, document_id_in, session_digest
 from documents.access.grant import Grant
 from documents.access.tickets import Ticket, read
@@ -33,15 +34,7 @@ from documents.web import throttle
 _CLOSING_SECONDS = 10.0
 # How long whoever asks for a whole document keeps the next ones waiting by reading slowly.
 _ANSWER_SECONDS = 2.0
-# What may come at once, in seconds of what may come all the time (2.8).
-_FRAMES_AT_ONCE, _BYTES_AT_ONCE = 10, 2
-# A frame that may be more than comes at once.
-_LARGE = 256 * 1024
 _COUNTED = {CloseCode.SIGNED_OUT, CloseCode.NOT_FOUND, CloseCode.STALE}
-# What a client that was let in may come back after as often as it likes.
-_INNOCENT = {CloseCode.SIGNED_OUT, CloseCode.RESTARTING}
-# What slows those down who were not let in, beside what is counted above.
-_UNSERVED = {CloseCode.QUARANTINED, CloseCode.SERVER_ERROR}
 # What uvicorn closes with by itself: a message that is no WebSocket's, no text, or too long.
 _CLOSED_BENEATH = {1002, 1007, 1009}
 # The session of whoever sends no cookie.
@@ -76,7 +69,7 @@ class Connection:
         self._intake: Intake | None = (scope.get("extensions") or {}).get(INTAKE)
         self._output = asyncio.Event()
         self._idle = asyncio.Event()
-        self._frames, self._bytes = _buckets()
+        self._pace = Pace()
         self.document_id_in = document_id_in(scope)
         self._session: Session | None = None
         self._ended: Closing | None = None
@@ -84,12 +77,13 @@ class Connection:
         self.digest = session_digest(scope)
         self.address = (scope.get("client") or [""])[0]
         self.person: int | None = None
+        self._knocks = Knocks(self.digest, self.address, self.document_id_in)
 
     async def run(self) -> None:
         """Serve the connection until it ends."""
         try:
             with self._hub.clients.served(self):
-                await asyncio.sleep(throttle.pause_after(self._come_back))
+                await self._knocks.wait()
                 await self._join_and_serve()
         except Refused as refused:
             self._ended = refused.closing
@@ -103,16 +97,11 @@ class Connection:
             self._note_end()
 
     def _note_end(self) -> None:
-        """Count a client that was let in and thrown out again: it may come back for ever (1.10)."""
         code = self.closing.code if self.closing else None
         metrics.count_close(code)
-        is_served = self._session is not None and code is not None and code not in _INNOCENT
-        if is_served or code in _UNSERVED or self._is_closed_beneath:
-            throttle.count_end(self._come_back)
-
-    @property
-    def _come_back(self) -> str:
-        return f"{self.digest}:{self.document_id_in}"
+        self._knocks.note_end(
+            code, was_let_in=self._session is not None, is_cut_off=self._is_closed_beneath
+        )
 
     @property
     def closing(self) -> Closing | None:
@@ -152,21 +141,11 @@ class Connection:
             return await self._hub.join(self.document_id_in, self.digest, self._make_session)
         except Refused as refused:
             if refused.code in _COUNTED:
-                await self._hold_back(refused)
+                # It comes later, or another one in its place, when there were many (1.7).
+                if refused.person is None:
+                    self._hub.clients.check_stranger(self)
+                await self._knocks.fail(refused.person)
             raise
-
-    async def _hold_back(self, refused: Refused) -> None:
-        """Have a refusal come later, or another one in its place, when there were many (1.7)."""
-        if refused.person is not None:
-            who = throttle.person(refused.person)
-        else:
-            self._hub.clients.check_stranger(self)
-            who = throttle.stranger(self.address, self.document_id_in)
-        try:
-            pause = throttle.count_failure(who)
-        except throttle.Throttled:
-            raise Refused(CloseCode.THROTTLED, "Too many attempts. Slow down.") from None
-        await asyncio.sleep(pause)
 
     def _make_session(self, grant: Grant) -> Session:
         if self._ended:
@@ -206,21 +185,13 @@ class Connection:
         """Do what a message asks; for how many seconds the client is to be slowed down."""
         frame = message.get("bytes") or b""
         is_question = wire.asks_for_all(frame)
-        ready = self._hub.reception.now() + self._price(frame)
+        now = self._hub.reception.now()
+        ready = now + self._pace.price(frame, now)
         # Whoever does it makes others of it, and keeps none that is of no use.
         del frame
         do = self._answer if is_question else self._hub.reception.receive
         await do(room, session, message.pop("bytes", None))
         return ready - self._hub.reception.now()
-
-    def _price(self, frame: bytes) -> float:
-        """For how many seconds the client has to be slowed down after this frame (2.8)."""
-        now = self._hub.reception.now()
-        debt = self._bytes.take(len(frame), now)
-        # What was written for hours comes at once, and is waited for; many at once are a flood.
-        if debt and len(frame) <= _LARGE:
-            raise Refused(CloseCode.THROTTLED, "Too much at once. Slow down.")
-        return max(debt, self._frames.take(wire.price(frame), now))
 
     async def _answer(self, room: Room, session: Session, frame: bytes | None) -> None:
         """Answer SyncStep1 in turn: a whole document for each of a thousand at once is too much."""
@@ -267,12 +238,6 @@ class Connection:
 
     async def _close(self, code: CloseCode, reason: str) -> None:
         await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
-
-
-def _buckets() -> tuple[TokenBucket, TokenBucket]:
-    """What a client may send: frames, and bytes."""
-    frames, size = settings.COLLAB_FRAMES_PER_SECOND, settings.COLLAB_BYTES_PER_SECOND
-    return TokenBucket(frames * _FRAMES_AT_ONCE, frames), TokenBucket(size * _BYTES_AT_ONCE, size)
 
 
 def _check_ticket(tickets: list[str] | None, grant: Grant, document_id: UUID) -> None:

@@ -19,7 +19,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from collab.limits.budget import Budget
 from collab.limits.lobby import Lobby
-from collab.transports.longpoll import MAX_BODY
+from collab.transports.longpoll.application import MAX_BODY
 from documents.web.bodies import longest_body
 from documents.web.throttle import subscriber_of
 

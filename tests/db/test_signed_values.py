@@ -2,7 +2,7 @@
 
 import pytest
 
-from collab.transports import poll_forwarding
+from collab.transports.longpoll import forwarding
 from documents.access import tickets
 from documents.accounts import lockout
 from documents.mail import refusals
@@ -16,7 +16,7 @@ from documents.sharing import opening
         (lockout, "documents.lockout"),
         (refusals, "documents.no-mail"),
         (opening, "documents.opening"),
-        (poll_forwarding, "collab.poll"),
+        (forwarding, "collab.poll"),
     ],
 )
 def test_salts_stay(module, salt):

@@ -1,7 +1,7 @@
 """What can go wrong, at each border: one list, and one table for each."""
 
 from collab.hub import refusals
-from collab.transports import longpoll
+from collab.transports.longpoll import application
 from documents import errors
 from documents.api.http import problems
 from documents.errors import AccessError, found_in
@@ -34,4 +34,4 @@ def test_the_table_has_an_entry_for_what_an_error_is_a_kind_of() -> None:
         pass
 
     assert found_in(gate.SCRIPTS, Elsewhere("no")) == (422, None)
-    assert found_in(longpoll.ANSWERS, ValueError()) is None
+    assert found_in(application.ANSWERS, ValueError()) is None

@@ -10,9 +10,9 @@ _PATH = Path(os.environ["DATA_DIR"]) / "counts.json"
 
 
 def _count(*_: object) -> None:
-    from collab.transports import poll
+    from collab.transports.longpoll.poll import polls
 
-    counts = {"tasks": len(asyncio.all_tasks()), "polls": len(poll._polls)}
+    counts = {"tasks": len(asyncio.all_tasks()), "polls": len(polls)}
     new = _PATH.with_suffix(".new")
     new.write_text(json.dumps(counts))
     new.replace(_PATH)

@@ -6,8 +6,8 @@ import pytest
 
 from collab.room import outlet, receipts
 from collab.room.state_machine import StateMachine
-from collab.transports import poll_stage
-from collab.transports.poll_stage import Stage
+from collab.transports.longpoll import stage as poll_stage
+from collab.transports.longpoll.stage import Stage
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`poll_outbox`, `poll_inbox`, `poll_bodies` of `collab.transports`: the long poll alone (7)."""
+"""`outbox`, `inbox`, `bodies` of `collab.transports.longpoll`: the long poll alone (7)."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk
-from collab.transports.poll_bodies import Unpacker, pack
-from collab.transports.poll_inbox import Gap, Inbox
-from collab.transports.poll_outbox import CursorUnknown, Outbox
+from collab.transports.longpoll.bodies import Unpacker, pack
+from collab.transports.longpoll.inbox import Gap, Inbox
+from collab.transports.longpoll.outbox import CursorUnknown, Outbox
 from documents.varint import write_uint
 
 KIB = 1024

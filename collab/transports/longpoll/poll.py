@@ -5,23 +5,23 @@ It runs the same `Connection` as a socket, with inbox and outbox in the place of
 
 import asyncio
 import logging
-import secrets
-from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, TypeVar
-
-from django.conf import settings
+from typing import TypeVar
 
 from collab.hub.hub import Hub
 from collab.protocol.closing import FAILED, CloseCode, Closing, Refused
 from collab.room.state_machine import StateMachine
 from collab.transports.backlog import backlog
 from collab.transports.connection import Connection
-from collab.transports.gathering import FREE, INTAKE, Turns
-from collab.transports.poll_forwarding import new_token
-from collab.transports.poll_inbox import Inbox
-from collab.transports.poll_outbox import Outbox
-from collab.transports.poll_stage import NEXT, Stage
+from collab.transports.gathering import INTAKE
+from collab.transports.longpoll.bell import Bell
+from collab.transports.longpoll.forwarding import new_token
+from collab.transports.longpoll.inbox import Inbox
+from collab.transports.longpoll.intake import PollIntake
+from collab.transports.longpoll.outbox import Outbox
+from collab.transports.longpoll.registry import Registry
+from collab.transports.longpoll.requests import Requests
+from collab.transports.longpoll.stage import NEXT, Stage
 from collab.transports.scope import Message
 
 log = logging.getLogger(__name__)
@@ -31,8 +31,8 @@ T = TypeVar("T")
 # For how long the end of a connection waits to be heard.
 _FAREWELL_SECONDS = 10.0
 
-# Those that may be asked for, by token.
-_polls: dict[str, "Poll"] = {}
+# Those that may be asked for.
+polls: "Registry[Poll]" = Registry()
 
 
 class Full(Exception):
@@ -47,33 +47,22 @@ class Poll:
     """What the requests with one token share.
 
     `scope` is that of the request that asks for it, with the document's id in its `url_route`;
-    `digest` names the session that it belongs to. It is the `Intake` of its connection.
-    Whoever is not let in leaves nothing behind.
+    `digest` names the session that it belongs to, `inbox` has what has come, `intake` gathers what
+    is large, `requests` are those under way. Whoever is not let in leaves nothing behind.
     """
-
-    # Whether what the client sends has to wait for a turn.
-    is_waiting = False
 
     def __init__(self, scope: Message, hub: Hub) -> None:
         self.token = new_token()
-        self._gathers = Turns()
-        # Whether the connection waits for a frame, and how much of the next one has come.
-        self._is_awaited, self._gathered = False, 0
-        scope = {**scope, "extensions": {INTAKE: self}}
+        self._bell = Bell()
+        self.inbox, self._outbox = Inbox(), Outbox()
+        self.intake = PollIntake(self.inbox, self._bell)
+        scope = {**scope, "extensions": {INTAKE: self.intake}}
         self._connection = Connection(scope, self._receive, self._send, hub, self._note_joined)
         self.digest = self._connection.digest
-        self._inbox, self._outbox = Inbox(), Outbox()
         self._closing: Closing | None = None
         self._stage = StateMachine(Stage.JOINING, NEXT)
-        self._news = asyncio.Event()
-        self._turns: dict[str, asyncio.Task[Any]] = {}
-        self._timer: asyncio.TimerHandle | None = None
+        self.requests = Requests()
         self._running = asyncio.create_task(self._run())
-
-    @property
-    def received(self) -> int:
-        """How many of the client's frames have come."""
-        return self._inbox.received
 
     # What requests ask for.
 
@@ -83,32 +72,10 @@ class Poll:
         Raises:
             Refused: the client is not let in.
         """
-        await self._until(lambda: self._stage.state is not Stage.JOINING)
+        await self._bell.until(lambda: self._stage.state is not Stage.JOINING)
         if self._closing:
             raise self._farewell()
-        _polls[self.token] = self
-        self.touch()
-
-    def touch(self) -> None:
-        """Note that the client is alive."""
-        if self._timer:
-            self._timer.cancel()
-        if self.token in _polls:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(settings.COLLAB_POLL_SECONDS, self.leave)
-
-    def turn(self, kind: str, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Start what a request asks for, and cancel what an earlier one of its kind still does."""
-        if earlier := self._turns.get(kind):
-            earlier.cancel()
-        task = self._turns[kind] = asyncio.create_task(work)
-        task.add_done_callback(lambda done: self._forget_turn(kind, done))
-        return task
-
-    def _forget_turn(self, kind: str, done: asyncio.Task[Any]) -> None:
-        # What it raised holds us through its traceback.
-        if self._turns.get(kind) is done:
-            del self._turns[kind]
+        polls.add(self)
 
     def lacks(self, number: int) -> bool:
         """Whether a frame of the client's is news.
@@ -118,7 +85,7 @@ class Poll:
             Refused: the connection has ended.
         """
         self._check_open()
-        return self._inbox.lacks(number)
+        return self.inbox.lacks(number)
 
     async def put(self, number: int, frame: bytes, deadline: float) -> None:
         """Take a frame of the client's, once; waits while the inbox is full.
@@ -132,18 +99,12 @@ class Poll:
             return
         try:
             async with asyncio.timeout_at(deadline):
-                await self._until(lambda: not self._inbox.is_full or self._has_ended)
+                await self._bell.until(lambda: not self.inbox.is_full or self._has_ended)
         except TimeoutError:
-            raise Full(self.received) from None
+            raise Full(self.inbox.received) from None
         self._check_open()
-        self._inbox.put(number, frame)
-        self._tell()
-
-    # Large frames, in turn.
-
-    def let_in(self, who: str, *, may_write: bool) -> None:
-        """Gather what the client sends in its person's share."""
-        self._gathers.who = who
+        self.inbox.put(number, frame)
+        self._bell.ring()
 
     async def gather(self, size: int) -> None:
         """Wait until a frame of which so many bytes have come may be gathered further.
@@ -151,39 +112,8 @@ class Poll:
         Raises:
             Refused: the connection has ended.
         """
-        self._gathered = size
-        if self._gathers.lacks(size):
-            await self._until(lambda: self._is_idle or self._has_ended)
+        if not await self.intake.gather(size, lambda: self._has_ended):
             self._check_open()
-            self.is_waiting = True
-            self._gathers.ask(self, size)
-            await self._until(lambda: not self.is_waiting or self._has_ended)
-            self._check_open()
-
-    def wastes_turn(self, grown: int) -> bool:
-        """Whether a frame that has grown by so much in `TURN_SECONDS` keeps others waiting."""
-        return self._gathers.are_any and self._gathers.are_wasted(grown)
-
-    def stop_gathering(self) -> None:
-        """Note that the rest of a frame does not come with this request, if there is one."""
-        self._gathered = 0
-        if self._is_idle:
-            self.done()
-
-    def go_on(self) -> None:
-        """It is our turn."""
-        self.is_waiting = False
-        self._tell()
-
-    def done(self) -> None:
-        """End the turn of what was received."""
-        if self._inbox.is_empty and self._gathered <= FREE:
-            self.is_waiting = False
-            self._gathers.end(self)
-
-    @property
-    def _is_idle(self) -> bool:
-        return self._is_awaited and self._inbox.is_empty
 
     def acknowledge(self, cursor: int) -> None:
         """Forget the frames up to the client's cursor.
@@ -197,7 +127,7 @@ class Poll:
         self._outbox.acknowledge(cursor)
         backlog.forget(self)
         backlog.note(self)
-        self._tell()
+        self._bell.ring()
 
     async def news(self) -> tuple[int, list[bytes]]:
         """Wait for frames for the client: the number of the first, and all of them.
@@ -205,7 +135,7 @@ class Poll:
         Raises:
             Refused: the connection has ended, and the client has been told the rest.
         """
-        await self._until(lambda: not self._outbox.is_empty or self._has_ended)
+        await self._bell.until(lambda: not self._outbox.is_empty or self._has_ended)
         if self._outbox.is_empty:
             raise self._farewell()
         return self._outbox.offer()
@@ -220,7 +150,7 @@ class Poll:
     @property
     def who(self) -> str:
         """The person."""
-        return self._gathers.who
+        return self.intake.who
 
     def unread(self) -> int:
         """How many bytes the client has not acknowledged."""
@@ -232,11 +162,8 @@ class Poll:
 
     def leave(self) -> None:
         """Hang up for the client: what it has sent is still dealt with."""
-        if self._timer:
-            self._timer.cancel()
-        _polls.pop(self.token, None)
-        for task in self._turns.values():
-            task.cancel()
+        polls.remove(self)
+        self.requests.cancel()
         self._enter(Stage.TOLD if self._has_ended else Stage.LEFT)
 
     def _check_open(self) -> None:
@@ -258,10 +185,10 @@ class Poll:
             log.exception("a poll has failed")
         finally:
             self._closing = self._closing or self._connection.closing or FAILED
-            self._inbox.clear()
+            self.inbox.clear()
             self._outbox.clear()
             backlog.forget(self)
-            self._gathers.end(self)
+            self.intake.end()
             # Each holds the other.
             del self._connection
             self._enter(Stage.OVER)
@@ -272,25 +199,27 @@ class Poll:
     async def _receive(self) -> Message:
         # A full inbox would otherwise be read in one turn of the loop, and everybody else wait.
         await asyncio.sleep(0)
-        self._is_awaited = True
-        self._tell()
+        self.intake.is_awaited = True
+        self._bell.ring()
         # What came before the client hung up is read; after that there will be no more.
-        await self._until(lambda: not self._inbox.is_empty or self._stage.state is not Stage.OPEN)
-        self._is_awaited = False
-        frame = None if self._has_ended else self._inbox.take()
+        await self._bell.until(
+            lambda: not self.inbox.is_empty or self._stage.state is not Stage.OPEN
+        )
+        self.intake.is_awaited = False
+        frame = None if self._has_ended else self.inbox.take()
         if frame is None:
             return {"type": "websocket.disconnect"}
-        self._tell()
+        self._bell.ring()
         return {"type": "websocket.receive", "bytes": frame}
 
     async def _send(self, message: Message) -> None:
         if message["type"] == "websocket.close":
             await self._say_farewell(Closing(CloseCode(message["code"]), message["reason"]))
             return
-        await self._until(lambda: not self._outbox.is_full)
+        await self._bell.until(lambda: not self._outbox.is_full)
         self._outbox.add(message["bytes"])
         backlog.note(self)
-        self._tell()
+        self._bell.ring()
 
     async def _say_farewell(self, closing: Closing) -> None:
         """Close, and wait until the client has heard it: a server that stops waits for that."""
@@ -298,7 +227,7 @@ class Poll:
         self._enter(Stage.TOLD if self._stage.state is Stage.LEFT else Stage.ENDING)
         with suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL_SECONDS):
-                await self._until(lambda: self._stage.state is not Stage.ENDING)
+                await self._bell.until(lambda: self._stage.state is not Stage.ENDING)
 
     # Where it stands.
 
@@ -309,18 +238,4 @@ class Poll:
     def _enter(self, stage: Stage) -> None:
         """Go on to a stage, unless that comes too late, and wake whoever waits for it."""
         self._stage.enter(stage)
-        self._tell()
-
-    def _tell(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()
-
-    async def _until(self, condition: Callable[[], bool]) -> None:
-        while not condition():
-            await self._news.wait()
-
-
-def find_poll(token: str, digest: str) -> Poll | None:
-    """The poll of a token, for the session that it belongs to."""
-    poll = _polls.get(token)
-    return poll if poll and secrets.compare_digest(poll.digest, digest) else None
+        self._bell.ring()

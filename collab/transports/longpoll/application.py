@@ -17,13 +17,13 @@ from django.conf import settings
 
 from collab.hub.hub import get_hub
 from collab.protocol.closing import Refused
-from collab.transports import poll_bodies
 from collab.transports.connection import LIMITS
 from collab.transports.gathering import TURN_SECONDS
-from collab.transports.poll import Full, Poll, find_poll
-from collab.transports.poll_forwarding import Unreachable, ask, holder_of
-from collab.transports.poll_inbox import Gap
-from collab.transports.poll_outbox import CursorUnknown
+from collab.transports.longpoll import bodies
+from collab.transports.longpoll.forwarding import Unreachable, ask, holder_of
+from collab.transports.longpoll.inbox import Gap
+from collab.transports.longpoll.outbox import CursorUnknown
+from collab.transports.longpoll.poll import Full, Poll, polls
 from collab.transports.scope import (
     Message,
     Receive,
@@ -130,10 +130,10 @@ async def _answer(scope: Message, receive: Receive) -> _Answer:
     action = _ACTIONS.get(scope["method"])
     if action is None:
         raise _Odd(405)
-    poll = find_poll(token, session_digest(scope))
+    poll = polls.find(token, session_digest(scope))
     if poll is None:
         return await _pass_on(token, scope, receive)
-    poll.touch()
+    polls.touch(poll)
     return await action(poll, scope, receive)
 
 
@@ -178,17 +178,17 @@ async def _take(poll: Poll, scope: Message, receive: Receive) -> _Answer:
     """Take frames of the client's; a later request of the kind takes over."""
     number = _number(scope, "from")
     try:
-        await _outcome(poll.turn("take", _take_body(poll, number, receive)))
+        await _outcome(poll.requests.start("take", _take_body(poll, number, receive)))
     except Refused as refused:
         poll.end(refused)
         raise
-    return _json(200, received=poll.received)
+    return _json(200, received=poll.inbox.received)
 
 
 async def _take_body(poll: Poll, number: int, receive: Receive) -> None:
     """Put the frames of a body into the inbox while it arrives."""
     poll.lacks(number)
-    unpacker = poll_bodies.Unpacker(LIMITS.change + _FRAME_OVERHEAD)
+    unpacker = bodies.Unpacker(LIMITS.change + _FRAME_OVERHEAD)
     now = asyncio.get_running_loop().time
     deadline = now() + _PATIENCE_SECONDS
     try:
@@ -201,7 +201,7 @@ async def _take_body(poll: Poll, number: int, receive: Receive) -> None:
             deadline += now() - asked
         unpacker.finish()
     finally:
-        poll.stop_gathering()
+        poll.intake.stop_gathering()
 
 
 async def _pieces(poll: Poll, receive: Receive) -> AsyncIterator[bytes]:
@@ -224,7 +224,7 @@ async def _pieces(poll: Poll, receive: Receive) -> AsyncIterator[bytes]:
         if not message.get("more_body", False):
             return
         if listened > TURN_SECONDS:
-            if poll.wastes_turn(size - size_then):
+            if poll.intake.wastes_turn(size - size_then):
                 raise _Odd(408)
             listened, size_then = 0.0, size
 
@@ -232,13 +232,12 @@ async def _pieces(poll: Poll, receive: Receive) -> AsyncIterator[bytes]:
 async def _give(poll: Poll, scope: Message, receive: Receive) -> _Answer:
     """Give the client what it has not acknowledged, waiting until there is something."""
     poll.acknowledge(_number(scope, "after"))
-    found = await _outcome(
-        poll.turn("give", poll.news()), asyncio.create_task(_hung_up(receive)), _WAIT_SECONDS
-    )
-    poll.touch()
+    news = poll.requests.start("give", poll.news())
+    found = await _outcome(news, asyncio.create_task(_hung_up(receive)), _WAIT_SECONDS)
+    polls.touch(poll)
     if found is None:
         return _Answer(204)
-    return _Answer(200, poll_bodies.pack(*found), b"application/octet-stream")
+    return _Answer(200, bodies.pack(*found), b"application/octet-stream")
 
 
 async def _hang_up(poll: Poll, scope: Message, receive: Receive) -> _Answer:

@@ -1,0 +1,33 @@
+"""What a client may send, and how it is slowed down (PROTOCOL.md 2.8)."""
+
+from django.conf import settings
+
+from collab.limits.token_bucket import TokenBucket
+from collab.protocol import wire
+from collab.protocol.closing import CloseCode, Refused
+
+# What may come at once, in seconds of what may come all the time.
+_FRAMES_AT_ONCE, _BYTES_AT_ONCE = 10, 2
+# A frame that may be more than comes at once.
+_LARGE = 256 * 1024
+
+
+class Pace:
+    """Counts the frames of one connection, and their bytes."""
+
+    def __init__(self) -> None:
+        frames, size = settings.COLLAB_FRAMES_PER_SECOND, settings.COLLAB_BYTES_PER_SECOND
+        self._frames = TokenBucket(frames * _FRAMES_AT_ONCE, frames)
+        self._bytes = TokenBucket(size * _BYTES_AT_ONCE, size)
+
+    def price(self, frame: bytes, now: float) -> float:
+        """For how many seconds the client has to be slowed down after this frame.
+
+        Raises:
+            Refused: 4529; it is too much at once.
+        """
+        debt = self._bytes.take(len(frame), now)
+        # What was written for hours comes at once, and is waited for; many at once are a flood.
+        if debt and len(frame) <= _LARGE:
+            raise Refused(CloseCode.THROTTLED, "Too much at once. Slow down.")
+        return max(debt, self._frames.take(wire.price(frame), now))
