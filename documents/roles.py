@@ -19,6 +19,7 @@ class Action(StrEnum):
     VIEW = "view"
     CHAT = "chat"
     COMMENT = "comment"
+    SUGGEST = "suggest"
     EDIT = "edit"
     RENAME = "rename"
     SHARE = "share"
@@ -28,7 +29,7 @@ class Action(StrEnum):
 
 
 _VIEWER = frozenset({Action.VIEW})
-_COMMENTER = _VIEWER | {Action.CHAT, Action.COMMENT}
+_COMMENTER = _VIEWER | {Action.CHAT, Action.COMMENT, Action.SUGGEST}
 _EDITOR = _COMMENTER | {Action.EDIT, Action.RENAME}
 _OWNER = frozenset(Action)
 

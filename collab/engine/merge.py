@@ -6,6 +6,7 @@ from uuid import UUID
 from collab.engine import anchors
 from collab.engine.measured import Measured
 from collab.engine.replica import Replica, ReplicaBroken, joined
+from collab.engine.suggestions import Accepting, fit
 from collab.engine.thread_marks import ThreadMarks
 from collab.engine.verdicts import Verdicts
 from collab.limits.cost import Spending
@@ -14,8 +15,10 @@ from collab.room.batch import Batch, Settlement
 from collab.room.session import Change, Session
 from collab.updates.scan import scan
 from documents.access.grant import Grant
+from documents.chat.acts import Refusal
 from documents.commit.proposal import Merged, Outcome, Proposal
 from documents.review.acts import Moved, Open
+from documents.review.suggestions.acts import Acceptance, Fit, Suggest
 
 
 class Merge:
@@ -40,6 +43,7 @@ class Merge:
         self._reopen = reopen
         self._passed: frozenset[Grant] = frozenset()
         self._bad: set[Change] = set()
+        self._accepting = Accepting((), quota)
         self._diffs: list[bytes] = []
         self._verdicts = self._new_verdicts()
 
@@ -96,12 +100,14 @@ class Merge:
         tail: Sequence[bytes],
         passed: frozenset[Grant],
         opened: Sequence[tuple[Grant, Open]] = (),
+        accepted: Sequence[Acceptance] = (),
     ) -> Merged:
-        """Apply what others have journaled, then the changes whose grants passed, and mark words.
+        """Apply what others have journaled, the suggestions that are accepted, then the changes
+        whose grants passed, and mark words.
 
-        Marks in these changes that name no thread of the document are taken off again.
+        Marks in these that name no thread of the document are taken off again.
         """
-        self._passed = passed
+        self._passed, self._accepting = passed, Accepting(accepted, self._quota)
         self._verdicts = self._new_verdicts()
         for update in tail:
             self._replica.note(scan(update))
@@ -114,6 +120,7 @@ class Merge:
             self._diffs.append(self._take_off_invented())
         except anchors.Unmarkable:
             self._bad.update(self._verdicts.naming)
+            self._accepting.give_up()
             self._diffs = self._apply_apart()
         moved = tuple(self._mark(grant, act) for grant, act in opened)
         return self._merged(moved)
@@ -127,10 +134,17 @@ class Merge:
 
     def _merged(self, moved: tuple[Moved | None, ...]) -> Merged:
         news = [diff for diff in self._diffs if diff]
-        return Merged(joined(news), frozenset(self._verdicts.authors), self._verdicts.claims, moved)
+        verdicts, accepting = self._verdicts, self._accepting
+        authors = frozenset(verdicts.authors | accepting.authors)
+        return Merged(joined(news), authors, verdicts.claims, moved, tuple(accepting.answers))
+
+    def fit(self, act: Suggest) -> Fit | Refusal:
+        """How the update of a suggestion fits what was merged, or why it never will."""
+        return fit(self._replica, act)
 
     def _take_off_invented(self) -> bytes:
-        return self._marks.take_off_unknown(self.proposal.document_id, self._verdicts.named)
+        named = self._verdicts.named | self._accepting.threads
+        return self._marks.take_off_unknown(self.proposal.document_id, named)
 
     def _mark(self, grant: Grant, act: Open) -> Moved | None:
         try:
@@ -141,8 +155,9 @@ class Merge:
         return None
 
     def _apply_all(self) -> list[bytes]:
+        accepted = self._accepting.apply(self._replica)
         is_each = self._measured.wants_each(len(self.batch.changes))
-        return self._apply_each() if is_each else self._apply_together()
+        return accepted + (self._apply_each() if is_each else self._apply_together())
 
     def _apply_together(self) -> list[bytes]:
         """Apply what passes in as few goes as possible and return the differences.
@@ -174,7 +189,7 @@ class Merge:
             self._verdicts = self._new_verdicts()
             self._measured.watch()
             try:
-                return self._apply_each()
+                return self._accepting.apply(self._replica) + self._apply_each()
             except ReplicaBroken:
                 continue
 

@@ -1,6 +1,7 @@
 """What came of a batch, told to the members of its room. Pure."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from collab.protocol import presence, wire
 from collab.protocol.closing import CloseCode
@@ -8,8 +9,9 @@ from collab.room.batch import Batch, Settlement
 from collab.room.session import Change, Session
 from documents.chat.acts import Json, Refusal
 from documents.commit.proposal import Outcome
-from documents.review.acts import Moved, ReviewAct
+from documents.review.acts import Moved
 from documents.review.news import News
+from documents.review.suggestions.acts import Needs, Unseen
 from documents.roles import Role
 
 _SECONDS_PER_MEMBER, _MOST_SECONDS = 50e-6, 0.05
@@ -71,7 +73,7 @@ def _message(message: Json) -> Json:
 
 def tell_review(members: Collection[Session], outcome: Outcome, after: int) -> None:
     """Tell everybody what has happened in the review after the rev that they know."""
-    if outcome.review.threads or outcome.review.gone:
+    if outcome.review:
         frame = wire.packet(_review(outcome.review, after))
         for session in members:
             session.send_packet_frame(frame)
@@ -90,11 +92,11 @@ def answer(settlement: Settlement) -> None:
     """Tell who has said something what came of it."""
     outcome = settlement.outcome
     for said, told in zip(settlement.batch.said, outcome.answers, strict=True):
-        if isinstance(told, Refusal | Moved):
+        if isinstance(told, Refusal | Moved | Needs | Unseen):
             said.refuse(told)
-        elif told is not None and isinstance(said.act, ReviewAct):
-            news = News(outcome.review.rev, (told,))
-            said.session.send_packet(_review(news, outcome.review.rev))
+        elif isinstance(told, News):
+            rev = outcome.review.rev
+            said.session.send_packet(_review(replace(told, rev=rev), rev))
         elif told is not None:
             said.session.send_packet(_message(told))
 

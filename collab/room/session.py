@@ -18,6 +18,7 @@ from collab.updates.scan import Scan
 from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Act, Refusal, Standing
 from documents.review.acts import Moved, ReviewAct
+from documents.review.suggestions.acts import Needs, Unseen
 from documents.roles import Action, Role, may
 
 
@@ -65,13 +66,20 @@ class ActRequest:
     id: str | None
     size: int
 
-    def refuse(self, refusal: Refusal | Moved) -> None:
+    def refuse(self, refusal: Refusal | Moved | Needs | Unseen) -> None:
         """Tell the sender why it was not done."""
-        if isinstance(refusal, Moved):
-            told = packets.error("moved", self.about, self.id) | {"now": refusal.now}
-        else:
-            told = packets.error(refusal.value, self.about, self.id)
-        self.session.send_packet(told)
+        match refusal:
+            case Moved(now):
+                self._refuse("moved", now=now)
+            case Needs(suggestions):
+                self._refuse("builds_on", needs=list(suggestions))
+            case Unseen():
+                self._refuse(Refusal.CHANGED)
+            case _:
+                self._refuse(refusal)
+
+    def _refuse(self, code: str, **more: object) -> None:
+        self.session.send_packet(packets.error(code, self.about, self.id) | more)
 
 
 class Session:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documents.persons import person_json
-from documents.roles import Role, may_chat, may_comment
+from documents.roles import Action, Role, may, may_chat, may_comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,8 @@ class Grant:
     def may_comment(self) -> bool:
         """Whether the person may comment on the text."""
         return may_comment(self.role, self.viewers_comment)
+
+    @property
+    def may_suggest(self) -> bool:
+        """Whether the person may suggest changes of the text."""
+        return may(self.role, Action.SUGGEST)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.schemas import Person, Seq
-from documents.review.threads import news_after
+from documents.review.threads import threads_after
 from documents.roles import Action
 
 router = Router(tags=["threads"])
@@ -74,5 +74,5 @@ def list_threads(
 ) -> dict[str, Any]:
     """Those that have changed since `rev`, the least recent first."""
     document = access_document(person(request), document_id, Action.VIEW).document
-    news = news_after(document_id, rev, document.review_head, limit)
+    news = threads_after(document_id, rev, document.review_head, limit)
     return {**news.as_json, "more": news.rev < document.review_head}

@@ -16,6 +16,12 @@ class Refusal(StrEnum):
     FORBIDDEN = "forbidden"
     MISSING = "missing"
     FULL = "full"
+    # What may become of suggestions (documents/review/suggestions).
+    CHANGED = "changed"
+    CLOSED = "closed"
+    CLASH = "clash"
+    INCOMPLETE = "incomplete"
+    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from documents.commit.fence import Fence, ending, fences, roles_anew
 from documents.commit.proposal import Merge, Outcome, Position, Proposal
 from documents.journal.loading import updates_after
 from documents.review.news import News
-from documents.review.threads import news_after
+from documents.review.reading import news_after
 
 _DOCUMENTS_PER_QUERY = 500
 

@@ -28,9 +28,9 @@ from documents.database.retry import transaction_or_locked
 from documents.journal.client_ids import claim
 from documents.journal.loading import updates_after
 from documents.models import Document, Entry
+from documents.review.desk import Desk
 from documents.review.news import News
-from documents.review.review import Desk
-from documents.review.threads import news_after
+from documents.review.reading import news_after
 from documents.roles import Action, Role, may
 
 

@@ -7,9 +7,10 @@ from typing import Protocol
 from uuid import UUID
 
 from documents.access.grant import Grant
-from documents.chat.acts import Act, Json
+from documents.chat.acts import Act, Json, Refusal
 from documents.review.acts import Moved, Open, ReviewAct, ReviewAnswer
 from documents.review.news import NOTHING_NEW, News
+from documents.review.suggestions.acts import Acceptance, Fit, Suggest
 from documents.roles import Role
 
 
@@ -56,13 +57,14 @@ class Merged:
 
     `claims` has the Yjs client ids that the document has not seen before, each with whose it is.
     `moved` has what came of the threads that were to be opened, in their order: None where the
-    words are marked.
+    words are marked. `accepted` has likewise why what was to be accepted is not in the text.
     """
 
     update: bytes
     authors: frozenset[int]
     claims: Mapping[int, int] = field(default_factory=dict)
     moved: tuple[Moved | None, ...] = ()
+    accepted: tuple[Refusal | None, ...] = ()
 
 
 class Merge(Protocol):
@@ -77,10 +79,14 @@ class Merge(Protocol):
         tail: Sequence[bytes],
         passed: frozenset[Grant],
         opened: Sequence[tuple[Grant, Open]] = (),
+        accepted: Sequence[Acceptance] = (),
     ) -> Merged:
-        """Apply what other writers journaled meanwhile, then the changes whose grants passed; then
-        mark the words of the threads that are opened.
+        """Apply what other writers journaled meanwhile, the suggestions that are accepted, then the
+        changes whose grants passed; then mark the words of the threads that are opened.
         """
+
+    def fit(self, act: Suggest) -> Fit | Refusal:
+        """How the update of a suggestion fits what was merged, or why it never will."""
 
     def without(self, removed: Mapping[UUID, int]) -> Merged:
         """What was merged, with the marks of threads taken off, each by the user who ended it."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from documents.access.grant import Grant
-from documents.chat.acts import Act
+from documents.chat.acts import Act, Refusal
 from documents.chat.conversation import ChatState, Conversation
 from documents.commit.proposal import Merge, Merged, Proposal
 from documents.review.acts import Moved, Open, ReviewAct, ReviewAnswer
-from documents.review.review import Desk, Done, Review
+from documents.review.desk import Desk
+from documents.review.review import Done, Review
+from documents.review.suggestions.acts import Accept, Acceptance, Fit, Suggest, SuggestionAct
 from documents.roles import Role
 
 
@@ -74,21 +76,71 @@ def review(
     desk: Desk,
     seq: int,
 ) -> Reviewed:
-    """Merge what passed, mark the words of threads that are opened, and do the rest.
+    """Merge what passed and what is accepted, mark the words of threads that are opened, and do the
+    rest.
 
     `seq` is that of the entry to be, if there is something to journal.
     """
     reviewing = Review(desk)
+    accepted = _accepted(reviewing, heard, seq - 1)
+    ready = {place: each for place, each in accepted.items() if isinstance(each, Acceptance)}
     opened = _opened(reviewing, heard)
-    merged = merge.run(tail, passed, list(opened.values()))
+    merged = merge.run(tail, passed, list(opened.values()), list(ready.values()))
     moved = dict(zip(opened, merged.moved, strict=True))
+    refused = dict(zip(ready, merged.accepted, strict=True))
+    text = _Text(merge, seq if merged.update else seq - 1)
     answers = Answers()
     for voice in heard:
-        if isinstance(voice.act, ReviewAct):
-            answers[voice.place] = _do(reviewing, voice, moved.get(voice.place), seq)
+        place = voice.place
+        if isinstance(voice.act, Accept):
+            answers[place] = _accept(
+                reviewing, voice.act, accepted[place], refused.get(place), text
+            )
+        elif isinstance(voice.act, ReviewAct):
+            answers[place] = _do(reviewing, voice, moved.get(place), text)
     reviewing.close()
     removed = {**reviewing.removed, **_unwanted(opened, moved, answers)}
     return Reviewed(reviewing.head, answers, merge.without(removed) if removed else merged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text after the changes of this commit, at its `seq`."""
+
+    merge: Merge
+    seq: int
+
+    def fit(self, act: Suggest) -> Fit | Refusal:
+        """How the update of a suggestion fits it."""
+        return self.merge.fit(act)
+
+
+def _accepted(
+    reviewing: Review, heard: Sequence[Voice], head: int
+) -> dict[int, Acceptance | ReviewAnswer]:
+    """What is to be merged for those who accept something, or why not, by the places of the acts.
+
+    `head` is that of the text before the changes of this commit, which are merged after it.
+    """
+    return {
+        voice.place: reviewing.acceptance(voice.grant.user_id, voice.role, voice.act, head)
+        for voice in heard
+        if isinstance(voice.act, Accept)
+    }
+
+
+def _accept(
+    reviewing: Review,
+    act: Accept,
+    ready: Acceptance | ReviewAnswer,
+    refused: Refusal | None,
+    text: _Text,
+) -> ReviewAnswer:
+    if not isinstance(ready, Acceptance):
+        return ready
+    if refused is None:
+        reviewing.accept(ready, act, text.seq)
+    return refused
 
 
 def _opened(reviewing: Review, heard: Sequence[Voice]) -> dict[int, tuple[Grant, Open]]:
@@ -101,10 +153,12 @@ def _opened(reviewing: Review, heard: Sequence[Voice]) -> dict[int, tuple[Grant,
     return dict(found.values())
 
 
-def _do(reviewing: Review, voice: Voice, moved: Moved | None, seq: int) -> ReviewAnswer:
+def _do(reviewing: Review, voice: Voice, moved: Moved | None, text: _Text) -> ReviewAnswer:
     user_id, act = voice.grant.user_id, voice.act
     if isinstance(act, Open):
-        return reviewing.open(user_id, voice.role, act, moved, seq)
+        return reviewing.open(user_id, voice.role, act, moved, text.seq)
+    if isinstance(act, SuggestionAct):
+        return reviewing.suggest(user_id, voice.role, act, text)
     assert isinstance(act, Done)
     return reviewing.do(user_id, voice.role, act)
 

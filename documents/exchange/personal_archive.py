@@ -43,7 +43,7 @@ from documents.notices.inbox import notices_of
 from documents.notices.sentences import sentence
 from documents.notices.telling import MOST
 from documents.portraits.portraits import portrait_of
-from documents.review.threads import news_after
+from documents.review.threads import threads_after
 
 log = logging.getLogger(__name__)
 
@@ -223,7 +223,7 @@ def _chat(document: Document) -> Iterator[bytes]:
 def _review(document: Document) -> Iterator[bytes]:
     after, until, more = 0, document.review_head, True
     while more:
-        news = news_after(document.pk, after, until, _MESSAGES_AT_ONCE)
+        news = threads_after(document.pk, after, until, _MESSAGES_AT_ONCE)
         for thread in news.threads:
             yield orjson.dumps(thread) + b"\n"
         after, more = news.rev, news.rev < until

@@ -21,7 +21,7 @@ from documents.library.folders import LONGEST_ID, file_document
 from documents.models import Collaborator, Document, User
 from documents.names import UNTITLED
 from documents.notices.watching import attention_of
-from documents.roles import ALLOWED, Action, may_chat, may_comment
+from documents.roles import ALLOWED, Action, may, may_chat, may_comment
 from documents.titles import shown_title
 from documents.web.gate import for_people, person, wants_json
 from documents.web.preload import imported_by
@@ -96,6 +96,7 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "viewers_chat": document.viewers_chat,
         "review": reverse("review", args=[document.pk]),
         "may_comment": may_comment(access.role, document.viewers_comment),
+        "may_suggest": may(access.role, Action.SUGGEST),
         "files": reverse("files", args=[document.pk]),
         "max_file": settings.MAX_FILE,
         "create": reverse("create"),

@@ -11,7 +11,7 @@ from documents.models.files import File, _blob_path
 from documents.models.journal import ClientId, Entry, Snapshot, Span, Version
 from documents.models.library import Filing, Folder, SearchText
 from documents.models.notices import Notice, Watch
-from documents.models.review import Comment, Reaction, Thread
+from documents.models.review import Comment, Reaction, Suggestion, Thread
 from documents.models.sessions import Session
 from documents.models.sharing import AccessRequest, Collaborator, Invitation, LinkGrant, ShareLink
 
@@ -40,6 +40,7 @@ __all__ = [
     "ShareLink",
     "Snapshot",
     "Span",
+    "Suggestion",
     "Thread",
     "User",
     "Version",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from documents.chat.acts import Json, Refusal
+from documents.review.news import News
+from documents.review.suggestions.acts import Needs, SuggestionAct, Unseen
 
 # Of longer ones the quote is the beginning, in code points.
 LONGEST_QUOTE = 500
@@ -106,7 +108,7 @@ class React:
     on: bool = True
 
 
-ReviewAct = Open | Reply | Revise | Withdraw | Remove | Resolve | Assign | React
+ReviewAct = Open | Reply | Revise | Withdraw | Remove | Resolve | Assign | React | SuggestionAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,8 @@ class Moved:
     now: str
 
 
-# What becomes of an act: refused, already done (the thread that there is), or simply done.
-ReviewAnswer = Refusal | Moved | Json | None
+# What becomes of an act: refused, already done (what there is), or simply done.
+ReviewAnswer = Refusal | Moved | Needs | Unseen | News | Json | None
 
 
 # The signs that may be set.

@@ -14,7 +14,8 @@ def discussions_of(document_id: UUID) -> list[Discussion]:
     said: dict[int, list[Remark]] = {}
     rows = Comment.objects.filter(document=document_id, withdrawn_at=None, thread__is_gone=False)
     for comment in rows.select_related("author").order_by("pk"):
-        said.setdefault(comment.thread_id, []).append(_remark(comment))
+        if comment.thread_id is not None:
+            said.setdefault(comment.thread_id, []).append(_remark(comment))
     threads = Thread.objects.filter(document=document_id, is_gone=False).order_by("pk")
     return [
         Discussion(str(thread.uid), thread.resolved_at is not None, tuple(said[thread.pk]))

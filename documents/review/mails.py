@@ -13,7 +13,8 @@ def send_mentions(comment_id: int, user_ids: Sequence[int], present: Collection[
 
     `present` are the ids of those who are in the room and see it there.
     """
-    comment = Comment.objects.select_related("author", "document", "thread").get(pk=comment_id)
+    rows = Comment.objects.select_related("author", "document", "thread", "suggestion")
+    comment = rows.defer("suggestion__update").get(pk=comment_id)
     if comment.author is None:
         return
     mention = Mention(
@@ -23,6 +24,6 @@ def send_mentions(comment_id: int, user_ids: Sequence[int], present: Collection[
         document=comment.document,
         text=comment.text,
         stands=Comment.objects.filter(pk=comment.pk, withdrawn_at=None).exists,
-        query=f"?thread={comment.thread.uid}",
+        query=f"?thread={comment.subject.uid}",
     )
     send_mention(mention, user_ids, present)

@@ -6,15 +6,13 @@ ties it to the words are made at once or not at all.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from documents.access.lookup import given_roles
-from documents.chat.acts import Json, Refusal
-from documents.models import Comment, Document, Reaction, Thread
+from documents.chat.acts import Refusal
+from documents.models import Comment, Document, Reaction, Suggestion, Thread
 from documents.notices.kinds import ASSIGNED, COMMENT, REPLY, Kind
 from documents.notices.telling import Cause, reword, take_back, take_back_thread, tell
 from documents.review import mails
@@ -32,39 +30,18 @@ from documents.review.acts import (
     Revise,
     Withdraw,
 )
+from documents.review.desk import Desk, Doer, Revs
+from documents.review.news import News
+from documents.review.suggestions.acts import Accept, Acceptance, SuggestionAct
+from documents.review.suggestions.suggesting import Suggesting, Text
+from documents.review.suggestions.telling import suggestions_of
+from documents.review.suggestions.telling import told as suggestions_told
 from documents.review.threads import count_threads, threads_of, told
-from documents.roles import Action, Role, may, may_comment
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where acts are carried out: a document whose row is locked.
-
-    `head` is that of the review, `present` the ids of the people who are there.
-    """
-
-    document_id: UUID
-    head: int
-    viewers_comment: bool
-    now: datetime
-    present: frozenset[int] = frozenset()
-
+from documents.roles import Role, may_comment
 
 # What is done to what is there already.
 Done = Reply | Revise | Withdraw | Remove | Resolve | Assign | React
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """Who does something, and what they are now."""
-
-    user_id: int
-    role: Role
-
-    @property
-    def may_remove(self) -> bool:
-        """Whether the person may end what others have said."""
-        return may(self.role, Action.EDIT)
+Subject = Thread | Suggestion
 
 
 class Review:
@@ -75,9 +52,15 @@ class Review:
     """
 
     def __init__(self, desk: Desk) -> None:
-        self.head = desk.head
         self.removed: dict[UUID, int] = {}
         self._desk = desk
+        self._revs = Revs(desk.head)
+        self._suggesting = Suggesting(desk, self._revs)
+
+    @property
+    def head(self) -> int:
+        """The rev of the last change."""
+        return self._revs.head
 
     def wants_mark(self, user_id: int, role: Role | None, act: Open) -> bool:
         """Whether words are to be marked for a thread that somebody opens."""
@@ -102,14 +85,36 @@ class Review:
         self._say(thread, act.id, user_id, act.text, act.mentions)
         return None
 
-    def _admits(self, user_id: int, role: Role | None, act: Open) -> Refusal | Json | None:
+    def suggest(
+        self, user_id: int, role: Role | None, act: SuggestionAct, text: Text
+    ) -> ReviewAnswer:
+        """Do something with suggestions, but for accepting them."""
+        if role is None:
+            return Refusal.FORBIDDEN
+        return self._suggesting.do(Doer(user_id, role), act, text)
+
+    def acceptance(
+        self, user_id: int, role: Role | None, act: Accept, head: int
+    ) -> Acceptance | ReviewAnswer:
+        """What is to be merged where somebody accepts suggestions in the text at `head`."""
+        if role is None:
+            return Refusal.FORBIDDEN
+        return self._suggesting.ready(Doer(user_id, role), act, head)
+
+    def accept(self, acceptance: Acceptance, act: Accept, seq: int) -> None:
+        """Note that what was ready to be merged is in the entry with this seq."""
+        self._suggesting.accept(acceptance.editor, act, seq)
+
+    def _admits(self, user_id: int, role: Role | None, act: Open) -> Refusal | News | None:
         """None for a thread that may be opened and is not there yet."""
         if not self._is_let(role):
             return Refusal.FORBIDDEN
         before = threads_of(self._desk.document_id).filter(uid=act.id).first()
         if before is not None:
             is_own = before.author_id == user_id and not before.is_gone
-            return told([before])[0] if is_own else Refusal.MISSING
+            return News(threads=tuple(told([before]))) if is_own else Refusal.MISSING
+        if self._suggesting.find(act.id) is not None:
+            return Refusal.MISSING
         if Comment.objects.filter(document_id=self._desk.document_id, uid=act.id).exists():
             return Refusal.MISSING
         return Refusal.FULL if count_threads(self._desk.document_id) >= MOST_THREADS else None
@@ -118,7 +123,9 @@ class Review:
         """Carry out what somebody does; `role` is theirs now, None without any right."""
         if role is None or not self._is_let(role):
             return Refusal.FORBIDDEN
-        who = _Person(user_id, role)
+        who = Doer(user_id, role)
+        if isinstance(act, Reply):
+            return self._reply_to(who, act)
         if isinstance(act, React | Revise | Withdraw):
             comment = self._comment(act.comment)
             return Refusal.MISSING if comment is None else self._do_to_comment(who, comment, act)
@@ -126,7 +133,7 @@ class Review:
         return Refusal.MISSING if thread is None else self._do_to_thread(who, thread, act)
 
     def _do_to_comment(
-        self, who: _Person, comment: Comment, act: React | Revise | Withdraw
+        self, who: Doer, comment: Comment, act: React | Revise | Withdraw
     ) -> ReviewAnswer:
         if isinstance(act, React):
             return self._react(who, comment, act)
@@ -135,10 +142,8 @@ class Review:
         return self._withdraw(who, comment)
 
     def _do_to_thread(
-        self, who: _Person, thread: Thread, act: Reply | Remove | Resolve | Assign
+        self, who: Doer, thread: Thread, act: Remove | Resolve | Assign
     ) -> ReviewAnswer:
-        if isinstance(act, Reply):
-            return self._reply(who, thread, act)
         if isinstance(act, Resolve):
             return self._resolve(who, thread, act)
         if isinstance(act, Assign):
@@ -147,7 +152,7 @@ class Review:
 
     def close(self) -> None:
         """Write down where the review stands."""
-        if self.head != self._desk.head:
+        if self._revs.head != self._desk.head:
             Document.objects.filter(pk=self._desk.document_id).update(review_head=self.head)
 
     def _is_let(self, role: Role | None) -> bool:
@@ -159,19 +164,27 @@ class Review:
 
     def _comment(self, uid: UUID) -> Comment | None:
         rows = Comment.objects.filter(document_id=self._desk.document_id, withdrawn_at=None)
-        return rows.filter(uid=uid).select_related("thread").first()
+        return (
+            rows.filter(uid=uid)
+            .select_related("thread", "suggestion")
+            .defer("suggestion__update")
+            .first()
+        )
 
-    def _change(self, thread: Thread) -> None:
-        self.head += 1
-        thread.rev = self.head
-        thread.save()
+    def _change(self, subject: Subject) -> None:
+        subject.rev = self._revs.next()
+        if isinstance(subject, Thread):
+            subject.save()
+        else:
+            subject.save(update_fields=["rev"])
 
     def _say(
-        self, thread: Thread, uid: UUID, user_id: int, text: str, mentions: Sequence[int]
+        self, subject: Subject, uid: UUID, user_id: int, text: str, mentions: Sequence[int]
     ) -> None:
         comment = Comment.objects.create(
             document_id=self._desk.document_id,
-            thread=thread,
+            thread=subject if isinstance(subject, Thread) else None,
+            suggestion=subject if isinstance(subject, Suggestion) else None,
             uid=uid,
             author_id=user_id,
             text=text,
@@ -179,31 +192,38 @@ class Review:
             at=self._desk.now,
         )
         self._name(comment, comment.mentions)
-        others = set(_people_in(thread)) - set(comment.mentions)
+        others = set(_people_in(subject)) - set(comment.mentions)
         tell(_cause(REPLY, comment), others)
 
-    def _reply(self, who: _Person, thread: Thread, act: Reply) -> ReviewAnswer:
+    def _reply_to(self, who: Doer, act: Reply) -> ReviewAnswer:
+        subject = self._thread(act.thread) or self._suggesting.find(act.thread)
+        if subject is None:
+            return Refusal.MISSING
         said = Comment.objects.filter(document_id=self._desk.document_id, uid=act.id).first()
         if said is not None:
-            is_own = (said.thread_id, said.author_id) == (thread.pk, who.user_id)
-            return self._told(thread) if is_own else Refusal.MISSING
-        if thread.comments.count() >= MOST_COMMENTS:
+            is_own = said.subject == subject and said.author_id == who.user_id
+            return self._told(subject) if is_own else Refusal.MISSING
+        if subject.comments.count() >= MOST_COMMENTS:
             return Refusal.FULL
-        self._say(thread, act.id, who.user_id, act.text, act.mentions)
-        self._change(thread)
+        self._say(subject, act.id, who.user_id, act.text, act.mentions)
+        self._change(subject)
         return None
 
-    def _told(self, thread: Thread) -> Json:
-        return told([threads_of(self._desk.document_id).get(pk=thread.pk)])[0]
+    def _told(self, subject: Subject) -> News:
+        document_id = self._desk.document_id
+        if isinstance(subject, Thread):
+            return News(threads=tuple(told([threads_of(document_id).get(pk=subject.pk)])))
+        row = suggestions_of(document_id).get(pk=subject.pk)
+        return News(suggestions=tuple(suggestions_told([row])))
 
-    def _resolve(self, who: _Person, thread: Thread, act: Resolve) -> ReviewAnswer:
+    def _resolve(self, who: Doer, thread: Thread, act: Resolve) -> ReviewAnswer:
         if (thread.resolved_at is not None) != act.on:
             thread.resolved_at = self._desk.now if act.on else None
             thread.resolved_by_id = who.user_id if act.on else None
             self._change(thread)
         return None
 
-    def _assign(self, who: _Person, thread: Thread, act: Assign) -> ReviewAnswer:
+    def _assign(self, who: Doer, thread: Thread, act: Assign) -> ReviewAnswer:
         if act.person is not None and act.person not in self._mentionable([act.person]):
             return Refusal.MISSING
         if thread.assignee_id != act.person:
@@ -212,7 +232,7 @@ class Review:
             _tell_assigned(who, thread)
         return None
 
-    def _react(self, who: _Person, comment: Comment, act: React) -> ReviewAnswer:
+    def _react(self, who: Doer, comment: Comment, act: React) -> ReviewAnswer:
         mine = Reaction.objects.filter(comment=comment, user_id=who.user_id, emoji=act.emoji)
         if mine.exists() == act.on:
             return None
@@ -220,26 +240,26 @@ class Review:
             mine.delete()
         else:
             Reaction.objects.create(comment=comment, user_id=who.user_id, emoji=act.emoji)
-        self._change(comment.thread)
+        self._change(comment.subject)
         return None
 
-    def _revise(self, who: _Person, comment: Comment, act: Revise) -> ReviewAnswer:
+    def _revise(self, who: Doer, comment: Comment, act: Revise) -> ReviewAnswer:
         if comment.author_id != who.user_id:
             return Refusal.FORBIDDEN
         before = set(comment.mentions)
         comment.text, comment.mentions = act.text, self._mentionable(act.mentions)
         comment.edited_at = self._desk.now
         comment.save()
-        self._change(comment.thread)
+        self._change(comment.subject)
         take_back(comment.document_id, _place(comment), before - set(comment.mentions))
         reword(comment.document_id, _place(comment), comment.text)
         self._name(comment, [id_ for id_ in comment.mentions if id_ not in before])
         return None
 
-    def _withdraw(self, who: _Person, comment: Comment) -> ReviewAnswer:
-        if comment.author_id != who.user_id and not who.may_remove:
+    def _withdraw(self, who: Doer, comment: Comment) -> ReviewAnswer:
+        if comment.author_id != who.user_id and not who.may_edit:
             return Refusal.FORBIDDEN
-        if comment.thread.comments.filter(withdrawn_at=None).count() == 1:
+        if self._is_last(comment) and comment.thread:
             self._end(comment.thread, who.user_id)
             return None
         take_back(comment.document_id, _place(comment))
@@ -247,13 +267,17 @@ class Review:
         comment.withdrawn_at = self._desk.now
         comment.save()
         comment.reactions.all().delete()
-        self._change(comment.thread)
+        self._change(comment.subject)
         return None
 
-    def _remove(self, who: _Person, thread: Thread) -> ReviewAnswer:
+    def _is_last(self, comment: Comment) -> bool:
+        """Whether nothing else stands about what a comment is about."""
+        return comment.subject.comments.filter(withdrawn_at=None).count() == 1
+
+    def _remove(self, who: Doer, thread: Thread) -> ReviewAnswer:
         others = thread.comments.filter(withdrawn_at=None).exclude(author_id=who.user_id)
         is_own = thread.author_id == who.user_id and not others.exists()
-        if not is_own and not who.may_remove:
+        if not is_own and not who.may_edit:
             return Refusal.FORBIDDEN
         self._end(thread, who.user_id)
         return None
@@ -284,7 +308,7 @@ class Review:
             _mail_after_commit(comment.pk, told, self._desk.present)
 
 
-def _tell_assigned(who: _Person, thread: Thread) -> None:
+def _tell_assigned(who: Doer, thread: Thread) -> None:
     """Have whoever has something to do know it, and nobody else any more."""
     place = f"assigned:{thread.uid}"
     take_back(thread.document_id, place)
@@ -307,7 +331,7 @@ def _cause(kind: Kind, comment: Comment) -> Cause:
         comment.author_id,
         words=comment.text,
         place=_place(comment),
-        thread=comment.thread.uid,
+        thread=comment.subject.uid,
     )
 
 
@@ -315,10 +339,11 @@ def _place(comment: Comment) -> str:
     return f"comment:{comment.uid}"
 
 
-def _people_in(thread: Thread) -> list[int]:
-    """Who has opened a thread, spoken in it, or has it to do."""
-    spoke = thread.comments.exclude(author=None).values_list("author", flat=True).distinct()
-    people = {thread.author_id, thread.assignee_id, *spoke}
+def _people_in(subject: Subject) -> list[int]:
+    """Who has begun something, spoken about it, or has it to do."""
+    spoke = subject.comments.exclude(author=None).values_list("author", flat=True).distinct()
+    assignee = subject.assignee_id if isinstance(subject, Thread) else None
+    people = {subject.author_id, assignee, *spoke}
     return sorted(id_ for id_ in people if id_ is not None)
 
 

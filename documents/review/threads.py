@@ -1,19 +1,18 @@
-"""Reading a review: its threads with what was said in them, and how far it has come."""
+"""Reading the threads of a review, with what was said in them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from documents.chat.acts import Json
 from documents.errors import AccessDenied
-from documents.models import Comment, Reaction, Thread, User
+from documents.models import Thread
+from documents.review.comments import comments_of_threads, moment_of, person_of
 from documents.review.news import News
 
 
-def news_after(document_id: UUID, rev: int, until: int, limit: int | None = None) -> News:
+def threads_after(document_id: UUID, rev: int, until: int, limit: int | None = None) -> News:
     """What has happened to threads after a rev up to and with another; three queries.
 
     With a limit, only so many of the threads, the least recent first.
@@ -36,57 +35,24 @@ def threads_of(document_id: UUID) -> QuerySet[Thread]:
 
 
 def told(threads: Sequence[Thread]) -> list[Json]:
-    """Threads as scripts are told them, with all that is said in them; two queries.
-
-    By hand, because what Django fetches along is in circles, which stay until they are collected.
-    """
-    ids = [thread.pk for thread in threads]
-    if not ids:
-        return []
-    reactions = defaultdict[int, dict[str, list[int]]](dict)
-    rows = Reaction.objects.filter(comment__thread__in=ids).order_by("pk")
-    for comment_id, emoji, user_id in rows.values_list("comment", "emoji", "user"):
-        reactions[comment_id].setdefault(emoji, []).append(user_id)
-    comments = defaultdict[int, list[Json]](list)
-    for comment in Comment.objects.filter(thread__in=ids).select_related("author").order_by("pk"):
-        comments[comment.thread_id].append(_comment_json(comment, reactions[comment.pk]))
-    return [_thread_json(thread, comments[thread.pk]) for thread in threads]
+    """Threads as scripts are told them, with all that is said in them; two queries."""
+    comments = comments_of_threads([thread.pk for thread in threads])
+    return [_thread_json(thread, comments.get(thread.pk, [])) for thread in threads]
 
 
 def _thread_json(thread: Thread, comments: list[Json]) -> Json:
-    resolved = {"by": _person(thread.resolved_by), "at": _moment(thread.resolved_at)}
+    resolved = {"by": person_of(thread.resolved_by), "at": moment_of(thread.resolved_at)}
     return {
         "id": str(thread.uid),
         "rev": thread.rev,
         "seq": thread.seq,
         "quote": thread.quote,
-        "author": _person(thread.author),
-        "at": _moment(thread.at),
+        "author": person_of(thread.author),
+        "at": moment_of(thread.at),
         "resolved": resolved if thread.resolved_at else None,
-        "assignee": _person(thread.assignee),
+        "assignee": person_of(thread.assignee),
         "comments": comments,
     }
-
-
-def _comment_json(comment: Comment, reactions: dict[str, list[int]]) -> Json:
-    return {
-        "id": str(comment.uid),
-        "author": _person(comment.author),
-        "text": comment.text,
-        "mentions": comment.mentions,
-        "at": _moment(comment.at),
-        "edited": _moment(comment.edited_at),
-        "withdrawn": comment.withdrawn_at is not None,
-        "reactions": reactions,
-    }
-
-
-def _person(user: User | None) -> Json | None:
-    return user.as_json if user else None
-
-
-def _moment(at: Any) -> str | None:
-    return at.isoformat() if at else None
 
 
 def living_thread_ids(document_id: UUID) -> set[str]:

@@ -6,5 +6,8 @@ from documents.review import views
 
 urlpatterns = [
     path("review", views.show_review, name="review"),
+    path(
+        "review/suggestions/<uuid:suggestion_id>", views.show_suggestion, name="review-suggestion"
+    ),
     path("review/viewers", views.let_viewers, name="review-viewers"),
 ]

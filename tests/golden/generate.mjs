@@ -198,21 +198,49 @@ valid("a presence query", "4.4", "client", [3], { kind: "presence_query" });
 
 // Packets.
 
+const fork = new Y.Doc();
+fork.clientID = 458;
+const suggested = updateOf(fork, (doc) => doc.get("default", Y.XmlFragment).insert(0, [new Y.XmlElement("paragraph")]));
+
 for (const [clause, payload] of [
   ["5.2", {
     type: "welcome", role: "editor", access_version: 3, epoch: 0, seq: 1842, may_chat: true,
-    may_comment: true,
+    may_comment: true, may_suggest: true,
     chat: { head: 57, read: 50 }, review: { head: 16 }, title: "Plan",
   }],
   ["5.3", { type: "receipt", frames: 7, seq: 1843 }],
   ["5.4", { type: "unsaved", retry_ms: 250 }],
-  ["5.5", { type: "access", role: "viewer", access_version: 4, may_chat: false, may_comment: false }],
+  ["5.5", { type: "access", role: "viewer", access_version: 4, may_chat: false, may_comment: false, may_suggest: false }],
   ["5.13", { type: "title", title: "Zoë’s plan" }],
   ["5.17", { type: "notices", unread: 3 }],
   ["5.8", {
     type: "message", number: 12, rev: 14, seq: 1842, id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11",
     author: { id: 3, name: "Zoë", color: "#2b5fd9" }, text: "@Ann: 1 < 2 😀\nSecond line",
     mentions: [4], at: "2026-01-31T12:00:00+00:00", edited_at: null, deleted: false,
+  }],
+  ["5.14", {
+    type: "review", after: 15, rev: 18, threads: [{
+      id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11", rev: 16, seq: 1842, quote: "Zoë’s plan",
+      author: { id: 3, name: "Zoë", color: "#2b5fd9" }, at: "2026-01-31T12:00:00+00:00",
+      resolved: null, assignee: null, comments: [{
+        id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11",
+        author: { id: 3, name: "Zoë", color: "#2b5fd9" }, text: "Which one?", mentions: [4],
+        at: "2026-01-31T12:00:00+00:00", edited: null, withdrawn: false, reactions: { "👍": [4] },
+      }],
+    }],
+    suggestions: [{
+      id: "7c1e0b52-90a4-4d0e-8c39-5a51d6a0f0e4", rev: 18,
+      author: { id: 3, name: "Zoë", color: "#2b5fd9" }, at: "2026-01-31T12:00:00+00:00",
+      revised: null, seq: 1842, state: "open", by: null, closed: null, accepted_seq: null,
+      builds_on: ["c0a4b1b2-5b8a-4e0f-9a55-2f6c1f0b7d10"],
+      update: Buffer.from(suggested).toString("base64"), bytes: suggested.length, comments: [],
+    }],
+    gone: ["5d1f2a44-6b0f-4a53-8a86-3b1f6c6f0e21"],
+  }],
+  ["5.10", {
+    type: "error", about: "accept", id: "7c1e0b52-90a4-4d0e-8c39-5a51d6a0f0e4", code: "builds_on",
+    message: "It builds on a suggestion that is not accepted.",
+    needs: ["c0a4b1b2-5b8a-4e0f-9a55-2f6c1f0b7d10"],
   }],
   ["5.10", {
     type: "error", about: "comment", id: "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11", code: "moved",

@@ -93,6 +93,8 @@ class World:
         self.batch: Batch | None = None
         self.settlement: Settlement | None = None
         self._typists: dict[int, int] = {}
+        # The client ids of suggestions: what stands under them came in by an editor.
+        self._suggested: set[int] = set()
         self._lost_at: dict[int, int] = {}
         # The text as it is; and all that was ever journaled, which is what may have been said.
         self._journal: Doc[Any] = Doc()
@@ -132,6 +134,12 @@ class World:
             self._typists[client] for client in scan(bytes(entry.update)).ends if client not in OURS
         }
         assert typists <= set(entry.authors)
+        clients = set(scan(bytes(entry.update)).ends)
+        typists = {self._typists[client] for client in clients - self._suggested - OURS}
+        if clients & self._suggested:
+            roles = [self.roles.get(author) for author in entry.authors]
+            assert any(role and may(role, Action.EDIT) for role in roles), "nobody has accepted it"
+            return
         for author in entry.authors:
             role = self.roles.get(author)
             assert role is not None, "journaled without a right"
@@ -164,6 +172,11 @@ class World:
     def note_typist(self, client: int, user: User) -> None:
         """Whatever stands under this client id has to be this person's."""
         self._typists[client] = user.pk
+
+    def note_suggester(self, client: int, user: User) -> None:
+        """What stands under this client id has to be this person's, and accepted by an editor."""
+        self.note_typist(client, user)
+        self._suggested.add(client)
 
     def join(self, peer: Peer) -> None:
         """Connect a client, if its person may; one that may not edit comes with nothing unsent."""

@@ -21,6 +21,13 @@ from collab.protocol.packets.review import (
     Revise,
     Withdraw,
 )
+from collab.protocol.packets.suggestions import (
+    Accept,
+    Reject,
+    ReopenSuggestion,
+    Suggest,
+    WithdrawSuggestion,
+)
 
 SENTENCES = {
     "unknown": "The server does not know this type of packet.",
@@ -30,6 +37,12 @@ SENTENCES = {
     "missing": "There is no such message or comment any more.",
     "moved": "The text has changed there.",
     "full": "There is no room for more of these.",
+    "changed": "The text or the suggestion is another than you have seen.",
+    "builds_on": "It builds on a suggestion that is not accepted.",
+    "closed": "The suggestion is closed.",
+    "clash": "A client id of the update is taken.",
+    "incomplete": "The update builds on something that nobody has.",
+    "bad": "The update cannot be applied to this text.",
     "too_fast": "That was too much at once. Wait a moment.",
 }
 _LONGEST_NAME = 64
@@ -52,6 +65,11 @@ Packet = (
     | Reopen
     | Assign
     | React
+    | Suggest
+    | WithdrawSuggestion
+    | ReopenSuggestion
+    | Reject
+    | Accept
 )
 _PACKET: TypeAdapter[Packet] = TypeAdapter(Annotated[Packet, Field(discriminator="type")])
 
@@ -103,9 +121,15 @@ def _object(payload: bytes) -> Json:
 
 
 def _id(content: Json) -> str | None:
-    """What the packet is about: its own id, or that of a comment or thread."""
-    named = (_name(content, key) for key in ("id", "comment", "thread"))
-    return next(filter(None, named), None)
+    """What the packet is about: its own id, or that of a comment, thread or suggestion."""
+    named = (_name(content, key) for key in ("id", "comment", "thread", "suggestion"))
+    return next(filter(None, named), None) or _first_suggestion(content.get("suggestions"))
+
+
+def _first_suggestion(suggestions: Any) -> str | None:
+    """The id of the first of several."""
+    first = suggestions[0] if isinstance(suggestions, list) and suggestions else None
+    return _name(first if isinstance(first, dict) else {"id": first}, "id")
 
 
 def _name(content: Json, key: str) -> str | None:

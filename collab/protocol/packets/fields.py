@@ -1,5 +1,7 @@
 """What packets are made of: a model that takes its fields and nothing else, and shared fields."""
 
+from base64 import b64decode
+from binascii import Error
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -13,6 +15,15 @@ def _check_text(text: str) -> str:
         raise PydanticCustomError("text_too_long", "The text is too long.")
     if not acts.is_sayable(text):
         raise PydanticCustomError("unsayable", "The text says nothing.")
+    return text
+
+
+def check_base64(text: str) -> str:
+    """A text that is in base64."""
+    try:
+        b64decode(text, validate=True)
+    except Error:
+        raise PydanticCustomError("base64", "This is not base64.") from None
     return text
 
 

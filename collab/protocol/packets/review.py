@@ -1,25 +1,16 @@
 """What clients do in a review: threads about words of the text."""
 
 from base64 import b64decode
-from binascii import Error
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from collab.protocol.packets.fields import Mentions, Model, Number, Text
+from collab.protocol.packets.fields import Mentions, Model, Number, Text, check_base64
 from documents.review import acts
 
 _LONGEST_POSITION = 64
-
-
-def _check_position(text: str) -> str:
-    try:
-        b64decode(text, validate=True)
-    except Error:
-        raise PydanticCustomError("position", "A position is in base64.") from None
-    return text
 
 
 def _check_quote(quote: str) -> str:
@@ -29,7 +20,7 @@ def _check_quote(quote: str) -> str:
 
 
 Position = Annotated[
-    str, Field(min_length=1, max_length=_LONGEST_POSITION), AfterValidator(_check_position)
+    str, Field(min_length=1, max_length=_LONGEST_POSITION), AfterValidator(check_base64)
 ]
 Quote = Annotated[str, Field(max_length=acts.LONGEST_QUOTE), AfterValidator(_check_quote)]
 

@@ -32,4 +32,5 @@ def _right(grant: Grant) -> Json:
         "access_version": grant.access_version,
         "may_chat": grant.may_chat,
         "may_comment": grant.may_comment,
+        "may_suggest": grant.may_suggest,
     }

@@ -193,6 +193,7 @@ def test_the_document_page(document, ann, browser):
         "viewers_chat": False,
         "review": f"/documents/{pk}/review",
         "may_comment": True,
+        "may_suggest": True,
         "files": f"/documents/{pk}/files",
         "max_file": settings.MAX_FILE,
         "create": "/documents/",

@@ -14,7 +14,7 @@ from documents.notices.inbox import notices_of
 from documents.notices.sentences import path_of
 from documents.review import review, viewers
 from documents.review.acts import EMOJIS
-from documents.review.threads import news_after
+from documents.review.reading import news_after
 from documents.roles import Role
 from tests.db.engine.test_engine import code, joined
 from tests.support.anchors import anchor_packet

@@ -21,7 +21,7 @@ from documents.journal.entries import append_update
 from documents.library.copies import duplicate_document
 from documents.models import Comment, Reaction, Thread, User
 from documents.review.acts import EMOJIS
-from documents.review.threads import news_after
+from documents.review.reading import news_after
 from documents.roles import Role
 from tests.db.engine.test_engine import joined
 from tests.db.exchange.test_exporting import exported

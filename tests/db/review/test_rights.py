@@ -11,7 +11,8 @@ from documents.chat.acts import Refusal
 from documents.models import Comment, Document, Thread, User
 from documents.review import acts
 from documents.review.acts import Anchor
-from documents.review.review import Desk, Done, Review
+from documents.review.desk import Desk
+from documents.review.review import Done, Review
 from documents.roles import Role
 
 VIEWER, COMMENTER, EDITOR, OWNER = Role

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from documents.models import Comment, Document, Entry, Thread, User
 from documents.review.acts import MOST_COMMENTS, MOST_THREADS
+from documents.review.suggestions.acts import MOST_BYTES, MOST_OPEN
 from documents.roles import Role
 from documents.sharing import collaborators
 
@@ -24,6 +25,8 @@ def test_threads_are_read_from_a_rev_on(document: Document, ann: User, browser) 
     told = browser(ann).get(f"/documents/{document.pk}/review?rev=1").json()
     assert [thread["comments"][0]["text"] for thread in told["threads"]] == ["3"]
     assert (told["rev"], told["gone"]) == (3, ["0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a12"])
+    waiting = told["room"].pop("suggestions")
+    assert waiting == {"open": 0, "bytes": 0, "most": MOST_OPEN, "most_bytes": MOST_BYTES}
     assert told["room"] == {"used": 2, "most": MOST_THREADS, "answers": MOST_COMMENTS}
     assert len(browser(ann).get(f"/documents/{document.pk}/review").json()["threads"]) == 2
     assert browser(ann).get(f"/documents/{document.pk}/review?rev=x").status_code == 400

@@ -46,6 +46,7 @@ def test_greeting(scene: Scene) -> None:
         "seq": len(scene.entries()),
         "may_chat": True,
         "may_comment": True,
+        "may_suggest": True,
         "chat": {"head": 0, "read": 0},
         "review": {"head": 0},
         "title": "Plan",

@@ -26,6 +26,7 @@ def test_reader_becomes_editor(scene: Scene) -> None:
         "access_version": version,
         "may_chat": True,
         "may_comment": True,
+        "may_suggest": True,
     }
     assert len(ann.until_text("Thank you")) == 1
     assert scene.stored_text() == "Thank you"
@@ -68,6 +69,7 @@ def test_told_by_the_change_of_another(scene: Scene) -> None:
             "role": role,
             "may_chat": may,
             "may_comment": may,
+            "may_suggest": may,
         }
     assert [frame.kind for frame in ann.until("receipt")] == ["update", "receipt"]
 

@@ -44,7 +44,8 @@ def test_the_types_of_packets() -> None:
     types = [get_args(model.model_fields["type"].annotation) for model in get_args(packets.Packet)]
     chat = ["say", "amend", "unsay", "read"]
     review = ["comment", "reply", "revise", "withdraw", "remove", "resolve", "reopen", "assign"]
-    assert types == [(name,) for name in (*chat, *review, "react")]
+    suggestions = ["suggest", "withdraw_suggestion", "reopen_suggestion", "reject", "accept"]
+    assert types == [(name,) for name in (*chat, *review, "react", *suggestions)]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ def test_only_who_may_edit_is_asked_for_changes(role: Role) -> None:
         "seq": 1842,
         "may_chat": role is not Role.VIEWER,
         "may_comment": role is not Role.VIEWER,
+        "may_suggest": role is not Role.VIEWER,
         "chat": {"head": 57, "read": 50},
         "review": {"head": 0},
         "title": "",
@@ -268,7 +269,7 @@ def test_a_changed_role_is_told(session: Session) -> None:
     assert session.take() == []
     session.regrant(Role.VIEWER, 5, b"\x00")
     told = {"type": "access", "role": "viewer", "access_version": 5, "may_chat": False}
-    told |= {"may_comment": False}
+    told |= {"may_comment": False, "may_suggest": False}
     assert packets_in(session.take()) == [told]
     assert (session.grant.role, session.grant.access_version) == (Role.VIEWER, 5)
 
@@ -279,7 +280,7 @@ def test_a_viewer_is_told_that_viewers_may_chat() -> None:
     for session in (viewer, stock):
         session.regrant(Role.VIEWER, 2, b"\x00", viewers_chat=True)
     told = {"type": "access", "role": "viewer", "access_version": 2, "may_chat": True}
-    told |= {"may_comment": False}
+    told |= {"may_comment": False, "may_suggest": False}
     assert packets_in(viewer.take()) == [told]
     assert (stock.take(), stock.closing) == ([], None)
 
