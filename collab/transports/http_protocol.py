@@ -10,18 +10,14 @@ from contextlib import suppress
 from functools import cache
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote
 
 from django.conf import settings
-from uvicorn.middleware.proxy_headers import _TrustedHosts
-from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from collab.limits.budget import Budget
 from collab.limits.lobby import Lobby
-from collab.transports.longpoll.application import MAX_BODY
-from documents.web.bodies import longest_body
-from documents.web.throttle import subscriber_of
+from collab.transports import addresses
+from collab.transports.http_body import Body, Flow
+from collab.transports.reader_watch import ReaderWatch
 
 KIB = 1024
 # Of what the library for WebSockets takes, some is for the signs between name and value.
@@ -38,47 +34,9 @@ _STUCK_SECONDS, _STUCK_BYTES = 20.0, 8 * KIB
 # For how long whoever is refused is listened to: a connection that is closed with bytes unread is
 # reset, and the answer lost.
 _LINGER_SECONDS = 2.0
-_LONGEST_BODY = 3 * KIB * KIB
 _HEALTH = {b"/healthz", b"/readyz"}
 
-# Bodies that take no room to speak of, and what the others of one address may take together.
-_SMALL_BODY = 64 * KIB
-_BODIES_EACH = int(settings.COLLAB_MAX_CHANGE) + 16 * KIB * KIB
-# Who is only a little too long is told so by the one who was asked.
-_MORE = 2 * KIB * KIB
-# As the server spells it (asgi.py).
-_POLLS = "/collab/"
-
 _HEAD, _BODY, _IDLE = range(3)
-
-
-class _Flow(FlowControl):
-    """Reads nothing while it is held, whatever the application asks for."""
-
-    is_held = False
-
-    def hold(self) -> None:
-        self.is_held = True
-        if not self.read_paused:
-            self._transport.pause_reading()
-
-    def let_go(self) -> None:
-        if self.is_held:
-            self.is_held = False
-            if not self.read_paused:
-                self._transport.resume_reading()
-
-    def pause_reading(self) -> None:
-        if self.is_held:
-            self.read_paused = True
-        else:
-            super().pause_reading()
-
-    def resume_reading(self) -> None:
-        if self.is_held:
-            self.read_paused = False
-        else:
-            super().resume_reading()
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -88,34 +46,32 @@ class HttpProtocol(HttpToolsProtocol):
     and a server with many short connections would wait for the garbage collector to part them.
     """
 
-    flow: _Flow
+    flow: Flow
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.flow = _Flow(transport)
-        self._has_turn = False
-        # What is taken of this body, once it has been asked for.
-        self._longest: int | None = None
+        self.flow = Flow(transport)
+        self._body = Body(self.flow)
+        self._reader = ReaderWatch(transport, self.loop, _STUCK_SECONDS, _STUCK_BYTES)
         self._stage = _HEAD
         # How many requests have begun; and the one that is timed.
         self._begun = 0
         self._timed: tuple[int, int] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._refusal: int | None = None
-        # Bytes that came since a callback had something of them; of this head; of this body.
-        self._bare = self._head = self._body = 0
+        # Bytes that came since a callback had something of them; of this head.
+        self._bare = self._head = 0
         self._has_moved = False
-        self._stuck_timer: asyncio.TimerHandle | None = None
         self._time(HEAD_SECONDS)
-        address = self.client[0] if self.client else ""
-        lobby().arrive(self, None if address in _proxies() else subscriber_of(address))
+        self._address = self.client[0] if self.client else ""
+        lobby().arrive(self, addresses.connecting(self._address))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
-        self._stop_watching_reader()
+        self._reader.stop()
         lobby().leave(self)
         super().connection_lost(exc)
-        self._end_turn()
+        self._body.end()
 
     def turn_away(self) -> None:
         """Cut the connection off: somebody else needs the place."""
@@ -173,22 +129,24 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._has_moved = True
-        self._stage, self._body = _BODY, 0
+        self._stage = _BODY
+        self._body.begin(self.url)
         said = dict(self.headers)
-        size, self._longest = int(said.get(b"content-length", 0)), None
-        if size > _LONGEST_BODY and size > self._longest_body():
+        size = int(said.get(b"content-length", 0))
+        if self._body.is_too_long(size):
             self._refuse(413)
         if lobby().is_full and self._begun == 1 and self.url.partition(b"?")[0] not in _HEALTH:
             self._refuse(503)
         if not self._refusal:
             lobby().enter(self)
             super().on_headers_complete()
-            self._wait_for_turn(self._longest_body() if b"transfer-encoding" in said else size)
+            is_open = b"transfer-encoding" in said
+            self._body.wait_for_turn(self._subscriber, None if is_open else size)
 
     def on_body(self, body: bytes) -> None:
         self._has_moved = True
-        self._body += len(body)
-        if self._body > _LONGEST_BODY and self._body > self._longest_body():
+        self._body.size += len(body)
+        if self._body.is_too_long(self._body.size):
             self._refuse(413)
         if not self._refusal:
             super().on_body(body)
@@ -201,45 +159,12 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._end_turn()
+        self._body.end()
         if self._stage == _IDLE and not self.transport.is_closing():
             lobby().rest(self)
 
-    def _longest_body(self) -> int:
-        """What the one who is asked takes (documents/web/bodies.py)."""
-        if self._longest is None:
-            path = unquote(self.url.partition(b"?")[0].decode("latin-1"))
-            is_poll = path.startswith(_POLLS)
-            self._longest = MAX_BODY + _MORE if is_poll else longest_body(path, _LONGEST_BODY)
-        return self._longest
-
-    # Bodies of one address, in turn.
-
-    def _wait_for_turn(self, size: int) -> None:
-        """Hold a body back until there is room beside the others of its address."""
-        if size <= _SMALL_BODY or self._has_turn:
-            return
-        self._has_turn = True
-        self.flow.hold()
-        bodies().ask(self, self._subscriber(), size)
-
-    def go_on(self) -> None:
-        """There is room for the body."""
-        self.flow.let_go()
-
-    def _end_turn(self) -> None:
-        if self._has_turn:
-            self._has_turn = False
-            bodies().leave(self)
-            self.flow.let_go()
-
     def _subscriber(self) -> str:
-        """Who asks, also behind a proxy of the site."""
-        address = self.client[0] if self.client else ""
-        told = dict(self.headers).get(b"x-forwarded-for", b"").decode("latin-1")
-        if told and address in _proxies():
-            address = _proxies().get_trusted_client_address(told)[0]
-        return subscriber_of(address)
+        return addresses.asking(self._address, self.headers)
 
     # Refusing.
 
@@ -269,26 +194,11 @@ class HttpProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._watch_reader()
+        self._reader.start()
 
     def resume_writing(self) -> None:
-        self._stop_watching_reader()
+        self._reader.stop()
         super().resume_writing()
-
-    def _watch_reader(self) -> None:
-        left = self.transport.get_write_buffer_size()
-        self._stuck_timer = self.loop.call_later(_STUCK_SECONDS, self._check_reader, left)
-
-    def _check_reader(self, left_before: int) -> None:
-        if self.transport.get_write_buffer_size() > left_before - _STUCK_BYTES:
-            self.transport.abort()
-        else:
-            self._watch_reader()
-
-    def _stop_watching_reader(self) -> None:
-        if self._stuck_timer:
-            self._stuck_timer.cancel()
-            self._stuck_timer = None
 
     # Time.
 
@@ -301,7 +211,7 @@ class HttpProtocol(HttpToolsProtocol):
     def _time(self, seconds: float) -> None:
         self._stop_timer()
         self._timed = (self._begun, self._stage)
-        self._timer = self.loop.call_later(seconds, self._check_time, self._body)
+        self._timer = self.loop.call_later(seconds, self._check_time, self._body.size)
 
     def _check_time(self, body_before: int) -> None:
         if self._stage == _HEAD:
@@ -310,7 +220,7 @@ class HttpProtocol(HttpToolsProtocol):
                 self._answer(408)
             else:
                 self.transport.close()
-        elif self.flow.read_paused or self.flow.is_held or self._body >= body_before + _BODY_BYTES:
+        elif self.flow.is_unread or self._body.size >= body_before + _BODY_BYTES:
             self._time(_BODY_SECONDS)
         else:
             self.transport.abort()
@@ -348,14 +258,3 @@ def lobby() -> Lobby:
     most = open_descriptors()
     kept = most // 2 if most < 2 * KIB else KIB
     return Lobby(settings.COLLAB_SOCKETS_PER_ADDRESS, most and most - kept, kept // 8)
-
-
-@cache
-def bodies() -> Budget:
-    """The bodies that this process is sent: an address has a share, all together have no bound."""
-    return Budget(0, _BODIES_EACH)
-
-
-@cache
-def _proxies() -> _TrustedHosts:
-    return _TrustedHosts(settings.FORWARDED_ALLOW_IPS)

@@ -15,47 +15,40 @@ from websockets.frames import Frame
 from websockets.http11 import Request
 
 from collab.limits.token_bucket import TokenBucket
-from collab.transports.backlog import backlog
-from collab.transports.gathering import FREE, INTAKE, TURN_SECONDS, Turns
+from collab.transports.gathering import FREE, INTAKE
+from collab.transports.gathering_transport import GatheringTransport
+from collab.transports.message_turns import MessageTurns
+from collab.transports.pieces import Pieces
+from collab.transports.socket_reader import SocketReader
 
-# A client that takes nothing for so long is cut off (PROTOCOL.md 2.7).
-STUCK_SECONDS = 10.0
 _LARGE = 64 * 1024
 _BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 MESSAGE_OVERHEAD = 64
 _PINGS_AT_ONCE, _PINGS_PER_SECOND = 100, 10
-# So many pieces a message may have, and one more for each so many of its bytes.
-_PIECES, _BYTES_PER_PIECE = 1000, 256
 
 
 class GatheringProtocol(WebSocketsSansIOProtocol):
-    """Speaks through a `_GatheringTransport`, and cuts off a client that is stuck.
+    """Speaks through a `GatheringTransport`, and cuts off a client that is stuck.
 
     It is the `Intake` of its connection: a client is read from when it has been let in, and what it
     sends is gathered in turn. `on_lost` is called when the connection has ended.
     """
 
     on_lost: Callable[[], None] | None = None
-    transport: "_GatheringTransport"
-    # Whether what the client sends has to wait for a turn.
-    is_waiting = False
+    transport: GatheringTransport
     _heard_at = 0.0
-    _watch: asyncio.TimerHandle | None = None
-    _turn_timer: asyncio.TimerHandle | None = None
-    # Whether the application waits for a message; whether the client is not listened to any more.
-    _is_awaited = _is_deaf = False
-    # Bytes that have come, and pieces of the message that comes.
-    _came = _pieces = 0
-    # Messages that the application has not dealt with, and whether nothing comes after them.
-    _undealt, _is_gone = 0, False
-    _is_cut_off = False
+    # Whether the client is not listened to any more.
+    _is_deaf = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         inner = cast(asyncio.Transport, transport)
         self._pings = TokenBucket(_PINGS_AT_ONCE, _PINGS_PER_SECOND)
-        self._turns = Turns()
+        self._pieces = Pieces()
         self._extensions: dict[str, Any] = {}
-        super().connection_made(_GatheringTransport(inner, self.loop))
+        gathering = GatheringTransport(inner, self.loop)
+        self._turns = turns = MessageTurns(gathering, self.loop)
+        self._reader = SocketReader(gathering, turns, self.loop)
+        super().connection_made(gathering)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -67,9 +60,8 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         self.transport.hold()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_watching()
-        backlog.forget(self)
-        self._go()
+        self._reader.stop()
+        self._turns.go()
         # Each would hold the other.
         self._extensions.pop(INTAKE, None)
         if self.on_lost:
@@ -79,7 +71,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._heard_at = self.loop.time()
-        self._came += len(data)
+        self._turns.note(len(data))
         if self._is_deaf:
             return
         super().data_received(data)
@@ -112,23 +104,21 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
             self.transport.abort()
 
     def handle_bytes(self, event: Frame) -> None:
-        self._pieces = 1
+        self._pieces.begin()
         super().handle_bytes(event)
         _empty(event)
 
     def handle_text(self, event: Frame) -> None:
-        self._pieces = 1
+        self._pieces.begin()
         super().handle_text(event)
         _empty(event)
 
     def handle_cont(self, event: Frame) -> None:
-        """Gather a message of many pieces as one: it takes what it says, not what each costs."""
+        """Gather a message of many pieces as one."""
         (so_far,) = self.frames
-        whole = so_far if isinstance(so_far, bytearray) else bytearray(so_far)
-        whole += event.data
+        whole = self._pieces.joined(so_far, event.data)
         _empty(event)
-        self._pieces += 1
-        if self._pieces > _PIECES + len(whole) // _BYTES_PER_PIECE:
+        if self._pieces.are_too_many:
             self.transport.abort()
             return
         # Only the application has to have bytes.
@@ -138,7 +128,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         if not self.close_sent:
-            self._undealt += 1
+            self._turns.begin_message()
         super().send_receive_event_to_app()
 
     # Large messages, in turn.
@@ -148,22 +138,13 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
         Changes of any size are taken: whoever may not write has no use for the memory.
         """
-        self._turns.who = who
         if may_write:
             self.conn.max_message_size = settings.COLLAB_MAX_CHANGE + MESSAGE_OVERHEAD
-        self.transport.let_go()
+        self._turns.let_in(who)
 
     def done(self) -> None:
         """End the turn of what was received."""
-        self._undealt -= 1
-        if self._is_gone or (self.queue.empty() and self._gathered() <= FREE):
-            self._end_turns()
-
-    def go_on(self) -> None:
-        """It is our turn."""
-        self.is_waiting = False
-        self.transport.let_go()
-        self._time_turn()
+        self._turns.done(is_last=self.queue.empty() and self._gathered() <= FREE)
 
     def _gathered(self) -> int:
         return len(self.conn.reader.buffer) + sum(map(len, self.frames))
@@ -173,61 +154,28 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         if self.close_sent and size > FREE:
             self._stop_listening()
             return
-        if not self._turns.lacks(size) or self.is_waiting or self.transport.is_closing():
-            return
-        self.transport.hold()
-        # Not while it would wait for the application: others can use the turn.
-        if self._is_awaited and self.queue.empty():
-            self.is_waiting = True
-            self._turns.ask(self, size)
+        self._turns.gather(size, is_idle=self.queue.empty())
 
     def _stop_listening(self) -> None:
         """Let what still comes of a message go by, so that the client hears why it was closed."""
         self._is_deaf = True
         self.conn.reader.discard()
         self.frames = []
-        self._go()
-
-    def _go(self) -> None:
-        """End the turn, but not before what was received in it has been dealt with."""
-        self._is_gone = True
-        if not self._undealt:
-            self._end_turns()
-
-    def _end_turns(self) -> None:
-        self._turns.end(self)
-        if self._turn_timer:
-            self._turn_timer.cancel()
-            self._turn_timer = None
-        if self.is_waiting:
-            self.is_waiting = False
-            self.transport.let_go()
-
-    def _time_turn(self) -> None:
-        if self._turn_timer:
-            self._turn_timer.cancel()
-        self._turn_timer = self.loop.call_later(TURN_SECONDS, self._check_turn, self._came)
-
-    def _check_turn(self, came_before: int) -> None:
-        is_read = self._is_awaited and not self.is_waiting
-        if is_read and self._turns.are_wasted(self._came - came_before):
-            self.transport.abort()
-        else:
-            self._time_turn()
+        self._turns.go()
 
     async def run_asgi(self) -> None:
         """Run the application."""
         try:
             await super().run_asgi()
         finally:
-            self._end_turns()
+            self._turns.end()
 
     async def receive(self) -> Any:
         """The next message.
 
         Behind one that had a turn nothing is read until the application asks for the next.
         """
-        self._is_awaited = True
+        self._turns.is_awaited = True
         if self.queue.empty():
             if self.read_paused:
                 self._read_on()
@@ -235,7 +183,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         try:
             message = await self.queue.get()
         finally:
-            self._is_awaited = False
+            self._turns.is_awaited = False
         if self.read_paused and self.queue.empty() and not self._turns.are_any:
             self._read_on()
         return message
@@ -246,48 +194,11 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._watch_progress()
-        backlog.note(self)
+        self._reader.start()
 
     def resume_writing(self) -> None:
-        self._stop_watching()
-        backlog.forget(self)
+        self._reader.stop()
         super().resume_writing()
-
-    # The `Reader` of what is sent.
-
-    @property
-    def who(self) -> str:
-        """The person."""
-        return self._turns.who
-
-    def unread(self) -> int:
-        """How many bytes the client has not read."""
-        return 0 if self._is_cut_off else self._left()
-
-    def cut_off(self) -> None:
-        """End the connection, and keep nothing for it."""
-        self._is_cut_off = True
-        self.transport.abort()
-
-    def _watch_progress(self) -> None:
-        left = self._left()
-        self._watch = self.loop.call_later(STUCK_SECONDS, self._check_progress, left)
-
-    def _check_progress(self, left_before: int) -> None:
-        # Whoever waits to be read may not read, either, before they are.
-        if self._left() >= left_before and not self.is_waiting:
-            self.transport.abort()
-        else:
-            self._watch_progress()
-
-    def _stop_watching(self) -> None:
-        if self._watch:
-            self._watch.cancel()
-            self._watch = None
-
-    def _left(self) -> int:
-        return self.transport.get_write_buffer_size()
 
     async def send(self, message: Any) -> None:
         """Send; what is large is on its way, not only in the buffer, when this returns."""
@@ -296,7 +207,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         # On its way it is kept once, not twice.
         message.pop("bytes", None)
         if self.close_sent:
-            self._go()
+            self._turns.go()
             # For its answer.
             self.transport.let_go()
             self._read_in_turn()
@@ -310,78 +221,3 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
 def _empty(event: Frame) -> None:
     """Let go of what a frame says: the library beneath keeps the last one until the next comes."""
     event.data = b""
-
-
-class _GatheringTransport(asyncio.Transport):
-    """Writes once what one turn of the loop has to say, and pauses reading only when it lasts.
-
-    Back-pressure is as before: it comes from the transport beneath.
-    """
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__()
-        self._transport = transport
-        self._loop = loop
-        self._gathered: list[bytes] = []
-        self._wants_pause = False
-        self._is_paused = False
-        self.is_held = False
-
-    def write(self, data: Any) -> None:
-        if not self._gathered:
-            self._loop.call_soon(self._flush)
-        self._gathered.append(data)
-
-    def _flush(self) -> None:
-        if self._gathered and not self._transport.is_closing():
-            self._transport.write(b"".join(self._gathered))
-        self._gathered = []
-
-    def pause_reading(self) -> None:
-        self._wants_pause = True
-        self._loop.call_soon(self._pause_if_it_lasts)
-
-    def _pause_if_it_lasts(self) -> None:
-        if self._wants_pause:
-            self._pause()
-
-    def _pause(self) -> None:
-        if not self._is_paused and not self._transport.is_closing():
-            self._is_paused = True
-            self._transport.pause_reading()
-
-    def resume_reading(self) -> None:
-        self._wants_pause = False
-        self._resume()
-
-    def _resume(self) -> None:
-        if self._is_paused and not self.is_held:
-            self._is_paused = False
-            self._transport.resume_reading()
-
-    def hold(self) -> None:
-        """Read nothing until `let_go`, whatever else is asked for meanwhile."""
-        self.is_held = True
-        self._pause()
-
-    def let_go(self) -> None:
-        """Read on, unless a pause is wanted."""
-        self.is_held = False
-        if not self._wants_pause:
-            self._resume()
-
-    def close(self) -> None:
-        self._flush()
-        self._transport.close()
-
-    def get_write_buffer_size(self) -> int:
-        return self._transport.get_write_buffer_size()
-
-    def abort(self) -> None:
-        self._transport.abort()
-
-    def is_closing(self) -> bool:
-        return self._transport.is_closing()
-
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        return self._transport.get_extra_info(name, default)

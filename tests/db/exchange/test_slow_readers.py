@@ -12,7 +12,7 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from collab.transports import http_protocol
+from collab.transports import http_body, http_protocol
 
 KIB = 1024
 PIECE = 256 * KIB
@@ -94,8 +94,8 @@ def test_bodies_of_one_address_come_in_turn(monkeypatch: pytest.MonkeyPatch) -> 
     """Together they are bounded: the second is not read before the first has been answered; a small
     one passes.
     """
-    monkeypatch.setattr(http_protocol, "_BODIES_EACH", 1500 * KIB)
-    http_protocol.bodies.cache_clear()
+    monkeypatch.setattr(http_body, "_BODIES_EACH", 1500 * KIB)
+    http_body.bodies.cache_clear()
     taken: list[str] = []
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
@@ -123,7 +123,7 @@ def test_bodies_of_one_address_come_in_turn(monkeypatch: pytest.MonkeyPatch) -> 
                 assert await loop.sock_recv(second, KIB)
 
     asyncio.run(asyncio.wait_for(story(), 30))
-    http_protocol.bodies.cache_clear()
+    http_body.bodies.cache_clear()
     assert taken == [*["/small"] * 20, "/first", "/second"]
 
 

@@ -14,7 +14,7 @@ from uvicorn.server import ServerState
 from websockets.asyncio import client
 
 from collab.limits.backlog import Backlog
-from collab.transports import websocket_protocol
+from collab.transports import socket_reader
 from collab.transports.gathering import INTAKE
 from collab.transports.websocket_protocol import GatheringProtocol
 
@@ -119,7 +119,7 @@ def test_what_was_dealt_with_is_not_kept() -> None:
 
 def test_who_does_not_read_is_cut_off_when_it_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """2.7: the first of the person for whom most waits; everybody else gets all of it."""
-    monkeypatch.setattr(websocket_protocol, "backlog", Backlog(40 * MIB, MIB))
+    monkeypatch.setattr(socket_reader, "backlog", Backlog(40 * MIB, MIB))
     whole, is_cut_off = 16 * MIB, asyncio.Event()
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:

@@ -11,9 +11,9 @@ from collab import serve
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
-    from collab.transports import websocket_protocol
+    from collab.transports import message_turns
 
     # What `main` does not say itself.
     uvicorn.Config = partial(uvicorn.Config, ws_ping_interval=0.5, ws_ping_timeout=0.5)
-    websocket_protocol.TURN_SECONDS = 1.0
+    message_turns.TURN_SECONDS = 1.0
     serve.main()
