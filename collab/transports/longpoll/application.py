@@ -232,8 +232,12 @@ async def _pieces(poll: Poll, receive: Receive) -> AsyncIterator[bytes]:
 async def _give(poll: Poll, scope: Message, receive: Receive) -> _Answer:
     """Give the client what it has not acknowledged, waiting until there is something."""
     poll.acknowledge(_number(scope, "after"))
-    news = poll.requests.start("give", poll.news())
-    found = await _outcome(news, asyncio.create_task(_hung_up(receive)), _WAIT_SECONDS)
+    # No name for the task: what it raises would hold this frame, and the frame what raised it.
+    found = await _outcome(
+        poll.requests.start("give", poll.news()),
+        asyncio.create_task(_hung_up(receive)),
+        _WAIT_SECONDS,
+    )
     polls.touch(poll)
     if found is None:
         return _Answer(204)
