@@ -21,7 +21,7 @@ from collab.engine.append import Incomplete
 from collab.hub.hub import get_hub
 from collab.protocol.closing import CloseCode, Refused
 from documents.access.grant import Grant
-from documents.access.lookup import access_document, access_grants
+from documents.access.lookup import access_document, access_grants, check_not_frozen
 from documents.api import (
     changes,
     collaborators,
@@ -103,7 +103,7 @@ def append_update(
     in several steps; the answer comes after the last, and the same may be sent again.
     """
     writer = person(request)
-    access_document(writer, document_id, Action.EDIT)
+    check_not_frozen(access_document(writer, document_id, Action.EDIT).document)
     update = _update(request)
     seq = async_to_sync(_append)(document_id, writer.speaks_in or "", epoch, update)
     return Appended(seq=seq)
@@ -167,7 +167,12 @@ _SAME: dict[CloseCode, type[AccessError]] = {
     CloseCode.NOT_ALLOWED: AccessDenied,
     CloseCode.GONE: AccessDenied,
 }
-_STATUSES = {CloseCode.MALFORMED: 422, CloseCode.STALE: 409, CloseCode.FULL: 413}
+_STATUSES = {
+    CloseCode.MALFORMED: 422,
+    CloseCode.STALE: 409,
+    CloseCode.FULL: 413,
+    CloseCode.FROZEN: 423,
+}
 
 
 @api.exception_handler(Refused)

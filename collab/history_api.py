@@ -9,7 +9,7 @@ from pydantic import Field
 
 from collab.engine.append import Incomplete
 from collab.hub.hub import get_hub
-from documents.access.lookup import access_document
+from documents.access.lookup import access_document, check_not_frozen
 from documents.api.history import Difference, router
 from documents.api.http.auth import person
 from documents.api.http.problems import Problem
@@ -55,6 +55,7 @@ def take_back(request: HttpRequest, document_id: UUID, body: Taken) -> dict[str,
     update, told = reading.undoing(document, body.first, body.last, body.by)
     if body.preview or not update:
         return {**told, "seq": None}
+    check_not_frozen(document)
     try:
         seq = async_to_sync(_append)(document_id, writer.speaks_in or "", document.epoch, update)
     except Incomplete:

@@ -62,6 +62,10 @@ class Unfit(AccessError):
     """What was asked for cannot be done; its text is a sentence for a person."""
 
 
+class Frozen(Unfit):
+    """The text is approved and takes no changes."""
+
+
 def found_in(table: Mapping[type[Any], T], error: Exception) -> T | None:
     """What a border's table has for an error."""
     return next((table[kind] for kind in type(error).__mro__ if kind in table), None)

@@ -23,6 +23,7 @@ class Action(StrEnum):
     EDIT = "edit"
     RENAME = "rename"
     SHARE = "share"
+    FREEZE = "freeze"
     TRASH = "trash"
     RESTORE = "restore"
     DELETE = "delete"

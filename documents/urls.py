@@ -52,6 +52,8 @@ urlpatterns = [
     path("documents/<uuid:document_id>/ticket", document_views.ticket, name="ticket"),
     path("documents/<uuid:document_id>/history/", show_history, name="history"),
     path("documents/<uuid:document_id>/versions/", version_views.show_versions, name="versions"),
+    path("documents/<uuid:document_id>/freeze", version_views.show_freeze, name="freeze"),
+    path("documents/<uuid:document_id>/unfreeze", version_views.unfreeze, name="unfreeze"),
     path(
         "documents/<uuid:document_id>/erase-history",
         version_views.erase_history,

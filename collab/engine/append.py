@@ -5,7 +5,7 @@ from uuid import UUID
 
 from collab.engine.engine import Admission
 from collab.protocol import wire
-from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.closing import FROZEN, CloseCode, Refused
 from collab.room.batch import Settlement
 from collab.room.room import Room
 from collab.room.session import Session
@@ -45,13 +45,15 @@ def check(settlement: Settlement) -> None:
     """See that a lone change was committed.
 
     Raises:
-        Refused: the update, or the right to make it.
+        Refused: the update, the right to make it, or any change (4424).
         Incomplete: something before it is missing.
     """
     if settlement.closing:
         raise settlement.closing.refusal()
     for _, closing in settlement.refused:
         raise closing.refusal()
+    if settlement.dropped and settlement.outcome.is_frozen:
+        raise FROZEN.refusal()
     if settlement.dropped:
         raise Refused(CloseCode.NOT_ALLOWED, "You may not change this document.")
     if settlement.unknown:

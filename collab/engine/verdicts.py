@@ -3,13 +3,12 @@
 from collab.engine import anchors
 from collab.engine.replica import Replica
 from collab.limits.cost import CHEAP, is_expensive
-from collab.protocol.closing import BLIND, FULL, CloseCode, Closing, Refused, malformed
+from collab.protocol.closing import BLIND, FROZEN, FULL, READER, Closing, Refused, malformed
 from collab.room.batch import Batch
 from collab.room.session import Change, Session
 from collab.updates.scan import Scan, scan
 from documents.access.grant import Grant
 from documents.journal.client_ids import owners_of
-from documents.roles import Action, may
 
 # As far a document may have grown since a dear change was weighed, in steps that this adds.
 _MOST_GROWN = 8 * CHEAP
@@ -131,9 +130,9 @@ class Verdicts:
         if change.session.is_blind and found.is_news(self._replica.clocks):
             raise BLIND.refusal()
         # Somebody lowered a moment ago has typed on in good faith: that is dropped, no more.
-        is_lowered = may(grant.role, Action.EDIT) or change.session.is_lowered
+        is_lowered = grant.may_edit or change.session.is_lowered
         if not is_lowered and found.is_news(self._replica.clocks):
-            raise Refused(CloseCode.NOT_ALLOWED, "You may read this document but not change it.")
+            raise (FROZEN if grant.is_frozen else READER).refusal()
 
     def _note(self, change: Change, grant: Grant, found: Scan) -> None:
         if found.threads:

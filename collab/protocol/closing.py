@@ -15,6 +15,7 @@ class CloseCode(IntEnum):
     GONE = 4410
     FULL = 4413
     QUARANTINED = 4423
+    FROZEN = 4424
     OUTDATED = 4426
     SERVER_ERROR = 4500
     STALE = 4501
@@ -65,6 +66,8 @@ SIGNED_OUT = Closing(CloseCode.SIGNED_OUT, "You are signed out.")
 NO_LONGER_SIGNED_IN = Closing(CloseCode.SIGNED_OUT, "You are no longer signed in.")
 NOT_FOUND = Closing(CloseCode.NOT_FOUND, "There is no such document for you.")
 GONE = Closing(CloseCode.GONE, "The document was put in the trash or deleted.")
+READER = Closing(CloseCode.NOT_ALLOWED, "You may read this document but not change it.")
+FROZEN = Closing(CloseCode.FROZEN, "The text is approved and frozen: it takes no changes.")
 FULL = Closing(CloseCode.FULL, "The document is full: it takes deletions only.")
 BLIND = Closing(
     CloseCode.OUTDATED, "This text has comments, which your program does not know: it may be read."

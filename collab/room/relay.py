@@ -35,7 +35,7 @@ def regrant(
             continue
         if grant.user_id in known:
             role = roles.get(grant.user_id)
-            lets = outcome.viewers_chat, outcome.viewers_comment
+            lets = outcome.viewers_chat, outcome.viewers_comment, outcome.is_frozen
             session.regrant(role, version, settlement.vector, *lets)
         elif grant.access_version < version:
             # Let in while the commit was on its way, and perhaps not allowed to hear of it.

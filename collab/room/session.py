@@ -19,7 +19,7 @@ from documents.access.grant import Grant
 from documents.chat.acts import UNSPOKEN, Act, Refusal, Standing
 from documents.review.acts import Moved, ReviewAct
 from documents.review.suggestions.acts import Needs, Unseen
-from documents.roles import Action, Role, may
+from documents.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Session:
     @property
     def may_edit(self) -> bool:
         """Whether the person may change the text with this client."""
-        return may(self.grant.role, Action.EDIT) and not self.is_blind
+        return self.grant.may_edit and not self.is_blind
 
     @property
     def closing(self) -> Closing | None:
@@ -221,6 +221,7 @@ class Session:
         vector: bytes,
         viewers_chat: bool = False,
         viewers_comment: bool = False,
+        is_frozen: bool = False,
     ) -> None:
         """Carry on with the right as it is now; None ends the connection (3.7).
 
@@ -229,7 +230,8 @@ class Session:
         if role is None:
             self.close(CloseCode.NOT_ALLOWED, "You no longer have access to this document.")
             return
-        changed, could_edit = role != self.grant.role, self.may_edit
+        before, could_edit = self.grant, self.may_edit
+        changed = (role, is_frozen) != (before.role, before.is_frozen)
         could_speak = self._may_speak
         self.grant = replace(
             self.grant,
@@ -237,6 +239,7 @@ class Session:
             access_version=access_version,
             viewers_chat=viewers_chat,
             viewers_comment=viewers_comment,
+            is_frozen=is_frozen,
         )
         self.is_lowered = (could_edit or self.is_lowered) and not self.may_edit
         if changed and not self._wants_packets:

@@ -13,7 +13,8 @@ class Grant:
 
     `color` is `#rrggbb`. `session` is the digest that names the browser's session. `epoch` is the
     document's, as of then; so are `title`, `viewers_chat` and `viewers_comment`, whether viewers
-    may chat and comment. `picture` is a path, or empty.
+    may chat and comment, and `is_frozen`, whether nobody may change the text. `picture` is a path,
+    or empty.
     """
 
     user_id: int
@@ -27,11 +28,17 @@ class Grant:
     title: str = field(default="", compare=False)
     picture: str = ""
     viewers_comment: bool = False
+    is_frozen: bool = False
 
     @property
     def person(self) -> dict[str, Any]:
         """The person as others see them."""
         return person_json(self.user_id, self.name, self.color, self.picture)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the person may change the text."""
+        return may(self.role, Action.EDIT) and not self.is_frozen
 
     @property
     def may_chat(self) -> bool:

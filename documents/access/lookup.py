@@ -19,12 +19,13 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from documents.access.grant import Grant
 from documents.access.living_tokens import digest_in, living_tokens
 from documents.access.sessions import held_sessions, living_sessions
 from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared
-from documents.errors import AccessDenied, Outdated, SignedOut
+from documents.errors import AccessDenied, Frozen, Outdated, SignedOut
 from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
 from documents.roles import Action, Role, may, strongest
 
@@ -64,6 +65,25 @@ def access_locked(
     document = _found(Document.objects.select_for_update(), document_id, trashed)
     access_own(user)
     return _let_in(user, document_id, document, action)
+
+
+def access_text(user: User, document_id: UUID) -> Document:
+    """A document whose text `user` may change, its row locked until the caller's transaction ends.
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+        AccessDenied: no such document for this person, or no right to edit it.
+        Frozen: an owner has approved the text.
+    """
+    document = access_locked(user, document_id, Action.EDIT).document
+    check_not_frozen(document)
+    return document
+
+
+def check_not_frozen(document: Document) -> None:
+    """Raises Frozen when the text of a document takes no changes."""
+    if document.frozen_at is not None:
+        raise Frozen(_("This text is approved and frozen: an owner has to unfreeze it first."))
 
 
 def access_own(user: User) -> None:
@@ -196,7 +216,7 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
     opened = _OPENED.rows(document_id, user.pk, timezone.now())
     if not documents:
         raise AccessDenied(user.pk)
-    ((access_version, epoch, chat, comment, title, *given),) = documents
+    ((access_version, epoch, chat, comment, title, frozen_at, *given),) = documents
     roles = [Role(role) for role in (*given, *(role for (role,) in opened)) if role]
     if not roles or not may(role := strongest(roles), Action.VIEW):
         raise AccessDenied(user.pk)
@@ -212,6 +232,7 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
         viewers_comment=bool(comment),
         title=title,
         picture=user.picture,
+        is_frozen=frozen_at is not None,
     )
 
 
@@ -320,6 +341,7 @@ _DOCUMENT = Prepared(
             "viewers_chat",
             "viewers_comment",
             "title",
+            "frozen_at",
             "open_role",
             "given",
         )

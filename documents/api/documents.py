@@ -40,6 +40,7 @@ class DocumentShape(BaseModel):
     access_version: int
     seq: int
     epoch: int = Field(description="raised when the text starts anew: read it afresh")
+    frozen_at: datetime | None = Field(description="since when the text takes no changes")
     created_at: datetime
     changed_at: datetime
 
@@ -118,6 +119,7 @@ def _shape(row: Row) -> DocumentShape:
         access_version=document.access_version,
         seq=document.head,
         epoch=document.epoch,
+        frozen_at=document.frozen_at,
         created_at=document.created_at,
         changed_at=document.changed_at,
     )

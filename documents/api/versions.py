@@ -15,7 +15,7 @@ from documents.api.content import FORMS, Form, written
 from documents.api.http import etags
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, Seq, Text, person_of
-from documents.history import erasure, versions
+from documents.history import erasure, freezing, versions
 from documents.models import Span, Version
 from documents.roles import Action
 
@@ -23,13 +23,17 @@ router = Router(tags=["versions"])
 
 
 class VersionShape(BaseModel):
-    """A named version; `by` is null when the account was erased."""
+    """A named version; `by` is null when the account was erased. `approved_at` is when an owner
+    has last frozen the text as this version, and null if nobody has.
+    """
 
     id: int
     name: str
     seq: int
     by: Person | None
     at: datetime
+    approved_by: Person | None
+    approved_at: datetime | None
 
 
 class Name(Body):
@@ -44,6 +48,12 @@ class Restored(BaseModel):
 
     seq: int
     epoch: int
+
+
+class Right(BaseModel):
+    """The access version that says so."""
+
+    access_version: int
 
 
 class SpanShape(BaseModel):
@@ -63,6 +73,8 @@ def _shape(version: Version) -> VersionShape:
         seq=version.seq,
         by=person_of(version.by) if version.by else None,
         at=version.at,
+        approved_by=person_of(version.approved_by) if version.approved_by else None,
+        approved_at=version.approved_at,
     )
 
 
@@ -116,6 +128,24 @@ def restore_version(request: HttpRequest, document_id: UUID, version_id: Id) -> 
     """
     seq = versions.restore_version(person(request), document_id, version_id)
     return Restored(seq=seq, epoch=epoch_of(document_id))
+
+
+@router.post(
+    "/documents/{uuid:document_id}/versions/{version_id}/freeze",
+    response=Right,
+    summary="Approve a version",
+)
+def freeze(request: HttpRequest, document_id: UUID, version_id: Id) -> Right:
+    """The text, which is still what the version says, takes no changes from anybody until an
+    owner unfreezes it; comments go on. For owners.
+    """
+    return Right(access_version=freezing.freeze(person(request), document_id, version_id))
+
+
+@router.post("/documents/{uuid:document_id}/unfreeze", response=Right, summary="Unfreeze a text")
+def unfreeze(request: HttpRequest, document_id: UUID) -> Right:
+    """The text takes changes again. For owners."""
+    return Right(access_version=freezing.unfreeze(person(request), document_id))
 
 
 @router.post(

@@ -22,6 +22,7 @@ class Refusal(StrEnum):
     CLASH = "clash"
     INCOMPLETE = "incomplete"
     BAD = "bad"
+    FROZEN = "frozen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ def _outcome(merge: Merge, news: _News, row: Fence | None, now: datetime) -> Out
         roles=roles,
         viewers_chat=row.viewers_chat,
         viewers_comment=row.viewers_comment,
+        is_frozen=row.frozen_at is not None,
         rev=news.rev,
         messages=news.messages,
         review=news.review,

@@ -26,6 +26,7 @@ class Fence:
     quarantined_at: datetime | None
     viewers_chat: bool
     viewers_comment: bool
+    frozen_at: datetime | None
     chat_head: int
     review_head: int
     title: str

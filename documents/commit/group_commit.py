@@ -91,7 +91,7 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
     passed = frozenset(
         grant
         for grant in proposal.authors - signed_out
-        if grant.epoch == row.epoch and _may_edit(grant, roles)
+        if grant.epoch == row.epoch and _may_edit(grant, row, roles)
     )
     position = proposal.position
     head, tail = position.head, tuple[bytes, ...]()
@@ -104,6 +104,7 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
         viewers_comment=row.viewers_comment,
         now=current.now,
         present=proposal.members | proposal.elsewhere,
+        is_frozen=row.frozen_at is not None,
     )
     reviewed = talk.review(merge, tail, passed, heard, desk, head + 1)
     update = reviewed.merged.update
@@ -130,6 +131,7 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
         roles,
         viewers_chat=row.viewers_chat,
         viewers_comment=row.viewers_comment,
+        is_frozen=row.frozen_at is not None,
         rev=rev,
         messages=tuple(messages),
         review=_review_news(proposal, reviewed.head),
@@ -143,9 +145,9 @@ def _review_news(proposal: Proposal, head: int) -> News:
     return news_after(proposal.document_id, before, head) if head > before else News(head)
 
 
-def _may_edit(grant: Grant, roles: dict[int, Role] | None) -> bool:
+def _may_edit(grant: Grant, row: Fence, roles: dict[int, Role] | None) -> bool:
     role = role_now(grant, roles)
-    return role is not None and may(role, Action.EDIT)
+    return role is not None and may(role, Action.EDIT) and row.frozen_at is None
 
 
 # Plain statements, because these run for every change: models and bulk methods, which build

@@ -110,7 +110,8 @@ class Outcome:
     right has expired; then it holds the role of each member who may still read. Nothing is
     committed when there is an `ending`. `messages` tell the chat from the proposal's rev up to
     `rev`, whoever has spoken, and `review` the threads likewise; `answers` are to the
-    proposal's acts, in their order. `title` is the document's.
+    proposal's acts, in their order. `title` is the document's; `is_frozen`: nobody may change the
+    text.
     """
 
     head: int = 0
@@ -122,6 +123,7 @@ class Outcome:
     ending: Ending | None = None
     viewers_chat: bool = False
     viewers_comment: bool = False
+    is_frozen: bool = False
     rev: int = 0
     messages: tuple[Json, ...] = ()
     review: News = NOTHING_NEW

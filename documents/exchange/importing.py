@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_locked
+from documents.access.lookup import access_text
 from documents.database.retry import retried
 from documents.errors import Unfit
 from documents.files.storage import keep
@@ -20,7 +20,6 @@ from documents.journal.client_ids import claim
 from documents.journal.entries import append_update
 from documents.library.lifecycle import create_document
 from documents.models import Document, User
-from documents.roles import Action
 
 FORMATS = {
     ".md": "markdown",
@@ -108,7 +107,7 @@ def _kept(user: User, document: Document, number: int, picture: Picture | None) 
 @retried
 @transaction.atomic
 def _write(user: User, document: Document, built: Built) -> None:
-    access_locked(user, document.pk, Action.EDIT)
+    access_text(user, document.pk)
     if len(built.update) > settings.DOCUMENT_QUOTA:
         raise Unfit(_("It holds more than one document takes."))
     claim(document.pk, {built.client: user.pk})

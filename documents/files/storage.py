@@ -15,7 +15,7 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_document, access_locked
+from documents.access.lookup import access_document, access_text
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Unfit
 from documents.jobs.conversion import Data, draw
@@ -59,7 +59,7 @@ def keep(user: User, document_id: UUID, name: str, picture: Picture) -> File:
 @retried
 @transaction.atomic
 def _insert(user: User, file: File, picture: Picture) -> None:
-    document = access_locked(user, file.document_id, Action.EDIT).document
+    document = access_text(user, file.document_id)
     used = document.files.aggregate(bytes=Sum("size"))["bytes"] or 0
     if used + len(picture.data) > settings.FILES_QUOTA:
         words = _("The pictures of this document would take more than %(quota)s together.")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from documents.access.documents import lock_documents
-from documents.access.lookup import access_document, access_locked
+from documents.access.lookup import access_document, access_locked, check_not_frozen
 from documents.errors import Unfit
 from documents.history.folding import let_go
 from documents.history.repair import sift, state_at
@@ -42,6 +42,7 @@ def erase_history(actor: User | None, document_id: UUID) -> int:
     Raises:
         AccessDenied: no such document for the actor, or no right to delete it.
         Document.DoesNotExist: no such document.
+        Frozen: the version that is approved would go.
         Unfit: the text cannot be read.
     """
     if actor is not None:
@@ -79,7 +80,9 @@ def _erase_unseen_files(document: Document, state: bytes) -> None:
 
 def _locked(actor: User | None, document_id: UUID) -> Document:
     if actor is not None:
-        return access_locked(actor, document_id, Action.DELETE).document
+        document = access_locked(actor, document_id, Action.DELETE).document
+        check_not_frozen(document)
+        return document
     return lock_documents([document_id]).get()
 
 

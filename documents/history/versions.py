@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_document, access_locked
+from documents.access.lookup import access_document, access_locked, access_text
 from documents.database.retry import retried
 from documents.errors import Folded, Outdated, Quarantined, Unfit
 from documents.history.repair import state_at
@@ -24,7 +24,8 @@ LONGEST_NAME = 200
 
 def versions_of(document: Document) -> QuerySet[Version]:
     """The versions, the newest first, without what they say."""
-    return document.versions.defer("state").select_related("by").order_by("-seq", "-pk")
+    versions = document.versions.defer("state").select_related("by", "approved_by")
+    return versions.order_by("-seq", "-pk")
 
 
 @retried
@@ -95,6 +96,7 @@ def restore_version(actor: User, document_id: UUID, version_id: int) -> int:
     Raises:
         AccessDenied: no such document for this person, or no right to edit it.
         Outdated: the document has no such version.
+        Frozen: the text takes no changes.
         Unfit: what the version says cannot be had.
     """
     version = access_version(actor, document_id, version_id)
@@ -105,7 +107,7 @@ def restore_version(actor: User, document_id: UUID, version_id: int) -> int:
 @retried
 @transaction.atomic
 def _start_anew(actor: User, version: Version, state: bytes) -> int:
-    document = access_locked(actor, version.document_id, Action.EDIT).document
+    document = access_text(actor, version.document_id)
     if not Version.objects.filter(pk=version.pk).exists():
         raise Outdated
     before = _("Before going back to “%(name)s”") % {"name": version.name}

@@ -3,32 +3,70 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.access.lookup import Access, access_document
 from documents.errors import Outdated, Unfit
-from documents.history import erasure, versions
+from documents.history import erasure, freezing, versions
 from documents.roles import ALLOWED, Action
-from documents.web.gate import for_people, person
+from documents.web.gate import for_people, person, wants_json
+from documents.web.responses import error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people()
 def show_versions(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """The list; a POST names what the document says now."""
+    """The list; a POST names what the document says now, and approves it if an owner says so."""
     access = access_document(person(request), document_id, Action.EDIT)
     if request.method == "POST":
         try:
-            versions.name_version(person(request), document_id, request.POST.get("name", ""))
+            _name(request, document_id)
             messages.success(request, _("Saved."))
         except Unfit as unfit:
             messages.error(request, str(unfit))
         return redirect("versions", document_id)
     listed = versions.versions_of(access.document)
     return render(request, "documents/versions.html", {**_told(access), "versions": listed})
+
+
+def _name(request: HttpRequest, document_id: UUID) -> None:
+    name = request.POST.get("name", "")
+    if "freeze" in request.POST:
+        freezing.freeze_as(person(request), document_id, name)
+    else:
+        versions.name_version(person(request), document_id, name)
+
+
+@require_safe
+@for_people()
+def show_freeze(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Why the text takes no changes, for its page; `frozen` is null for a text that does."""
+    document = access_document(person(request), document_id, Action.VIEW).document
+    return JsonResponse({"frozen": freezing.as_json(freezing.freeze_of(document))})
+
+
+@require_POST
+@for_people()
+def unfreeze(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Have the text take changes again."""
+    try:
+        freezing.unfreeze(person(request), document_id)
+    except Unfit as unfit:
+        return _refused(request, document_id, str(unfit))
+    if wants_json(request):
+        return HttpResponse(status=204)
+    messages.success(request, _("The text takes changes again."))
+    return redirect("versions", document_id)
+
+
+def _refused(request: HttpRequest, document_id: UUID, words: str) -> HttpResponse:
+    if wants_json(request):
+        return error(422, words)
+    messages.error(request, words)
+    return redirect("versions", document_id)
 
 
 @require_safe
@@ -78,4 +116,9 @@ def _gone(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 
 def _told(access: Access) -> dict[str, object]:
-    return {"document": access.document, "may": ALLOWED[access.role]}
+    document = access.document
+    return {
+        "document": document,
+        "may": ALLOWED[access.role],
+        "freeze": freezing.freeze_of(document),
+    }

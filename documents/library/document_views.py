@@ -95,6 +95,8 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "may_chat": may_chat(access.role, document.viewers_chat),
         "viewers_chat": document.viewers_chat,
         "review": reverse("review", args=[document.pk]),
+        "frozen": document.frozen_at is not None,
+        "freeze": reverse("freeze", args=[document.pk]),
         "may_comment": may_comment(access.role, document.viewers_comment),
         "may_suggest": may(access.role, Action.SUGGEST),
         "files": reverse("files", args=[document.pk]),
@@ -167,6 +169,7 @@ def ticket(request: HttpRequest, document_id: UUID) -> HttpResponse:
             "role": grant.role,
             "access_version": grant.access_version,
             "epoch": grant.epoch,
+            "frozen": grant.is_frozen,
             "user": grant.person,
         }
     )

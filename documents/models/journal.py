@@ -101,6 +101,10 @@ class Version(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     state = models.BinaryField(null=True)
+    # Who has approved it last, and when: as long as the document's `frozen_at` is the same, the
+    # text stays so.
+    approved_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["document", "seq"], name="versions_by_seq")]

@@ -11,7 +11,8 @@ from documents.roles import Action, Role, may
 class Desk:
     """Where acts are carried out: a document whose row is locked.
 
-    `head` is that of the review, `present` the ids of the people who are there.
+    `head` is that of the review, `present` the ids of the people who are there; `is_frozen`: the
+    text takes no changes.
     """
 
     document_id: UUID
@@ -19,6 +20,7 @@ class Desk:
     viewers_comment: bool
     now: datetime
     present: frozenset[int] = frozenset()
+    is_frozen: bool = False
 
 
 class Revs:

@@ -205,12 +205,12 @@ const suggested = updateOf(fork, (doc) => doc.get("default", Y.XmlFragment).inse
 for (const [clause, payload] of [
   ["5.2", {
     type: "welcome", role: "editor", access_version: 3, epoch: 0, seq: 1842, may_chat: true,
-    may_comment: true, may_suggest: true,
+    may_comment: true, may_suggest: true, frozen: false,
     chat: { head: 57, read: 50 }, review: { head: 16 }, title: "Plan",
   }],
   ["5.3", { type: "receipt", frames: 7, seq: 1843 }],
   ["5.4", { type: "unsaved", retry_ms: 250 }],
-  ["5.5", { type: "access", role: "viewer", access_version: 4, may_chat: false, may_comment: false, may_suggest: false }],
+  ["5.5", { type: "access", role: "viewer", access_version: 4, may_chat: false, may_comment: false, may_suggest: false, frozen: false }],
   ["5.13", { type: "title", title: "Zoë’s plan" }],
   ["5.17", { type: "notices", unread: 3 }],
   ["5.8", {

@@ -25,6 +25,7 @@ from collab.room.room import Room
 from collab.room.session import Change, Session
 from collab.updates.scan import scan
 from documents.errors import AccessDenied
+from documents.history import freezing
 from documents.history.repair import roll_back
 from documents.journal.client_ids import claim, owners_of
 from documents.journal.entries import append_update
@@ -72,8 +73,14 @@ class Peer:
     sent: list[bytes] = field(default_factory=list)
     settled: int = 0
     role: Role = Role.VIEWER
+    is_frozen: bool = False
     epoch: int = 0
     code: CloseCode | None = None
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the client has been told that its person may change the text."""
+        return may(self.role, Action.EDIT) and not self.is_frozen
 
     def packets(self, kind: str) -> list[dict[str, Any]]:
         """The packets of a type among what has not been looked at."""
@@ -90,6 +97,7 @@ class World:
         self.room = Room(self.document.pk)
         self.peers: list[Peer] = []
         self.roles: dict[int, Role | None] = {owner.pk: Role.OWNER}
+        self.is_frozen = False
         self.batch: Batch | None = None
         self.settlement: Settlement | None = None
         self._typists: dict[int, int] = {}
@@ -136,6 +144,7 @@ class World:
         assert typists <= set(entry.authors)
         clients = set(scan(bytes(entry.update)).ends)
         typists = {self._typists[client] for client in clients - self._suggested - OURS}
+        assert not (self.is_frozen and (typists or clients & self._suggested)), "it was frozen"
         if clients & self._suggested:
             roles = [self.roles.get(author) for author in entry.authors]
             assert any(role and may(role, Action.EDIT) for role in roles), "nobody has accepted it"
@@ -184,9 +193,9 @@ class World:
             admission = self.engine.admit(peer.browser, self.document.pk)
         except AccessDenied:
             return
-        peer.role = admission.grant.role
+        peer.role, peer.is_frozen = admission.grant.role, admission.grant.is_frozen
         is_old = peer.epoch != admission.grant.epoch
-        if peer.code in FINAL or is_old or not may(peer.role, Action.EDIT):
+        if peer.code in FINAL or is_old or not peer.may_edit:
             self.renew(peer)
         peer.epoch = admission.grant.epoch
         peer.inbox, peer.sent, peer.settled, peer.code = [], [], 0, None
@@ -270,9 +279,9 @@ class World:
             if packet["type"] == "receipt":
                 peer.settled = packet["frames"]
             elif packet["type"] == "access":
-                peer.role = Role(packet["role"])
+                peer.role, peer.is_frozen = Role(packet["role"]), packet["frozen"]
                 is_unsaved = peer.settled < len(peer.sent)
-                if is_unsaved and not may(peer.role, Action.EDIT) and peer.session:
+                if is_unsaved and not peer.may_edit and peer.session:
                     self.drop(peer)
                     self.renew(peer)
 
@@ -316,6 +325,15 @@ class World:
         collaborators.set_role(self.owner, self.document.pk, user, role)
         self.roles[user.pk] = role
         self._lost_at[user.pk] = self._seq + 1
+
+    def freeze(self, on: bool) -> None:
+        """The owner freezes the text or has it take changes again; likewise."""
+        self.journal()
+        if on:
+            freezing.freeze_as(self.owner, self.document.pk, "Approved")
+        else:
+            freezing.unfreeze(self.owner, self.document.pk)
+        self.is_frozen = on
 
     def write_elsewhere(self, peer: Peer) -> None:
         """Another process journals what a peer's document has."""

@@ -42,6 +42,7 @@ SENTENCES = {
     "closed": "The suggestion is closed.",
     "clash": "A client id of the update is taken.",
     "incomplete": "The update builds on something that nobody has.",
+    "frozen": "The text is approved and takes no changes.",
     "bad": "The update cannot be applied to this text.",
     "too_fast": "That was too much at once. Wait a moment.",
 }

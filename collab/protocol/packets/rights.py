@@ -33,4 +33,5 @@ def _right(grant: Grant) -> Json:
         "may_chat": grant.may_chat,
         "may_comment": grant.may_comment,
         "may_suggest": grant.may_suggest,
+        "frozen": grant.is_frozen,
     }

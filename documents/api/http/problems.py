@@ -12,7 +12,15 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from pydantic import BaseModel
 
-from documents.errors import AccessDenied, LastOwner, Outdated, Quarantined, SignedOut, Unfit
+from documents.errors import (
+    AccessDenied,
+    Frozen,
+    LastOwner,
+    Outdated,
+    Quarantined,
+    SignedOut,
+    Unfit,
+)
 from documents.web import throttle
 from documents.web.gate import NO_DOCUMENT
 
@@ -149,6 +157,7 @@ HANDLERS: dict[type[Exception], Any] = {
     Quarantined: lambda _, __: answer(
         503, "This document cannot be opened until the site's operator has seen to it."
     ),
+    Frozen: lambda _, error: answer(423, str(error)),
     Unfit: lambda _, error: answer(422, str(error)),
     RequestDataTooBig: lambda _, __: answer(413, "The body is too large."),
 }

@@ -274,6 +274,8 @@ class Suggesting:
         """What is to be merged for an editor into the text at `head`, or why not."""
         if not who.may_edit:
             return Refusal.FORBIDDEN
+        if self._desk.is_frozen:
+            return Refusal.FROZEN
         seen = {each.id: each.rev for each in act.suggestions}
         rows = list(self._rows().filter(uid__in=seen).order_by("pk"))
         if len(rows) < len(seen):

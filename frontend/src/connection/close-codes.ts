@@ -16,6 +16,8 @@ export const TOO_BIG = 1009;
 export const SIGNED_OUT = 4401;
 /** The code of a right that is gone (PROTOCOL 3.7). */
 export const NOT_ALLOWED = 4403;
+/** The code of a change to a text that takes none (PROTOCOL 3.15). */
+export const FROZEN = 4424;
 /** The code that asks for a new ticket (PROTOCOL 1.4). */
 export const STALE = 4501;
 /** The code of a server that stops, mostly to start again (PROTOCOL 6.1). */
@@ -27,6 +29,7 @@ const ENDINGS: Partial<Record<number, Ending>> = {
   [TOO_BIG]: "tooBig",
   [SIGNED_OUT]: "signedOut",
   [NOT_ALLOWED]: "notAllowed",
+  [FROZEN]: "notAllowed",
   4404: "notFound",
   4410: "gone",
   4413: "full",

@@ -3,6 +3,7 @@ import * as Y from "yjs";
 
 import {
   endingOf,
+  FROZEN,
   isFinal,
   NOT_ALLOWED,
   RESTARTING,
@@ -19,7 +20,7 @@ import { PACKET, packetFrame, readPacket, type Packet } from "./packets.ts";
 import { post, type Page } from "../shared/page.ts";
 import { pauseAfter } from "./backoff.ts";
 import { Pulse } from "./pulse.ts";
-import { mayWrite, type Role } from "../shared/roles.ts";
+import { mayChange, type Right } from "../shared/roles.ts";
 import { Saved } from "./saved-state.ts";
 import { watchedSocket } from "./watched-socket.ts";
 import { Transport } from "./transport.ts";
@@ -39,13 +40,13 @@ const RESTART = 30_000; // ms
 export interface Listener {
   /** The saved state may have changed. */
   saved(): void;
-  /** The person's role is now this. */
-  role(role: Role): void;
+  /** The person's right is now this. */
+  right(right: Right): void;
   /**
-   * The person's role is now this, and what `saved` counts as not acknowledged will never be
+   * The person's right is now this, and what `saved` counts as not acknowledged will never be
    * committed: the Doc has gone its own way and this connection is of no more use.
    */
-  refused(role: Role): void;
+  refused(right: Right): void;
   /** Everything committed is here. */
   synced(): void;
   /** The server said this. */
@@ -62,9 +63,8 @@ export interface Listener {
   ended(ending: Ending): void;
 }
 
-interface Ticket {
+interface Ticket extends Right {
   ticket: string;
-  role: Role;
   epoch: number;
   user: { id: number };
 }
@@ -79,7 +79,7 @@ export class Connection {
   private readonly page: Page;
   private readonly listener: Listener;
   private readonly transport: Transport;
-  private role: Role;
+  private right: Right;
   // What was acknowledged when a frame was last too big: without progress it will be so for ever.
   private tooBigAt = -1;
   private attempts = 0;
@@ -90,9 +90,9 @@ export class Connection {
   constructor(page: Page, doc: Y.Doc, listener: Listener) {
     this.page = page;
     this.listener = listener;
-    this.role = page.role;
+    this.right = page;
     this.doc = doc;
-    this.saved = new Saved(mayWrite(page.role));
+    this.saved = new Saved(mayChange(page));
     this.copy = new LocalCopy([page.id, page.epoch], {
       kept: (changes) => this.tell(() => this.saved.kept(changes)),
       lost: () => this.tell(() => this.saved.lost()),
@@ -156,7 +156,7 @@ export class Connection {
       params: this.params(),
       shouldReconnect: (event) => !this.isEnd(event.code) && this.spread(),
       WebSocketPolyfill: watchedSocket(
-        { mayWrite: () => mayWrite(this.role), sent: (step) => this.saved.sent(step) },
+        { mayWrite: () => mayChange(this.right), sent: (step) => this.saved.sent(step) },
         (url) => this.transport.open(url),
       ),
     });
@@ -239,7 +239,7 @@ export class Connection {
     if (packet.type === "welcome" && packet.epoch !== this.page.epoch)
       return this.listener.moved(packet.epoch);
     this.listener.heard(packet);
-    if (packet.type === "welcome" || packet.type === "access") this.applyRole(packet.role);
+    if (packet.type === "welcome" || packet.type === "access") this.applyRight(packet);
     if (packet.type === "receipt") this.tell(() => this.committed(packet.frames));
     if (packet.type === "unsaved") this.tell(() => this.saved.unsaved());
   }
@@ -250,11 +250,11 @@ export class Connection {
     if (this.saved.changes === 0) this.copy.tidy(() => Y.encodeStateAsUpdate(this.doc));
   }
 
-  private applyRole(role: Role): void {
-    this.role = role;
-    if (!mayWrite(role) && this.saved.changes > 0) return this.listener.refused(role);
-    this.tell(() => this.saved.setWriter(mayWrite(role)));
-    this.listener.role(role);
+  private applyRight(right: Right): void {
+    this.right = right;
+    if (!mayChange(right) && this.saved.changes > 0) return this.listener.refused(right);
+    this.tell(() => this.saved.setWriter(mayChange(right)));
+    this.listener.right(right);
   }
 
   private hurry(): void {
@@ -272,7 +272,7 @@ export class Connection {
     if (code === STALE) void this.rejoin();
     else if (code === SLOW_DOWN) void this.rest();
     else if (code === SIGNED_OUT && this.attempts === 0) void this.rejoin(NEW_SESSION);
-    else if (code === NOT_ALLOWED) void this.askWhatIsLeft();
+    else if (code === NOT_ALLOWED || code === FROZEN) void this.askWhatIsLeft();
     else this.end(endingOf(code));
   }
 
@@ -285,7 +285,7 @@ export class Connection {
   private async askWhatIsLeft(): Promise<void> {
     const answer = await this.fetchTicket();
     if (this.life.signal.aborted) return;
-    if (answer && typeof answer !== "string") this.listener.refused(answer.role);
+    if (answer && typeof answer !== "string") this.listener.refused(answer);
     else this.end("notAllowed");
   }
 
@@ -302,7 +302,7 @@ export class Connection {
     if (typeof answer === "string") return this.end(answer);
     if (answer) {
       if (answer.epoch !== this.page.epoch) return this.listener.moved(answer.epoch);
-      this.applyRole(answer.role);
+      this.applyRight(answer);
       if (this.life.signal.aborted) return;
       this.provider.params = this.params(answer.ticket);
     }

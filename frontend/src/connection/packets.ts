@@ -3,7 +3,7 @@ import * as encoding from "lib0/encoding";
 
 import { isCount, isMessage, type Message } from "./message.ts";
 import { isReview, type Told } from "./thread.ts";
-import { isRole, type Role } from "../shared/roles.ts";
+import { isRole, type Right } from "../shared/roles.ts";
 
 /** The frame type of packets (PROTOCOL 5.1). */
 export const PACKET = 100;
@@ -13,7 +13,7 @@ export type Packet =
   | Welcome
   | { type: "receipt"; frames: number; seq: number }
   | { type: "unsaved"; retry_ms: number }
-  | { type: "access"; role: Role; access_version: number; may_chat: boolean; may_comment: boolean }
+  | Access
   | { type: "size"; used: number; quota: number }
   | { type: "resync"; seq: number }
   | { type: "title"; title: string }
@@ -22,13 +22,20 @@ export type Packet =
   | ({ type: "review"; after: number } & Told)
   | Refused;
 
+/** What the person may do from now on. */
+export interface Access extends Right {
+  type: "access";
+  access_version: number;
+  may_chat: boolean;
+  may_comment: boolean;
+}
+
 /**
  * Who the person is here; `chat` is the last `rev` of the chat and how far they have read it,
  * `review` the last `rev` of the threads.
  */
-export interface Welcome {
+export interface Welcome extends Right {
   type: "welcome";
-  role: Role;
   access_version: number;
   seq: number;
   chat: { head: number; read: number };
@@ -70,14 +77,16 @@ const FITS: Record<Packet["type"], (fields: Fields) => boolean> = {
     isCount(f.epoch) &&
     typeof f.title === "string" &&
     isCount((f.review as Fields | null | undefined)?.head) &&
-    typeof f.may_comment === "boolean",
+    typeof f.may_comment === "boolean" &&
+    typeof f.frozen === "boolean",
   receipt: (f) => isCount(f.frames) && isCount(f.seq),
   unsaved: (f) => isCount(f.retry_ms),
   access: (f) =>
     isRole(f.role) &&
     isCount(f.access_version) &&
     typeof f.may_chat === "boolean" &&
-    typeof f.may_comment === "boolean",
+    typeof f.may_comment === "boolean" &&
+    typeof f.frozen === "boolean",
   size: (f) => isCount(f.used) && isCount(f.quota),
   resync: (f) => isCount(f.seq),
   title: (f) => typeof f.title === "string",

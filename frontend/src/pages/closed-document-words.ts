@@ -33,6 +33,8 @@ function pageOf({ dataset }: HTMLElement): Page {
     owner: null,
     may_chat: false,
     may_comment: false,
+    frozen: false,
+    freeze: "",
     socket: "/collab",
     ticket: "",
     rename: "",

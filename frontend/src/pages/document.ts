@@ -10,6 +10,7 @@ import type { Ending } from "../connection/close-codes.ts";
 import { Farewell, farewellOf, isRemoval, waysAfterRemoval } from "../document/end-notice.ts";
 import { Follow } from "../document/follow.ts";
 import { idle, oncePerFrame } from "../shared/scheduling.ts";
+import { FrozenSign } from "../document/frozen-sign.ts";
 import { Fullness } from "../document/quota-notice.ts";
 import { dropPage, keepPage } from "../offline/page-cache.ts";
 import { LocalStore } from "../offline/local-store.ts";
@@ -26,7 +27,7 @@ import type { Rescue, Story, Words } from "../rescue/rescue.ts";
 import { awaitReturn } from "../document/return.ts";
 import { Rescues } from "../rescue/rescue-list.ts";
 import { ReviewHere } from "../review/page-review.ts";
-import { mayWrite, type Role } from "../shared/roles.ts";
+import { mayChange, mayWrite, type Right } from "../shared/roles.ts";
 import { withOneMore } from "../connection/saved-state.ts";
 import { ShareDialog } from "../sharing/dialog.ts";
 import { tellHeader } from "../shared/sight.ts";
@@ -63,12 +64,13 @@ const follow = new Follow(
 );
 const share = new ShareDialog(page, () => title.text);
 const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
+const frozenSign = new FrozenSign(part("reading"), page);
 const fullness = new Fullness(notices);
 const pause = new Notice(notices);
 const store = LocalStore.open(page.user.id, () => desk.connection.copy.lose());
 const rescues = new Rescues(page, notices, store);
 
-let { role, epoch } = page;
+let { role, frozen, epoch } = page;
 // Writing before the committed text is here would build on an empty document.
 let settled = false;
 let hasLeft = false;
@@ -158,10 +160,10 @@ window.addEventListener("pagehide", () => desk.connection.copy.flush());
 
 function newDesk(): Desk {
   const made = new Desk(
-    { ...page, role, epoch },
+    { ...page, role, frozen, epoch },
     {
       saved: showSaved,
-      role: roleChanged,
+      right: rightChanged,
       refused,
       synced,
       heard,
@@ -256,18 +258,19 @@ function takeFocus(editor: Editor): void {
   caret = null;
 }
 
-function roleChanged(now: Role): void {
-  role = now;
+function rightChanged(now: Right): void {
+  ({ role, frozen } = now);
   applyRole();
   chat.show();
   review.showSoon();
   share.accessChanged();
 }
 
-function refused(now: Role): void {
+function refused(now: Right): void {
   const words = unsavedWords();
-  role = now;
-  startAgain(words, strings.lowered(now, words.changes));
+  ({ role, frozen } = now);
+  const { lowered, frozenNow } = strings;
+  startAgain(words, frozen ? frozenNow(words.changes) : lowered(role, words.changes));
   share.accessChanged();
 }
 
@@ -361,13 +364,13 @@ function putBack(rescue: Rescue): void {
 }
 
 function applyRole(): void {
-  const writer = mayWrite(role);
+  const writer = mayChange({ role, frozen });
   const editable = writer && settled;
   desk.editor.setEditable(editable);
-  title.setEditable(writer && !hasLeft);
+  title.setEditable(mayWrite(role) && !hasLeft);
   part("toolbar").hidden = !writer || hasLeft;
   part("reading").hidden = writer || hasLeft;
-  part("reading").textContent = writer ? "" : strings.reading(role);
+  frozenSign.show({ role, frozen });
   part("share").hidden = hasLeft;
   rescues.showWaysBack((rescue) => {
     // Merged into a text that was taken back, the words would bring all of the other with them.

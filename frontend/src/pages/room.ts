@@ -10,7 +10,7 @@ import { oncePerFrame } from "../shared/scheduling.ts";
 import { part, readPage } from "../shared/page.ts";
 import { peopleIn } from "../connection/person.ts";
 import { PeopleBar } from "../people/people-bar.ts";
-import { mayWrite, type Role } from "../shared/roles.ts";
+import { mayWrite, type Right } from "../shared/roles.ts";
 import { ShareDialog } from "../sharing/dialog.ts";
 import { TabTitle } from "../shared/tab-title.ts";
 import { Title } from "../document/title.ts";
@@ -43,7 +43,7 @@ const chat = new ChatHere(page, {
 part("room").append(chat.view.element);
 part("share").addEventListener("click", () => share.open());
 share.watch(() => role === "owner");
-applyRole(page.role);
+applyRight(page);
 showPeople();
 chat.view.setShown(true);
 void chat.chat.open();
@@ -53,7 +53,7 @@ if (location.hash === "#share") share.open();
 function newConnection(): Connection {
   const made = new Connection({ ...page, role }, new Y.Doc(), {
     saved: () => {},
-    role: applyRole,
+    right: applyRight,
     refused,
     synced: () => {},
     heard,
@@ -83,15 +83,15 @@ function showPeople(): void {
   chat.showTyping();
 }
 
-function applyRole(now: Role): void {
-  role = now;
+function applyRight(now: Right): void {
+  ({ role } = now);
   title.setEditable(mayWrite(role));
   chat.show();
   share.accessChanged();
 }
 
-function refused(now: Role): void {
-  applyRole(now);
+function refused(now: Right): void {
+  applyRight(now);
   connection.destroy();
   connection = newConnection();
   chat.chat.down(false);

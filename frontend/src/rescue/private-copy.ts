@@ -12,7 +12,8 @@ export async function saveCopy(page: Page, title: string, doc: Y.Doc): Promise<s
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   const { id, address } = (await response.json()) as { id: string; address: string };
   try {
-    await committed({ ...page, id, epoch: 0, role: "owner", ticket: `${address}ticket` }, doc);
+    const own = { id, epoch: 0, role: "owner", frozen: false } as const;
+    await committed({ ...page, ...own, ticket: `${address}ticket` }, doc);
   } catch (refusal) {
     // An empty copy in the list would look like the words.
     await post(`${address}trash`).catch(() => null);
@@ -33,7 +34,7 @@ function committed(page: Page, doc: Y.Doc): Promise<void> {
         connection.destroy();
         resolve();
       },
-      role: () => {},
+      right: () => {},
       synced: () => {},
       heard: () => {},
       down: () => {},

@@ -30,6 +30,9 @@ export interface Page {
   /** Where the threads are read, and whether the person may comment. */
   review: string;
   may_comment: boolean;
+  /** Whether the text is approved and takes no changes, and where it is said why. */
+  frozen: boolean;
+  freeze: string;
   /** Where pictures go, and how many bytes one may have. */
   files: string;
   max_file: number;

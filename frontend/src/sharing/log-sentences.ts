@@ -24,6 +24,8 @@ const TELL: Record<string, (told: Told) => string> = {
     event.on ? say.viewersChat(actor) : say.viewersSilent(actor),
   viewers_comment: ({ actor, event }) =>
     event.on ? say.viewersComment(actor) : say.viewersMayNotComment(actor),
+  frozen: ({ actor }) => say.frozen(actor),
+  unfrozen: ({ actor }) => say.unfrozen(actor),
   joined: ({ actor, event }) => say.joined(actor, roleOf(event.role), String(event.email ?? "")),
   invited: ({ actor, event }) => say.invited(actor, String(event.email), roleOf(event.role)),
   uninvited: ({ actor, event }) => say.uninvited(actor, String(event.email)),

@@ -110,6 +110,16 @@ const en = {
     title: `Your role is now ${ROLES[role]}.`,
     text: `${notSaved(n)} The document is shown without them.`,
   }),
+  frozenNow: (n: number) => ({
+    title: "This text is approved and frozen now",
+    text: `${notSaved(n)} The document is shown without them.`,
+  }),
+  frozen:
+    "This text is approved: nobody can change it until an owner unfreezes it. You can still comment.",
+  frozenBy: (who: string, name: string, at: string) =>
+    `${who} approved this text as “${name}” (${at}). Nobody can change it until an owner unfreezes it. Comments are still possible.`,
+  unfreeze: "Unfreeze",
+  unfreezeFailed: "The text could not be unfrozen. Try again.",
   full: (n: number) => ({
     title: "This document is full",
     text: `${notSaved(n)} Remove something and put them back, or keep them elsewhere.`,

@@ -40,7 +40,7 @@ from documents.access.api_tokens import make_api_token
 from documents.accounts import activation
 from documents.chat import posting
 from documents.chat.acts import Say
-from documents.history import versions
+from documents.history import freezing, versions
 from documents.library import folders, lifecycle
 from documents.models import ApiToken, Document, Session, User
 from documents.roles import Role
@@ -80,6 +80,9 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     trashed = lifecycle.create_document(ann, "Old")
     collaborators.set_role(ann, trashed.pk, ben, Role.OWNER)
     lifecycle.trash_document(ann, trashed.pk)
+    frozen = lifecycle.create_document(ann, "Frozen")
+    collaborators.set_role(ann, frozen.pk, ben, Role.OWNER)
+    freezing.freeze_as(ann, frozen.pk, "Approved")
     other = lifecycle.create_document(ann, "Other")
     gone = lifecycle.create_document(ann, "Gone")
     collaborators.set_role(ann, gone.pk, ben, Role.EDITOR)
@@ -99,6 +102,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     scene.ids = {
         "d": pk,
         "t": trashed.pk,
+        "f": frozen.pk,
         "other": other.pk,
         "gone": gone.pk,
         "way_back": way_back,
@@ -131,6 +135,7 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "delete-folder": ("/folders/{folder}/delete", {}, False),
     "versions": ("/documents/{d}/versions/", {"name": "New"}, True),
     "restore-version": ("/documents/{d}/versions/{version}/restore", {}, True),
+    "unfreeze": ("/documents/{f}/unfreeze", {}, True),
     "erase-history": ("/documents/{d}/erase-history", {}, True),
     "files": ("/documents/{d}/files", {"file": "picture"}, True),
     "sharing-return": ("/documents/{gone}/sharing/return?left={way_back}", {}, False),
@@ -186,8 +191,8 @@ PAGES = FORMS | SCRIPTS | MORE_SCRIPTS
 # Pages that write nothing, or nothing that is somebody's: they sign in and out.
 UNWRITTEN = {
     "documents", "document", "history", "take-out", "export", "choose-folder", "ticket", "version",
-    "sharing", "sharing-suggestions", "chat", "review", "notices", "unread-notices", "rooms",
-    "account", "languages", "login", "logout", "worker", "offline", "picture",
+    "freeze", "sharing", "sharing-suggestions", "chat", "review", "notices", "unread-notices",
+    "rooms", "account", "languages", "login", "logout", "worker", "offline", "picture",
     # Whoever has the mail may say so.
     "no-mail",
     # Needs a provider.
@@ -237,6 +242,8 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
     "mark_notices": ("POST", "/notices/read", {"ids": "all"}, False),
     "name_version": ("POST", "/documents/{d}/versions", {"name": "New"}, True),
     "restore_version": ("POST", "/documents/{d}/versions/{version}/restore", None, True),
+    "freeze": ("POST", "/documents/{d}/versions/{version}/freeze", None, True),
+    "unfreeze": ("POST", "/documents/{f}/unfreeze", None, True),
     "erase_history": ("POST", "/documents/{d}/erase-history", None, True),
 }
 
@@ -432,6 +439,7 @@ def deactivate(scene: Scene) -> None:
 
 def remove(scene: Scene) -> None:
     collaborators.set_role(scene.ann, scene.ids["d"], scene.ben, None)
+    collaborators.set_role(scene.ann, scene.ids["f"], scene.ben, None)
     Document.objects.filter(pk=scene.ids["t"]).update(trashed_at=None)
     collaborators.set_role(scene.ann, scene.ids["t"], scene.ben, None)
     lifecycle.trash_document(scene.ann, scene.ids["t"])

@@ -50,6 +50,7 @@ ENDPOINTS = [
     ("POST", "/versions", {"name": "Final"}, Action.EDIT, 201),
     ("GET", "/versions/{version}/content", None, Action.EDIT, 200),
     ("POST", "/versions/{version}/restore", None, Action.EDIT, 200),
+    ("POST", "/versions/{version}/freeze", None, Action.FREEZE, 200),
     ("GET", "/spans", None, Action.EDIT, 200),
     ("POST", "/erase-history", None, Action.DELETE, 200),
 ]
@@ -143,6 +144,7 @@ def test_the_list_has_what_one_may_open_the_latest_change_first(ann, ben):
         "access_version": 1,
         "seq": 0,
         "epoch": 0,
+        "frozen_at": None,
         "created_at": mine.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "changed_at": mine.changed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "is_starred": False,

@@ -29,7 +29,7 @@ from documents.journal.entries import append_update
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
 from documents.models import Document, Entry, Session, User
-from documents.roles import Action, Role, may
+from documents.roles import Role
 from tests.killers import chain, crossings
 from tests.support.world import Peer, World, answer_lost, failing_at
 from tests.support.yjs import EDITS, Step, contents, text_update, update
@@ -465,7 +465,7 @@ class Interleavings(RuleBasedStateMachine):
     )
     def type(self, who: int, edit: Any, place: float, value: str) -> None:
         peer = self.world.peers[who]
-        if may(peer.role, Action.EDIT):
+        if peer.may_edit:
             self.world.edit(peer, lambda doc: edit(doc, Step(who, edit, place, value)))
 
     @rule(who=st.integers(1, 2), role=st.sampled_from([None, Role.VIEWER, Role.EDITOR]))
@@ -473,9 +473,14 @@ class Interleavings(RuleBasedStateMachine):
         self.world.set_role(self.users[who], role)
 
     @rule()
+    def freeze(self) -> None:
+        self.world.freeze(not self.world.is_frozen)
+
+    @rule()
     def hint(self) -> None:
         self.world.room.is_stale = True
 
+    @precondition(lambda self: not self.world.is_frozen)
     @rule(value=st.sampled_from(["elsewhere", "日本"]))
     def write_elsewhere(self, value: str) -> None:
         elsewhere = Peer(self.users[0], "")

@@ -39,6 +39,8 @@ PAGES = {
     "folder": ("get", Action.VIEW, "in use", 200),
     "file": ("post", Action.VIEW, "in use", 302),
     "duplicate": ("post", Action.VIEW, "in use", 302),
+    "freeze": ("get", Action.VIEW, "in use", 200),
+    "unfreeze": ("post", Action.FREEZE, "in use", 302),
     "erase-history": ("post", Action.DELETE, "in use", 302),
 }
 POSTS = [page for page, (method, *_) in PAGES.items() if method == "post"]
@@ -194,6 +196,8 @@ def test_the_document_page(document, ann, browser):
         "review": f"/documents/{pk}/review",
         "may_comment": True,
         "may_suggest": True,
+        "frozen": False,
+        "freeze": f"/documents/{document.pk}/freeze",
         "files": f"/documents/{pk}/files",
         "max_file": settings.MAX_FILE,
         "create": "/documents/",
@@ -339,6 +343,7 @@ def test_ticket(document, ann, ben, browser):
         "role": "commenter",
         "access_version": 2,
         "epoch": 0,
+        "frozen": False,
         "user": {"id": ben.pk, "name": "Ben Okafor", "color": ben.color},
     }
     session = digest_of(client.session.session_key)

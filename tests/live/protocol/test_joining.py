@@ -47,6 +47,7 @@ def test_greeting(scene: Scene) -> None:
         "may_chat": True,
         "may_comment": True,
         "may_suggest": True,
+        "frozen": False,
         "chat": {"head": 0, "read": 0},
         "review": {"head": 0},
         "title": "Plan",

@@ -27,6 +27,7 @@ def test_reader_becomes_editor(scene: Scene) -> None:
         "may_chat": True,
         "may_comment": True,
         "may_suggest": True,
+        "frozen": False,
     }
     assert len(ann.until_text("Thank you")) == 1
     assert scene.stored_text() == "Thank you"
@@ -70,6 +71,7 @@ def test_told_by_the_change_of_another(scene: Scene) -> None:
             "may_chat": may,
             "may_comment": may,
             "may_suggest": may,
+            "frozen": False,
         }
     assert [frame.kind for frame in ann.until("receipt")] == ["update", "receipt"]
 

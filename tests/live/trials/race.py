@@ -44,6 +44,7 @@ from tests.support.anchors import anchor_packet
 CHANGES = {
     "removed": {4403},
     "lowered": {1000},
+    "frozen": {1000},
     "link switched off": {4403},
     "link expired": {4403},
     "trashed": {4410},
@@ -52,16 +53,18 @@ CHANGES = {
     "password changed": {4401, 1006},
 }
 _BY_LINK = {"link switched off", "link expired"}
+# After these the person goes on reading.
+_LEAVES_READING = {"lowered", "frozen"}
 _OF_SESSIONS = {"signed out", "password changed"}
 # After these the person may ask what they are told, and may not read the document.
 _LEAVES_A_SESSION = {"removed", "link switched off", "link expired", "trashed"}
 MANNERS = ("writes", "says", "comments", "answers", "reads", "shows")
-_SPEAKS = MANNERS[:4]
+# Who may go on reading, or commenting, has no end to wait for.
+_MANNERS_OF = {"lowered": MANNERS[:4], "frozen": MANNERS[:1]}
 KINDS = [
     (change, manner)
     for manner, change in itertools.product(MANNERS, CHANGES)
-    # Who may go on reading has no end to wait for.
-    if change != "lowered" or manner in _SPEAKS
+    if manner in _MANNERS_OF.get(change, MANNERS)
 ]
 # What answers each of them; presence and messages are told to their author, too.
 _ANSWERS = {
@@ -267,6 +270,9 @@ class Stage:
             await self._change_link(is_on=False)
         elif change == "trashed":
             await self._owner.do("POST", f"{self._page}/trash")
+        elif change == "frozen":
+            form = {"name": "Approved", "freeze": ""}
+            await self._owner.do("POST", f"{self._page}/versions/", data=form)
         elif change == "deactivated":
             await self._manage("deactivate")
         else:
@@ -312,6 +318,8 @@ class Stage:
             await self._change_link(is_on=True, expires_at=None)
         elif change == "trashed":
             await self._owner.do("POST", f"{self._page}/restore")
+        elif change == "frozen":
+            await self._owner.do("POST", f"{self._page}/unfreeze")
         elif change in _OF_SESSIONS:
             self._ben["session"] = self._sign_in()
         elif change == "deactivated":
@@ -329,6 +337,8 @@ class Stage:
         async with self._joined(person) as one, self._joined(self._witness) as other:
             voice = Voice(one, manner, self._words)
             like = manner if manner in ("says", "shows") else "writes"
+            # A frozen text takes no changes of anybody's.
+            like = "says" if change == "frozen" else like
             witness = Voice(other, like, self._words, (person["id"],))
             running = [asyncio.create_task(who.run()) for who in (voice, witness)]
             # Both are members by now: who is let in during a change may be told to join again.
@@ -345,7 +355,7 @@ class Stage:
             await asyncio.wait(running, timeout=LATE_SECONDS)
         name = f"{change}, {manner}"
         late = voice.shown.get(witness.draft.doc.client_id, 0) - shown
-        if late > 0 and change != "lowered":
+        if late > 0 and change not in _LEAVES_READING:
             report.wrong.append(f"{name}: was shown {late} moves after the end")
         if voice.code not in CHANGES[change]:
             report.wrong.append(f"{name}: ended with {voice.code}")
@@ -381,7 +391,7 @@ class Stage:
         wrong = [
             f"{beyond[kind]} {kind}" for kind in ("changes", "messages", "comments") if beyond[kind]
         ]
-        if not name.startswith("lowered"):
+        if name.partition(",")[0] not in _LEAVES_READING:
             if late := _later(voice.draft.doc, beyond["clocks"]):
                 wrong.append(f"was shown {late}")
             if voice.heard > line["number"]:

@@ -64,6 +64,7 @@ def test_codes_say_by_their_number_whether_to_come_back() -> None:
         "GONE",
         "FULL",
         "QUARANTINED",
+        "FROZEN",
         "OUTDATED",
     }
 

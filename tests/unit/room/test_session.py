@@ -78,6 +78,7 @@ def test_only_who_may_edit_is_asked_for_changes(role: Role) -> None:
         "may_chat": role is not Role.VIEWER,
         "may_comment": role is not Role.VIEWER,
         "may_suggest": role is not Role.VIEWER,
+        "frozen": False,
         "chat": {"head": 57, "read": 50},
         "review": {"head": 0},
         "title": "",
@@ -269,7 +270,7 @@ def test_a_changed_role_is_told(session: Session) -> None:
     assert session.take() == []
     session.regrant(Role.VIEWER, 5, b"\x00")
     told = {"type": "access", "role": "viewer", "access_version": 5, "may_chat": False}
-    told |= {"may_comment": False, "may_suggest": False}
+    told |= {"may_comment": False, "may_suggest": False, "frozen": False}
     assert packets_in(session.take()) == [told]
     assert (session.grant.role, session.grant.access_version) == (Role.VIEWER, 5)
 
@@ -280,7 +281,7 @@ def test_a_viewer_is_told_that_viewers_may_chat() -> None:
     for session in (viewer, stock):
         session.regrant(Role.VIEWER, 2, b"\x00", viewers_chat=True)
     told = {"type": "access", "role": "viewer", "access_version": 2, "may_chat": True}
-    told |= {"may_comment": False, "may_suggest": False}
+    told |= {"may_comment": False, "may_suggest": False, "frozen": False}
     assert packets_in(viewer.take()) == [told]
     assert (stock.take(), stock.closing) == ([], None)
 

@@ -103,6 +103,16 @@ export const de: Strings = {
     title: `Ihre Rolle ist jetzt „${ROLES[role]}“.`,
     text: `${notSaved(n)} Das Dokument wird ohne sie gezeigt.`,
   }),
+  frozenNow: (n) => ({
+    title: "Dieser Text ist jetzt freigegeben und gesperrt",
+    text: `${notSaved(n)} Das Dokument wird ohne sie gezeigt.`,
+  }),
+  frozen:
+    "Dieser Text ist freigegeben: Niemand kann ihn ändern, bis ihn jemand entsperrt, dem er gehört. Kommentieren geht weiterhin.",
+  frozenBy: (who, name, at) =>
+    `${who} hat diesen Text als „${name}“ freigegeben (${at}). Niemand kann ihn ändern, bis ihn jemand entsperrt, dem er gehört. Kommentieren geht weiterhin.`,
+  unfreeze: "Entsperren",
+  unfreezeFailed: "Der Text ließ sich nicht entsperren. Versuchen Sie es noch einmal.",
   full: (n) => ({
     title: "Dieses Dokument ist voll",
     text:

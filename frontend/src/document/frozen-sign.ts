@@ -1,0 +1,59 @@
+import { button } from "../shared/dom.ts";
+import { post, type Page } from "../shared/page.ts";
+import { mayChange, type Right } from "../shared/roles.ts";
+import { dateOf } from "../shared/times.ts";
+import { toast } from "../shared/toast.ts";
+import { strings } from "../words/page.ts";
+
+interface Freeze {
+  name: string;
+  by: { name: string } | null;
+  at: string;
+}
+
+/** The line above a text that says why one cannot write in it. */
+export class FrozenSign {
+  private readonly place: HTMLElement;
+  private readonly page: Page;
+  private shown = "";
+
+  constructor(place: HTMLElement, page: Page) {
+    this.place = place;
+    this.page = page;
+  }
+
+  /** Says what holds for somebody with this right. */
+  show(right: Right): void {
+    const now = `${right.role} ${right.frozen}`;
+    if (now === this.shown) return;
+    this.shown = now;
+    this.place.toggleAttribute("data-frozen", right.frozen);
+    if (mayChange(right)) this.place.replaceChildren();
+    else if (right.frozen) void this.showFreeze(right, now);
+    else this.place.replaceChildren(strings.reading(right.role));
+  }
+
+  private async showFreeze({ role }: Right, now: string): Promise<void> {
+    const way = role === "owner" ? [button(strings.unfreeze, () => void this.unfreeze())] : [];
+    this.place.replaceChildren(strings.frozen, ...way);
+    const freeze = await this.ask();
+    if (!freeze?.by || this.shown !== now) return;
+    const words = strings.frozenBy(freeze.by.name, freeze.name, dateOf(freeze.at));
+    this.place.replaceChildren(words, ...way);
+  }
+
+  // Without an answer the sign is as true, and says less.
+  private async ask(): Promise<Freeze | null> {
+    const answer = await fetch(this.page.freeze, { headers: { Accept: "application/json" } }).catch(
+      () => null,
+    );
+    if (!answer?.ok) return null;
+    return ((await answer.json()) as { frozen: Freeze | null }).frozen;
+  }
+
+  private async unfreeze(): Promise<void> {
+    const path = this.page.freeze.replace(/freeze$/, "unfreeze");
+    const answer = await post(path).catch(() => null);
+    if (!answer?.ok) toast(strings.unfreezeFailed);
+  }
+}
