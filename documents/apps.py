@@ -16,12 +16,15 @@ class DocumentsConfig(AppConfig):
         from documents.accounts.browsers import note_agent
         from documents.database.durability import assert_durable
         from documents.files.storage import delete_blob
+        from documents.letters.outbox import send_soon
         from documents.models import File, Session
+        from documents.signals import mails_wait
 
         user_logged_in.connect(note_agent, dispatch_uid="documents.accounts.browsers")
         connection_created.connect(assert_durable, dispatch_uid="documents.durability")
         post_delete.connect(tell_ended, sender=Session, dispatch_uid="documents.sessions")
         post_delete.connect(delete_blob, sender=File, dispatch_uid="documents.files")
+        mails_wait.connect(send_soon, dispatch_uid="documents.letters")
 
 
 class OperatorsConfig(admin.AdminConfig):

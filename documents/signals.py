@@ -16,6 +16,9 @@ sessions_ended = Signal()
 # Sent with `people` (list of int): what they are told of is more or less now. A hint, too.
 people_told = Signal()
 
+# Sent without anything: there are mails to send. A hint, too: the chores look for themselves.
+mails_wait = Signal()
+
 
 def tell_after_commit(document_id: UUID) -> None:
     """Have `document_changed` sent once the transaction is committed."""
@@ -36,3 +39,12 @@ def tell_people_after_commit(people: Iterable[int]) -> None:
 
     if told:
         transaction.on_commit(tell)
+
+
+def post_mails_after_commit() -> None:
+    """Have `mails_wait` sent once the transaction is committed."""
+
+    def tell() -> None:
+        mails_wait.send_robust(sender=None)
+
+    transaction.on_commit(tell)

@@ -9,7 +9,7 @@ from documents.accounts.allauth_views import (
     change_connections,
     change_looks,
     change_password,
-    choose_mention_mail,
+    choose_mails,
     end_sessions,
     set_password,
     show_languages,
@@ -21,6 +21,7 @@ from documents.chat import room_views
 from documents.exchange import export_views, import_views
 from documents.exchange.archive_views import take_out_everything
 from documents.history import views as version_views
+from documents.letters.views import stop_mail
 from documents.library import document_views, folder_views
 from documents.library.list_views import show_list
 from documents.mail.views import no_mail
@@ -46,6 +47,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/file", folder_views.file, name="file"),
     path("documents/<uuid:document_id>/duplicate", folder_views.duplicate, name="duplicate"),
     path("documents/<uuid:document_id>/attention", notice_views.attend, name="attention"),
+    path("documents/<uuid:document_id>/seen", notice_views.see, name="see"),
     path("folders/", folder_views.make_folder, name="make-folder"),
     path("folders/<int:folder_id>/rename", folder_views.rename_folder, name="rename-folder"),
     path("folders/<int:folder_id>/delete", folder_views.delete_folder, name="delete-folder"),
@@ -83,7 +85,9 @@ urlpatterns = [
     path("accounts/picture/", change_picture, name="change-picture"),
     path("people/<int:user_id>/<slug:digest>.webp", show_picture, name="picture"),
     path("accounts/sessions/", end_sessions, name="sessions"),
-    path("accounts/mentions/", choose_mention_mail, name="mention-mail"),
+    path("accounts/mails/", choose_mails, name="mails"),
+    # Where it was before.
+    path("accounts/mentions/", choose_mails),
     path("accounts/language/", show_languages, name="languages"),
     path("language", choose_language, name="language"),
     path("accounts/delete/", delete_account, name="delete-account"),
@@ -93,6 +97,7 @@ urlpatterns = [
     path("accounts/login/", login, name="login"),
     path("accounts/logout/", sign_out, name="logout"),
     path("no-mail/<str:token>/", no_mail, name="no-mail"),
+    path("no-mail/of-a-kind/<str:token>/", stop_mail, name="stop-mail"),
     path("offline/", show_offline, name="offline"),
     path("accounts/email/", change_addresses, name="account_email"),
     path("accounts/3rdparty/", change_connections, name="socialaccount_connections"),

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.access.lookup import access_own
 from documents.accounts.browsers import sign_out_elsewhere
-from documents.accounts.forms import LooksForm, MentionMailForm
+from documents.accounts.forms import LooksForm, MailForm
 from documents.accounts.page import show_account, to_section
-from documents.accounts.preferences import prefer_looks, prefer_mention_mail
+from documents.accounts.preferences import prefer_looks
 from documents.colors import color_of
 from documents.database.retry import retried
+from documents.notices.wishes import Hour, choose_wishes
 from documents.web.gate import View, for_people, person
 from documents.web.redirects import say
 
@@ -67,12 +68,13 @@ def show_languages(request: HttpRequest) -> HttpResponse:
 
 
 @section("notifications")
-def choose_mention_mail(request: HttpRequest) -> HttpResponse:
-    """When a mention in a chat is mailed."""
-    form, user = MentionMailForm(request.POST), person(request)
+def choose_mails(request: HttpRequest) -> HttpResponse:
+    """When each kind of notice is mailed."""
+    user = person(request)
+    form = MailForm(user, request.POST)
     if not form.is_valid():
-        return show_account(request, mentions=form)
-    prefer_mention_mail(user, form.cleaned_data["mention_mail"])
+        return show_account(request, mails=form)
+    choose_wishes(user, form.wishes, Hour(form.cleaned_data["hour"], form.cleaned_data["day"]))
     say(request, _("Saved."))
     return to_section("notifications")
 

@@ -1,8 +1,11 @@
 """The forms of the account page that are not allauth's."""
 
+from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,7 +13,9 @@ from documents.access.api_tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
 from documents.access.people import find_person
 from documents.accounts.signup_form import NameField
 from documents.colors import COLORS
-from documents.models import User
+from documents.models import User, Wish
+from documents.notices.kinds import KINDS
+from documents.notices.wishes import wishes_of
 from documents.web import throttle
 
 _COLOR_NAMES = (
@@ -28,9 +33,10 @@ _COLOR_NAMES = (
     gettext_lazy("Brick"),
 )
 _WISHES = [
-    (User.MentionMail.ALWAYS.value, gettext_lazy("Always")),
-    (User.MentionMail.AWAY.value, gettext_lazy("When I am not in the document or room")),
-    (User.MentionMail.NEVER.value, gettext_lazy("Never")),
+    (Wish.AT_ONCE.value, gettext_lazy("at once")),
+    (Wish.DAILY.value, gettext_lazy("in a daily mail")),
+    (Wish.WEEKLY.value, gettext_lazy("in a weekly mail")),
+    (Wish.NEVER.value, gettext_lazy("never")),
 ]
 _DAYS = [
     ("30", gettext_lazy("30 days")),
@@ -45,6 +51,10 @@ _CHOICES = [
 ]
 
 
+def _hours() -> list[tuple[int, str]]:
+    return [(hour, time_format(time(hour), "TIME_FORMAT")) for hour in range(24)]
+
+
 class LooksForm(forms.Form):
     """The name and the colour under which others see the person."""
 
@@ -56,14 +66,31 @@ class LooksForm(forms.Form):
     )
 
 
-class MentionMailForm(forms.Form):
-    """One choice of three."""
+class MailForm(forms.Form):
+    """When each kind of notice is mailed, and when digests are."""
 
-    mention_mail = forms.ChoiceField(
-        label=gettext_lazy("Mail me when somebody mentions me in a chat"),
-        choices=_WISHES,
-        widget=forms.RadioSelect,
+    hour = forms.TypedChoiceField(
+        label=gettext_lazy("Daily and weekly mails come at"), coerce=int, choices=_hours
     )
+    day = forms.TypedChoiceField(
+        label=gettext_lazy("Weekly mails come on"), coerce=int, choices=sorted(WEEKDAYS.items())
+    )
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        wishes = wishes_of(user)
+        initial = {**wishes, "hour": user.digest_hour, "day": user.digest_day}
+        super().__init__(data, initial=initial, auto_id="mail-%s")
+        for name, kind in KINDS.items():
+            self.fields[name] = forms.ChoiceField(label=kind.label(), choices=_WISHES)
+
+    def kinds(self) -> list[forms.BoundField]:
+        """The fields of the kinds."""
+        return [self[name] for name in KINDS]
+
+    @property
+    def wishes(self) -> dict[str, Wish]:
+        """What was chosen of each kind."""
+        return {name: Wish(self.cleaned_data[name]) for name in KINDS}
 
 
 class TokenForm(forms.Form):

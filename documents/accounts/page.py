@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from documents.accounts.browsers import browsers_of
 from documents.accounts.erasure import orphans_of
-from documents.accounts.forms import LeavingForm, LooksForm, MentionMailForm, TokenForm
+from documents.accounts.forms import LeavingForm, LooksForm, MailForm, TokenForm
 from documents.models import User
 from documents.web.gate import person
 
@@ -34,10 +34,11 @@ def show_account(request: HttpRequest, **told: Any) -> HttpResponse:
         **_ways_in(request, user),
         "looks": LooksForm(initial={"name": user.display_name, "color": user.color}),
         "browsers": browsers_of(user),
-        "mentions": MentionMailForm(initial={"mention_mail": user.mention_mail}),
+        "mails": MailForm(user),
         "token_form": TokenForm(),
         "tokens": user.api_tokens.order_by("-at"),
         "now": timezone.now(),
+        "zone": timezone.get_current_timezone_name(),
         "orphans": orphans,
         "leaving": LeavingForm(user, bool(orphans)),
         **told,

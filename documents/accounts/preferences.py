@@ -32,16 +32,3 @@ def prefer_looks(user: User, name: str, color: str) -> None:
     user.name = name
     user.chosen_color = color
     user.save(update_fields=["name", "chosen_color"])
-
-
-@retried
-@transaction.atomic
-def prefer_mention_mail(user: User, wish: str) -> None:
-    """Have mentions in chats be mailed as the person wishes (`User.MentionMail`).
-
-    Raises:
-        SignedOut: what the person speaks in has ended.
-    """
-    access_own(user)
-    user.mention_mail = wish
-    user.save(update_fields=["mention_mail"])

@@ -15,7 +15,7 @@ from documents.api.schemas import Body, Id, Person, Text
 from documents.errors import Unfit
 from documents.models import Document, User
 from documents.roles import Action, Role
-from documents.sharing import collaborators, mails
+from documents.sharing import collaborators
 from documents.sharing.leaving import leave_document
 from documents.sharing.state import people_of
 
@@ -64,7 +64,6 @@ def add_collaborator(
     if user is None:
         raise Unfit("There is nobody of that name.")
     collaborators.set_role(actor, document_id, user, body.role)
-    mails.send_role(actor, document, user, body.role)
     return [*people_of(document, actor)]
 
 

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
-from documents.access.lookup import given_roles
-from documents.chat import mails
 from documents.chat.acts import Act, Amend, Answer, Read, Refusal, Say, Unsay
 from documents.chat.messages import message_json
 from documents.models import Document, Message, ReadMark
 from documents.notices.kinds import MENTION
+from documents.notices.naming import mentionable
 from documents.notices.telling import Cause, note_chat_read, reword, take_back, tell
 from documents.roles import Role, may_chat
 
@@ -118,19 +116,12 @@ class Conversation:
         message.save(update_fields=["text", "mentions", "edited_at", "deleted_at", "rev"])
 
     def _mentionable(self, ids: Sequence[int]) -> list[int]:
-        """Those of the ids whose people have to do with this document, each once."""
-        if not ids:
-            return []
-        known = given_roles(self._state.document_id, ids).keys() | self._state.present
-        known |= set(self._messages().filter(author__in=ids).values_list("author", flat=True))
-        return [id_ for id_ in dict.fromkeys(ids) if id_ in known]
+        state = self._state
+        return mentionable(state.document_id, ids, state.present, self._messages())
 
     def _name(self, message: Message, ids: Sequence[int]) -> None:
         """Have people know that a message names them."""
-        told = [id_ for id_ in ids if id_ != message.author_id]
-        if told:
-            tell(_cause(message), told)
-            _mail_after_commit(message.pk, told, self._state.present)
+        tell(_cause(message), ids, self._state.present)
 
 
 def _cause(message: Message) -> Cause:
@@ -146,14 +137,6 @@ def _cause(message: Message) -> Cause:
 
 def _place(message: Message) -> str:
     return f"message:{message.number}"
-
-
-def _mail_after_commit(message_id: int, told: Sequence[int], present: frozenset[int]) -> None:
-    def tell() -> None:
-        mails.send_mentions(message_id, told, present)
-
-    # Robust: what was said is said, whatever becomes of the mail.
-    transaction.on_commit(tell, robust=True)
 
 
 def _mark(document_id: UUID, read: dict[int, int]) -> None:

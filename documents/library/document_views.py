@@ -103,6 +103,7 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "max_file": settings.MAX_FILE,
         "create": reverse("create"),
         "history": reverse("history", args=[document.pk]),
+        "seen": reverse("see", args=[document.pk]),
         "changed_at": DjangoJSONEncoder().default(document.changed_at),
         "list": reverse("rooms" if document.kind == Document.Kind.ROOM else "documents"),
     }

@@ -1,6 +1,7 @@
 """How many mails people may cause: by whoever causes them, to whom, and about which document.
 
-Counted by the hour in Django's cache, and so by this process alone unless the cache is shared.
+Counted by the hour in Django's cache, and so by this process alone unless the cache is shared:
+invitations. What notices cause is counted from what was sent (documents/letters/bounds.py).
 """
 
 import time
@@ -15,7 +16,7 @@ from documents.tokens import digest_of
 
 _SECONDS = 3600
 # One person does not use up alone what somebody may get from all.
-_SHARE_OF_ONE = 4
+SHARE_OF_ONE = 4
 
 
 def may_mail(sender: int, document: UUID, to: str) -> bool:
@@ -27,7 +28,7 @@ def _bounds(sender: int, document: UUID, mailbox: str) -> Iterator[tuple[str, in
     # In this order: whoever has sent too many uses up nothing of what others may get.
     to = digest_of(mailbox)
     yield f"by:{sender}", settings.MAILS_PER_SENDER
-    yield f"by:{sender}:{to}", -(-settings.MAILS_PER_RECIPIENT // _SHARE_OF_ONE)
+    yield f"by:{sender}:{to}", -(-settings.MAILS_PER_RECIPIENT // SHARE_OF_ONE)
     yield f"about:{document}", settings.MAILS_PER_DOCUMENT
     yield f"to:{to}", settings.MAILS_PER_RECIPIENT
 

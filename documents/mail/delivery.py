@@ -1,11 +1,11 @@
-"""Mails, sent in the background; what they say is with what they are about.
+"""Mails to strangers and of accounts, sent in the background; those of notices: documents/letters.
 
 In the background, because an answer that waits for a mail server would tell by its time whether
 there was something to mail about.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from smtplib import SMTPException
 from typing import Any
@@ -18,9 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_grants
-from documents.mail.bounds import may_mail
-from documents.mail.refusals import is_refused, refusal_path
+from documents.mail.refusals import refusal_path
 from documents.models import Document, User
 from documents.names import LONGEST, LONGEST_NAME, clean_line, defused, without_links
 
@@ -35,29 +33,17 @@ _LONGEST_TITLE = 60
 _postman = ThreadPoolExecutor(1, "postman")
 
 
-def may_view(document_id: UUID, user_id: int) -> bool:
-    """Whether somebody may still see the document that a mail is about."""
-    return bool(access_grants(document_id, [user_id]))
-
-
-def wants_mention(user: User, present: Collection[int]) -> bool:
-    """Whether somebody wishes a mail that they were named, where these people are present."""
-    wish = user.mention_mail
-    return wish == User.MentionMail.ALWAYS or (
-        wish == User.MentionMail.AWAY and user.pk not in present
-    )
-
-
 def who_and_what(by: User, document: Document) -> dict[str, Any]:
     """What somebody else has chosen, marked as that."""
     return {
-        "by": _in_quotes(by.display_name, LONGEST_NAME),
-        "title": _in_quotes(document.title, LONGEST),
+        "by": in_quotes(by.display_name, LONGEST_NAME),
+        "title": in_quotes(document.title, LONGEST),
         "address": _document_address(document.pk),
     }
 
 
-def _in_quotes(text: str, longest: int) -> str:
+def in_quotes(text: str, longest: int) -> str:
+    """Somebody's words on one line, marked as that."""
     return _("“{words}”").format(words=defused(text, longest))
 
 
@@ -70,23 +56,9 @@ def _document_address(document_id: UUID) -> str:
     return f"{settings.SITE_URL}{reverse('document', args=[document_id])}"
 
 
-def send_counted(
-    template: str,
-    subject: str,
-    told: dict[str, Any],
-    by: User,
-    document: Document,
-    to: User,
-    due: Due,
-) -> None:
-    """Send it unless it is one too many, they want none, or their account has no address."""
-    if not to.email or is_refused(to.email):
-        return
-    if not may_mail(by.pk, document.pk, to.email):
-        log.warning("person %d causes too much mail: one was not sent", by.pk)
-        return
-    title = _in_quotes(document.title, _LONGEST_TITLE)
-    send(template, subject.format(title=title), told, to.email, due)
+def short_title(title: str) -> str:
+    """A title for a subject."""
+    return in_quotes(title, _LONGEST_TITLE)
 
 
 def send(template: str, subject: str, told: dict[str, Any], to: str, due: Due) -> None:
@@ -94,6 +66,11 @@ def send(template: str, subject: str, told: dict[str, Any], to: str, due: Due) -
     stop = f"{settings.SITE_URL}{refusal_path(to)}"
     context = {**told, "site": settings.SITE_HOST, "stop": stop}
     parts = [render_to_string(f"documents/mail/{name}.txt", context) for name in (template, "stop")]
+    post(message_of(subject, "".join(parts), to, stop), due)
+
+
+def message_of(subject: str, text: str, to: str, stop: str) -> EmailMessage:
+    """A mail that one click ends; `stop` is where."""
     headers = {
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -101,8 +78,7 @@ def send(template: str, subject: str, told: dict[str, Any], to: str, due: Due) -
         "Auto-Submitted": "auto-generated",
     }
     # A subject is one line.
-    line = clean_line(subject, _LONGEST_SUBJECT)
-    post(EmailMessage(line, "".join(parts), to=[to], headers=headers), due)
+    return EmailMessage(clean_line(subject, _LONGEST_SUBJECT), text, to=[to], headers=headers)
 
 
 def _always() -> bool:

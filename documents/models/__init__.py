@@ -1,5 +1,5 @@
 """What is kept: people, sessions, documents, rights, the journal and its snapshots,
-chat, review, files.
+chat, review, files, notices, mails.
 
 Of what opens a document to whoever has it (share links, invitations) only a digest is kept.
 """
@@ -10,12 +10,14 @@ from documents.models.documents import ROLES, Document
 from documents.models.files import File, _blob_path
 from documents.models.journal import ClientId, Entry, Snapshot, Span, Version
 from documents.models.library import Filing, Folder, SearchText
+from documents.models.mails import DIGESTS, Mail, MailChoice, Wish
 from documents.models.notices import Notice, Watch
 from documents.models.review import Comment, Reaction, Suggestion, Thread
 from documents.models.sessions import Session
 from documents.models.sharing import AccessRequest, Collaborator, Invitation, LinkGrant, ShareLink
 
 __all__ = [
+    "DIGESTS",
     "ROLES",
     "AccessRequest",
     "ApiToken",
@@ -29,6 +31,8 @@ __all__ = [
     "Folder",
     "Invitation",
     "LinkGrant",
+    "Mail",
+    "MailChoice",
     "Message",
     "NoMail",
     "Notice",
@@ -45,5 +49,6 @@ __all__ = [
     "User",
     "Version",
     "Watch",
+    "Wish",
     "_blob_path",
 ]

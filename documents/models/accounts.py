@@ -13,16 +13,10 @@ from documents.persons import person_json, picture_path
 class User(AbstractUser):
     """A person with an account; `name` is what others see."""
 
-    class MentionMail(models.TextChoices):
-        ALWAYS = "always"
-        AWAY = "away"
-        NEVER = "never"
-
     name = models.CharField("name", max_length=80, blank=True)
-    # When a chat message that names the person is mailed: `away` is when they are not in the room.
-    mention_mail = models.CharField(
-        max_length=8, choices=MentionMail.choices, default=MentionMail.AWAY
-    )
+    # When digests are mailed: at an hour of the site's time zone, weekly ones on a day (0: Monday).
+    digest_hour = models.PositiveSmallIntegerField(default=8)
+    digest_day = models.PositiveSmallIntegerField(default=0)
     # Of the pages and of the mails to this person; empty: as the browser prefers.
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
     # One of the palette's; empty: as the number of the person falls.

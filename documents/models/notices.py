@@ -25,6 +25,7 @@ class Notice(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -44,7 +45,8 @@ class Notice(models.Model):
 class Watch(models.Model):
     """That somebody wants to be told more of a document than others, or less (`is_muted`).
 
-    `head` and `chat_head` are how far they have been told of the text and of the chat.
+    `head` and `chat_head` are how far they have been told of the text and of the chat, `mail_head`
+    how far they have been mailed what changed in the text, or have seen it themselves.
     """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_index=False)
@@ -52,6 +54,7 @@ class Watch(models.Model):
     is_muted = models.BooleanField()
     head = models.PositiveBigIntegerField()
     chat_head = models.PositiveBigIntegerField()
+    mail_head = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [

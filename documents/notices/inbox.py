@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from documents.access.lookup import access_documents, access_own, access_readable
 from documents.database.retry import retried
-from documents.models import Document, Notice, User
+from documents.models import Document, Notice, User, Watch
 from documents.notices.kinds import KINDS, Kind
 from documents.roles import Action
 from documents.signals import tell_people_after_commit
@@ -62,6 +62,20 @@ def _shown(row: Notice) -> Shown:
         at=row.at,
         is_read=row.read_at is not None,
     )
+
+
+def news_of(
+    user: User, kinds: Collection[str], notice_id: int | None = None, most: int = 1
+) -> list[Shown]:
+    """Notices of some kinds, or the one among them, that the person may be shown now, has not read,
+    was not mailed and has not muted meanwhile; the oldest first."""
+    impersonal = [name for name in kinds if not KINDS[name].is_personal]
+    muted = Watch.objects.filter(user=user, is_muted=True).values("document")
+    rows = _visible(user).filter(kind__in=kinds, read_at=None, mailed_at=None)
+    rows = rows.exclude(kind__in=impersonal, document__in=muted)
+    if notice_id is not None:
+        rows = rows.filter(pk=notice_id)
+    return [_shown(row) for row in rows.select_related("document", "actor").order_by("pk")[:most]]
 
 
 def unread_count(user: User) -> int:

@@ -3,7 +3,7 @@
 Whoever calls this holds the row lock of the document.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from documents.models import Notice, Watch
 from documents.notices.kinds import MENTION, SAID, Kind
+from documents.notices.mailing import mail_later
 from documents.signals import tell_people_after_commit
 
 _LONGEST = 200
@@ -35,15 +36,15 @@ class Cause:
     thread: UUID | None = None
 
 
-def tell(cause: Cause, people: Iterable[int]) -> None:
-    """Tell these people, but for whoever did it."""
+def tell(cause: Cause, people: Iterable[int], present: Collection[int] = ()) -> None:
+    """Tell these people, but for whoever did it; `present` are those who may see it happen."""
     told = sorted(set(people) - {cause.by})
     if told and not cause.kind.is_personal:
         told = _without_muted(cause.document_id, told)
     if not told:
         return
     now = timezone.now()
-    Notice.objects.bulk_create(
+    notices = Notice.objects.bulk_create(
         Notice(
             user_id=user_id,
             kind=cause.kind.name,
@@ -58,6 +59,7 @@ def tell(cause: Cause, people: Iterable[int]) -> None:
         )
         for user_id in told
     )
+    mail_later(notices, present)
     tell_people_after_commit(told)
     # By itself, so that no two commits wait for each other's old rows.
     transaction.on_commit(lambda: _trim(told, cause.document_id), robust=True)

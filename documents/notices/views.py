@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.notices.inbox import Shown, mark, notices_of, unread_count
+from documents.notices.seeing import note_seen
 from documents.notices.sentences import path_of, sentence_html
 from documents.notices.watching import Attention, choose_attention
 from documents.web.gate import for_people, person, wants_json
@@ -70,6 +71,14 @@ def attend(request: HttpRequest, document_id: UUID) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"attention": attention})
     return redirect("document", document_id)
+
+
+@require_POST
+@for_people()
+def see(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """The person has the document before their eyes."""
+    note_seen(person(request), document_id)
+    return JsonResponse({})
 
 
 def _id(given: str) -> int | None:

@@ -54,7 +54,12 @@ def choose_attention(user: User, document_id: UUID, attention: Attention) -> Non
         Watch.objects.filter(user=user, document=document).delete()
         return
     is_muted = attention is Attention.MUTE
-    told = {"is_muted": is_muted, "head": document.head, "chat_head": document.chat_head}
+    told = {
+        "is_muted": is_muted,
+        "head": document.head,
+        "chat_head": document.chat_head,
+        "mail_head": document.head,
+    }
     Watch.objects.update_or_create(user=user, document=document, defaults=told)
 
 

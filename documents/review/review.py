@@ -8,14 +8,11 @@ ties it to the words are made at once or not at all.
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import transaction
-
-from documents.access.lookup import given_roles
 from documents.chat.acts import Refusal
 from documents.models import Comment, Document, Reaction, Suggestion, Thread
 from documents.notices.kinds import ASSIGNED, COMMENT, REPLY, Kind
+from documents.notices.naming import mentionable
 from documents.notices.telling import Cause, reword, take_back, take_back_thread, tell
-from documents.review import mails
 from documents.review.acts import (
     MOST_COMMENTS,
     MOST_THREADS,
@@ -193,7 +190,7 @@ class Review:
         )
         self._name(comment, comment.mentions)
         others = set(_people_in(subject)) - set(comment.mentions)
-        tell(_cause(REPLY, comment), others)
+        tell(_cause(REPLY, comment), others, self._desk.present)
 
     def _reply_to(self, who: Doer, act: Reply) -> ReviewAnswer:
         subject = self._thread(act.thread) or self._suggesting.find(act.thread)
@@ -229,7 +226,7 @@ class Review:
         if thread.assignee_id != act.person:
             thread.assignee_id = act.person
             self._change(thread)
-            _tell_assigned(who, thread)
+            _tell_assigned(who, thread, self._desk.present)
         return None
 
     def _react(self, who: Doer, comment: Comment, act: React) -> ReviewAnswer:
@@ -292,23 +289,15 @@ class Review:
         self.removed[thread.uid] = user_id
 
     def _mentionable(self, ids: Sequence[int]) -> list[int]:
-        """Those of the ids whose people have to do with this document, each once."""
-        if not ids:
-            return []
-        known = given_roles(self._desk.document_id, ids).keys() | self._desk.present
-        said = Comment.objects.filter(document_id=self._desk.document_id, author__in=ids)
-        known |= set(said.values_list("author", flat=True))
-        return [id_ for id_ in dict.fromkeys(ids) if id_ in known]
+        said = Comment.objects.filter(document_id=self._desk.document_id)
+        return mentionable(self._desk.document_id, ids, self._desk.present, said)
 
     def _name(self, comment: Comment, ids: Sequence[int]) -> None:
         """Have people know that a comment names them."""
-        told = [id_ for id_ in ids if id_ != comment.author_id]
-        if told:
-            tell(_cause(COMMENT, comment), told)
-            _mail_after_commit(comment.pk, told, self._desk.present)
+        tell(_cause(COMMENT, comment), ids, self._desk.present)
 
 
-def _tell_assigned(who: Doer, thread: Thread) -> None:
+def _tell_assigned(who: Doer, thread: Thread, present: frozenset[int]) -> None:
     """Have whoever has something to do know it, and nobody else any more."""
     place = f"assigned:{thread.uid}"
     take_back(thread.document_id, place)
@@ -321,7 +310,7 @@ def _tell_assigned(who: Doer, thread: Thread) -> None:
             place=place,
             thread=thread.uid,
         )
-        tell(cause, [thread.assignee_id])
+        tell(cause, [thread.assignee_id], present)
 
 
 def _cause(kind: Kind, comment: Comment) -> Cause:
@@ -345,11 +334,3 @@ def _people_in(subject: Subject) -> list[int]:
     assignee = subject.assignee_id if isinstance(subject, Thread) else None
     people = {subject.author_id, assignee, *spoke}
     return sorted(id_ for id_ in people if id_ is not None)
-
-
-def _mail_after_commit(comment_id: int, told: Sequence[int], present: frozenset[int]) -> None:
-    def tell() -> None:
-        mails.send_mentions(comment_id, told, present)
-
-    # Robust: what was said is said, whatever becomes of the mail.
-    transaction.on_commit(tell, robust=True)

@@ -1,6 +1,5 @@
-"""Mails about sharing."""
+"""Mails to whoever has no account: invitations."""
 
-from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
@@ -8,12 +7,11 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_grants
 from documents.errors import Unfit
 from documents.mail.bounds import may_mail
-from documents.mail.delivery import may_view, quoted, send, send_counted, who_and_what
+from documents.mail.delivery import send, who_and_what
 from documents.mail.refusals import is_refused
-from documents.models import AccessRequest, Document, Invitation, User
+from documents.models import Document, Invitation, User
 from documents.roles import Role
 from documents.sharing.opening import open_address
 from documents.web.languages import language_of
@@ -43,32 +41,6 @@ def send_invitation(by: User, document: Document, email: str, role: Role, token:
         subject = _("{site}: an invitation to a document").format(site=settings.SITE_HOST)
         told["address"] = open_address(token)
         send("invitation", subject, told, email, partial(_is_invited, document.pk, email))
-
-
-def send_role(by: User, document: Document, user: User, role: Role) -> None:
-    """Tell somebody with an account what they may do from now on."""
-    with language_of(user):
-        told = {**who_and_what(by, document), "role": ROLE_NAMES[role]}
-        subject = _("A document is shared with you: {title}")
-        due = partial(may_view, document.pk, user.pk)
-        send_counted("role", subject, told, by, document, user, due)
-
-
-def send_request(request: AccessRequest, owners: Iterable[User]) -> None:
-    """Tell the owners that somebody asks for a role."""
-    words = {"username": request.user.username, "message": quoted(request.message)}
-    for owner in owners:
-        with language_of(owner):
-            told = {**who_and_what(request.user, request.document), **words}
-            subject = _("Somebody would like to open your document: {title}")
-            due = partial(_is_asked, request.pk, request.document_id, owner.pk)
-            send_counted("request", subject, told, request.user, request.document, owner, due)
-
-
-def _is_asked(request_id: int, document_id: UUID, owner_id: int) -> bool:
-    """Whether the request waits, for somebody who may answer it."""
-    waits = AccessRequest.objects.filter(pk=request_id, user__is_active=True).exists()
-    return waits and access_grants(document_id, [owner_id]).get(owner_id) == Role.OWNER
 
 
 def _is_invited(document_id: UUID, email: str) -> bool:

@@ -96,7 +96,6 @@ def add_person(request: HttpRequest, document_id: UUID) -> HttpResponse:
         mails.send_invitation(actor, document, who, role, token)
     else:
         collaborators.set_role(actor, document_id, user, role)
-        mails.send_role(actor, document, user, role)
     return _state(request, document_id)
 
 
@@ -169,11 +168,9 @@ def cancel_invitation(request: HttpRequest, document_id: UUID, invitation_id: in
 @for_scripts
 def answer_request(request: HttpRequest, document_id: UUID, request_id: int) -> HttpResponse:
     """Give whoever asked a role, or none."""
-    actor, document = _shared(request, document_id)
+    actor, __ = _shared(request, document_id)
     role = role_or_none_of(read_body(request, "role"))
-    answered = requests.answer_request(actor, document_id, request_id, role)
-    if role is not None:
-        mails.send_role(actor, document, answered.user, role)
+    requests.answer_request(actor, document_id, request_id, role)
     return _state(request, document_id)
 
 
@@ -211,7 +208,5 @@ def request_access(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Ask the owners for a role; the answer is the same for every id."""
     body = read_body(request, "message")
     message = text_of(body, "message", requests.MESSAGE_LENGTH) if "message" in body else ""
-    kept = requests.request_access(person(request), document_id, message)
-    if kept is not None:
-        mails.send_request(kept, requests.owners_of(kept))
+    requests.request_access(person(request), document_id, message)
     return JsonResponse({"message": str(REQUESTED)}, status=202)

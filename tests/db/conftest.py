@@ -6,9 +6,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from documents.letters.outbox import send_soon
 from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Role
+from documents.signals import mails_wait
 from tests.support.world import World
 from tests.support.yjs import ROOTS
 
@@ -24,6 +26,14 @@ def _plain_and_quick(settings):
     settings.DOCUMENT_ROOTS = ROOTS
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _mails_wait():
+    """Mails of notices wait until a test has them sent, and no thread sends them."""
+    mails_wait.disconnect(dispatch_uid="documents.letters")
+    yield
+    mails_wait.connect(send_soon, dispatch_uid="documents.letters")
 
 
 @pytest.fixture

@@ -45,5 +45,6 @@ function pageOf({ dataset }: HTMLElement): Page {
     max_file: 0,
     history: "",
     changed_at: "",
+    seen: "",
   };
 }

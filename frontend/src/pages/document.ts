@@ -16,6 +16,7 @@ import { dropPage, keepPage } from "../offline/page-cache.ts";
 import { LocalStore } from "../offline/local-store.ts";
 import { keepAttention } from "../notices/attention.ts";
 import { showUnread } from "../notices/bell.ts";
+import { Seen } from "../notices/seen.ts";
 import { Notice, type Said } from "../shared/notice.ts";
 import type { Packet } from "../connection/packets.ts";
 import { part, readPage } from "../shared/page.ts";
@@ -127,6 +128,7 @@ const panel: SidePanel<"chat" | "review"> = new SidePanel([
 if (location.hash === "#chat") panel.open("chat");
 if (location.hash === "#share") share.open();
 keepAttention();
+const seen = new Seen(page.seen);
 
 tellHeader();
 applyRole();
@@ -219,7 +221,10 @@ function showPeople(): void {
 function heard(packet: Packet): void {
   if (packet.type === "size" && mayWrite(role)) fullness.show(packet);
   if (packet.type === "welcome" || packet.type === "title") title.told(packet.title);
-  if (packet.type === "notices") showUnread(packet.unread);
+  if (packet.type === "notices") {
+    showUnread(packet.unread);
+    seen.look();
+  }
   chat.chat.heard(packet);
   review.review.heard(packet);
 }

@@ -6,6 +6,7 @@ import type { Ending } from "../connection/close-codes.ts";
 import { Farewell, isRemoval } from "../document/end-notice.ts";
 import type { Packet } from "../connection/packets.ts";
 import { showUnread } from "../notices/bell.ts";
+import { Seen } from "../notices/seen.ts";
 import { oncePerFrame } from "../shared/scheduling.ts";
 import { part, readPage } from "../shared/page.ts";
 import { peopleIn } from "../connection/person.ts";
@@ -27,6 +28,7 @@ const title = new Title(
 const people = new PeopleBar(part("people"), page.user, null);
 const share = new ShareDialog(page, () => title.text);
 const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
+const seen = new Seen(page.seen);
 
 let role = page.role;
 let connection = newConnection();
@@ -72,7 +74,10 @@ function newConnection(): Connection {
 
 function heard(packet: Packet): void {
   if (packet.type === "welcome" || packet.type === "title") title.told(packet.title);
-  if (packet.type === "notices") showUnread(packet.unread);
+  if (packet.type === "notices") {
+    showUnread(packet.unread);
+    seen.look();
+  }
   chat.chat.heard(packet);
 }
 

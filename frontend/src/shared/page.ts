@@ -41,6 +41,8 @@ export interface Page {
   /** The page of what happened, and when something last did (ISO 8601). */
   history: string;
   changed_at: string;
+  /** Where it is said that the person has the document before their eyes. */
+  seen: string;
 }
 
 /** The page's data, from the JSON element that the template writes. */

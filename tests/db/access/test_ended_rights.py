@@ -42,7 +42,8 @@ from documents.chat import posting
 from documents.chat.acts import Say
 from documents.history import freezing, versions
 from documents.library import folders, lifecycle
-from documents.models import ApiToken, Document, Session, User
+from documents.models import ApiToken, Document, Session, User, Watch
+from documents.notices.kinds import KINDS
 from documents.roles import Role
 from documents.sharing import collaborators, invitations, leaving, links, requests
 from tests.support.api_client import Program
@@ -98,6 +99,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     Session.objects.create(
         session_key=ELSEWHERE, digest=ELSEWHERE, user=ben, expire_date=timezone.now() + DAY
     )
+    Watch.objects.create(user=ben, document=document, is_muted=False, head=0, chat_head=0)
     scene = Scene(ann, ben, cleo, document)
     scene.ids = {
         "d": pk,
@@ -143,8 +145,9 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "looks": ("/accounts/profile/", {"name": "New", "color": "#0b7285"}, False),
     "change-picture": ("/accounts/picture/", {"picture": "picture"}, False),
     "sessions": ("/accounts/sessions/", {"others": "1"}, False),
-    "mention-mail": ("/accounts/mentions/", {"mention_mail": "never"}, False),
+    "mails": ("/accounts/mails/", {**dict.fromkeys(KINDS, "never"), "hour": 9, "day": 1}, False),
     "attention": ("/documents/{d}/attention", {"attention": "watch"}, True),
+    "see": ("/documents/{d}/seen", {}, True),
     "read-notices": ("/notices/read", {"id": "all"}, False),
     "language": ("/language", {"language": "de"}, False),
     "delete-account": ("/accounts/delete/", {"proof": "secret"}, False),
@@ -194,7 +197,7 @@ UNWRITTEN = {
     "freeze", "sharing", "sharing-suggestions", "chat", "review", "notices", "unread-notices",
     "rooms", "account", "languages", "login", "logout", "worker", "offline", "picture",
     # Whoever has the mail may say so.
-    "no-mail",
+    "no-mail", "stop-mail",
     # Needs a provider.
     "socialaccount_connections",
     # For accounts without a password, like account_change_password.
@@ -309,8 +312,8 @@ def test_only_the_doors_know_who_asks() -> None:
         for path in folder.rglob("*.py")
         if "request.user" in path.read_text().replace("request.user.is_authenticated", "")
     }
-    # `languages` reads, and in `requests` and `mails` a request is one for access.
-    assert asking == {"auth.py", "gate.py", "languages.py", "requests.py", "mails.py"}
+    # `languages` reads, and in `requests` a request is one for access.
+    assert asking == {"auth.py", "gate.py", "languages.py", "requests.py"}
 
 
 def everything() -> str:

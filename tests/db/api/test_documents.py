@@ -57,11 +57,6 @@ ENDPOINTS = [
 NOT_THERE = (404, "There is no such document.")
 
 
-@pytest.fixture(autouse=True)
-def _no_mail(monkeypatch):
-    monkeypatch.setattr("documents.mail.delivery.post", lambda message: None)
-
-
 def at(document: Document, rest: str = "") -> str:
     return f"/documents/{document.pk}{rest}"
 

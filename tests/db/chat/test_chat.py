@@ -12,12 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from documents.accounts import activation
-from documents.chat import mails, posting
 from documents.chat import messages as chat_messages
+from documents.chat import posting
 from documents.chat.acts import Amend, Read, Say, Standing, Unsay
 from documents.chat.rooms import create_room, rooms_of
 from documents.errors import AccessDenied
-from documents.mail import delivery
+from documents.letters.outbox import send_all
 from documents.models import Document, Entry, Message, User
 from documents.roles import Role
 from documents.sharing import collaborators
@@ -196,49 +196,24 @@ def test_whoever_has_spoken_in_an_open_room_is_mentioned(ann: User, ben: User, c
 
 
 @pytest.fixture
-def mailed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The mails, delivered at once instead of in the background."""
-    monkeypatch.setattr(delivery._postman, "submit", lambda deliver, *mail: deliver(*mail))
+def mailed() -> list[Any]:
+    """The mails that were sent."""
     outgoing.outbox = []
     return outgoing.outbox
 
 
-@pytest.mark.parametrize(
-    ("wish", "is_here", "is_mailed"),
-    [
-        ("always", True, True),
-        ("always", False, True),
-        ("away", True, False),
-        ("away", False, True),
-        ("never", False, False),
-    ],
-)
-def test_a_mention_is_mailed_as_the_person_wishes(
-    shared: Document, ben: User, ann: User, mailed: list[Any], wish: str, is_here: bool,
-    is_mailed: bool,
-) -> None:  # fmt: skip
-    ann.email, ann.mention_mail = "ann@example.org", wish
-    ann.save()
-    told = say(ben, shared, "Look, Ann", ann)
-    message = Message.objects.get(number=told["number"])
-    mails.send_mentions(message.pk, [ann.pk], {ann.pk} if is_here else set())
-    assert [(sent.to, sent.subject) for sent in mailed] == [
-        (["ann@example.org"], "You were mentioned in the chat of “Plan”")
-    ] * is_mailed
-    assert all("\n> Look, Ann\n" in sent.body for sent in mailed)
-
-
-@pytest.mark.django_db(transaction=True)
 def test_who_is_mentioned_is_mailed_once(
     shared: Document, ben: User, ann: User, mailed: list[Any]
 ) -> None:
-    """After the commit; neither by a repetition nor by an amendment, nor oneself."""
+    """Neither by a repetition nor by an amendment, nor oneself."""
     for user in (ann, ben):
         user.email = f"{user.username}@example.org"
         user.save()
     for _ in range(2):
         posting.say(ben, shared.pk, Say(MID, "Ann, Ben", (ann.pk, ben.pk)))
+        send_all(9)
     posting.amend(ben, shared.pk, Amend(1, "Ann!", (ann.pk,)))
+    send_all(9)
     assert [sent.to for sent in mailed] == [["ann@example.org"]]
 
 
@@ -359,14 +334,3 @@ def test_a_room_is_made_and_is_no_document(ann: User, browser: Any) -> None:
     assert (room.kind, room.title, room.open_role) == ("room", "Lounge", Role.COMMENTER)
     assert list(client.get("/").context["rows"]) == []
     assert client.get("/rooms/").context["rooms"].mine == [room]
-
-
-def test_when_mentions_are_mailed_is_a_setting(ann: User, browser: Any) -> None:
-    client = browser(ann)
-    assert client.post("/accounts/mentions/", {"mention_mail": "never"}).status_code == 302
-    assert client.post("/accounts/mentions/", {"mention_mail": "often"}).status_code == 200
-    ann.refresh_from_db()
-    assert ann.mention_mail == "never"
-    assert 'value="never" id="id_mention_mail_2" checked' in " ".join(
-        client.get("/accounts/").content.decode().replace("required", "").split()
-    )

@@ -35,6 +35,7 @@ PAGES = {
     "delete": ("post", Action.DELETE, "in the trash", 302),
     "ticket": ("post", Action.VIEW, "in use", 200),
     "attention": ("post", Action.VIEW, "in use", 302),
+    "seen": ("post", Action.VIEW, "in use", 200),
     "star": ("post", Action.VIEW, "in use", 302),
     "folder": ("get", Action.VIEW, "in use", 200),
     "file": ("post", Action.VIEW, "in use", 302),
@@ -202,6 +203,7 @@ def test_the_document_page(document, ann, browser):
         "max_file": settings.MAX_FILE,
         "create": "/documents/",
         "history": f"/documents/{pk}/history/",
+        "seen": f"/documents/{pk}/seen",
         "changed_at": document.changed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "list": "/",
     }

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from documents.journal.entries import append_update
+from documents.letters.outbox import send_all
 from documents.library import lifecycle
 from documents.mail import delivery
 from documents.models import AccessRequest, Collaborator, Document, Invitation, ShareLink
@@ -387,6 +388,7 @@ def test_a_person_who_is_added_is_told(document, ann, ben, browser):
     type(ben).objects.filter(pk=ben.pk).update(email="ben@example.org")
     type(ann).objects.filter(pk=ann.pk).update(name="Ann\nBcc: x@y.org")
     post(browser(ann), document, "sharing/people", {"who": "ben", "role": "editor"})
+    send_all(9)
     (sent,) = outbox.outbox
     assert sent.to == ["ben@example.org"]
     assert sent.subject == "A document is shared with you: “Plan”"
@@ -440,6 +442,7 @@ def test_the_owners_hear_of_a_request_once(document, ann, ben, browser):
     type(ann).objects.filter(pk=ann.pk).update(email="ann@example.org")
     for _ in range(3):
         post(browser(ben), document, "request", {"message": "Let me <in> & help"})
+        send_all(9)
     (sent,) = outbox.outbox
     assert sent.to == ["ann@example.org"]
     assert sent.subject == "Somebody would like to open your document: “Plan”"

@@ -4,10 +4,10 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client
 
-from documents.mail import delivery
-from documents.models import AccessRequest
+from documents.letters.outbox import send_all
+from documents.models import Notice
 from documents.roles import Role
-from documents.sharing import mails
+from documents.sharing import collaborators, requests
 
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
 
@@ -81,28 +81,27 @@ def test_error_pages_are_in_the_readers_language(ann, browser, status):
     ] in answer.content.decode()
 
 
-def test_mails_are_in_the_language_of_who_gets_them(
-    ann, ben, cleo, document, monkeypatch, settings
-):
-    monkeypatch.setattr(delivery, "post", lambda message, *_: message.send())
+def test_mails_are_in_the_language_of_who_gets_them(ann, ben, cleo, document, settings):
+    collaborators.set_role(ann, document.pk, ben, Role.OWNER)
+    Notice.objects.all().delete()
     for user, language in ((ann, "de"), (ben, "en"), (cleo, "")):
         user.language = language
         user.email = f"{user.username}@example.org"
         user.save()
-    mails.send_request(AccessRequest(user=cleo, document=document), [ann, ben])
-    mails.send_role(ben, document, ann, Role.VIEWER)
-    mails.send_role(ann, document, cleo, Role.VIEWER)
+    requests.request_access(cleo, document.pk, "")
+    collaborators.set_role(ann, document.pk, cleo, Role.VIEWER)
+    send_all(9)
     settings.LANGUAGE_CODE = "de"
-    mails.send_role(ann, document, cleo, Role.VIEWER)
+    collaborators.set_role(ben, document.pk, cleo, Role.EDITOR)
+    send_all(9)
     assert [(sent.to[0].partition("@")[0], sent.subject) for sent in outbox.outbox] == [
         ("ann", "Jemand möchte Ihr Dokument öffnen: „Plan“"),
         ("ben", "Somebody would like to open your document: “Plan”"),
-        ("ann", "Ein Dokument ist für Sie freigegeben: „Plan“"),
         ("cleo", "A document is shared with you: “Plan”"),
-        ("cleo", "Ein Dokument ist für Sie freigegeben: „Plan“"),
+        ("cleo", "Sie dürfen mehr als bisher: „Plan“"),
     ]
-    assert outbox.outbox[2].body.startswith(
-        "Jemand auf localhost gibt ein Dokument für Sie frei.\n\n"
-        "Wer: „Ben Okafor“\nDokument: „Plan“\nIhre Rolle: Lesen\n"
+    assert outbox.outbox[3].body.startswith(
+        "Jemand auf localhost lässt Sie in einem Dokument mehr tun als bisher.\n\n"
+        "Wer: „Ben Okafor“\nDokument: „Plan“\nIhre Rolle: Bearbeiten\n"
     )
-    assert "Your role: viewer\n" in outbox.outbox[3].body
+    assert "Your role: viewer\n" in outbox.outbox[2].body

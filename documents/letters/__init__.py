@@ -1,0 +1,1 @@
+"""Mails of what people are told: sent from rows, and written when they are sent."""
