@@ -16,7 +16,7 @@ from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel, Field
 
-from collab import history_api, review_api
+from collab import history_api, review_api, suggestions_api
 from collab.engine.append import Incomplete
 from collab.hub.hub import get_hub
 from collab.protocol.closing import CloseCode, Refused
@@ -200,6 +200,7 @@ _NOUNS = (
     rooms,
     messages,
     review_api,
+    suggestions_api,
     notices,
     content,
     changes,

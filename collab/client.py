@@ -11,10 +11,12 @@ the receipts.
 """
 
 import json
+import secrets
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import anyio
@@ -47,6 +49,14 @@ class NoSuchDocument(ClientError):
 
 class Moved(ClientError):
     """The words that were to be commented on do not stand there."""
+
+
+class Refused(ClientError):
+    """The site did not do it; `code` is one of PROTOCOL.md 5.20."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 class Closed(ClientError):
@@ -136,17 +146,63 @@ class Site:
         """
         return await self._ask("PATCH", f"{document_id}/threads/{thread}", {"resolved": on})
 
+    async def suggestions(self, document_id: UUID | str) -> list[Json]:
+        """The suggestions of a document, as the HTTP API tells them.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+        """
+        found, rev, more = list[Json](), 0, True
+        while more:
+            told = await self._ask("GET", f"{document_id}/suggestions?rev={rev}", None)
+            found, rev, more = found + told["suggestions"], told["rev"], told["more"]
+        return found
+
+    async def suggest(
+        self, document_id: UUID | str, state: bytes, change: Callable[[Doc[Any]], None]
+    ) -> Json:
+        """Suggest a change of a text with this state (`member.doc.get_update()`).
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+            Refused: it cannot be suggested, or the text has started anew.
+        """
+        body = {"id": str(uuid4()), "update": b64encode(_changed(state, change)).decode()}
+        return await self._ask("POST", f"{document_id}/suggestions", body)
+
+    async def accept(
+        self, document_id: UUID | str, suggestion: str, seq: int | None = None
+    ) -> Json:
+        """Accept a suggestion, in the text of this seq or whatever it is now.
+
+        Raises:
+            NoSuchDocument: there is no such suggestion, or no right to accept it.
+            Refused: it is closed, builds on others, or does something else by now.
+        """
+        path = f"{document_id}/suggestions/{suggestion}/accept"
+        return await self._ask("POST", path, {"seq": seq})
+
+    async def reject(self, document_id: UUID | str, suggestion: str) -> Json:
+        """Reject a suggestion.
+
+        Raises:
+            NoSuchDocument: there is no such suggestion, or no right to reject it.
+            Refused: it is closed.
+        """
+        return await self._ask("POST", f"{document_id}/suggestions/{suggestion}/reject", {})
+
     async def _ask(self, method: str, path: str, body: Json | None) -> Json:
         token = {"X-CSRFToken": self.http.cookies.get("csrftoken") or ""}
         answer = await self.http.request(
             method, f"/api/v1/documents/{path}", json=body, headers=token
         )
         if answer.status_code == httpx.codes.CONFLICT:
-            raise Moved(answer.json()["detail"])
+            told = answer.json()
+            code = told.get("code")
+            raise Refused(code, told["detail"]) if code else Moved(told["detail"])
         if not answer.is_success:
             raise NoSuchDocument(path)
-        told: Json = answer.json()
-        return told
+        return cast(Json, answer.json())
 
     @asynccontextmanager
     async def join(self, document_id: UUID | str) -> AsyncIterator["Member"]:
@@ -172,6 +228,20 @@ class Site:
                     await member.synced()
                     yield member
                     await member.saved()
+
+
+def _changed(state: bytes, change: Callable[[Doc[Any]], None]) -> bytes:
+    """What somebody changes on a copy of a text, under a client id of its own."""
+    said: list[bytes] = []
+    copy: Doc[Any] = Doc(client_id=secrets.randbelow(2**32 - 1) + 1)
+    copy.apply_update(state)
+    subscription = copy.observe(lambda event: said.append(event.update))
+    try:
+        with copy.transaction():
+            change(copy)
+    finally:
+        copy.unobserve(subscription)
+    return b"".join(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,30 @@
 """The part of the HTTP API that writes in a review: what is done goes through the engine."""
 
 from base64 import b64decode
-from binascii import Error
 from http import HTTPStatus
 from typing import Annotated, Literal
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from collab.hub.hub import get_hub
+from collab.protocol.packets import SENTENCES
 from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.http.problems import Problem
 from documents.api.messages import Mentions, Words
-from documents.api.schemas import Body, Id, Text
+from documents.api.schemas import Base64, Body, Id, Text
+from documents.api.suggestions import SuggestionShape
 from documents.api.threads import LIST, ThreadShape, router
 from documents.chat.acts import Json, Refusal
 from documents.errors import AccessDenied
 from documents.models import User
 from documents.review import acts
 from documents.review.acts import LONGEST_QUOTE, Anchor, Moved, ReviewAct, ReviewAnswer
+from documents.review.suggestions.acts import Needs, Unseen
+from documents.review.suggestions.telling import suggestion_of_comment
 from documents.review.threads import thread_of_comment, thread_with
 from documents.roles import Action
 
@@ -29,15 +32,7 @@ _LONGEST_POSITION = 64
 _MOVED = "The words do not stand there, or stand there several times: say `nth`."
 
 
-def _check_position(text: str) -> str:
-    try:
-        b64decode(text, validate=True)
-    except Error:
-        raise ValueError("A position is in base64.") from None
-    return text
-
-
-Position = Annotated[str, Field(max_length=_LONGEST_POSITION), AfterValidator(_check_position)]
+Position = Annotated[Base64, Field(max_length=_LONGEST_POSITION)]
 
 
 class Said(Body):
@@ -92,7 +87,7 @@ def open_thread(request: HttpRequest, document_id: UUID, body: Opened) -> Json:
     """
     anchor = Anchor(body.quote, b64decode(body.start), b64decode(body.end), body.nth)
     act = acts.Open(body.id, anchor, body.text, tuple(body.mentions))
-    _do(person(request), document_id, act)
+    do(person(request), document_id, act)
     return thread_with(document_id, body.id)
 
 
@@ -100,7 +95,7 @@ def open_thread(request: HttpRequest, document_id: UUID, body: Opened) -> Json:
 def answer_thread(request: HttpRequest, document_id: UUID, thread_id: UUID, body: Answer) -> Json:
     """Another comment in a thread; returns the thread."""
     act = acts.Reply(body.id, thread_id, body.text, tuple(body.mentions))
-    _do(person(request), document_id, act)
+    do(person(request), document_id, act)
     return thread_with(document_id, thread_id)
 
 
@@ -109,9 +104,9 @@ def change_thread(request: HttpRequest, document_id: UUID, thread_id: UUID, body
     """Resolve it or open it again; say whose it is, null for nobody's."""
     actor = person(request)
     if body.resolved is not None:
-        _do(actor, document_id, acts.Resolve(thread_id, body.resolved))
+        do(actor, document_id, acts.Resolve(thread_id, body.resolved))
     if "assignee" in body.model_fields_set:
-        _do(actor, document_id, acts.Assign(thread_id, body.assignee))
+        do(actor, document_id, acts.Assign(thread_id, body.assignee))
     access_document(actor, document_id, Action.VIEW)
     return thread_with(document_id, thread_id)
 
@@ -119,40 +114,56 @@ def change_thread(request: HttpRequest, document_id: UUID, thread_id: UUID, body
 @router.delete(_THREAD, response={204: None}, summary="Delete a thread")
 def delete_thread(request: HttpRequest, document_id: UUID, thread_id: UUID) -> None:
     """One's own that nobody else has answered, or as an editor anybody's; its mark goes, too."""
-    _do(person(request), document_id, acts.Remove(thread_id))
+    do(person(request), document_id, acts.Remove(thread_id))
 
 
-@router.patch(_COMMENT, response=ThreadShape, summary="Revise a comment")
+@router.patch(_COMMENT, response=ThreadShape | SuggestionShape, summary="Revise a comment")
 def revise_comment(request: HttpRequest, document_id: UUID, comment_id: UUID, body: Said) -> Json:
-    """Another text for a comment of one's own; returns the thread."""
+    """Another text for a comment of one's own; returns the thread, or the suggestion."""
     act = acts.Revise(comment_id, body.text, tuple(body.mentions))
-    _do(person(request), document_id, act)
-    return thread_of_comment(document_id, comment_id)
+    do(person(request), document_id, act)
+    return _subject_of(document_id, comment_id)
 
 
 @router.delete(_COMMENT, response={204: None}, summary="Delete a comment")
 def delete_comment(request: HttpRequest, document_id: UUID, comment_id: UUID) -> None:
     """One's own, or as an editor anybody's; with the last one the thread goes."""
-    _do(person(request), document_id, acts.Withdraw(comment_id))
+    do(person(request), document_id, acts.Withdraw(comment_id))
 
 
-@router.put(_COMMENT + "/reactions", response=ThreadShape, summary="React to a comment")
+@router.put(
+    _COMMENT + "/reactions", response=ThreadShape | SuggestionShape, summary="React to a comment"
+)
 def react_to_comment(request: HttpRequest, document_id: UUID, comment_id: UUID, body: Sign) -> Json:
-    """Set a sign, or take it away; returns the thread."""
-    _do(person(request), document_id, acts.React(comment_id, body.emoji, body.on))
-    return thread_of_comment(document_id, comment_id)
+    """Set a sign, or take it away; returns the thread, or the suggestion."""
+    do(person(request), document_id, acts.React(comment_id, body.emoji, body.on))
+    return _subject_of(document_id, comment_id)
 
 
-def _do(actor: User, document_id: UUID, act: ReviewAct) -> None:
+def _subject_of(document_id: UUID, comment_id: UUID) -> Json:
+    thread = thread_of_comment(document_id, comment_id)
+    return thread or suggestion_of_comment(document_id, comment_id)
+
+
+def do(actor: User, document_id: UUID, act: ReviewAct) -> None:
     """Have something done; raises what the API answers with when it is not."""
     access_document(actor, document_id, Action.VIEW)
     answer = async_to_sync(_act)(document_id, actor.speaks_in or "", act)
     if isinstance(answer, Moved):
         raise Problem(HTTPStatus.CONFLICT, _MOVED, more={"now": answer.now})
-    if answer is Refusal.FULL:
-        raise Problem(HTTPStatus.CONFLICT, "There is no room for more of these.")
-    if isinstance(answer, Refusal):
+    if isinstance(answer, Needs):
+        raise _conflict("builds_on", needs=list(answer.suggestions))
+    if isinstance(answer, Unseen):
+        raise _conflict(Refusal.CHANGED)
+    if answer in (Refusal.FORBIDDEN, Refusal.MISSING):
         raise AccessDenied
+    if isinstance(answer, Refusal):
+        raise _conflict(answer)
+
+
+def _conflict(code: str, **more: object) -> Problem:
+    """What is answered where the same would be said in a packet with this code."""
+    return Problem(HTTPStatus.CONFLICT, SENTENCES[code], more={"code": str(code), **more})
 
 
 async def _act(document_id: UUID, speaks_in: str, act: ReviewAct) -> ReviewAnswer:

@@ -1,15 +1,27 @@
 """The small shapes that many answers and bodies are made of."""
 
+from base64 import b64decode
+from binascii import Error
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from documents.models import User
+
+
+def _check_base64(text: str) -> str:
+    try:
+        b64decode(text, validate=True)
+    except Error:
+        raise ValueError("This is to be in base64.") from None
+    return text
+
 
 # As databases count rows.
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
+Base64 = Annotated[str, AfterValidator(_check_base64)]
 # What a database keeps as a text.
 Text = Annotated[str, Field(pattern="^[^\\x00]*$")]
 Moment = Annotated[

@@ -75,13 +75,10 @@ def thread_with(document_id: UUID, uid: UUID) -> Json:
     return _one(threads_of(document_id).filter(uid=uid, is_gone=False))
 
 
-def thread_of_comment(document_id: UUID, uid: UUID) -> Json:
-    """The thread that a comment is in.
-
-    Raises:
-        AccessDenied: it is no more.
-    """
-    return _one(threads_of(document_id).filter(comments__uid=uid, is_gone=False))
+def thread_of_comment(document_id: UUID, uid: UUID) -> Json | None:
+    """The thread that a comment is in; None for one about something else."""
+    found = told(list(threads_of(document_id).filter(comments__uid=uid, is_gone=False)[:1]))
+    return found[0] if found else None
 
 
 def _one(threads: QuerySet[Thread]) -> Json:

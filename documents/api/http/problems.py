@@ -38,7 +38,8 @@ class Fault(BaseModel):
 class ProblemShape(BaseModel):
     """What every answer but a good one looks like. `detail` is a sentence for a person.
 
-    `now` is what a text says where other words were expected.
+    `now` is what a text says where other words were expected; `code` says what is wrong with a
+    suggestion, in a word, and `needs` which other ones are needed.
     """
 
     type: str = "about:blank"
@@ -47,6 +48,8 @@ class ProblemShape(BaseModel):
     detail: str
     faults: list[Fault] | None = None
     now: str | None = None
+    code: str | None = None
+    needs: list[str] | None = None
 
 
 class Problem(Exception):
@@ -57,7 +60,7 @@ class Problem(Exception):
         status: int,
         detail: str,
         headers: Mapping[str, str] | None = None,
-        more: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status

@@ -1,7 +1,7 @@
 """Reading suggestions: with what was said about them, and how much room there is for more."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -76,13 +76,31 @@ def _suggestion_json(row: Suggestion, update: bytes | None, comments: list[Json]
     }
 
 
+def suggestions_with(document_id: UUID, uids: Collection[UUID]) -> list[Json]:
+    """Suggestions by their ids, as far as they are there."""
+    return told(list(suggestions_of(document_id).filter(uid__in=uids, is_gone=False)))
+
+
 def suggestion_with(document_id: UUID, uid: UUID) -> Json:
     """A suggestion by its id.
 
     Raises:
         AccessDenied: it is no more.
     """
-    found = told(list(suggestions_of(document_id).filter(uid=uid, is_gone=False)))
+    return _one(suggestions_of(document_id).filter(uid=uid, is_gone=False))
+
+
+def suggestion_of_comment(document_id: UUID, uid: UUID) -> Json:
+    """The suggestion that a comment is about.
+
+    Raises:
+        AccessDenied: it is no more.
+    """
+    return _one(suggestions_of(document_id).filter(comments__uid=uid, is_gone=False))
+
+
+def _one(rows: QuerySet[Suggestion]) -> Json:
+    found = told(list(rows[:1]))
     if not found:
         raise AccessDenied
     return found[0]
