@@ -11,6 +11,12 @@ interface Freeze {
   at: string;
 }
 
+/** What somebody may do beside writing in the text. */
+interface Ways {
+  mayComment: boolean;
+  mayChat: boolean;
+}
+
 /** The line above a text that says why one cannot write in it. */
 export class FrozenSign {
   private readonly place: HTMLElement;
@@ -23,14 +29,14 @@ export class FrozenSign {
   }
 
   /** Says what holds for somebody with this right. */
-  show(right: Right): void {
-    const now = `${right.role} ${right.frozen}`;
+  show(right: Right, { mayComment, mayChat }: Ways): void {
+    const now = [right.role, right.frozen, mayComment, mayChat].join(" ");
     if (now === this.shown) return;
     this.shown = now;
     this.place.toggleAttribute("data-frozen", right.frozen);
     if (mayChange(right)) this.place.replaceChildren();
     else if (right.frozen) void this.showFreeze(right, now);
-    else this.place.replaceChildren(strings.reading(right.role));
+    else this.place.replaceChildren(strings.reading(mayComment, mayChat));
   }
 
   private async showFreeze({ role }: Right, now: string): Promise<void> {

@@ -227,6 +227,7 @@ function heard(packet: Packet): void {
   }
   chat.chat.heard(packet);
   review.review.heard(packet);
+  if (packet.type === "welcome" || packet.type === "access") showReading();
 }
 
 function synced(): void {
@@ -368,6 +369,11 @@ function putBack(rescue: Rescue): void {
   rescue.end();
 }
 
+function showReading(): void {
+  const { mayComment } = review.review;
+  frozenSign.show({ role, frozen }, { mayComment, mayChat: chat.chat.mayChat });
+}
+
 function applyRole(): void {
   const writer = mayChange({ role, frozen });
   const editable = writer && settled;
@@ -375,7 +381,7 @@ function applyRole(): void {
   title.setEditable(mayWrite(role) && !hasLeft);
   part("toolbar").hidden = !writer || hasLeft;
   part("reading").hidden = writer || hasLeft;
-  frozenSign.show({ role, frozen });
+  showReading();
   part("share").hidden = hasLeft;
   rescues.showWaysBack((rescue) => {
     // Merged into a text that was taken back, the words would bring all of the other with them.

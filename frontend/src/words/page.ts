@@ -5,6 +5,7 @@ import type { Role } from "../shared/roles.ts";
 import type { SavedState } from "../connection/saved-state.ts";
 
 const count = plural("en");
+const listed = new Intl.ListFormat("en-GB");
 
 const changes = (n: number): string => count(n, "1 change", `${n} changes`);
 
@@ -141,10 +142,12 @@ const en = {
     text: "This page comes back by itself in about a minute. What you write meanwhile is kept here.",
   },
   raised: (n: number) => ({ title: "You may write again", text: notSaved(n) }),
-  reading: (role: Role): string =>
-    role === "commenter"
-      ? "You can read this document and write in its chat. Ask its owner if you would like to write in it."
-      : "You can read this document. Ask its owner if you would like to write.",
+  reading: (mayComment: boolean, mayChat: boolean): string => {
+    const ways = ["read this document"];
+    if (mayComment) ways.push("comment on it");
+    if (mayChat) ways.push("write in its chat");
+    return `You can ${listed.format(ways)}. Ask its owner if you would like to change it.`;
+  },
   notSaved,
   ask: (owner: string): string => `Ask ${owner} if you need it.`,
   keepCopy: "Keep as a private copy",

@@ -123,7 +123,15 @@ def test_request(windows: Windows, scene: Scene) -> None:
     expect(share.role_of("Dora")).to_have_value("commenter")
     expect(badge).to_be_hidden()
     page.reload()
-    expect(Desk(page).reading).to_contain_text("read this document and write in its chat")
+    reading = Desk(page).reading
+    ask = "Ask its owner if you would like to change it."
+    expect(reading).to_have_text(
+        f"You can read this document, comment on it and write in its chat. {ask}"
+    )
+    share.choose("Dora", "viewer")
+    expect(reading).to_have_text(f"You can read this document. {ask}")
+    share.dialog.get_by_role("switch", name="Viewers may comment on the text").click()
+    expect(reading).to_have_text(f"You can read this document and comment on it. {ask}")
 
 
 def test_log(windows: Windows, scene: Scene) -> None:

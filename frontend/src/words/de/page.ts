@@ -5,6 +5,7 @@ import type { SavedState } from "../../connection/saved-state.ts";
 import type { Strings } from "../page.ts";
 
 const count = plural("de");
+const listed = new Intl.ListFormat("de-DE");
 
 const changes = (n: number): string => count(n, "1 Änderung", `${n} Änderungen`);
 
@@ -140,10 +141,12 @@ export const de: Strings = {
       "inzwischen schreiben, wird hier aufbewahrt.",
   },
   raised: (n) => ({ title: "Sie dürfen wieder schreiben", text: notSaved(n) }),
-  reading: (role) =>
-    role === "commenter"
-      ? "Sie können dieses Dokument lesen und in seinem Chat schreiben. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten."
-      : "Sie können dieses Dokument lesen. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten.",
+  reading: (mayComment, mayChat) => {
+    const ways = ["lesen"];
+    if (mayComment) ways.push("kommentieren");
+    if (mayChat) ways.push("in seinem Chat schreiben");
+    return `Sie können dieses Dokument ${listed.format(ways)}. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten.`;
+  },
   notSaved,
   ask: (owner) => `Fragen Sie ${owner}, wenn Sie es brauchen.`,
   keepCopy: "Als private Kopie behalten",
