@@ -31,6 +31,9 @@ export class Title {
   private readonly key: string;
   private readonly tab: TabTitle;
   private readonly changed: () => void;
+  private readonly entered: (words: string) => void;
+  // What the field held before this script was here.
+  private readonly early: string;
   private kept: string;
   private wish: Wish | null;
   private isSending = false;
@@ -40,29 +43,41 @@ export class Title {
 
   /**
    * `changed` hears that a title waits for the server now, or does not any more; `entered` that the
-   * person is done with the field.
+   * person is done with the field, and what they have typed for the text in it.
    */
-  constructor(page: Page, tab: TabTitle, changed: () => void, entered: () => void) {
+  constructor(page: Page, tab: TabTitle, changed: () => void, entered: (words: string) => void) {
     this.path = page.rename;
     this.key = `title ${page.user.id} ${page.id}`;
     this.tab = tab;
     this.changed = changed;
-    // The field may hold what was typed before this script was here.
+    this.entered = entered;
+    this.early = this.input.value;
     this.kept = page.title;
     this.wish = JSON.parse(sessionStorage.getItem(this.key) ?? "null") as Wish | null;
     if (this.wish) this.write(this.wish.title);
     this.print(this.wish?.title ?? this.kept);
-    this.listen(entered);
+    this.listen();
     this.fit();
   }
 
-  private listen(entered: () => void): void {
+  /** Does what was asked for before this script was here: keeps a title, and goes on after Enter. */
+  catchUp(): void {
+    const { input, early } = this;
+    if (input.readOnly || this.wish || early === input.defaultValue) return;
+    const [title = "", ...rest] = early.trimStart().split("\n");
+    if (rest.length > 0) {
+      input.value = title;
+      this.enter(rest.join(" ").trim());
+    } else if (!input.matches(":focus")) this.save();
+  }
+
+  private listen(): void {
     const { input } = this;
     input.form?.addEventListener("submit", (event) => event.preventDefault());
     input.addEventListener("change", () => this.save());
     input.addEventListener("input", () => this.fit());
     // Typed as `Event` where the field may be either element.
-    input.addEventListener("keydown", (event) => this.pressed(event as KeyboardEvent, entered));
+    input.addEventListener("keydown", (event) => this.pressed(event as KeyboardEvent));
     window.addEventListener("resize", () => this.fit());
     this.twin?.addEventListener("click", () => {
       input.focus();
@@ -70,13 +85,17 @@ export class Title {
     });
   }
 
-  private pressed(event: KeyboardEvent, entered: () => void): void {
+  private pressed(event: KeyboardEvent): void {
     if (event.key === "Escape") this.reset();
     if (event.key !== "Enter" || isComposing(event)) return;
     event.preventDefault();
+    this.enter("");
+  }
+
+  private enter(words: string): void {
     this.save();
     this.input.blur();
-    entered();
+    this.entered(words);
   }
 
   /** The title that the server has. */

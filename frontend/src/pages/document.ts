@@ -53,7 +53,10 @@ const title = new Title(
   page,
   tab,
   () => showSaved(),
-  () => desk.editor.commands.focus("start"),
+  (words) => {
+    begun = words;
+    desk.editor.commands.focus("start");
+  },
 );
 const people = new PeopleBar(part("people"), page.user, (person) => follow.start(person));
 const arrivals = new Arrivals(part("people-news"));
@@ -75,6 +78,8 @@ let { role, frozen, epoch } = page;
 // Writing before the committed text is here would build on an empty document.
 let settled = false;
 let hasLeft = false;
+// Words for the text that were typed before it was here.
+let begun = "";
 let keptEpoch = -1;
 // Where the caret was in the text before this one, if it was there.
 let caret: number | null = null;
@@ -132,6 +137,7 @@ const seen = new Seen(page.seen);
 
 tellHeader();
 applyRole();
+title.catchUp();
 showSaved();
 showPeople();
 void open(store, true);
@@ -254,6 +260,9 @@ function showText(): void {
   applyRole();
   review.ready(desk.editor);
   takeFocus(desk.editor);
+  if (begun && desk.editor.isEditable)
+    desk.editor.chain().focus("start").insertContent({ type: "text", text: begun }).run();
+  begun = "";
 }
 
 // At once: Tiptap's own command waits for a frame, in which the first letters would be lost.

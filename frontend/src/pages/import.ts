@@ -63,6 +63,9 @@ input.addEventListener("change", () => {
   input.value = "";
 });
 
+// Chosen before this script was here.
+if (input.files?.length) take(input.files);
+
 const hasFiles = (event: DragEvent): boolean =>
   event.dataTransfer?.types.includes("Files") ?? false;
 

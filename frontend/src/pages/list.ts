@@ -241,6 +241,9 @@ field?.addEventListener("input", () => {
   pause = window.setTimeout(() => void search(), PAUSE);
 });
 
+// Typed before this script was here.
+if (field && field.value !== field.defaultValue) void search();
+
 async function search(): Promise<void> {
   clearTimeout(pause);
   const form = field?.form;

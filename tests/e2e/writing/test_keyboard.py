@@ -1,7 +1,9 @@
 """Everything without a mouse."""
 
+import re
+
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.pages.desk import MOVE, Desk
 from tests.e2e.support.browser import Windows
@@ -62,6 +64,64 @@ def test_new_document(windows: Windows, scene: Scene) -> None:
     page.keyboard.press("Enter")
     expect(desk.shown_title).to_have_text("Two lines")
     expect(desk.text).to_be_focused()
+
+
+class Scripts:
+    """The scripts of a page's site, which can be held back."""
+
+    def __init__(self, page: Page) -> None:
+        self._held: list[Route] | None = None
+        page.route("**/build/*.js", self._arrive)
+
+    def _arrive(self, route: Route) -> None:
+        if self._held is None:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def hold(self) -> None:
+        """Hold back what is asked for from now on."""
+        self._held = []
+
+    def let_go(self) -> None:
+        """Let everything pass."""
+        held, self._held = self._held or [], None
+        for route in held:
+            route.continue_()
+
+
+def test_before_the_scripts(windows: Windows, scene: Scene) -> None:
+    """What is typed, entered and chosen before a page's scripts are here is done when they are."""
+    page = windows.page(scene.people["ann"])
+    scripts = Scripts(page)
+    scripts.hold()
+    page.goto("/", wait_until="commit")
+    page.get_by_role("searchbox").fill("nowhere")
+    scripts.let_go()
+    expect(page).to_have_url(re.compile(r"\?q=nowhere$"))
+    scripts.hold()
+    page.goto("/", wait_until="commit")
+    page.locator("#import-files").set_input_files(
+        {"name": "Chosen.md", "mimeType": "text/markdown", "buffer": b"Words"}
+    )
+    scripts.let_go()
+    desk = Desk(page)
+    expect(desk.title).to_have_value("Chosen")
+    page.goto("/")
+    scripts.hold()
+    page.get_by_role("button", name="New document").click(no_wait_after=True)
+    expect(desk.title).to_be_focused()
+    page.keyboard.type("Typed early\nand the first")
+    scripts.let_go()
+    expect(desk.shown_title).to_have_text("Typed early")
+    desk.ready()
+    expect(desk.text).to_be_focused()
+    page.keyboard.type(" words")
+    desk.reads("and the first words")
+    desk.says("saved")
+    desk.reload()
+    expect(desk.title).to_have_value("Typed early")
+    desk.reads("and the first words")
 
 
 def test_document(windows: Windows, scene: Scene) -> None:
