@@ -126,17 +126,27 @@ class Desk:
         share.close()
 
     def follow_sign(self) -> None:
-        """From now on remember every state that the saved sign shows."""
+        """From now on remember every state that the saved sign shows, and what it says."""
         self.sign.evaluate(
             """sign => {
                 sign.seen = [];
+                sign.said = "";
                 const note = () => {
                     const { state } = sign.dataset;
                     if (sign.seen.at(-1) !== state) sign.seen.push(state);
+                    sign.said += `${sign.textContent}\n`;
                 };
                 note();
-                new MutationObserver(note).observe(sign, { attributeFilter: ["data-state"] });
+                new MutationObserver(note).observe(sign, {
+                    attributeFilter: ["data-state"], childList: true,
+                });
             }"""
+        )
+
+    def has_said(self, words: str) -> None:
+        """Wait until the saved sign has shown these words since `follow_sign`."""
+        self.page.wait_for_function(
+            "([sign, words]) => sign.said.includes(words)", arg=[self.sign.element_handle(), words]
         )
 
     def signs_seen(self) -> list[str]:

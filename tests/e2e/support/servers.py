@@ -12,5 +12,7 @@ def frozen(site: Site) -> Iterator[None]:
     """Stop the server's process for a while without its knowing."""
     assert site.server
     site.server.send_signal(signal.SIGSTOP)
-    yield
-    site.server.send_signal(signal.SIGCONT)
+    try:
+        yield
+    finally:
+        site.server.send_signal(signal.SIGCONT)

@@ -9,6 +9,7 @@ from tests.e2e.pages.chat import Chat
 from tests.e2e.pages.desk import Desk
 from tests.e2e.support.browser import NO_TICKET, UNREACHABLE, Windows
 from tests.e2e.support.proxy import Fate, Proxy
+from tests.e2e.together.test_roles import change_while_typing
 from tests.e2e.writing.test_saved import journaled
 from tests.live.people.scene import Scene
 from tests.live.sites.site import Site
@@ -110,8 +111,7 @@ def test_removed(windows: Windows, pair: tuple[Desk, Desk], scene: Scene) -> Non
     ann, ben = pair
     ann.write("Everybody’s. ")
     ben.reads("Everybody’s. ")
-    scene.share("ben", None)
-    ben.paste("Too late.")
+    change_while_typing(scene, ben, None)
     expect(ben.notice).to_contain_text("1 change was not saved")
     ben.says("closed")
     ann.write("On.")

@@ -75,7 +75,7 @@ def test_lowered_while_typing(windows: Windows, scene: Scene) -> None:
     ann, ben = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
     ann.write("Everybody’s. ")
     ben.reads("Everybody’s. ")
-    lower_while_typing(scene, ben)
+    change_while_typing(scene, ben, "viewer")
     expect(ben.notice).to_contain_text("viewer")
     expect(ben.notice).to_contain_text("1 change was not saved")
     reads_only(ben)
@@ -88,11 +88,11 @@ def test_lowered_while_typing(windows: Windows, scene: Scene) -> None:
         desk.reads("Everybody’s. ")
 
 
-def lower_while_typing(scene: Scene, ben: Desk) -> None:
-    """Make Ben a viewer while his words are on their way."""
+def change_while_typing(scene: Scene, ben: Desk, role: str | None) -> None:
+    """Give Ben another role, or take his, while his words are on their way."""
     with frozen(scene.site):
         ben.paste("Too late.")
-        scene.share("ben", "viewer")
+        scene.share("ben", role)
 
 
 def test_removed(windows: Windows, scene: Scene) -> None:
@@ -118,8 +118,7 @@ def test_removed_while_typing(windows: Windows, scene: Scene) -> None:
     ann, ben = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
     ann.write("Everybody’s. ")
     ben.reads("Everybody’s. ")
-    scene.share("ben", None)
-    ben.paste("Too late.")
+    change_while_typing(scene, ben, None)
     expect(ben.notice).to_contain_text("1 change was not saved")
     ben.says("closed")
     for button, form in (("Download as text", "txt"), ("Download as HTML", "html")):
@@ -145,7 +144,7 @@ def test_copy_that_fails(windows: Windows, scene: Scene) -> None:
     for _ in range(2):
         ben.paste("A long line. " * 50_000)
         ben.says("saved")
-    lower_while_typing(scene, ben)
+    change_while_typing(scene, ben, "viewer")
     keep = ben.page.get_by_role("button", name="Keep as a private copy")
     expect(keep).to_be_visible()
     ben.page.context.set_offline(True)
