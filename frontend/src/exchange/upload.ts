@@ -1,4 +1,5 @@
 import { importStrings as say } from "../words/exchange.ts";
+import { noServer } from "../words/no-server.ts";
 import { csrfToken } from "../shared/page.ts";
 
 /** A document that was made of a file. */
@@ -28,7 +29,7 @@ export function send(address: string, file: File, sent: (part: number) => void):
   const result = new Promise<Imported>((resolve, reject) => {
     const fail = (sentence: string): void => reject(new Error(sentence));
     request.upload.addEventListener("progress", ({ loaded, total }) => sent(loaded / total));
-    request.addEventListener("error", () => fail(say.unreachable));
+    request.addEventListener("error", () => fail(noServer()));
     request.addEventListener("abort", () => fail(""));
     request.addEventListener("load", () => {
       const answer = (request.response ?? {}) as Answer;

@@ -1,4 +1,4 @@
-import type { Person } from "../shared/page.ts";
+import { answerTo, type Person } from "../shared/page.ts";
 
 /** Something that happened, from one seq of the journal to another. */
 export interface Item {
@@ -98,12 +98,16 @@ export class HistoryApi {
   async post<T>(path: string, body: object, token: string): Promise<T> {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
     return answer<T>(
-      await fetch(`${this.root}/${path}`, { method: "POST", headers, body: JSON.stringify(body) }),
+      await answerTo(`${this.root}/${path}`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(body),
+      }),
     );
   }
 
   private async read<T>(path: string): Promise<T> {
-    return answer<T>(await fetch(`${this.root}/${path}`));
+    return answer<T>(await answerTo(`${this.root}/${path}`));
   }
 }
 

@@ -5,7 +5,7 @@ import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import type * as Y from "yjs";
 
 import { element } from "../shared/dom.ts";
-import type { Person } from "../shared/page.ts";
+import { whyNot, type Person } from "../shared/page.ts";
 import { momentOf } from "../shared/times.ts";
 import { toast } from "../shared/toast.ts";
 import { say } from "../words/history.ts";
@@ -73,8 +73,8 @@ export class Writers {
 
   private async ask(): Promise<void> {
     this.askedAt = Date.now();
-    const told = await this.api.writers().catch(() => null);
-    if (!told) return toast(say.failed);
+    const told = await this.api.writers().catch((failure: unknown) => whyNot(failure, say.failed));
+    if (typeof told === "string") return toast(told);
     for (const { client, user } of told.writers) this.owners.set(client, user);
     this.people.add(told.people);
   }
@@ -136,8 +136,10 @@ export class Writers {
   }
 
   private async sayWhen(line: number, at: number): Promise<void> {
-    const told = await this.api.authors(line).catch(() => null);
-    if (!told) return toast(say.failed);
+    const told = await this.api
+      .authors(line)
+      .catch((failure: unknown) => whyNot(failure, say.failed));
+    if (typeof told === "string") return toast(told);
     this.people.add(told.people);
     let end = 0;
     for (const part of told.lines[0]?.parts ?? []) {

@@ -1,4 +1,4 @@
-import { post } from "../shared/page.ts";
+import { post, whyNot } from "../shared/page.ts";
 import { toast } from "../shared/toast.ts";
 import { strings } from "../words/notices.ts";
 
@@ -8,9 +8,14 @@ export function keepAttention(): void {
   let kept = choice?.value ?? "";
   choice?.addEventListener("change", async () => {
     const wanted = choice.value;
-    const answer = await post(choice.dataset.path ?? "", { attention: wanted }).catch(() => null);
-    if (answer?.ok) kept = wanted;
-    else choice.value = kept;
-    toast(answer?.ok ? strings.attends(wanted) : strings.notKept);
+    try {
+      const { ok } = await post(choice.dataset.path ?? "", { attention: wanted });
+      if (!ok) throw new Error("The choice was not kept.");
+      kept = wanted;
+      toast(strings.attends(wanted));
+    } catch (failure) {
+      choice.value = kept;
+      toast(whyNot(failure, strings.notKept));
+    }
   });
 }

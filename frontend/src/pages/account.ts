@@ -1,6 +1,10 @@
 import { listenForDownloads } from "../exchange/downloads.ts";
 import { watchBell } from "../notices/bell.ts";
 import { dropPages } from "../offline/page-cache.ts";
+import { guardForms } from "../shared/forms.ts";
+import { isReachable } from "../shared/page.ts";
+import { toast } from "../shared/toast.ts";
+import { noServer } from "../words/no-server.ts";
 import { forget, LocalStore, peopleKept } from "../offline/local-store.ts";
 import { strings } from "../words/account.ts";
 
@@ -9,6 +13,7 @@ const me = Number(document.body.dataset.person);
 void leaveOthersNothing();
 listenForDownloads();
 watchBell();
+guardForms();
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sign-out]"))
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -19,6 +24,8 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sign-ou
 async function signOut(form: HTMLFormElement): Promise<void> {
   const unsent = await unsentOf(me);
   if (unsent.size > 0 && !confirm(strings.signOutLoses(unsent))) return;
+  // Without a server the session would go on, with nothing left of what is kept.
+  if (!(await isReachable())) return toast(noServer());
   await Promise.allSettled([forget(me), dropPages(() => true)]);
   form.submit();
 }

@@ -1,7 +1,7 @@
 import { element } from "../shared/dom.ts";
 import { Happenings } from "../history/happenings.ts";
 import { type Difference, HistoryApi, type Item, Refusal } from "../history/history.ts";
-import { csrfToken, part, type Person } from "../shared/page.ts";
+import { csrfToken, part, whyNot, type Person } from "../shared/page.ts";
 import { People } from "../history/people.ts";
 import { Stops } from "../history/stops.ts";
 import { momentOf } from "../shared/times.ts";
@@ -85,7 +85,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    toast(error instanceof Refusal && error.message ? error.message : say.failed);
+    toast(error instanceof Refusal && error.message ? error.message : whyNot(error, say.failed));
   }
 }
 

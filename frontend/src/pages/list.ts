@@ -1,6 +1,6 @@
 import { linkRows } from "../history/since.ts";
 import { strings } from "../words/list.ts";
-import { part, post } from "../shared/page.ts";
+import { answerTo, part, post, whyNot } from "../shared/page.ts";
 import { dismiss, toast } from "../shared/toast.ts";
 
 const PAUSE = 250; // ms after the last letter of a search
@@ -77,7 +77,7 @@ document.addEventListener("imported", () => void load(new URL(location.href), tr
 
 function take(event: Event, work: Promise<void>): void {
   event.preventDefault();
-  void work.catch(() => toast(strings.failed));
+  void work.catch((failure: unknown) => toast(whyNot(failure, strings.failed)));
 }
 
 // Acts: what is done and said in place, and can be undone from where it is said.
@@ -138,10 +138,12 @@ async function star(form: HTMLFormElement): Promise<void> {
   const button = form.elements.namedItem("star") as HTMLButtonElement;
   const wanted = button.value;
   show(button, wanted !== "");
-  const response = await post(form.action, { star: wanted }).catch(() => null);
-  if (!response?.ok) {
+  try {
+    const response = await post(form.action, { star: wanted });
+    if (!response.ok) throw new Error("The star was not kept.");
+  } catch (failure) {
     show(button, wanted === "");
-    throw new Error("The star was not kept.");
+    throw failure;
   }
   if (wanted === "") said({ message: strings.starRemoved(titleOf(form)) }, starAgain(form.action));
 }
@@ -260,11 +262,11 @@ async function load(url: URL, keep = false): Promise<void> {
   const turn = ++asked;
   const count = rows().length;
   results.setAttribute("aria-busy", "true");
-  const page = await fetched(url).catch(() => null);
+  const page = await fetched(url).catch((failure: unknown) => whyNot(failure, strings.failed));
   // A later question has been asked meanwhile.
   if (turn !== asked) return;
   results.removeAttribute("aria-busy");
-  if (!page) return toast(strings.failed);
+  if (typeof page === "string") return toast(page);
   history.replaceState(null, "", url);
   document.title = page.title;
   const held = document.activeElement && rowOf(document.activeElement);
@@ -296,10 +298,12 @@ function rows(): NodeListOf<Element> {
 }
 
 async function showMore(more: HTMLAnchorElement, moves = true): Promise<void> {
-  const page = await fetched(new URL(more.href)).catch(() => null);
-  if (!page) {
+  const page = await fetched(new URL(more.href)).catch((failure: unknown) =>
+    whyNot(failure, strings.moreFailed),
+  );
+  if (typeof page === "string") {
     if (!moves) more.closest(".more")?.remove();
-    return toast(strings.moreFailed);
+    return toast(page);
   }
   const added = [...page.querySelectorAll("[data-document]")];
   results.querySelector("[data-rows]")?.append(...added);
@@ -311,7 +315,7 @@ async function showMore(more: HTMLAnchorElement, moves = true): Promise<void> {
 }
 
 async function fetched(url: URL): Promise<Document> {
-  const response = await fetch(url, { headers: { Accept: "text/html" } });
+  const response = await answerTo(url, { headers: { Accept: "text/html" } });
   if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}.`);
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }

@@ -1,5 +1,5 @@
 import { openStrings as say } from "../words/open-link.ts";
-import { part, postJson } from "../shared/page.ts";
+import { part, postJson, whyNot } from "../shared/page.ts";
 
 const form = part<HTMLFormElement>("request");
 const message = part<HTMLTextAreaElement>("message");
@@ -15,18 +15,18 @@ form.addEventListener("submit", (event) => {
 async function ask(): Promise<void> {
   isAsking = true;
   tell(say.asking, "");
-  const response = await postJson(form.action, { message: message.value }).catch(() => null);
-  const { message: thanks, error } = await sentencesOf(response);
+  const { message: thanks, error } = await postJson(form.action, { message: message.value }).then(
+    sentencesOf,
+    (failure: unknown) => ({ message: undefined, error: whyNot(failure, say.notAsked) }),
+  );
   isAsking = false;
   if (thanks === undefined) return tell(error ?? say.notAsked, "error");
   tell(thanks, "");
   form.classList.add("asked");
 }
 
-async function sentencesOf(
-  response: Response | null,
-): Promise<{ message?: string; error?: string }> {
-  return (await response?.json().catch(() => null)) ?? {};
+async function sentencesOf(response: Response): Promise<{ message?: string; error?: string }> {
+  return (await response.json().catch(() => null)) ?? {};
 }
 
 function tell(text: string, look: string): void {

@@ -1,3 +1,4 @@
+import { noServer } from "../words/no-server.ts";
 import type { Role } from "./roles.ts";
 
 /** A person as others see them. */
@@ -61,9 +62,38 @@ export function part<T extends HTMLElement>(id: string): T {
   return found as T;
 }
 
-/** Posts form fields to a path of this site and asks for JSON. Rejects when it is unreachable. */
+/** The server did not answer; the message is a sentence for the person. */
+export class Unreachable extends Error {}
+
+// A page that says nothing of anybody; the service worker lets a look at it pass.
+const PAGE = "/offline/";
+const AWAY: readonly number[] = [502, 503, 504];
+const PATIENCE = 8000; // ms
+
+/** What the server answers; rejects with Unreachable when it does not. */
+export function answerTo(address: string | URL, asked?: RequestInit): Promise<Response> {
+  return fetch(address, asked).catch(() => {
+    throw new Unreachable(noServer());
+  });
+}
+
+/** What to say of an act that failed: that there is no server, or `otherwise`. */
+export function whyNot(failure: unknown, otherwise: string): string {
+  return failure instanceof Unreachable ? failure.message : otherwise;
+}
+
+/** Whether there is a server behind the network, and behind a proxy. */
+export async function isReachable(): Promise<boolean> {
+  if (!navigator.onLine) return false;
+  const signal = AbortSignal.timeout(PATIENCE);
+  const asked = { method: "HEAD", cache: "no-store", redirect: "manual", signal } as const;
+  const answer = await fetch(PAGE, asked).catch(() => null);
+  return answer !== null && !AWAY.includes(answer.status);
+}
+
+/** Posts form fields to a path of this site and asks for JSON. Rejects with Unreachable. */
 export function post(path: string, fields: Record<string, string> = {}): Promise<Response> {
-  return fetch(path, {
+  return answerTo(path, {
     method: "POST",
     headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
     body: new URLSearchParams(fields),
@@ -72,9 +102,9 @@ export function post(path: string, fields: Record<string, string> = {}): Promise
   });
 }
 
-/** Posts JSON to a path of this site. Rejects when it is unreachable. */
+/** Posts JSON to a path of this site. Rejects with Unreachable. */
 export function postJson(path: string, body: object): Promise<Response> {
-  return fetch(path, {
+  return answerTo(path, {
     method: "POST",
     headers: {
       Accept: "application/json",

@@ -1,4 +1,4 @@
-import { postJson, type Person } from "../shared/page.ts";
+import { answerTo, postJson, whyNot, type Person } from "../shared/page.ts";
 import type { Role } from "../shared/roles.ts";
 import { words } from "../words/sharing.ts";
 
@@ -80,13 +80,13 @@ export class Refusal extends Error {}
  * @throws Refusal when the server does not tell.
  */
 export function readSharing(path: string): Promise<Sharing> {
-  return answerOf(fetch(path, { headers: { Accept: "application/json" }, redirect: "manual" }));
+  return answerOf(answerTo(path, { headers: { Accept: "application/json" }, redirect: "manual" }));
 }
 
 /** Names of people that begin like what was typed; none when the server does not tell. */
 export async function suggestedNames(path: string, typed: string): Promise<string[]> {
   const address = `${path}/suggestions?${new URLSearchParams({ typed })}`;
-  const asked = fetch(address, { headers: { Accept: "application/json" }, redirect: "manual" });
+  const asked = answerTo(address, { headers: { Accept: "application/json" }, redirect: "manual" });
   return answerOf<{ names: string[] }>(asked).then(
     ({ names }) => names,
     () => [],
@@ -114,8 +114,9 @@ export async function letViewers(where: string, path: string, on: boolean): Prom
 }
 
 async function answerOf<T>(asked: Promise<Response>): Promise<T> {
-  const response = await asked.catch(() => null);
-  if (!response) throw new Refusal(words.unreachable);
+  const response = await asked.catch((failure: unknown) => {
+    throw new Refusal(whyNot(failure, words.failed));
+  });
   const answer = (await response.json().catch(() => null)) as (T & { error?: unknown }) | null;
   if (response.ok && answer) return answer;
   throw new Refusal(typeof answer?.error === "string" ? answer.error : words.failed);

@@ -14,7 +14,6 @@ const en = {
   open: "Open",
   openThis: (title: string): string => `Open ${title}`,
   tooLarge: (megabytes: number): string => `This file is larger than ${megabytes} MB.`,
-  unreachable: "The server cannot be reached. Try again.",
   signedOut: "You are signed out. Sign in again and try once more.",
   failed: "That did not work. Try again.",
 };

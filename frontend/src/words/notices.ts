@@ -13,7 +13,7 @@ const en = {
       : choice === "mute"
         ? "You are told only when somebody names you here."
         : "You are told what concerns you here.",
-  notKept: "That could not be kept. Try again when you are connected.",
+  notKept: "That could not be kept. Try again.",
 };
 
 /** What the bell says, in each language. */

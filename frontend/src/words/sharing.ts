@@ -39,7 +39,6 @@ const enWords = {
   title: (document: string): string => `Share “${isolated(document)}”`,
   close: "Close",
   done: "Done.",
-  unreachable: "The server cannot be reached. Try again.",
   failed: "That did not work. Try again.",
   cancel: "Cancel",
   role: (role: Role): string => ROLES[role],

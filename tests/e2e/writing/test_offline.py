@@ -119,6 +119,34 @@ def test_no_server_for_other_pages(ann: Desk, own_scene: Scene) -> None:
     expect(page.get_by_test_id("document-row")).to_contain_text("Plan")
 
 
+def test_acts_without_a_server(ann: Desk, own_scene: Scene) -> None:
+    """Every act that needs the server says that it is not there, and the page stays as it was."""
+    page = ann.page
+    page.goto("/")
+    star = page.get_by_role("button", name="Star: Plan")
+    said = page.get_by_test_id("toast").locator("p")
+    own_scene.site.kill()
+    star.click()
+    expect(said).to_have_text("The server cannot be reached. Try again.")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="New document").click()
+    expect(said).to_have_text("You are offline. Try again when you are connected.")
+    page.get_by_role("searchbox").fill("Pla")
+    expect(said).to_have_text("You are offline. Try again when you are connected.")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Sign out").click()
+    expect(said).to_have_text("The server cannot be reached. Try again.")
+    assert kept(page)["pages"] == [f"/documents/{own_scene.document}/"]
+    page.get_by_role("button", name="New folder").click()
+    page.keyboard.type("Work\n")
+    expect(said).to_have_text("The server cannot be reached. Try again.")
+    own_scene.site.start()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("empty")).to_contain_text("This folder is empty.")
+    expect(page.get_by_test_id("folder")).to_contain_text("Work")
+
+
 def test_crash(ann: Desk, own_scene: Scene) -> None:
     """A tab that crashes offline loses nothing: the next one has the words and counts them."""
     own_scene.site.kill()

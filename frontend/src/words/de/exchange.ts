@@ -14,7 +14,6 @@ export const de: ImportStrings = {
   open: "Öffnen",
   openThis: (title) => `${title} öffnen`,
   tooLarge: (megabytes) => `Diese Datei ist größer als ${megabytes} MB.`,
-  unreachable: "Der Server ist nicht erreichbar. Versuchen Sie es noch einmal.",
   signedOut: "Sie sind abgemeldet. Melden Sie sich an und versuchen Sie es noch einmal.",
   failed: "Das hat nicht geklappt. Versuchen Sie es noch einmal.",
 };

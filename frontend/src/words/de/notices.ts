@@ -14,5 +14,5 @@ export const de: BellStrings = {
       : choice === "mute"
         ? "Sie erfahren hier nur, wenn jemand Sie nennt."
         : "Sie erfahren hier, was Sie betrifft.",
-  notKept: "Das konnte nicht gespeichert werden. Versuchen Sie es, wenn Sie verbunden sind.",
+  notKept: "Das konnte nicht gespeichert werden. Versuchen Sie es noch einmal.",
 };

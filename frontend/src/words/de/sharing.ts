@@ -29,7 +29,6 @@ export const words: Words = {
   title: (document) => `„${isolated(document)}“ freigeben`,
   close: "Schließen",
   done: "Erledigt.",
-  unreachable: "Der Server ist nicht erreichbar. Versuchen Sie es erneut.",
   failed: "Das hat nicht geklappt. Versuchen Sie es erneut.",
   cancel: "Abbrechen",
   role: (role) => ROLES[role],
