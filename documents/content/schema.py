@@ -232,9 +232,18 @@ def allowed_marks(formats: dict[str, object]) -> dict[str, Attributes]:
             continue
         if name != "link":
             marks[name] = {}
-        elif isinstance(given, dict) and (href := address(given.get("href"))):
-            marks[name] = {"href": href}
+        elif isinstance(given, dict) and (link := link_to(given.get("href"), given.get("title"))):
+            marks[name] = link
     return marks
+
+
+def link_to(href: object, title: object = None) -> Attributes | None:
+    """The attributes of a link: where it leads, and its title if it has one; None if nowhere."""
+    kept = address(href)
+    if kept is None:
+        return None
+    told = words(title)
+    return {"href": kept, "title": told} if told else {"href": kept}
 
 
 ROOT = "default"

@@ -23,6 +23,7 @@ _looks = st.sets(st.sampled_from([name for name in MARKS if name not in {"link",
 _links = st.sampled_from(
     ["https://example.org/?a=1&b=2&copy;", "mailto:ann@example.org", "http://[::1]/(x)_*y*"]
 )
+_titles = st.none() | words
 
 
 @st.composite
@@ -32,7 +33,8 @@ def runs(draw: st.DrawFn) -> Run:
     if what == "code":
         marks = {"code": {}}
     elif what == "link":
-        marks["link"] = {"href": draw(_links)}
+        title = draw(_titles)
+        marks["link"] = {"href": draw(_links), **({"title": title} if title else {})}
     return Run(draw(words), marks)
 
 

@@ -24,7 +24,7 @@ from documents.content.readers.page_attributes import (
 )
 from documents.content.readers.page_styles import styles_by_class
 from documents.content.readers.stack import PART, Stack
-from documents.content.schema import CONTROLS, LISTS, Attributes, address
+from documents.content.schema import CONTROLS, LISTS, Attributes, link_to
 from documents.content.tree import Node, Run
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
@@ -98,7 +98,7 @@ _DROPPED = frozenset(
 )
 _ATTRIBUTES = {
     "*": {"dir", "class"},
-    "a": {"href"},
+    "a": {"href", "title"},
     "p": {"style", "id"},
     "img": {"src", "alt", "title", "width", "data-emoji-fallback"},
     "ol": {"start"},
@@ -316,8 +316,8 @@ class _Reader(HTMLParser):
             style = ";".join((*named, style))
         if tag in TAG_MARKS and not (tag == "b" and _NOT_BOLD.search(style)):
             marks[TAG_MARKS[tag]] = {}
-        if tag == "a" and (href := address(straight(given.get("href", "")))):
-            marks["link"] = {"href": href}
+        if tag == "a" and (link := link_to(straight(given.get("href", "")), given.get("title"))):
+            marks["link"] = link
         marks |= {name: {} for name, pattern in _STYLES.items() if pattern.search(style)}
         if tag == "code" and (block := self.stack.nearest("codeBlock")) is not None:
             marks = {}

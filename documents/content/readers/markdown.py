@@ -11,8 +11,8 @@ from documents.content.readers.elements import ELEMENTS, TAG_MARKS
 from documents.content.readers.html import read_html
 from documents.content.readers.markdown_rules import DEEPEST, parser
 from documents.content.readers.stack import Stack
-from documents.content.schema import CONTROLS, Attributes, address
-from documents.content.tree import Node, Run
+from documents.content.schema import CONTROLS, Attributes, link_to
+from documents.content.tree import Node, Run, walk
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
 
@@ -77,6 +77,7 @@ class _Reader:
         self._stack = Stack()
         self._images: list[str] = []
         self._links: list[str] = []
+        self._anchors: list[str] = []
         # Whether the entities for wide spaces are ours, and not somebody's words.
         self._has_own = False
         self._is_in_note = False
@@ -175,15 +176,21 @@ class _Reader:
                 self._part(child)
             before = child.content
         self._stack.drop_marks()
+        self._anchors.clear()
+
+    def _begin_link(self, link: Attributes | None) -> str:
+        """The name of the mark that begins; empty where the link leads nowhere."""
+        name = "link" if link else ""
+        self._stack.mark(name, link)
+        return name
 
     def _part(self, token: Token) -> None:
         name, _, event = token.type.rpartition("_")
         if name in _MARKS:
             (self._stack.mark if event == "open" else self._stack.unmark)(_MARKS[name])
         elif token.type == "link_open":
-            href = address(str(token.attrs.get("href", "")))
-            self._stack.mark("link" if href else "", {"href": href} if href else {})
-            self._links.append("link" if href else "")
+            link = link_to(token.attrs.get("href"), token.attrs.get("title"))
+            self._links.append(self._begin_link(link))
         elif token.type == "link_close":
             self._stack.unmark(self._links.pop())
         elif token.type in _PARTS:
@@ -238,6 +245,10 @@ class _Reader:
             self._splice(read_html(token.content))
         elif _HIDDEN.fullmatch(token.content):
             self._stack.text(self._as_written(token.content.replace("\n", " ")))
+        elif found and tag == "a" and not found[1]:
+            self._anchors.append(self._begin_link(_link_of(token.content)))
+        elif tag == "a" and self._anchors:
+            self._stack.unmark(self._anchors.pop())
         elif found and tag in TAG_MARKS:
             (self._stack.unmark if found[1] else self._stack.mark)(TAG_MARKS[tag])
 
@@ -295,6 +306,11 @@ _PARTS: dict[str, Callable[[_Reader, Token], None]] = {
     "image": _Reader._image,
     "html_inline": _Reader._tag,
 }
+
+
+def _link_of(anchor: str) -> Attributes | None:
+    parts = (part for node in walk(read_html(f"{anchor}-</a>")) for part in node.content)
+    return next((part.marks.get("link") for part in parts if isinstance(part, Run)), None)
 
 
 def _is_type(tag: Token, before: str, after: Iterable[Token]) -> bool:

@@ -184,9 +184,12 @@ class _Writer:
     def _linked(self, part: Run, run: str) -> str:
         if "link" not in part.marks:
             return run
-        href = str(part.marks["link"]["href"])
-        relation = self.document.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        return f'<w:hyperlink r:id="{relation}">{run}</w:hyperlink>'
+        link = part.marks["link"]
+        relation = self.document.part.relate_to(
+            str(link["href"]), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+        )
+        told = f" w:tooltip={quoteattr(str(link['title']))}" if "title" in link else ""
+        return f'<w:hyperlink r:id="{relation}"{told}>{run}</w:hyperlink>'
 
     def image(self, node: Node) -> str:
         return _paragraph("", self.places.around(node, self._shown(node)))

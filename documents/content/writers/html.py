@@ -30,7 +30,7 @@ _VOID = {"hardBreak": "<br>", "horizontalRule": "<hr>"}
 _LOOKED_AT = 9
 _ATTRIBUTES = {
     "*": {"dir"},
-    "a": {"href"},
+    "a": {"href", "title"},
     "ol": {"start"},
     "ul": {"data-type"},
     "li": {"data-type", "data-checked"},
@@ -181,7 +181,7 @@ def _html_of_run(run: Run) -> str:
     # `marks` has the outermost first.
     for name, attributes in reversed(run.marks.items()):
         if name == "link":
-            html = f'<a href="{escape(str(attributes["href"]))}">{html}</a>'
+            html = f"<a{_told({**attributes})}>{html}</a>"
         else:
             html = f"<{_TAGS[name]}>{html}</{_TAGS[name]}>"
     return html

@@ -26,6 +26,8 @@ _SPECIAL = re.compile(
 _LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]+")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+# What would end the title of a link, or is a sign of its own wherever it stands.
+_IN_TITLE = re.compile(r"[\\\"&|<$`\[\]]")
 _SIGNS = {"bold": "**", "italic": "*", "strike": "~~"}
 _TAGS = {
     "bold": "strong",
@@ -47,7 +49,7 @@ class _Piece:
     mark: str = ""
     opens: bool = False
     end: int = 0
-    href: str = ""
+    way: str = ""
 
 
 def inline_of(content: Iterable[Node | Run]) -> str:
@@ -91,6 +93,16 @@ def destination(href: str) -> str:
     return f"<{_ENTITY.sub('&amp;', href)}>"
 
 
+def _way(link: Attributes) -> str:
+    way = destination(str(link.get("href", "")))
+    title = str(link.get("title", ""))
+    return f'{way} "{_IN_TITLE.sub(_as_entity, title)}"' if title else way
+
+
+def _as_entity(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};"
+
+
 def _tidy(content: Iterable[Node | Run]) -> list[tuple[str, Marks]]:
     """Markdown with its marks; white space at the edge of a mark has it only if both sides have."""
     parts: list[tuple[str, Marks]] = []
@@ -131,9 +143,9 @@ def _pieces(parts: list[tuple[str, Marks]]) -> Iterator[_Piece]:
         while len(opened) > until:
             name, attributes = opened.pop()
             start = starts.pop()
-            href = str(attributes.get("href", ""))
-            made[start] = _Piece("", name, True, len(made), href)
-            made.append(_Piece("", name, href=href))
+            way = _way(attributes) if name == "link" else ""
+            made[start] = _Piece("", name, True, len(made), way)
+            made.append(_Piece("", name, way=way))
 
     for place, (text, marks) in enumerate(parts):
         kept = 0
@@ -168,7 +180,7 @@ class _Ends:
 def _signs(pieces: list[_Piece], written: list[str], start: int) -> tuple[str, str]:
     piece = pieces[start]
     if piece.mark == "link":
-        return "[", f"]({destination(piece.href)})"
+        return "[", f"]({piece.way})"
     sign = _SIGNS.get(piece.mark)
     if sign and piece.mark == "italic" and _stands_beside_others(pieces, start, piece.end):
         sign = "_"

@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { getSchema } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
+import { EditorState } from "@tiptap/pm/state";
 import { initProseMirrorDoc, updateYFragment } from "@tiptap/y-tiptap";
 import * as Y from "yjs";
 
@@ -196,4 +197,21 @@ test("languages are those of the list, by any of their usual names", () => {
   for (const name of ["constructor", "__proto__", "../evil", "", null, {}]) {
     assert.equal(languageOf(name), null);
   }
+});
+
+test("a link keeps its title, and one without is not written anew beside other changes", () => {
+  const href = "https://a.example/";
+  const said = new Y.XmlText();
+  said.applyDelta([
+    { insert: "a", attributes: { link: { href } } },
+    { insert: "b", attributes: { link: { href, title: "T" } } },
+    { insert: "c" },
+  ]);
+  const { doc, fragment, node, mapping } = opened(element("paragraph", {}, [said]));
+  const stored = (fragment.get(0) as Y.XmlElement).get(0) as Y.XmlText;
+  const before = stored.toDelta();
+  const state = EditorState.create({ doc: node });
+  const changed = state.apply(state.tr.insertText("d", 4)).doc;
+  updateYFragment(doc, fragment, changed, { mapping, isOMark: new Map() } as never);
+  assert.deepEqual(plain(stored.toDelta()), plain([...before.slice(0, 2), { insert: "cd" }]));
 });

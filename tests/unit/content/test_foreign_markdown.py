@@ -23,6 +23,7 @@ KEPT = [
     "\\\na\\\n\\\nb\\\n<br>\n",
     "# a<br>\n",
     "` `, a and `  `\n",
+    '[a](<https://a.example/> "A title") [b **c**](<https://b.example/> "1&#124;2 &#34;3&#34;")\n',
 ]
 
 
@@ -31,6 +32,21 @@ def test_what_others_write_comes_out_as_it_came_in(text: str) -> None:
     tree = fit(read_markdown(text))
     assert markdown_of(tree) == text
     assert fit(read_markdown(markdown_of(tree))) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ('a <a href="https://a.example/">b *c*</a> d', "a [b *c*](<https://a.example/>) d\n"),
+        ('<a title="T" href=https://a.example/>b</a>', '[b](<https://a.example/> "T")\n'),
+        ('<a name="x"></a>b</a> <a href="javascript:c()">d</a> e', "b d e\n"),
+        ('<a href="https://a.example/">b\n\nc', "[b](<https://a.example/>)\n\nc\n"),
+        ("[a](https://a.example/ 'One\ntwo')", '[a](<https://a.example/> "One two")\n'),
+        ("[a][1]\n\n[1]: https://a.example/ (T)", '[a](<https://a.example/> "T")\n'),
+    ],
+)
+def test_links_of_both_kinds_have_their_titles(text: str, written: str) -> None:
+    assert markdown_of(fit(read_markdown(text))) == written
 
 
 def words_of(text: str) -> str:

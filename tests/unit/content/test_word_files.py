@@ -248,7 +248,6 @@ LINKS = [
     ('HYPERLINK "https://a.example/"',),
     ("HYPERLINK https://a.example/",),
     ('hyperlink "https://a.example/"',),
-    ('HYPERLINK \\o "A tip" "https://a.example/"',),
     ('HYPERLINK "https://a.example/" \\t "_blank"',),
     ("HYPERLINK “https://a.example/”",),
     (' HYPER', 'LINK "https://a.', 'example/" '),
@@ -259,6 +258,11 @@ LINKS = [
 def test_forms_of_links(instruction: tuple[str, ...]) -> None:
     told = read(p(field(*instruction)))
     assert told == '<p><a href="https://a.example/">x</a></p>'
+
+
+def test_titles_of_links() -> None:
+    told = '<p><a href="https://a.example/" title="A tip">x</a></p>'
+    assert read(p(field('HYPERLINK \\o "A tip" "https://a.example/"'))) == told
 
 
 def test_links_to_a_place() -> None:

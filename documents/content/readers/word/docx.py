@@ -42,7 +42,7 @@ from documents.content.readers.word.styles import (
     look_of_run,
 )
 from documents.content.readers.word.symbols import letter
-from documents.content.schema import INLINE, Attributes, address
+from documents.content.schema import INLINE, Attributes, link_to
 from documents.content.tree import Node, Run
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
@@ -283,8 +283,8 @@ class _Reader:
             return
         for each in self._fields:
             each.is_shown = each.is_shown or bool(text)
-        href = next((each.href for each in reversed(self._fields) if each.href), None)
-        words.add(Run(text, {**marks, "link": {"href": href}} if href else marks))
+        link = next((each.link for each in reversed(self._fields) if each.link), None)
+        words.add(Run(text, {**marks, "link": link} if link else marks))
 
     def _letters(self, element: Any, words: _Words, marks: Marks) -> None:
         self._text(element.text or "", words, marks)
@@ -312,8 +312,9 @@ class _Reader:
         relation = self._part.relations.get(value_of(element, "r:id"))
         anchor = value_of(element, "w:anchor")
         href = relation.target if relation is not None and relation.is_external else ""
-        kept = address(f"{href}#{anchor}" if href and anchor else href)
-        self._words(element, words, {**marks, "link": {"href": kept}} if kept else marks)
+        where = f"{href}#{anchor}" if href and anchor else href
+        link = link_to(where, value_of(element, "w:tooltip"))
+        self._words(element, words, {**marks, "link": link} if link else marks)
 
     # Fields.
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from documents.content.readers.word.eq_fields import line_of
 from documents.content.readers.word.symbols import letter
-from documents.content.schema import address
+from documents.content.schema import Attributes, link_to
 
 # A word of an instruction: in quotes of any kind, or up to the next space.
 _WORD = re.compile(r'"((?:\\.|[^"\\])*)"?|[“„]([^”“]*)[”“]?|(\S+)')
@@ -21,13 +21,13 @@ class Field:
 
     instruction: str = ""
     has_result: bool = False
-    href: str | None = None
+    link: Attributes | None = None
     is_shown: bool = False
 
     def begin_result(self) -> None:
         """What comes now is shown."""
         self.has_result = True
-        self.href = link_of(self.instruction)
+        self.link = link_of(self.instruction)
 
 
 def _words(instruction: str) -> list[str]:
@@ -37,21 +37,23 @@ def _words(instruction: str) -> list[str]:
     return found
 
 
-def link_of(instruction: str) -> str | None:
-    """The address of a HYPERLINK, however it is written; one within the document is none."""
+def link_of(instruction: str) -> Attributes | None:
+    """What a HYPERLINK says, however it is written; one within the document is none."""
     first, *words = _words(instruction) or [""]
     if first.upper() != "HYPERLINK":
         return None
-    base, anchor, switch = "", "", ""
+    base, switch = "", ""
+    told: dict[str, str] = {}
     for word in words:
         if switch:
-            anchor = word if switch == "\\l" else anchor
+            told[switch] = word
             switch = ""
         elif word.startswith("\\"):
             switch = word.lower() if word.lower() in _WITH_WORD else ""
         else:
             base = base or word
-    return address(f"{base}#{anchor}" if base and anchor else base)
+    anchor = told.get("\\l", "")
+    return link_to(f"{base}#{anchor}" if base and anchor else base, told.get("\\o"))
 
 
 def shown_by(instruction: str) -> str:

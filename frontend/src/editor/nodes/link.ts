@@ -10,11 +10,12 @@ const HOW = { target: "_blank", rel: "noopener noreferrer nofollow" };
 /** Links that lead only where `linkOf` allows. */
 export const SafeLink = Link.extend({
   addAttributes() {
-    return { href: { default: null } };
+    return { href: { default: null }, title: { default: null } };
   },
   renderHTML({ HTMLAttributes }) {
     const href = linkOf(String(HTMLAttributes.href ?? ""));
-    return href ? ["a", mergeAttributes(HOW, { href }), 0] : ["span", {}, 0];
+    const title = typeof HTMLAttributes.title === "string" ? HTMLAttributes.title : null;
+    return href ? ["a", mergeAttributes(HOW, { href, title }), 0] : ["span", {}, 0];
   },
   addProseMirrorPlugins() {
     return [...(this.parent?.() ?? []), openOnModifiedClick(this.editor)];
