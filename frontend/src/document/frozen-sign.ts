@@ -1,5 +1,5 @@
 import { button } from "../shared/dom.ts";
-import { post, type Page } from "../shared/page.ts";
+import { post, whyNot, type Page } from "../shared/page.ts";
 import { mayChange, type Right } from "../shared/roles.ts";
 import { dateOf } from "../shared/times.ts";
 import { toast } from "../shared/toast.ts";
@@ -59,7 +59,10 @@ export class FrozenSign {
 
   private async unfreeze(): Promise<void> {
     const path = this.page.freeze.replace(/freeze$/, "unfreeze");
-    const answer = await post(path).catch(() => null);
-    if (!answer?.ok) toast(strings.unfreezeFailed);
+    const said = await post(path).then(
+      ({ ok }) => (ok ? null : strings.unfreezeFailed),
+      (failure: unknown) => whyNot(failure, strings.unfreezeFailed),
+    );
+    if (said) toast(said);
   }
 }
