@@ -427,6 +427,42 @@ def test_finding(windows: Windows, scene: Scene) -> None:
     ann.says("saved")
 
 
+def test_undo_beside_somebody(windows: Windows, scene: Scene) -> None:
+    """Who takes back a heading or replaced words leaves what another has written into them."""
+    ann, ben = both(windows, scene)
+    ann.write("a car and a car\n/h2")
+    expect(ann.page.get_by_role("option")).to_have_count(1)
+    ben.text.press("Control+Home", delay=MOVE)
+    ben.page.keyboard.type("Once ")
+    expect(ann.text.locator("p").first).to_have_text("Once a car and a car")
+    ann.page.keyboard.press("Enter")
+    expect(ben.text.locator("h2")).to_have_count(1)
+    ben.write("of Ben")
+    expect(ann.text.locator("h2")).to_have_text("of Ben")
+    ann.text.press("Control+z")
+    expect(ben.text.get_by_text("/h2")).to_be_visible()
+    expect(ben.text.locator("h2")).to_have_text("of Ben")
+    ann.text.press("Control+y")
+    expect(ben.text.get_by_text("/h2")).to_have_count(0)
+    expect(ben.text.locator("h2")).to_have_text("of Ben")
+    ann.page.wait_for_timeout(STEP)
+    ann.page.keyboard.press("Control+f")
+    ann.page.get_by_test_id("find-words").fill("car")
+    ann.page.get_by_test_id("find-instead").fill("coach")
+    ann.page.get_by_role("button", name="Replace all").click()
+    expect(ben.text.locator("p").first).to_have_text("Once a coach and a coach")
+    ben.text.press("Control+Home", delay=MOVE)
+    for _ in range(len("Once a coach and")):
+        ben.page.keyboard.press("ArrowRight")
+    ben.page.keyboard.type(" so")
+    expect(ann.text.locator("p").first).to_have_text("Once a coach and so a coach")
+    ann.page.keyboard.press("Escape")
+    ann.text.press("Control+z")
+    expect(ben.text.locator("p").first).to_have_text("Once a car and so a car")
+    expect(ben.text.locator("h2")).to_have_text("of Ben")
+    ann.says("saved")
+
+
 def test_selected_words(windows: Windows, scene: Scene) -> None:
     """The bar over selected words has their formats, and stays one stop of the keyboard."""
     ann = windows.desk(scene.people["ann"], scene.document)
