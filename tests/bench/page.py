@@ -15,8 +15,10 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from tests.bench.members import members
 from tests.bench.support import report
@@ -42,6 +44,9 @@ _VISIBLE = """async () => {
     return performance.now();
 }"""
 
+# Some 50 pages, and a long book.
+_LONG = (120_000, 600_000)
+_LETTERS = 10
 
 _TEXT = """\
 Server, browser and the other people share this machine. “Visible” is from asking for the page to
@@ -75,6 +80,8 @@ def main() -> None:
 def _measured(browser: Browser, site: Site, edits: int, counts: list[int]) -> Iterator[list[str]]:
     yield first_visit(browser, site)
     yield from manuscript(browser, site, edits)
+    for letters in _LONG:
+        yield others_letter(browser, site, letters)
     for count in counts:
         for active in sorted({count // 2, count}):
             yield typing(browser, site, count, active)
@@ -146,6 +153,45 @@ def manuscript(browser: Browser, site: Site, edits: int) -> Iterator[list[str]]:
         # What is kept on the device is written meanwhile.
         page.wait_for_timeout(3000)
     page.context.close()
+
+
+def others_letter(browser: Browser, site: Site, letters: int) -> list[str]:
+    """What a letter that somebody else types costs the page of whoever reads a long text."""
+    scene = Scene(site)
+    scene.person("ben", "editor")
+    site.ask("write", scene.document, b64encode(_long_text(letters)).decode())
+    windows = Windows(browser, site.url)
+    writer, reader = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
+    # What is done when there is time is done by then.
+    writer.page.wait_for_timeout(3000)
+    writer.write("ab")
+    writer.page.wait_for_timeout(3000)
+    watch = reader.page.context.new_cdp_session(reader.page)
+    watch.send("Performance.enable")
+    before = _script(watch)
+    for _ in range(_LETTERS):
+        writer.page.keyboard.type("x")
+        writer.page.wait_for_timeout(700)
+    spent = (_script(watch) - before) / _LETTERS
+    windows.close()
+    what = f"A letter of somebody else in a text of {letters:,} letters"
+    return [what, f"{spent:.0f} ms of script, the count of words included"]
+
+
+def _long_text(letters: int) -> bytes:
+    doc: Doc[Any] = Doc()
+    paragraphs = doc.get("default", type=XmlFragment).children
+    with doc.transaction():
+        for _ in range(letters // 400):
+            words = paragraphs.append(XmlElement("paragraph")).children.append(XmlText())
+            words += ("a line of a long text " * 20)[:400]
+    return doc.get_update()
+
+
+def _script(watch: CDPSession) -> float:
+    """The milliseconds that a page's scripts have taken so far."""
+    metrics = watch.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(row["value"] for row in metrics if row["name"] == "ScriptDuration")
 
 
 def typing(browser: Browser, site: Site, count: int, active: int) -> list[str]:
