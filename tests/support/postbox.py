@@ -1,8 +1,10 @@
 """A mail server of the tests' own: speaks SMTP, keeps what comes, refuses what it is told to."""
 
+import asyncio
 from collections import deque
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from threading import Event
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -10,11 +12,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Postbox:
-    """Takes mails by SMTP while it is a context; `answers` are given to the next ones instead."""
+    """Takes mails by SMTP while it is a context; `answers` are given to the next ones instead.
+
+    It says that it has a mail when `may_answer` is set.
+    """
 
     def __init__(self, port: int = 0) -> None:
         self.mails: list[EmailMessage] = []
         self.answers: deque[str] = deque()
+        self.has_mail, self.may_answer = Event(), Event()
+        self.may_answer.set()
         self._controller = _Controller(self, hostname="127.0.0.1", port=port)
 
     @property
@@ -41,6 +48,8 @@ class Postbox:
         assert isinstance(envelope.content, bytes)
         mail = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append(mail)  # type: ignore[arg-type]
+        self.has_mail.set()
+        await asyncio.to_thread(self.may_answer.wait)
         return "250 it is here"
 
 

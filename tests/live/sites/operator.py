@@ -35,11 +35,13 @@ from documents.chat import posting  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
 from documents.journal import entries as journal_entries  # noqa: E402
 from documents.journal import loading  # noqa: E402
+from documents.letters.outbox import send_all  # noqa: E402
 from documents.library import lifecycle  # noqa: E402
 from documents.models import (  # noqa: E402
     Comment,
     Document,
     Entry,
+    Mail,
     Message,
     Session,
     Snapshot,
@@ -93,6 +95,22 @@ def address(user_id: int, email: str) -> None:
     """Give a person an address that they have confirmed."""
     User.objects.filter(pk=user_id).update(email=email)
     EmailAddress.objects.create(user_id=user_id, email=email, verified=True, primary=True)
+
+
+def hurry_mails(is_alone: bool) -> int:
+    """Have every mail be due that nobody is sending, or, if there is nobody, every mail; how many
+    are not sent."""
+    now = timezone.now()
+    waiting = Mail.objects.filter(sent_at=None)
+    waiting.filter(claim=None).update(due_at=now)
+    if is_alone:
+        waiting.update(claimed_until=now)
+    return waiting.count()
+
+
+def send_mails() -> int:
+    """Send what waits, as the chores do; how many were sent."""
+    return send_all(30)
 
 
 def sign_out(session_key: str) -> None:
@@ -392,6 +410,8 @@ CALLS: dict[str, Callable[..., Any]] = {
         operator,
         sign_in,
         address,
+        hurry_mails,
+        send_mails,
         sign_out,
         expire,
         deactivate,
