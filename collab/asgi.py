@@ -13,6 +13,7 @@ django.setup()
 
 from collab.server import health  # noqa: E402  (needs the apps to be loaded)
 from collab.transports.consumer import DocumentConsumer  # noqa: E402
+from collab.transports.hocuspocus.consumer import HocuspocusConsumer  # noqa: E402
 from collab.transports.longpoll import application as longpoll  # noqa: E402
 
 # Django's stubs know of views alone.
@@ -31,6 +32,7 @@ application = ProtocolTypeRouter(
         ),
         "websocket": URLRouter(
             [
+                re_path(r"^hocuspocus$", HocuspocusConsumer.as_asgi()),
                 re_path(r"^collab/(?P<document_id>.+)$", DocumentConsumer.as_asgi()),
                 # Any other address is answered like a missing document.
                 re_path(r"", DocumentConsumer.as_asgi()),

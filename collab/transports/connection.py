@@ -50,7 +50,8 @@ LIMITS = wire.Limits(
 class Connection:
     """A socket that has been accepted, or a poll, and the session that speaks through it.
 
-    `on_joined` is called when the person has been let in.
+    `on_joined` is called when the person has been let in. `session` names what they speak in, if
+    not their browser's session.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Connection:
         send: Send,
         hub: Hub,
         on_joined: Callable[[], None] = lambda: None,
+        session: str | None = None,
     ) -> None:
         self._scope = scope
         self._receive = receive
@@ -74,7 +76,7 @@ class Connection:
         self._session: Session | None = None
         self._ended: Closing | None = None
         self._is_closed_beneath = False
-        self.digest = session_digest(scope)
+        self.digest = session_digest(scope) if session is None else session
         self.address = (scope.get("client") or [""])[0]
         self.person: int | None = None
         self._knocks = Knocks(self.digest, self.address, self.document_id_in)
@@ -102,6 +104,11 @@ class Connection:
         self._knocks.note_end(
             code, was_let_in=self._session is not None, is_cut_off=self._is_closed_beneath
         )
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether who was let in may change the text."""
+        return self._session is not None and self._session.may_edit
 
     @property
     def closing(self) -> Closing | None:

@@ -1,0 +1,148 @@
+"""One document on a socket that carries many: a connection like any other, in other words."""
+
+import asyncio
+from contextlib import suppress
+
+import orjson
+
+from collab.hub.hub import Hub
+from collab.protocol import hocuspocus, wire
+from collab.protocol.closing import CloseCode
+from collab.protocol.lib0 import Reader
+from collab.transports.connection import Connection
+from collab.transports.scope import Message, Send
+
+_PACKET = wire.packet({})[:1]
+_STEP1 = bytes((wire.SYNC, wire.STEP1))
+_STEP2 = bytes((wire.SYNC, wire.STEP2))
+# What a client may go on with by itself; the others would come back at once, to no avail.
+_FINAL = {*(code for code in CloseCode if code < CloseCode.SERVER_ERROR), CloseCode.STALE}
+
+
+class Lane:
+    """Translates between a connection to one document and the socket behind `send`.
+
+    `name` is what the client calls the document; `session` names what it speaks in, and who only
+    `reads` changes nothing by it.
+    """
+
+    def __init__(
+        self, name: str, scope: Message, send: Send, hub: Hub, session: str, *, reads: bool
+    ) -> None:
+        self._name = name
+        self._send = send
+        self._only_reads = reads
+        self._message: asyncio.Queue[Message] = asyncio.Queue()
+        self._is_let_in, self._is_free = asyncio.Event(), asyncio.Event()
+        self._is_over = False
+        # What the client was told: what it may do, and how many of its changes are settled.
+        self._scope: bool | None = None
+        self._settled = 0
+        self._connection = Connection(
+            _scope_of(scope, name),
+            self._receive,
+            self._pass_on,
+            hub,
+            self._is_let_in.set,
+            session=session,
+        )
+
+    @property
+    def person(self) -> int | None:
+        """The user id of who was let in."""
+        return self._connection.person
+
+    @property
+    def may_write(self) -> bool:
+        """Whether changes are taken."""
+        return self._connection.may_edit and not self._only_reads
+
+    async def run(self) -> None:
+        """Serve the document until it is closed for the client, or by it."""
+        try:
+            await self._connection.run()
+        finally:
+            self._is_over = True
+            self._is_let_in.set()
+            self._is_free.set()
+
+    async def say(self, frame: bytes) -> None:
+        """Hand over a frame; returns when it has been dealt with."""
+        # What comes with the knock waits until it is known what its sender may do.
+        await self._is_let_in.wait()
+        if self._is_over or (self._only_reads and frame[:1] == _PACKET):
+            return
+        if _is_change(frame) and not self.may_write:
+            await self._send_bytes(hocuspocus.not_saved(self._name))
+            return
+        self._is_free.clear()
+        self._message.put_nowait({"type": "websocket.receive", "bytes": frame})
+        del frame
+        await self._is_free.wait()
+
+    def leave(self) -> None:
+        """End it: the client has gone from the document."""
+        self._message.put_nowait({"type": "websocket.disconnect", "code": 1000})
+
+    async def _receive(self) -> Message:
+        # Who asks for the next one has dealt with the last.
+        if self._message.empty():
+            self._is_free.set()
+        return await self._message.get()
+
+    async def _pass_on(self, message: Message) -> None:
+        if message["type"] == "websocket.close":
+            await self._close(message["code"], message["reason"])
+            return
+        await self._tell_scope()
+        frame: bytes = message["bytes"]
+        if frame[:1] == _PACKET:
+            await self._pass_packet(frame)
+        elif not (frame[:2] == _STEP1 and self._only_reads):
+            await self._send_bytes(hocuspocus.message(self._name, frame))
+            if frame[:2] == _STEP2 and not self.may_write:
+                # The client waits for word of the changes that it was not asked for.
+                await self._send_bytes(hocuspocus.saved(self._name))
+
+    async def _tell_scope(self) -> None:
+        if self._scope != self.may_write:
+            self._scope = self.may_write
+            told = hocuspocus.authenticated(self._name, may_write=self._scope)
+            await self._send_bytes(told)
+
+    async def _pass_packet(self, frame: bytes) -> None:
+        payload = Reader(frame[1:]).chunk()
+        packet = orjson.loads(payload)
+        if packet["type"] == "receipt":
+            for _ in range(packet["frames"] - self._settled):
+                await self._send_bytes(hocuspocus.saved(self._name))
+            self._settled = packet["frames"]
+        await self._send_bytes(hocuspocus.stateless(self._name, payload))
+
+    async def _close(self, code: int, reason: str) -> None:
+        if code not in _FINAL:
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        elif self._scope is None:
+            await self._send_bytes(hocuspocus.denied(self._name, reason))
+        else:
+            await self._send_bytes(hocuspocus.closed(self._name, reason))
+
+    async def _send_bytes(self, message: bytes) -> None:
+        with suppress(RuntimeError):
+            # The socket may have been closed for another document.
+            await self._send({"type": "websocket.send", "bytes": message})
+
+
+def _scope_of(scope: Message, name: str) -> Message:
+    """The scope of a connection to one document."""
+    document, query = hocuspocus.parts(name)
+    return {
+        **scope,
+        "url_route": {"kwargs": {"document_id": document}},
+        "query_string": f"packets=1&{query}".encode(),
+        "extensions": {},
+    }
+
+
+def _is_change(frame: bytes) -> bool:
+    return frame[:1] == _STEP1[:1] and frame[:2] != _STEP1
