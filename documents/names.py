@@ -59,3 +59,10 @@ def defused(text: str, longest: int) -> str:
     """Somebody's words on one line that stand in quotation marks: nothing in them ends those."""
     line = without_links(clean_line(text, LONGEST)).translate(_QUOTES)
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def initials_of(name: str) -> str:
+    """Up to two letters for a name: `Ann Bauer` gives `AB`."""
+    words = name.split()
+    ends = words[:1] + words[1:][-1:]
+    return "".join(word[0] for word in ends).upper()

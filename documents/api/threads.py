@@ -20,6 +20,13 @@ _MOST = 200
 LIST = "/documents/{uuid:document_id}/threads"
 
 
+class Imported(BaseModel):
+    """Who made it, and when, as the file says that it came with: nobody has proved either."""
+
+    author: str
+    at: datetime | None
+
+
 class Remark(BaseModel):
     """A comment. `reactions` has the ids of people by their signs; a withdrawn one has no text."""
 
@@ -30,6 +37,7 @@ class Remark(BaseModel):
     at: datetime
     edited: datetime | None
     withdrawn: bool
+    imported: Imported | None
     reactions: dict[str, list[int]]
 
 

@@ -6,14 +6,19 @@ The words themselves name the threads that are about them (`Run.threads`).
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
-from documents.content.schema import COMMENTS
+from documents.content.schema import COMMENTS, CONTROLS, words
 from documents.content.tree import Node, Run, text_in, threads_of
 
 LONGEST_QUOTE = 500
-_WORDED = {"paragraph", "heading", "codeBlock"}
+LONGEST_NAME = 200
+# Bytes of a remark, remarks of a discussion, discussions of a text, as a review takes them; and
+# remarks that one file may bring.
+LONGEST_REMARK, MOST_REMARKS, MOST_DISCUSSIONS = 4096, 100, 1000
+MOST_REMARKS_IN_ALL = 10_000
+WORDED = {"paragraph", "heading", "codeBlock"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +33,53 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """A thread: whether it is resolved, and what was said in it, the first thing first."""
+    """A thread: whether it is resolved, and what was said in it, the first thing first.
+
+    `quote` are the words that it is about.
+    """
 
     id: str
     is_resolved: bool
     remarks: tuple[Remark, ...]
+    quote: str = ""
 
 
-def told(discussion: Discussion) -> dict[str, Any]:
+def as_json(discussion: Discussion) -> dict[str, Any]:
     """A thread as JSON."""
     return asdict(discussion)
 
 
 def heard(told: dict[str, Any]) -> Discussion:
-    """What `told` has told."""
-    remarks = tuple(Remark(**remark) for remark in told["remarks"])
-    return Discussion(told["id"], told["is_resolved"], remarks)
+    """What `as_json` has told."""
+    return Discussion(**{**told, "remarks": tuple(Remark(**each) for each in told["remarks"])})
+
+
+def fitted(discussions: Iterable[Discussion], root: Node) -> list[Discussion]:
+    """As much as a review takes of what a file says about the words of a text, with their quotes.
+
+    What is longer than a comment may be goes on in further ones of the same author.
+    """
+    quotes, left, kept = quotes_in(root), MOST_REMARKS_IN_ALL, list[Discussion]()
+    for each in discussions:
+        pieces = (piece for remark in each.remarks for piece in _pieces(remark))
+        remarks = tuple(islice(pieces, min(MOST_REMARKS, left)))
+        if remarks and len(kept) < MOST_DISCUSSIONS:
+            left -= len(remarks)
+            kept.append(replace(each, remarks=remarks, quote=quotes.get(each.id, "")))
+    return kept
+
+
+def _pieces(remark: Remark) -> Iterator[Remark]:
+    author, text = words(remark.author) or "", CONTROLS.sub("", remark.text)
+    start = 0
+    while rest := text[start : start + LONGEST_REMARK].lstrip():
+        start += len(text[start : start + LONGEST_REMARK]) - len(rest)
+        piece = rest.encode()[:LONGEST_REMARK].decode(errors="ignore")
+        if start + len(piece) < len(text):
+            # Behind a word, unless there is none that ends.
+            piece = piece[: max(piece.rfind(" "), piece.rfind("\n"))] or piece
+        start += len(piece)
+        yield replace(remark, author=author[:LONGEST_NAME], text=piece.rstrip())
 
 
 def quotes_in(root: Node) -> dict[str, str]:
@@ -51,10 +87,10 @@ def quotes_in(root: Node) -> dict[str, str]:
     said: dict[str, str] = {}
     behind: dict[str, int] = {}
     for number, block in enumerate(_blocks(root)):
-        for words, threads in _words(block):
+        for told, threads in _words(block):
             for thread in threads:
                 before = "\n" if behind.get(thread, number) != number else ""
-                said[thread] = (said.get(thread, "") + before + words)[:LONGEST_QUOTE]
+                said[thread] = (said.get(thread, "") + before + told)[:LONGEST_QUOTE]
                 behind[thread] = number
     return said
 
@@ -69,7 +105,7 @@ def _blocks(root: Node) -> Iterator[Node]:
 
 
 def _says(node: Node) -> bool:
-    return node.kind == "image" or (node.kind in _WORDED and bool(node.content))
+    return node.kind == "image" or (node.kind in WORDED and bool(node.content))
 
 
 def _words(block: Node) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,5 +1,6 @@
 """Makes documents of files of other programs."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_text
+from documents.content.remarks import Discussion
 from documents.database.retry import retried
 from documents.errors import Unfit
 from documents.files.storage import keep
@@ -20,6 +22,7 @@ from documents.journal.client_ids import claim
 from documents.journal.entries import append_update
 from documents.library.lifecycle import create_document
 from documents.models import Document, User
+from documents.review.discussions import take_in
 
 FORMATS = {
     ".md": "markdown",
@@ -90,7 +93,7 @@ def _fill(user: User, document: Document, reading: Reading) -> None:
     pictures = conversion.draw_all(reading.images)
     srcs = [_kept(user, document, number, each) for number, each in enumerate(pictures, 1)]
     if reading.tree:
-        _write(user, document, conversion.build(reading.tree, srcs))
+        _write(user, document, conversion.build(reading.tree, srcs), reading.discussions)
 
 
 def _kept(user: User, document: Document, number: int, picture: Picture | None) -> str | None:
@@ -106,12 +109,13 @@ def _kept(user: User, document: Document, number: int, picture: Picture | None) 
 
 @retried
 @transaction.atomic
-def _write(user: User, document: Document, built: Built) -> None:
+def _write(user: User, document: Document, built: Built, discussions: Sequence[Discussion]) -> None:
     access_text(user, document.pk)
     if len(built.update) > settings.DOCUMENT_QUOTA:
         raise Unfit(_("It holds more than one document takes."))
     claim(document.pk, {built.client: user.pk})
-    append_update(document.pk, [user.pk], built.update)
+    seq = append_update(document.pk, [user.pk], built.update)
+    take_in(document.pk, user.pk, seq, discussions)
 
 
 def told(document: Document) -> dict[str, Any]:

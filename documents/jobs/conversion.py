@@ -24,7 +24,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from documents.content.remarks import Discussion, told
+from documents.content.remarks import Discussion, as_json, heard
 from documents.errors import Unfit
 from documents.jobs.child import CPU_SECONDS, cut, environment, packed, unpacked
 from documents.jobs.pictures import Picture
@@ -44,12 +44,13 @@ Data: TypeAlias = "bytes | File[Any]"
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a file says: a tree as JSON whose images have their number in `images` as `src`; no
-    bytes for no text.
+    bytes for no text. `discussions` is what it says about its words.
     """
 
     tree: bytes
     heading: str
     images: list[bytes]
+    discussions: list[Discussion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,9 @@ def read(format_: str, data: Data, charset: str | None = None) -> Reading:
     job = {"do": "read", "format": format_, "charset": charset, "most": 2 * settings.MAX_IMPORT}
     most = 2 * settings.MAX_IMPORT + settings.DOCUMENT_QUOTA
     line, rest = done("documents.jobs.conversion_child", job, _pieces(data), most)
-    tree, *images = cut(rest, line["sizes"])
-    return Reading(tree, line["heading"], images)
+    tree, said, *images = cut(rest, line["sizes"])
+    discussions = [heard(each) for each in orjson.loads(said)]
+    return Reading(tree, line["heading"], images, discussions)
 
 
 def build(tree: bytes, srcs: list[str | None]) -> Built:
@@ -123,7 +125,7 @@ def write_docx(
     """
     pictures = _shown_by_word(pictures)
     sizes = {src: _size(data) for src, data in pictures.items()}
-    said = orjson.dumps([told(each) for each in discussions])
+    said = orjson.dumps([as_json(each) for each in discussions])
     job = {"do": "docx", "title": title, "size": len(tree), "said": len(said), "sizes": sizes}
     parts = chain([tree, said], chain.from_iterable(map(_opened, pictures.values())))
     return bytes(done("documents.jobs.conversion_child", job, parts, settings.FILES_QUOTA)[1])

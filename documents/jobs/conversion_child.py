@@ -2,7 +2,8 @@
 
 `python -m documents.jobs.conversion_child` does one job:
 
-    {"do": "read", "format", "charset", "most"} file → {"heading", "sizes"} the tree as JSON, images
+    {"do": "read", "format", "charset", "most"} file
+                                    → {"heading", "sizes"} the tree as JSON, discussions, images
     {"do": "build", "srcs"} the tree                 → {"client"} a Yjs v1 update
     {"do": "docx", "title", "size", "said", "sizes"} the tree, discussions, images by `src`
                                                                                 → {} a file of Word
@@ -24,8 +25,8 @@ from documents.content.readers.charsets import decoded_page, decoded_text
 from documents.content.readers.html import read_html
 from documents.content.readers.markdown import read_markdown
 from documents.content.readers.text import read_text
-from documents.content.readers.word.docx import read_docx
-from documents.content.remarks import heard
+from documents.content.readers.word.docx import read_reviewed
+from documents.content.remarks import Discussion, as_json, fitted, heard
 from documents.content.tree import Node, first_heading, map_images, worded
 from documents.content.writers.docx import docx_of
 from documents.content.writers.forms import REVIEWED, written
@@ -39,7 +40,6 @@ _UNREADABLE: Answer = ({"unreadable": True}, ())
 _READERS: dict[str, Callable[[bytes, str | None], Node]] = {
     "markdown": lambda data, told: read_markdown(decoded_text(data, told)),
     "html": lambda data, told: read_html(decoded_page(data, told)),
-    "docx": lambda data, _: read_docx(data),
     "text": lambda data, told: read_text(decoded_text(data, told)),
 }
 
@@ -72,9 +72,17 @@ class _Images:
 
 def _read(job: dict[str, Any], data: bytes) -> Answer:
     images = _Images(job["most"])
-    tree = map_images(fit(_READERS[job["format"]](data, job["charset"])), images.take)
-    parts = [orjson.dumps(json_of(tree)) if tree.content else b"", *images.all()]
+    root, discussions = _read_file(job, data)
+    tree = map_images(fit(root), images.take)
+    said = orjson.dumps([as_json(each) for each in fitted(discussions, tree)])
+    parts = [orjson.dumps(json_of(tree)) if tree.content else b"", said, *images.all()]
     return {"heading": first_heading(tree), "sizes": [len(part) for part in parts]}, parts
+
+
+def _read_file(job: dict[str, Any], data: bytes) -> tuple[Node, list[Discussion]]:
+    if job["format"] == "docx":
+        return read_reviewed(data)
+    return _READERS[job["format"]](data, job["charset"]), []
 
 
 def _build(job: dict[str, Any], data: bytes) -> Answer:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from documents.colors import color_of
+from documents.names import initials_of
 from documents.persons import person_json, picture_path
 
 
@@ -37,9 +38,7 @@ class User(AbstractUser):
     @property
     def initials(self) -> str:
         """Up to two letters for the name, as scripts make them: `Ann Bauer` gives `AB`."""
-        words = self.display_name.split()
-        ends = words[:1] + words[1:][-1:]
-        return "".join(word[0] for word in ends).upper()
+        return initials_of(self.display_name)
 
     @property
     def color(self) -> str:

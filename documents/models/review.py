@@ -90,7 +90,9 @@ class Suggestion(models.Model):
 class Comment(models.Model):
     """What somebody says in a thread, whose first one has its `uid`, or about a suggestion.
 
-    A withdrawn comment keeps its row without its text. `mentions` are ids of users.
+    A withdrawn comment keeps its row without its text. `mentions` are ids of users. `imported` is
+    what a file said of its author and of when it was made: `{"author", "at"}`. Its author here is
+    whoever brought it in: names in files are nobody's accounts.
     """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="comments", db_index=False)
@@ -102,6 +104,7 @@ class Comment(models.Model):
     mentions = models.JSONField(default=list)
     at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
+    imported = models.JSONField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

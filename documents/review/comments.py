@@ -45,6 +45,7 @@ def _comment_json(comment: Comment, reactions: dict[str, list[int]]) -> Json:
         "at": moment_of(comment.at),
         "edited": moment_of(comment.edited_at),
         "withdrawn": comment.withdrawn_at is not None,
+        "imported": comment.imported,
         "reactions": reactions,
     }
 

@@ -1,12 +1,18 @@
-"""The threads of a document as files tell them."""
+"""The threads of a document as files tell them, out and in."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from documents.content.remarks import Discussion, Remark
-from documents.models import Comment, Thread
+from documents.models import Comment, Document, Thread
+from documents.names import initials_of
+
+_AT_ONCE = 500
 
 
 def discussions_of(document_id: UUID) -> list[Discussion]:
@@ -25,10 +31,73 @@ def discussions_of(document_id: UUID) -> list[Discussion]:
 
 
 def _remark(comment: Comment) -> Remark:
-    author = comment.author
-    name, initials = (author.display_name, author.initials) if author else (_("Somebody"), "")
-    return Remark(name, _moment(comment.at), comment.text, initials)
+    if comment.imported is not None:
+        name, moment = comment.imported["author"], comment.imported["at"]
+        at = parse_datetime(moment) if moment else None
+    else:
+        name = comment.author.display_name if comment.author else _("Somebody")
+        at = comment.at
+    return Remark(name, _told(at), comment.text, initials_of(name))
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _told(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def take_in(document_id: UUID, user_id: int, seq: int, discussions: Sequence[Discussion]) -> None:
+    """Make the threads of a new text that came in as a file, whose words the entry `seq` marks.
+
+    They are those of whoever brings the file in; what it says of their authors is kept beside. The
+    caller holds the row lock.
+    """
+    now = timezone.now()
+    threads = [
+        Thread(
+            document_id=document_id,
+            uid=UUID(each.id),
+            rev=rev,
+            seq=seq,
+            author_id=user_id,
+            quote=each.quote,
+            at=now,
+            resolved_at=now if each.is_resolved else None,
+            resolved_by_id=user_id if each.is_resolved else None,
+        )
+        for rev, each in enumerate(discussions, 1)
+    ]
+    Thread.objects.bulk_create(threads, _AT_ONCE)
+    comments = (
+        comment
+        for thread, each in zip(threads, discussions, strict=True)
+        for comment in _comments(thread, each)
+    )
+    Comment.objects.bulk_create(comments, _AT_ONCE)
+    Document.objects.filter(pk=document_id).update(review_head=len(threads))
+
+
+def _comments(thread: Thread, discussion: Discussion) -> Iterator[Comment]:
+    for number, remark in enumerate(discussion.remarks):
+        moment = _moment(remark.at)
+        yield Comment(
+            document_id=thread.document_id,
+            thread=thread,
+            uid=uuid4() if number else thread.uid,
+            author_id=thread.author_id,
+            text=remark.text,
+            at=thread.at,
+            imported={"author": remark.author, "at": moment.isoformat() if moment else None},
+        )
+
+
+def _moment(told: str) -> datetime | None:
+    """The moment that a file tells; one without an offset is taken for UTC."""
+    try:
+        moment = parse_datetime(told)
+        if moment is None:
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    # There is no such day, or it is before all calendars.
+    except (ValueError, OverflowError):
+        return None

@@ -246,6 +246,8 @@ class Review:
         before = set(comment.mentions)
         comment.text, comment.mentions = act.text, self._mentionable(act.mentions)
         comment.edited_at = self._desk.now
+        # They are no more the words of whom a file named.
+        comment.imported = None
         comment.save()
         self._change(comment.subject)
         take_back(comment.document_id, _place(comment), before - set(comment.mentions))
@@ -260,7 +262,7 @@ class Review:
             self._end(comment.thread, who.user_id)
             return None
         take_back(comment.document_id, _place(comment))
-        comment.text, comment.mentions = "", []
+        comment.text, comment.mentions, comment.imported = "", [], None
         comment.withdrawn_at = self._desk.now
         comment.save()
         comment.reactions.all().delete()

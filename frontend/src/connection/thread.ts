@@ -16,6 +16,8 @@ export interface Comment {
   at: string;
   edited: string | null;
   withdrawn: boolean;
+  /** Who made it and when (ISO 8601), as a file says that `author` brought in. */
+  imported?: { author: string; at: string | null } | null;
   /** Who reacted (ids), by emoji. */
   reactions: Record<string, number[]>;
 }
@@ -86,9 +88,15 @@ function isComment(value: unknown): boolean {
     isIds(f.mentions) &&
     (f.edited === null || isText(f.edited)) &&
     typeof f.withdrawn === "boolean" &&
+    (f.imported === undefined || f.imported === null || isOrigin(f.imported)) &&
     typeof f.reactions === "object" &&
     Object.values(f.reactions ?? {}).every(isIds)
   );
+}
+
+function isOrigin(value: unknown): boolean {
+  const { author, at } = (value ?? {}) as Fields;
+  return isText(author) && (at === null || isText(at));
 }
 
 function isResolution(value: unknown): boolean {

@@ -244,7 +244,8 @@ function doToComment(shown: Map<string, ShownThread>, id: string, one: Waiting, 
   const { act, error } = one;
   const comment = commentIn(shown, id) as ShownComment | undefined;
   if (!comment) return;
-  if (act.type === "revise") Object.assign(comment, { text: act.text, waiting: one });
+  if (act.type === "revise")
+    Object.assign(comment, { text: act.text, imported: null, waiting: one });
   else if (act.type === "withdraw") comment.waiting = one;
   else if (act.type === "react" && !error) {
     const others = (comment.reactions[act.emoji] ?? []).filter((person) => person !== me.id);

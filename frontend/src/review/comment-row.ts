@@ -2,12 +2,13 @@ import { Pencil, SmilePlus, Trash2 } from "lucide";
 
 import { keyOf, type ShownComment, type ShownThread } from "./acts.ts";
 import type { Review } from "./review.ts";
+import type { Comment } from "../connection/thread.ts";
 import { ChatField } from "../chat/field.ts";
 import { editedSign, headOf, refusal, textOf, tool } from "../chat/rows.ts";
 import { copied } from "../shared/clipboard.ts";
 import { button, element } from "../shared/dom.ts";
 import type { Person } from "../shared/page.ts";
-import { ago } from "../shared/times.ts";
+import { ago, dateOf } from "../shared/times.ts";
 import { circle } from "../sharing/controls.ts";
 import { say } from "../words/review.ts";
 
@@ -78,7 +79,11 @@ export class CommentRows {
     if (open === "edit") return [this.editor(comment)];
     const text = textOf(comment.text, comment.mentions, this.review.me, this.people());
     if (comment.edited) text.append(editedSign(comment.edited));
-    return open === "remove" ? [text, this.question(comment, thread)] : [text];
+    const origin = originOf(comment);
+    const shown = origin
+      ? [element("p", { class: "thread-origin", dir: "auto" }, origin), text]
+      : [text];
+    return open === "remove" ? [...shown, this.question(comment, thread)] : shown;
   }
 
   private editor(comment: ShownComment): HTMLElement {
@@ -191,6 +196,12 @@ export class CommentRows {
     made.title = say.reactedBy(names);
     return made;
   }
+}
+
+/** Who said it, and when, as the file says that it came with; empty for what came with none. */
+export function originOf({ imported }: Comment): string {
+  if (!imported) return "";
+  return say.inFile(imported.author.trim(), imported.at === null ? "" : dateOf(imported.at));
 }
 
 /** The quote of a thread, or what stands for it. */

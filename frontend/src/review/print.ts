@@ -1,5 +1,5 @@
 import type { ShownThread } from "./acts.ts";
-import { authorOf, quoteOf } from "./comment-row.ts";
+import { authorOf, originOf, quoteOf } from "./comment-row.ts";
 import { element } from "../shared/dom.ts";
 import { momentOf } from "../shared/times.ts";
 import { say } from "../words/review.ts";
@@ -38,12 +38,12 @@ function threadOnPaper(thread: ShownThread): HTMLElement {
   const quote = element("blockquote", { dir: "auto" }, quoteOf(thread));
   const said = thread.comments
     .filter(({ withdrawn }) => !withdrawn)
-    .map(({ author, text, at }) =>
+    .map((comment) =>
       element(
         "p",
         { dir: "auto" },
-        element("strong", {}, authorOf(author).name),
-        ` (${momentOf(at)}): ${text}`,
+        element("strong", {}, authorOf(comment.author).name),
+        ` (${momentOf(comment.at)}): ${[originOf(comment), comment.text].filter(Boolean).join(" ")}`,
       ),
     );
   return element("li", {}, quote, ...said);

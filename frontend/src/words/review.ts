@@ -51,6 +51,8 @@ const en = {
   copyText: "Copy my comment",
   removed: "This comment was deleted.",
   gone: "The text is gone",
+  inFile: (name: string, when: string): string =>
+    `${name ? `${isolated(name)} in the file` : "In the file"}${when ? `, ${when}` : ""}:`,
   toWords: "Show in the text",
   somebody: "Somebody who left",
 

@@ -221,6 +221,11 @@ test("no card covers another, and the chosen one stands at its words", () => {
 test("what does not look like threads is no packet of them", () => {
   const told = { rev: 1, threads: [thread("t")], gone: ["x"] };
   assert.ok(isReview(told));
+  for (const at of [null, AT]) {
+    const imported = { author: "Jane", at };
+    const threads = [thread("t", { comments: [comment("t", { imported })] })];
+    assert.ok(isReview({ ...told, threads }));
+  }
   const spoilt: unknown[] = [
     null,
     { ...told, rev: "1" },
@@ -232,6 +237,7 @@ test("what does not look like threads is no packet of them", () => {
       ...told,
       threads: [thread("t", { comments: [comment("t", { reactions: { a: ["b"] } as never })] })],
     },
+    { ...told, threads: [thread("t", { comments: [comment("t", { imported: {} as never })] })] },
   ];
   for (const value of spoilt) assert.equal(isReview(value), false, JSON.stringify(value));
 });

@@ -4,21 +4,41 @@ import json
 import struct
 import time
 import zlib
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
+from documents.chat.acts import LONGEST_TEXT
+from documents.content import remarks
+from documents.content.comment_marks import marked_words
+from documents.content.remarks import (
+    LONGEST_REMARK,
+    MOST_DISCUSSIONS,
+    MOST_REMARKS,
+    Discussion,
+    Remark,
+)
 from documents.content.stored import read_content
 from documents.content.tree import Node, Run, walk
 from documents.content.writers.docx import docx_of
 from documents.content.writers.markdown import markdown_of
+from documents.content.yjs_reader import opened
 from documents.errors import Unfit
+from documents.exchange.exporting import FORMATS, export
 from documents.exchange.importing import import_file, import_text
 from documents.jobs import conversion
-from documents.models import ClientId, Document, Entry, User
+from documents.models import ClientId, Comment, Document, Entry, Notice, Thread, User
+from documents.review.acts import LONGEST_QUOTE, MOST_COMMENTS, MOST_THREADS, Revise, Withdraw
+from documents.review.desk import Desk
+from documents.review.reading import news_after
+from documents.review.review import Review
+from documents.roles import Role
 from tests.support.api_client import Program, problem
 from tests.support.file_bombs import BOMBS, W, docx_with
 
@@ -225,3 +245,68 @@ def test_linked_pictures_are_not_fetched() -> None:
     assert json.loads(reading.tree)["content"] == [
         {"type": "paragraph", "content": [{"type": "text", "text": "[image]"}]}
     ]
+
+
+def commented(user: User, *remarks: Remark, is_resolved: bool = False) -> Document:
+    """A document that came in as a Word file with a comment on the word “brown”."""
+    runs = (Run("quick "), Run("brown", {}, ("a",)), Run(" fox"))
+    tree = Node("doc", {}, (Node("paragraph", {}, runs),))
+    data = docx_of(tree, "T", lambda _: None, [Discussion("a", is_resolved, remarks)])
+    return import_file(user, "a.docx", data)
+
+
+JANE = Remark("Jane Doe", "2020-02-29T23:00:00Z", "Why <b>brown</b>?")
+JOE = Remark("Joe", "2020-02-30T23:00:00Z", "Because.\n\nIt is.")
+
+
+def test_comments_come_in_with_their_text(ann: User, ben: User) -> None:
+    """As threads of whoever brings them; whom the file names is nobody who has an account."""
+    ben.name = "Jane Doe"
+    ben.save()
+    document = commented(ann, JANE, JOE, is_resolved=True)
+    (thread,) = news_after(document.pk, 0, document.review_head).threads
+    (entry,) = Entry.objects.filter(document=document)
+    assert (thread["quote"], thread["seq"], thread["rev"]) == ("brown", entry.seq, 1)
+    assert thread["author"]["id"] == thread["resolved"]["by"]["id"] == ann.pk
+    told = [(said["author"]["id"], said["text"], said["imported"]) for said in thread["comments"]]
+    assert told == [
+        (ann.pk, JANE.text, {"author": "Jane Doe", "at": "2020-02-29T23:00:00+00:00"}),
+        (ann.pk, JOE.text, {"author": "Joe", "at": None}),
+    ]
+    assert thread["comments"][0]["id"] == thread["id"]
+    assert marked_words(opened([read_content(document.pk).state])) == {thread["id"]: "brown"}
+    assert not Notice.objects.exists()
+
+
+def test_comments_go_out_again_as_they_came(ann: User) -> None:
+    """With the names of the file, not with that of whoever brought it here."""
+    document = commented(ann, JANE, JOE, is_resolved=True)
+    again = conversion.read("docx", b"".join(export(document, FORMATS["docx"])))
+    (discussion,) = again.discussions
+    expected = (replace(JANE, initials="JD"), replace(JOE, at="", initials="J"))
+    assert (discussion.quote, discussion.is_resolved) == ("brown", True)
+    assert discussion.remarks == expected
+
+
+def test_an_imported_comment_that_is_changed_is_its_importers(ann: User) -> None:
+    """What somebody else has not said is not said to be theirs."""
+    document = commented(ann, JANE, JOE)
+    first, second = Comment.objects.filter(document=document).order_by("pk")
+    desk = Desk(document.pk, document.review_head, False, timezone.now())
+    with transaction.atomic():
+        Review(desk).do(ann.pk, Role.OWNER, Revise(first.uid, "Why not?"))
+        Review(desk).do(ann.pk, Role.OWNER, Withdraw(second.uid))
+    assert [each.imported for each in Comment.objects.filter(document=document)] == [None, None]
+
+
+def test_an_import_that_fails_leaves_no_comments(ann: User, settings) -> None:
+    settings.DOCUMENT_QUOTA = 10
+    with pytest.raises(Unfit):
+        commented(ann, JANE)
+    kept = [each.objects.exists() for each in (Document, Thread, Comment)]
+    assert kept == [False, False, False]
+
+
+def test_a_file_brings_no_more_than_a_review_takes() -> None:
+    assert (MOST_DISCUSSIONS, MOST_REMARKS) == (MOST_THREADS, MOST_COMMENTS)
+    assert (LONGEST_REMARK, remarks.LONGEST_QUOTE) == (LONGEST_TEXT, LONGEST_QUOTE)

@@ -2,7 +2,7 @@
 
 Text and structure are kept, and of the look what the editor has a mark for. Whatever is unknown is
 looked into for its words. Of tracked changes the text is read as it is when all are accepted;
-comments, headers and footers are left out. Nothing is fetched.
+headers and footers are left out. Nothing is fetched.
 """
 
 import re
@@ -18,6 +18,7 @@ from documents.content.readers.archive import opened
 from documents.content.readers.outline import Line, outlined
 from documents.content.readers.word.charts import chart_of, diagram_of
 from documents.content.readers.word.chunks import read_chunk
+from documents.content.readers.word.comments import SIGNS, Comment, Comments
 from documents.content.readers.word.equations import RAISED, needs_brackets, signs_of
 from documents.content.readers.word.fields import Field, shown_by
 from documents.content.readers.word.numbering import UNSIGNED, Numbering, Place
@@ -42,8 +43,9 @@ from documents.content.readers.word.styles import (
     look_of_run,
 )
 from documents.content.readers.word.symbols import letter
+from documents.content.remarks import WORDED, Discussion, Remark
 from documents.content.schema import INLINE, Attributes, link_to
-from documents.content.tree import Node, Run
+from documents.content.tree import Node, Run, map_images, text_in, walk, worded
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
 
@@ -71,22 +73,28 @@ SEPARATOR = "between tables"
 
 
 def read_docx(data: bytes) -> Node:
-    """A file of Word; images are data URIs.
+    """The text of a file, as `read_reviewed` has it."""
+    return read_reviewed(data)[0]
+
+
+def read_reviewed(data: bytes) -> tuple[Node, list[Discussion]]:
+    """A file of Word and what is said about its words; images are data URIs.
 
     Raises:
         Unfit: it is none, is damaged, or may not be opened.
     """
+    discussions: list[Discussion] = []
     try:
-        return _read(data, 0)
+        return _read(data, 0, discussions), discussions
     # What is wrong in a file is told in as many ways as there are parts in it.
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise Unfit(_("This Word file is damaged.")) from error
 
 
-def _read(data: bytes, depth: int) -> Node:
+def _read(data: bytes, depth: int, discussions: list[Discussion]) -> Node:
     """The file, which stands in `depth` others."""
     with opened(data) as archive:
-        return _Reader(Package(archive), depth).read()
+        return _Reader(Package(archive), depth, discussions).read()
 
 
 @dataclass(slots=True)
@@ -105,8 +113,8 @@ class _Words:
             self.parts.append(Node("hardBreak"))
         self.breaks = False
         last = self.parts[-1] if self.parts else None
-        if isinstance(part, Run) and isinstance(last, Run) and last.marks == part.marks:
-            self.parts[-1] = Run(last.text + part.text, part.marks)
+        if isinstance(part, Run) and isinstance(last, Run) and _is_like(last, part):
+            self.parts[-1] = replace(last, text=last.text + part.text)
         elif isinstance(part, Node) or part.text:
             self.parts.append(part)
 
@@ -116,8 +124,9 @@ class _Words:
 
 
 class _Reader:
-    def __init__(self, package: Package, depth: int) -> None:
+    def __init__(self, package: Package, depth: int, discussions: list[Discussion]) -> None:
         self._package = package
+        self._discussions = discussions
         self._depth = depth
         self._main = self._part = package.main()
         self._styles = Styles(self._root("styles"))
@@ -126,6 +135,7 @@ class _Reader:
         # Words of a paragraph whose end is deleted: they begin the next one.
         self._carried = _Words()
         self._notes: list[tuple[str, str]] = []
+        self._comments = Comments(package, self._main)
 
     def _root(self, kind: str) -> Any:
         part = self._package.part(self._main.target(kind))
@@ -137,7 +147,19 @@ class _Reader:
         notes = tuple(self._note_items())
         if notes:
             blocks += (Node("horizontalRule"), Node("orderedList", {"start": 1}, notes))
+        self._discussions.extend(self._discussed())
         return Node("doc", {}, blocks)
+
+    def _discussed(self) -> Iterator[Discussion]:
+        for thread, comments in self._comments.threads():
+            remarks = tuple(self._remark(comment) for comment in comments)
+            yield Discussion(thread, comments[0].is_done, remarks)
+
+    def _remark(self, comment: Comment) -> Remark:
+        blocks = self._in_part(self._comments.part, comment.element)
+        lines = walk(map_images(Node("doc", {}, blocks), worded))
+        text = "\n".join(text_in(line) for line in lines if line.kind in WORDED)
+        return Remark(comment.author, comment.at, text.strip(), comment.initials)
 
     def _note_items(self) -> Iterator[Node]:
         for kind, id_ in self._notes:
@@ -209,7 +231,7 @@ class _Reader:
         data = self._package.data(relation.target) if relation and not relation.is_external else b""
         if not data or self._depth >= _MOST_CHUNKS:
             return ()
-        return read_chunk(data, lambda inner: _read(inner, self._depth + 1))
+        return read_chunk(data, lambda inner: _read(inner, self._depth + 1, self._discussions))
 
     def _paragraph(self, element: Any) -> Iterator[Line]:
         properties = found_in(element, "w:pPr")
@@ -284,7 +306,9 @@ class _Reader:
         for each in self._fields:
             each.is_shown = each.is_shown or bool(text)
         link = next((each.link for each in reversed(self._fields) if each.link), None)
-        words.add(Run(text, {**marks, "link": link} if link else marks))
+        run = Run(text, {**marks, "link": link} if link else marks)
+        for part in self._comments.of_text(run):
+            words.add(part)
 
     def _letters(self, element: Any, words: _Words, marks: Marks) -> None:
         self._text(element.text or "", words, marks)
@@ -347,12 +371,15 @@ class _Reader:
             return
         state = found_in(box, "w:checked")
         is_ticked = is_on(state if state is not None else found_in(box, "w:default"))
-        words.add(Run("☒" if is_ticked else "☐", marks))
+        words.add(Run("☒" if is_ticked else "☐", marks, self._comments.here))
 
     def _end_fields(self, words: _Words) -> None:
         """A field that never comes to its result hides nothing beyond its paragraph."""
         while self._fields and not self._fields[-1].has_result:
             self._fields.pop()
+
+    def _comment_sign(self, element: Any, words: _Words, marks: Marks) -> None:
+        self._comments.meet(element, words.parts)
 
     # What stands for something else.
 
@@ -438,7 +465,7 @@ class _Reader:
     def _picture(self, element: Any, words: _Words, marks: Marks) -> None:
         relation = value_of(element, "r:embed") or value_of(element, "r:id")
         found = self._part.relations.get(relation or value_of(element, "r:link"))
-        words.add(self._image(_told_of(element), found))
+        words.add(self._comments.of_image(self._image(_told_of(element), found)))
 
     def _image(self, told: Attributes, relation: Relation | None) -> Node:
         extent = told.pop("extent", 0)
@@ -458,17 +485,31 @@ class _Reader:
         rows: list[list[Node]] = []
         # Of each column, the cell that spans down to here: its row and its place in it.
         spanning: dict[int, tuple[int, int]] = {}
-        for row in _inside(table, "w:tr"):
+        for row in self._inside(table, "w:tr"):
             if found_in(row, "w:trPr/w:del") is not None:
+                self._pass(row)
                 continue
             kind = "tableHeader" if is_on(found_in(row, "w:trPr/w:tblHeader")) else "tableCell"
             rows.append([])
             column = _number(found_in(row, "w:trPr/w:gridBefore"), 0)
             if column:
                 rows[-1].append(Node(kind, {"colspan": column, "rowspan": 1}))
-            for cell in _inside(row, "w:tc"):
+            for cell in self._inside(row, "w:tc"):
                 column += self._cell(cell, kind, column, rows, spanning)
         return Node("table", {}, tuple(Node("tableRow", {}, tuple(row)) for row in rows))
+
+    def _inside(self, parent: Any, name: str) -> Iterator[Any]:
+        """The rows of a table, or the cells of a row, whatever is put around them."""
+        for child in _inside(parent, name):
+            if name_of(child) == name:
+                yield child
+            else:
+                self._comments.meet(child, [])
+
+    def _pass(self, element: Any) -> None:
+        """Read nothing of what is deleted but where comments begin and end."""
+        for sign in element.iter(*map(tag, SIGNS)):
+            self._comments.meet(sign, [])
 
     def _cell(
         self,
@@ -517,6 +558,7 @@ _KNOWN: dict[str, Callable[[_Reader, Any, _Words, Marks], None]] = {
     "v:imagedata": _Reader._picture,
     "v:textpath": _Reader._word_art,
     "v:rect": _Reader._shape,
+    **dict.fromkeys(SIGNS, _Reader._comment_sign),
     "c:chart": _Reader._chart,
     "dgm:relIds": _Reader._diagram,
 }
@@ -526,7 +568,10 @@ def _read_in(parent: Any) -> Iterator[Any]:
     """What an element holds, without its properties and what is not to be read."""
     for child in parent if parent is not None else ():
         name = name_of(child)
-        if not name.endswith("Pr") and name not in _OUT:
+        if name in _OUT:
+            # A comment may begin or end in what is deleted.
+            yield from child.iter(*map(tag, SIGNS))
+        elif not name.endswith("Pr"):
             yield child
 
 
@@ -538,6 +583,10 @@ def _has_blocks(element: Any) -> bool:
 
 def _node(kind: str, words: _Words, attributes: Attributes | None = None) -> Node:
     return Node(kind, attributes or {}, (*words.parts, *words.behind))
+
+
+def _is_like(one: Run, other: Run) -> bool:
+    return (one.marks, one.threads) == (other.marks, other.threads)
 
 
 def _code_lines(style: str, words: _Words) -> Iterator[Line]:
@@ -571,20 +620,20 @@ def _take_box(parts: Parts) -> bool | None:
     first = parts[0] if parts else None
     if not isinstance(first, Run) or first.text[:1] not in _BOXES:
         return None
-    parts[0] = Run(first.text[1:], first.marks)
+    parts[0] = replace(first, text=first.text[1:])
     return _BOXES[first.text[0]]
 
 
 def _trim_start(parts: Parts) -> None:
     if parts and isinstance(first := parts[0], Run):
-        parts[0] = Run(first.text.lstrip(" \t\xa0"), first.marks)
+        parts[0] = replace(first, text=first.text.lstrip(" \t\xa0"))
 
 
 def _without_edges(blocks: tuple[Node, ...]) -> tuple[Node, ...]:
     """The blocks of a note, whose first words stand behind its number and a space."""
     if not blocks or not blocks[0].content or not isinstance(first := blocks[0].content[0], Run):
         return blocks
-    trimmed = Run(first.text.lstrip(), first.marks)
+    trimmed = replace(first, text=first.text.lstrip())
     return (replace(blocks[0], content=(trimmed, *blocks[0].content[1:])), *blocks[1:])
 
 
@@ -616,9 +665,9 @@ def _alt_of_shape(element: Any) -> str:
 
 
 def _inside(parent: Any, name: str) -> Iterator[Any]:
-    """The rows of a table, or the cells of a row, whatever is put around them."""
+    """Those elements, and the signs of comments among them."""
     for child in _read_in(parent):
-        if name_of(child) == name:
+        if name_of(child) == name or name_of(child) in SIGNS:
             yield child
         elif name_of(child) == "mc:AlternateContent":
             yield from _inside(child[0] if len(child) else None, name)

@@ -52,6 +52,8 @@ export const de: Say = {
   copyText: "Meinen Kommentar kopieren",
   removed: "Dieser Kommentar wurde gelöscht.",
   gone: "Der Text ist nicht mehr da",
+  inFile: (name, when) =>
+    `${name ? `${isolated(name)} in der Datei` : "In der Datei"}${when ? `, ${when}` : ""}:`,
   toWords: "Im Text zeigen",
   somebody: "Jemand, der nicht mehr da ist",
 
