@@ -64,7 +64,7 @@ def made(reader: User, format_: Format, document: Document, text: Text) -> HttpR
         Quarantined: it cannot be read.
         Unfit: it is too large for the format.
     """
-    return _kept(reader, lambda: format_.write(document, text), format_.media_type)
+    return _kept(reader, lambda: format_.write(document, text, ""), format_.media_type)
 
 
 def _kept(reader: User, write: Callable[[], Iterable[bytes]], media_type: str) -> HttpResponse:

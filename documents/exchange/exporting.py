@@ -6,12 +6,15 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from documents.content.schema import file_of
 from documents.content.writers.forms import REVIEWED
 from documents.errors import Quarantined, Unfit
 from documents.files.storage import bytes_in_pieces
+from documents.history.freezing import freeze_of
 from documents.jobs import conversion
 from documents.jobs.texts import Text
 from documents.journal.loading import load_at
@@ -94,35 +97,49 @@ def embedded(text: Text, embed: Callable[[str], str | None]) -> dict[str, str | 
     return {src: embed(src) for src in text.images()}
 
 
+def note_of(document: Document) -> str:
+    """What a file says of a text that is approved and frozen; "" for another."""
+    freeze = freeze_of(document)
+    if freeze is None:
+        return ""
+    at = date_format(timezone.localtime(freeze.at), "DATETIME_FORMAT")
+    if freeze.version is None or freeze.by is None:
+        return _("Approved, %(at)s") % {"at": at}
+    told = {"name": freeze.version.name, "who": freeze.by.display_name, "at": at}
+    return _("Approved as “%(name)s” by %(who)s, %(at)s") % told
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how its files end, their media type, and what writes one."""
+    """A format: how its files end, their media type, and what writes one with a note at its end."""
 
     suffix: str
     media_type: str
-    write: Callable[[Document, Text], Iterator[bytes]]
+    write: Callable[[Document, Text, str], Iterator[bytes]]
 
 
-def _docx(document: Document, text: Text) -> Iterator[bytes]:
+def _docx(document: Document, text: Text, note: str) -> Iterator[bytes]:
     pictures = Pictures(document, MOST_PICTURES).all_in(text)
     blobs: dict[str, conversion.Data] = {src: file.blob for src, file in pictures.items()}
-    tree = text.written(REVIEWED).encode()
+    tree = text.written(REVIEWED, note=note).encode()
     yield conversion.write_docx(tree, document.title, blobs, discussions_of(document.pk))
 
 
-def _markdown(document: Document, text: Text) -> Iterator[bytes]:
+def _markdown(document: Document, text: Text, note: str) -> Iterator[bytes]:
     pictures = Pictures(document, MOST_PICTURES)
-    return pictures.pieces(text.written("markdown", embeds=embedded(text, pictures.embed)))
+    return pictures.pieces(
+        text.written("markdown", embeds=embedded(text, pictures.embed), note=note)
+    )
 
 
-def _html(document: Document, text: Text) -> Iterator[bytes]:
+def _html(document: Document, text: Text, note: str) -> Iterator[bytes]:
     pictures = Pictures(document, MOST_PICTURES)
     embeds = embedded(text, pictures.embed)
-    return pictures.pieces(text.written("page", document.title, embeds))
+    return pictures.pieces(text.written("page", document.title, embeds, note))
 
 
-def _text(document: Document, text: Text) -> Iterator[bytes]:
-    yield text.written("text").encode()
+def _text(document: Document, text: Text, note: str) -> Iterator[bytes]:
+    yield text.written("text", note=note).encode()
 
 
 FORMATS = {
@@ -148,7 +165,8 @@ def export(document: Document, format_: Format) -> Iterator[bytes]:
     if document.quarantined_at is not None:
         raise Quarantined
     stored = load_at(document.pk, document.head)
-    return format_.write(document, Text(document.pk, (stored.state, *stored.tail)))
+    text = Text(document.pk, (stored.state, *stored.tail))
+    return format_.write(document, text, note_of(document))
 
 
 def file_name(title: str) -> str:

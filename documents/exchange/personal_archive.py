@@ -34,7 +34,7 @@ from documents.access.lookup import access_owned, access_owned_still, access_sti
 from documents.chat.messages import message_json
 from documents.content.stored import state_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
-from documents.exchange.exporting import MOST_PICTURES, Pictures, embedded, file_name
+from documents.exchange.exporting import MOST_PICTURES, Pictures, embedded, file_name, note_of
 from documents.files.storage import bytes_of
 from documents.jobs.texts import Text
 from documents.journal.loading import load_at
@@ -175,7 +175,7 @@ def _text(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
     for form, ending in (("markdown", "md"), ("page", "html")):
         pictures = Pictures(document, MOST_PICTURES)
         embeds = embedded(text, _embed(pictures, folder, report))
-        written = text.written(form, document.title, embeds)
+        written = text.written(form, document.title, embeds, note_of(document))
         yield f"{folder}/document.{ending}", pictures.pieces(written)
     yield f"{folder}/state.yjs", [state_of(stored)]
 

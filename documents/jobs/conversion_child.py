@@ -7,7 +7,8 @@
     {"do": "build", "srcs"} the tree                 → {"client"} a Yjs v1 update
     {"do": "docx", "title", "size", "said", "sizes"} the tree, discussions, images by `src`
                                                                                 → {} a file of Word
-    {"do": "write", "sizes", "form", "document", "title", "embeds"} updates → {} the text in a form
+    {"do": "write", "sizes", "form", "document", "title", "embeds", "note"} updates → {} the text
+                                        in a form
     {"do": "images", "sizes"} updates          → {} the `src` of each image, a line each
 """
 
@@ -110,7 +111,8 @@ def _write(job: dict[str, Any], data: bytes) -> Answer:
     if root is None:
         return _UNREADABLE
     document, embeds = UUID(job["document"]), job["embeds"]
-    return {}, [written(root, job["form"], document, job["title"], embeds).encode()]
+    said = written(root, job["form"], document, job["title"], embeds, job["note"])
+    return {}, [said.encode()]
 
 
 def _list_images(job: dict[str, Any], data: bytes) -> Answer:

@@ -32,13 +32,15 @@ class Text:
         self._document, self._updates = document, updates
         self._size = sum(map(len, updates))
 
-    def written(self, form: str, title: str = "", embeds: Embeds | None = None) -> str:
+    def written(
+        self, form: str, title: str = "", embeds: Embeds | None = None, note: str = ""
+    ) -> str:
         """The text in one of the forms (forms.py)."""
         if self._size <= SMALL:
             root = opened_text(self._updates, has_threads=True) if form == REVIEWED else self._root
-            return written(root, form, self._document, title, embeds)
-        how = {"form": form, "document": str(self._document), "title": title, "embeds": embeds}
-        return self._asked({"do": "write", **how}).decode()
+            return written(root, form, self._document, title, embeds, note)
+        how = {"form": form, "document": str(self._document), "title": title, "note": note}
+        return self._asked({"do": "write", "embeds": embeds, **how}).decode()
 
     def images(self) -> list[str]:
         """The `src` of each image, in the order of the text."""

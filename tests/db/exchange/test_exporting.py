@@ -34,6 +34,7 @@ from documents.exchange.exporting import FORMATS, Pictures, export, file_name
 from documents.exchange.importing import import_text
 from documents.exchange.personal_archive import take_out
 from documents.files.storage import add_file, bytes_of
+from documents.history import freezing
 from documents.jobs.conversion import write_docx
 from documents.jobs.texts import Text
 from documents.journal.entries import append_update
@@ -84,6 +85,20 @@ def test_export(browser, plan: Document, ann: User, name: str, suffix: str, medi
     again = import_text(ann, name, answer.content, "Again")
     if name != "text":
         assert read_content(again.pk).root == read_content(plan.pk).root
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_of_a_frozen_text_says_so_at_its_end(plan: Document, ann: User, name: str) -> None:
+    """By whom, as what and when; and says the same as before."""
+    before = import_text(ann, name, b"".join(export(plan, FORMATS[name])), "Before")
+    freezing.freeze_as(ann, plan.pk, "Final -- 1 <b>")
+    plan.refresh_from_db()
+    after = import_text(ann, name, b"".join(export(plan, FORMATS[name])), "After")
+    *blocks, last = read_content(after.pk).root.nodes
+    assert blocks == read_content(before.pk).root.nodes
+    (run,) = last.content
+    assert isinstance(run, Run)
+    assert run.text.startswith("Approved as “Final -- 1 <b>” by Ann Bauer, ")
 
 
 def test_who_may_export(browser, plan: Document, ann: User, ben: User) -> None:

@@ -58,3 +58,26 @@ def test_going_back_to_a_version(windows: Windows, scene: Scene) -> None:
     ben.page.keyboard.type("Very g")
     ben.page.keyboard.press("Delete")
     ann.reads("Very good words. And more.")
+
+
+def test_a_frozen_text(windows: Windows, scene: Scene) -> None:
+    """Ann approves what there is: both open pages say so, and nobody writes until she lets them.
+    """
+    ann, ben = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
+    ann.write("Good words.")
+    ben.reads("Good words.")
+    page = windows.open(scene.people["ann"]["session"]).new_page()
+    page.goto(f"/documents/{scene.document}/versions/")
+    page.get_by_label("Name of this version").fill("Final")
+    page.get_by_role("button", name="Name and freeze").click()
+    expect(page.get_by_test_id("freeze")).to_contain_text("Ann approved this text as “Final”")
+    for desk in (ann, ben):
+        expect(desk.reading).to_contain_text("Ann approved this text as “Final”")
+        expect(desk.text).to_have_attribute("contenteditable", "false")
+    expect(ben.page.get_by_role("button", name="Unfreeze")).to_have_count(0)
+    ann.page.get_by_role("button", name="Unfreeze").click()
+    for desk in (ann, ben):
+        expect(desk.reading).to_be_hidden()
+        expect(desk.text).to_have_attribute("contenteditable", "true")
+    ben.write(" And more.")
+    ann.reads("Good words. And more.")
