@@ -7,6 +7,7 @@
     <title>/state.yjs                       the whole state as one Yjs v1 update
     <title>/chat.jsonl                      a message on each line
     <title>/review.jsonl                    a thread with its comments on each line
+    <title>/history.jsonl                   what happened, as the history tells it, on each line
     <title>/files/                          the pictures
 
 One document at a time is in memory. All are told as of one moment; only a message that is changed
@@ -30,7 +31,7 @@ import orjson
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_owned, access_owned_still, access_still
+from documents.access.lookup import Access, access_owned, access_owned_still, access_still
 from documents.chat.messages import message_json
 from documents.content.stored import state_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
@@ -39,11 +40,13 @@ from documents.files.storage import bytes_of
 from documents.jobs.texts import Text
 from documents.journal.loading import load_at
 from documents.models import Document, Message, User
+from documents.moments.groups import Asked, history_of
 from documents.notices.inbox import notices_of
 from documents.notices.sentences import sentence
 from documents.notices.telling import MOST
 from documents.portraits.portraits import portrait_of
 from documents.review.threads import threads_after
+from documents.roles import Role
 
 log = logging.getLogger(__name__)
 
@@ -167,6 +170,9 @@ def _document(document: Document, folder: str, report: _Report) -> Iterator[Entr
     review = _review(document)
     if first := next(review, None):
         yield f"{folder}/review.jsonl", chain([first], review)
+    history = _history(document)
+    if first := next(history, None):
+        yield f"{folder}/history.jsonl", chain([first], history)
 
 
 def _text(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
@@ -227,6 +233,17 @@ def _review(document: Document) -> Iterator[bytes]:
         for thread in news.threads:
             yield orjson.dumps(thread) + b"\n"
         after, more = news.rev, news.rev < until
+
+
+def _history(document: Document) -> Iterator[bytes]:
+    access, before, more = Access(document, Role.OWNER), document.head + 1, True
+    while more:
+        page = history_of(access, Asked(timezone.get_current_timezone(), before))
+        names = {each["id"]: each["name"] for each in page["people"]}
+        for item in page["items"]:
+            people = [{**each, "name": names.get(each["id"])} for each in item["people"]]
+            yield orjson.dumps({**item, "people": people}) + b"\n"
+        before, more = page["next"] or 0, page["next"] is not None
 
 
 def _told(user: User, report: _Report) -> str:

@@ -1,14 +1,26 @@
 """The list of what happened to a document, a page at a time, with a bounded number of queries."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import islice
 from typing import Any
 
+from django.db.models import Q
+
 from documents.access.lookup import Access
 from documents.journal.loading import told_from
-from documents.models import ClientId, Document, Entry, Span, User, Version
+from documents.models import (
+    ClientId,
+    Document,
+    Entry,
+    Span,
+    Suggestion,
+    Thread,
+    User,
+    Version,
+)
 from documents.moments.grouping import Group, Row, grouped
 from documents.roles import Action, may
 
@@ -42,6 +54,8 @@ class _Rows:
         self._document = document
         self.reached = before
         self.is_all = False
+        # What was read, the newest first.
+        self.read_so_far: list[tuple[int, datetime]] = []
 
     def read(self) -> Iterator[Row]:
         """The changes; `reached` is the seq of the last that was read."""
@@ -51,6 +65,7 @@ class _Rows:
             some = list(told.filter(seq__lt=self.reached)[:_AT_ONCE])
             for seq, authors, at in some:
                 self.reached = seq
+                self.read_so_far.append((seq, at))
                 yield Row(seq, tuple(authors), at)
             if len(some) < _AT_ONCE:
                 self.is_all = True
@@ -72,6 +87,8 @@ def history_of(access: Access, asked: Asked) -> Json:
     lowest = 0 if is_end else (groups[-1].first if groups else rows.reached)
     items = [_of_group(group) for group in groups]
     items += _events(access, lowest, before) + _versions(document, lowest, before)
+    window = _Window(document, rows.read_so_far, lowest, asked.before)
+    items += _resolved(window) + _accepted(document, lowest, before)
     if is_end:
         items += _spans(document, before)
     shown = [item for item in items if asked.person is None or asked.person in _ids(item)]
@@ -101,14 +118,19 @@ def _of_group(group: Group) -> Json:
     }
 
 
+# Who may do what is for those who share; whether the text may be changed at all is for everybody.
+_TOLD_TO_ALL = ["frozen", "unfrozen"]
+
+
 def _events(access: Access, lowest: int, before: int) -> list[Json]:
-    kinds = [Entry.Kind.TITLE, Entry.Kind.BASE]
-    if may(access.role, Action.SHARE):
-        kinds.append(Entry.Kind.ACCESS)
+    told_to_all = Q(kind__in=[Entry.Kind.TITLE, Entry.Kind.BASE])
+    rights = Q(kind=Entry.Kind.ACCESS)
+    if not may(access.role, Action.SHARE):
+        rights &= Q(event__type__in=_TOLD_TO_ALL)
     entries = Entry.objects.filter(
+        told_to_all | rights,
         document=access.document,
         event__isnull=False,
-        kind__in=kinds,
         seq__gte=lowest,
         seq__lt=before,
     )
@@ -125,6 +147,65 @@ def _events(access: Access, lowest: int, before: int) -> list[Json]:
         }
         for seq, authors, at, event in told
     ]
+
+
+class _Window:
+    """The time of a page: of the changes with these seqs and times, the newest first. What is
+    beside the journal is told between them.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        rows: list[tuple[int, datetime]],
+        lowest: int,
+        before: int | None,
+    ) -> None:
+        self.document = document
+        self._rows = [row for row in rows if row[0] >= lowest]
+        self._lowest = lowest
+        ends = Entry.objects.filter(document=document, seq=before or 0)
+        self.until = ends.values_list("at", flat=True).first()
+        self.since = self._rows[-1][1] if lowest and self._rows else None
+
+    def seq_at(self, at: datetime) -> int:
+        """The seq at which the text stood then."""
+        place = bisect_left(self._rows, -at.timestamp(), key=lambda row: -row[1].timestamp())
+        return self._rows[place][0] if place < len(self._rows) else self._lowest
+
+
+def _resolved(window: _Window) -> list[Json]:
+    threads = Thread.objects.filter(document=window.document, is_gone=False)
+    threads = threads.filter(resolved_at__isnull=False).order_by("-resolved_at")
+    if window.since is not None:
+        threads = threads.filter(resolved_at__gte=window.since)
+    if window.until is not None:
+        threads = threads.filter(resolved_at__lt=window.until)
+    told = threads.values_list("uid", "quote", "resolved_at", "resolved_by")
+    return [
+        _event(window.seq_at(at), at, by, {"type": "resolved", "thread": str(uid), "quote": quote})
+        for uid, quote, at, by in told[:_ROWS]
+        if at is not None
+    ]
+
+
+def _accepted(document: Document, lowest: int, before: int) -> list[Json]:
+    accepted = Suggestion.objects.filter(document=document, is_gone=False)
+    accepted = accepted.filter(accepted_seq__gte=lowest, accepted_seq__lt=before)
+    told = accepted.order_by("-accepted_seq").values_list(
+        "uid", "accepted_seq", "closed_at", "closed_by", "author"
+    )
+    return [
+        _event(seq, at, by, {"type": "accepted", "suggestion": str(uid), "user": author})
+        for uid, seq, at, by, author in told[:_ROWS]
+        if seq is not None and at is not None
+    ]
+
+
+def _event(seq: int, at: datetime, by: int | None, event: Json) -> Json:
+    people = [{"id": by, "changes": 1}] if by else []
+    told = {"kind": "event", "first": seq, "last": seq, "since": at, "until": at}
+    return {**told, "people": people, "event": event}
 
 
 def _versions(document: Document, lowest: int, before: int) -> list[Json]:

@@ -96,6 +96,10 @@ export class Happenings {
         return say.renamed(actor, String(event.title));
       case "rolled_back":
         return say.wentBack(actor);
+      case "resolved":
+        return say.resolved(actor, String(event.quote));
+      case "accepted":
+        return say.accepted(actor, this.people.name(Number(event.user)));
       case "repaired":
         return say.repaired;
       case "history_erased":

@@ -13,6 +13,10 @@ const en = {
   renamed: (name: string, title: string): string =>
     `${isolated(name)} named it “${isolated(title)}”`,
   wentBack: (name: string): string => `${isolated(name)} went back to an earlier text`,
+  resolved: (name: string, quote: string): string =>
+    `${isolated(name)} resolved the thread about “${isolated(quote)}”`,
+  accepted: (name: string, author: string): string =>
+    `${isolated(name)} accepted a suggestion by ${isolated(author)}`,
   repaired: "The text was repaired by the operator",
   erased: (name: string): string => `${isolated(name)} erased the history before this`,
   kept: (when: string): string =>
@@ -45,6 +49,12 @@ const en = {
   cancel: "Cancel",
   saved: "Saved.",
   sinceShort: "What changed",
+  playback: "From the first letter on",
+  play: "Play",
+  pause: "Pause",
+  speed: "Speed",
+  times: (n: number): string => `${n}×`,
+  moment: "Moment",
   taking: "Take these changes back?",
   takenBack: "Taken back.",
   notKnown: "Not known who",

@@ -253,6 +253,7 @@ def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
             f"Plan/files/{file.pk}.png",
             *(f"plan (2)/{name}" for name in ("document.html", "document.md", "state.yjs")),
             "Lounge/chat.jsonl",
+            *(f"{name}/history.jsonl" for name in ("Plan", "plan (2)", "Bad")),
             "notices.jsonl",
             "report.txt",
         ]
@@ -261,6 +262,9 @@ def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
     assert json.loads(notice)["text"] == "Ben Okafor gave you access to “Theirs” as editor."
     (line,) = archive.read("Lounge/chat.jsonl").splitlines()
     assert json.loads(line)["text"] == "Hello"
+    (edit,) = map(json.loads, archive.read("Plan/history.jsonl").splitlines())
+    assert (edit["kind"], edit["last"]) == ("edit", 1)
+    assert edit["people"] == [{"id": ann.pk, "changes": 1, "name": "Ann Bauer"}]
     report = archive.read("report.txt").decode().splitlines()[2:]
     assert report == [
         "Plan",
@@ -312,10 +316,11 @@ def told_in(pieces: Iterable[bytes]) -> dict[str, str]:
 def names_of(document: Document) -> list[str]:
     (file,) = document.files.all()
     kept = ("document.md", "document.html", "state.yjs", f"files/{file.pk}.png", "chat.jsonl")
+    kept += ("history.jsonl",)
     return [f"{document.title}/{name}" for name in kept]
 
 
-@pytest.mark.parametrize("begun", range(1, 6))
+@pytest.mark.parametrize("begun", range(1, 7))
 def test_a_zip_has_nothing_of_after_the_right_ended(browser, ann: User, ben: User, begun: int):
     """However much of the first document is out, and nothing of the second."""
     first, second = (owned_by_both(ann, ben, title) for title in ("First", "Second"))
@@ -327,17 +332,18 @@ def test_a_zip_has_nothing_of_after_the_right_ended(browser, ann: User, ben: Use
         collaborators.set_role(ann, document.pk, ben, None)
         go_on(ann, document)
     told = told_in([*out, *pieces])
-    own_names = [f"{own.title}/{name}" for name in ("document.md", "document.html", "state.yjs")]
+    own_files = ("document.md", "document.html", "state.yjs", "history.jsonl")
+    own_names = [f"{own.title}/{name}" for name in own_files]
     assert list(told) == [*expected, *own_names, "report.txt"]
     assert "later" not in str(told)
     gone = "not yours any more: what was left of it is not included"
     lines = told["report.txt"].splitlines()[2:]
     assert [line for line in lines if line.endswith(gone)] == [
-        f"{title}: {gone}" for title in ("First", "Second") if begun < 5 or title != "First"
+        f"{title}: {gone}" for title in ("First", "Second") if begun < 6 or title != "First"
     ]
 
 
-@pytest.mark.parametrize("begun", [1, 2, 5, 6])
+@pytest.mark.parametrize("begun", [1, 2, 6, 7])
 def test_a_zip_is_of_one_moment(browser, ann: User, ben: User, begun: int) -> None:
     both = [owned_by_both(ann, ben, title) for title in ("First", "Second")]
     expected = [name for document in both for name in names_of(document)]

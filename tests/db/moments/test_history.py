@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
@@ -10,14 +10,14 @@ from django.utils import timezone
 from documents.content import yjs_writer
 from documents.content.tree import Node, Run
 from documents.content.writers.json import tree_of_json
-from documents.history import erasure, folding, versions
+from documents.history import erasure, folding, freezing, versions
 from documents.journal.client_ids import claim
 from documents.journal.entries import append_update
 from documents.journal.loading import told_from
 from documents.journal.snapshots import StateAt, save_snapshots
 from documents.library import lifecycle
-from documents.models import Document, Entry, User
-from documents.moments import reading
+from documents.models import Document, Entry, Suggestion, Thread, User
+from documents.moments import groups, reading
 from documents.moments.grouping import Row, grouped
 from documents.moments.keyframes import Keyframe, Keyframes
 from documents.roles import Role
@@ -297,3 +297,37 @@ def test_history_is_for_readers(program: Program, document: Document, ben: User,
     wrong = program.ask("GET", f"/documents/{document.pk}/difference?before=5&after=1")
     assert problem(wrong) == (422, "The document has no such moment.")
     assert told_from(document.pk) == (0, "")
+
+
+def test_threads_suggestions_and_freezes_stand_in_the_same_line(
+    document: Document, ann: User, ben: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each where it happened, on whichever page that is; whoever may read is told of them."""
+    monkeypatch.setattr(groups, "_ITEMS", 2)
+    write(document, [ann, ben], typed(3, 12, 2))
+    document.refresh_from_db()
+    # Somebody writes every hour, so that each change is an item.
+    for entry in Entry.objects.order_by("seq"):
+        Entry.objects.filter(pk=entry.pk).update(at=START + entry.seq * timedelta(hours=1))
+    resolved = START + timedelta(hours=3, minutes=30)
+    Thread.objects.create(
+        document=document, uid=uuid4(), rev=1, seq=1, author=ben, quote="Words", at=START,
+        resolved_at=resolved, resolved_by=ann,
+    )  # fmt: skip
+    Suggestion.objects.create(
+        document=document, uid=uuid4(), rev=2, update_rev=2, seq=1, author=ben, at=START,
+        state="accepted", accepted_seq=5, closed_by=ann, closed_at=START, update=b"", size=0,
+    )  # fmt: skip
+    freezing.freeze_as(ann, document.pk, "Final")
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
+    found: list[Any] = []
+    path, before = f"/documents/{document.pk}/history", ""
+    while before is not None:
+        page = Program(ben).get(f"{path}{before}")
+        found += page["items"]
+        before = page["next"] and f"?before={page['next']}"
+    told = [(each["event"]["type"], each["last"]) for each in found if each["kind"] == "event"]
+    assert told == [("frozen", document.head + 1), ("accepted", 5), ("resolved", 3)]
+    assert [each["last"] for each in found] == sorted(
+        (each["last"] for each in found), reverse=True
+    )

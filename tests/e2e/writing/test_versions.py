@@ -61,8 +61,7 @@ def test_going_back_to_a_version(windows: Windows, scene: Scene) -> None:
 
 
 def test_a_frozen_text(windows: Windows, scene: Scene) -> None:
-    """Ann approves what there is: both open pages say so, and nobody writes until she lets them.
-    """
+    """Ann approves what there is: both open pages say so, and nobody writes until she lets them."""
     ann, ben = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
     ann.write("Good words.")
     ben.reads("Good words.")
