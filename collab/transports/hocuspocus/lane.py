@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from urllib.parse import parse_qsl, urlencode
 
 import orjson
 
@@ -139,7 +140,7 @@ def _scope_of(scope: Message, name: str) -> Message:
     return {
         **scope,
         "url_route": {"kwargs": {"document_id": document}},
-        "query_string": f"packets=1&{query}".encode(),
+        "query_string": urlencode({**dict(parse_qsl(query)), "packets": 1}).encode(),
         "extensions": {},
     }
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.live.conftest import on_all_sites, on_both_databases, on_one_and_three, watched
@@ -40,6 +41,16 @@ def test_nothing_after_the_right_has_ended_by_polling(site: Site | Fleet) -> Non
     """3.7, 7.1: no more when the frames go by requests."""
     with watched(site):
         report = asyncio.run(race(site, len(KINDS), "poll"))
+    print(report)
+    assert report.wrong == []
+    assert max(report.seconds) < LATE_SECONDS
+
+
+@pytest.mark.parametrize("site", ["three"], indirect=True)
+def test_nothing_after_the_right_has_ended_over_the_other_wire(site: Site | Fleet) -> None:
+    """3.7, 8.6: no more by a socket that carries many documents."""
+    with watched(site):
+        report = asyncio.run(race(site, len(KINDS), "hocuspocus"))
     print(report)
     assert report.wrong == []
     assert max(report.seconds) < LATE_SECONDS
