@@ -86,7 +86,7 @@ _AT_ONCE = 6
 _TRIALS_PER_DOCUMENT = 20
 _DEFIANT = 3
 # How soon a link expires; it is told so before.
-_EXPIRES_SECONDS = 2.0
+_EXPIRES_SECONDS = 4.0
 # Who says too much at once waits for a moment.
 _BREATH = 0.2
 
