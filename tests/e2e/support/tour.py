@@ -187,7 +187,7 @@ def visit_versions(page: Page, scene: Scene) -> Iterator[Stop]:
     page.goto(f"/documents/{scene.document}/versions/")
     yield "versions, none", page
     page.locator("#version-name").fill("First draft")
-    page.locator(".create button").click()
+    page.locator(".create .primary").click()
     page.locator("[popovertarget^=restore]").first.click()
     yield "versions, going back", page
     page.keyboard.press("Escape")
