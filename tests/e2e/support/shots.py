@@ -38,6 +38,9 @@ def take_all(windows: Windows, folder: Path) -> None:
     """Have Ann and Ben work in the document and take every picture."""
     ann = enter(windows.open(None), "ann")
     ann.screenshot(path=folder / "list.png")
+    ann.goto("/accounts/")
+    ann.screenshot(path=folder / "account.png")
+    ann.goto("/")
     desk = open_document(ann)
     open_document(enter(windows.open(None), "cleo"))
     ben = open_document(enter(windows.open(None), "ben"))
