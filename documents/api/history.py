@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from ninja import Router
@@ -13,10 +13,13 @@ from pydantic import BaseModel, Field
 
 from documents.access.lookup import Access, access_document
 from documents.api.content import FORMS, Form, written
+from documents.api.http import etags
 from documents.api.http.auth import person
 from documents.api.http.problems import Problem
 from documents.api.schemas import Id, Moment, Person, Seq
+from documents.journal.loading import told_from
 from documents.moments import groups, reading
+from documents.playback.reading import playback_of
 from documents.roles import Action
 
 router = Router(tags=["history"])
@@ -33,8 +36,9 @@ class Item(BaseModel):
     """Something that happened, from one seq of the journal to another.
 
     `edit`: the text was changed, so many times. `folded`: it was, and nobody knows how any more.
-    `event`: a new title, a change of rights, or the text started anew; `event` says how. `version`:
-    somebody named what the text said as of `last`.
+    `event`: a new title, a change of rights, the text started anew, was frozen or unfrozen, a
+    thread was resolved or a suggestion accepted; `event` says how. `version`: somebody named what
+    the text said as of `last`.
     """
 
     kind: Literal["edit", "folded", "event", "version"]
@@ -185,6 +189,37 @@ def list_authors(
     """
     document = _seen(request, document_id).document
     return reading.authors_at(document, document.head if at is None else at, first, lines)
+
+
+class Track(BaseModel):
+    """A text from its `first` tick on until the next one's: `held` is all that it has ever held."""
+
+    first: int
+    held: list[Any]
+
+
+class Film(BaseModel):
+    """Everything that the texts of a document have ever held, each piece with the tick that brought
+    it and the one that took it, as documents/playback/film.py tells it. Of each tick `ticks` has
+    the last seq and the seconds after `since`.
+    """
+
+    since: datetime
+    ticks: list[tuple[int, int]]
+    people: list[Person]
+    tracks: list[Track]
+
+
+@router.get("/documents/{uuid:document_id}/playback", response=Film, summary="Play the text back")
+def show_playback(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
+    """From the first letter on that is told; takes `If-None-Match`."""
+    document = _seen(request, document_id).document
+    etag = f'"{document.epoch}-{document.head}-{told_from(document_id)[0]}"'
+    if unchanged := etags.check(request, etag):
+        return unchanged
+    response = HttpResponse(playback_of(document), content_type="application/json")
+    response["ETag"] = etag
+    return response
 
 
 class Writer(BaseModel):

@@ -42,7 +42,8 @@ from documents.moments.weave import Weave
 _NUMBER = 4
 
 
-def _updates(data: bytes) -> Iterator[bytes]:
+def updates_in(data: bytes) -> Iterator[bytes]:
+    """The updates that a job comes with."""
     at = 0
     while at < len(data):
         end = at + _NUMBER + int.from_bytes(data[at : at + _NUMBER])
@@ -54,7 +55,7 @@ class _Texts:
     """The texts of a job: the one that was, as of a moment, and the one that is."""
 
     def __init__(self, job: Json, data: bytes) -> None:
-        updates = _updates(data)
+        updates = updates_in(data)
         self._moment: Moment | None = None
         told = [self._told(track, updates) for track in job["tracks"]]
         self.was, self.now = told[0], told[-1]
@@ -113,7 +114,7 @@ def _authors(job: Json, data: bytes) -> Answer:
 
 
 def _undo(job: Json, data: bytes) -> Answer:
-    updates = list(_updates(data))
+    updates = list(updates_in(data))
     past = job["past"] + 1
     found = undone(updates[:past], updates[past:], set(job["meant"]))
     texts = [lines_of(Weave(update_of(doc.get_update()))) for doc in (found.before, found.after)]
@@ -127,7 +128,7 @@ def _undo(job: Json, data: bytes) -> Answer:
 
 
 def _states(job: Json, data: bytes) -> Answer:
-    updates = _updates(data)
+    updates = updates_in(data)
     doc: Doc[Any] = Doc()
     states = []
     for place, count in enumerate(job["counts"]):

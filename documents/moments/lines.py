@@ -162,7 +162,7 @@ class _Reader:
         """The newest that was there: what came later is deleted or not there yet."""
         for unit in settings:
             if self._is_there(unit):
-                return _last(unit) if self._lives(unit) else None
+                return last_value(unit) if self._lives(unit) else None
         return None
 
     def _is_there(self, unit: Struct) -> bool:
@@ -234,7 +234,8 @@ def _kept(piece: Piece) -> Iterator[Piece]:
         yield rest
 
 
-def _last(unit: Struct) -> object:
+def last_value(unit: Struct) -> object:
+    """The value that an attribute has by a piece."""
     if unit.kind in (ANY, JSON):
         return unit.value[-1]
     return unit.value if unit.kind in (STRING, EMBED) else None

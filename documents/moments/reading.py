@@ -44,7 +44,7 @@ _keyframes = Keyframes()
 
 
 @dataclass(slots=True)
-class _Told:
+class Told:
     """What a child is given: a spool of updates, and how to take them."""
 
     spool: SpooledTemporaryFile[bytes]
@@ -52,9 +52,11 @@ class _Told:
     tracks: list[Json] = field(default_factory=list)
 
     def write(self, update: bytes) -> None:
+        """Give it an update, or a state."""
         self.write_all([update])
 
     def write_all(self, updates: list[bytes]) -> None:
+        """Give it several."""
         parts = ((len(update).to_bytes(_NUMBER), update) for update in updates)
         self.spool.write(b"".join(chain.from_iterable(parts)))
 
@@ -66,8 +68,8 @@ def difference_between(document: Document, before: int, after: int, form: str) -
         Unfit: one of the moments cannot be had.
         Quarantined: the text cannot be read.
     """
-    _check(document, before, after)
-    with _spool() as told:
+    check_moments(document, before, after)
+    with spool() as told:
         _gather(told, document.pk, before, after)
         job = {"do": "difference", "form": form, "document": str(document.pk)}
         line, rest = _ask(told, document.pk, job)
@@ -81,8 +83,8 @@ def authors_at(document: Document, seq: int, first: int, lines: int) -> Json:
         Unfit: the moment cannot be had.
         Quarantined: the text cannot be read.
     """
-    _check(document, seq, seq)
-    with _spool() as told:
+    check_moments(document, seq, seq)
+    with spool() as told:
         start, state = base_until(document.pk, seq)
         _track(told, state, [None, start, seq], document.pk)
         job = {"do": "authors", "first": first, "count": lines}
@@ -100,10 +102,10 @@ def undoing(document: Document, first: int, last: int, by: int | None) -> tuple[
     """
     if not 0 < first <= last <= document.head:
         raise Unfit(_("The document has no such moment."))
-    _check(document, first - 1, document.head)
+    check_moments(document, first - 1, document.head)
     if base_until(document.pk, document.head)[0] >= first:
         raise Unfit(_("The text has started anew since. Go back to a version instead."))
-    with _spool() as told:
+    with spool() as told:
         start, state = _start(document.pk, first - 1)
         past = len(_write_past(told, state, document.pk, start, first - 1))
         meant: list[int] = []
@@ -127,36 +129,43 @@ def stored_at(document: Document, seq: int) -> Stored:
     named = Version.objects.filter(document=document, seq=seq, state__isnull=False).first()
     if named is not None:
         return Stored(seq, bytes(named.state or b""), (), seq, document.epoch)
-    _check(document, seq, seq)
+    check_moments(document, seq, seq)
     try:
         start, state = _start(document.pk, seq)
         tail = updates_between(document.pk, start, seq)
     except Folded:
-        raise Unfit(_untold("folded")) from None
+        raise Unfit(untold("folded")) from None
     return Stored(start, state, tail, seq, document.epoch)
 
 
-def _check(document: Document, before: int, after: int) -> None:
+def check_moments(document: Document, before: int, after: int) -> None:
+    """See that a document has these moments, and that they are told.
+
+    Raises:
+        Unfit: it has not, or they are not.
+        Quarantined: the text cannot be read.
+    """
     if document.quarantined_at is not None:
         raise Quarantined
     if not 0 <= before <= after <= document.head:
         raise Unfit(_("The document has no such moment."))
     seq, why = told_from(document.pk)
     if before < seq:
-        raise Unfit(_untold(why))
+        raise Unfit(untold(why))
 
 
-def _untold(why: str) -> str:
+def untold(why: str) -> str:
+    """The sentence of why there is no text of a moment."""
     if why == "erased":
         return _("What the text said then was erased.")
     return _("What the text said then is not kept any more.")
 
 
-class _spool:  # noqa: N801
+class spool:  # noqa: N801
     """A spool for a child, which ends with the block."""
 
-    def __enter__(self) -> _Told:
-        self._told = _Told(SpooledTemporaryFile(_IN_MEMORY))
+    def __enter__(self) -> Told:
+        self._told = Told(SpooledTemporaryFile(_IN_MEMORY))
         return self._told
 
     def __exit__(self, *_: object) -> None:
@@ -180,14 +189,14 @@ def _start(document_id: UUID, until: int) -> tuple[int, bytes]:
 
 def _make_keyframes(text: Text, until: int) -> None:
     """Have a child put the past together, once, with states on the way."""
-    with _spool() as told:
+    with spool() as told:
         base, state = base_until(text[0], until)
         seqs = _write_past(told, state, text[0], base, until)
         count = min(_FRAMES, len(seqs) // _FAR + 1)
         counts = [
             len(seqs) * n // count - len(seqs) * (n - 1) // count for n in range(1, count + 1)
         ]
-        line, rest = _answer({"do": "states", "counts": counts}, told)
+        line, rest = answer({"do": "states", "counts": counts}, told)
     ends = [seqs[len(seqs) * n // count - 1] for n in range(1, count + 1)]
     states = cut(rest, line["sizes"])
     frames = [Keyframe(seq, state) for seq, state in zip(ends, states, strict=True)]
@@ -196,7 +205,7 @@ def _make_keyframes(text: Text, until: int) -> None:
     _keyframes.keep(text, frames)
 
 
-def _gather(told: _Told, document_id: UUID, before: int, after: int) -> None:
+def _gather(told: Told, document_id: UUID, before: int, after: int) -> None:
     """Write what two moments are made of: one text, or two where it has started anew between."""
     bases = Entry.objects.filter(
         document=document_id,
@@ -217,7 +226,7 @@ def _gather(told: _Told, document_id: UUID, before: int, after: int) -> None:
     _track(told, state, [None, start, after], document_id)
 
 
-def _track(told: _Told, state: bytes, places: list[int | None], document_id: UUID) -> None:
+def _track(told: Told, state: bytes, places: list[int | None], document_id: UUID) -> None:
     """Write a state and the changes after it; what is up to `before` is the past."""
     before, start, until = places[0], places[1] or 0, places[2] or 0
     past = len(_write_past(told, state, document_id, start, before or start))
@@ -231,11 +240,11 @@ def _track(told: _Told, state: bytes, places: list[int | None], document_id: UUI
     told.tracks.append({"steps": counts, "last": None})
 
 
-def _write_past(told: _Told, state: bytes, document_id: UUID, after: int, until: int) -> list[int]:
+def _write_past(told: Told, state: bytes, document_id: UUID, after: int, until: int) -> list[int]:
     """Write a state and the changes after it, of which nobody asks whose they are; their seqs."""
     told.write(state)
     seqs: list[int] = []
-    entries = _texts(document_id, until).values_list("seq", "update")
+    entries = texts_until(document_id, until).values_list("seq", "update")
     while some := list(entries.filter(seq__gt=after)[:_AT_ONCE]):
         told.write_all([bytes(update) for _, update in some])
         seqs.extend(seq for seq, _ in some)
@@ -243,21 +252,21 @@ def _write_past(told: _Told, state: bytes, document_id: UUID, after: int, until:
     return seqs
 
 
-def _texts(document_id: UUID, until: int) -> QuerySet[Entry]:
+def texts_until(document_id: UUID, until: int) -> QuerySet[Entry]:
     """The entries of the text, the oldest first."""
     entries = Entry.objects.filter(document=document_id, seq__lte=until)
     return entries.exclude(kind__in=[Entry.Kind.ACCESS, Entry.Kind.TITLE]).order_by("seq")
 
 
 def _changes(document_id: UUID, after: int, until: int) -> Iterator[tuple[Row, bytes]]:
-    entries = _texts(document_id, until).values_list("seq", "authors", "at", "update")
+    entries = texts_until(document_id, until).values_list("seq", "authors", "at", "update")
     while some := list(entries.filter(seq__gt=after)[:_AT_ONCE]):
         for seq, authors, at, update in some:
             yield Row(seq, tuple(authors), at), bytes(update)
         after = some[-1][0]
 
 
-def _ask(told: _Told, document_id: UUID, job: Json) -> tuple[Json, memoryview]:
+def _ask(told: Told, document_id: UUID, job: Json) -> tuple[Json, memoryview]:
     # At last: were the journal folded or erased meanwhile, what was read is not the whole.
     if told.stages.all or told.tracks:
         _check_still(document_id, told)
@@ -268,27 +277,32 @@ def _ask(told: _Told, document_id: UUID, job: Json) -> tuple[Json, memoryview]:
         "authors": [stage.authors for stage in told.stages.all],
         "owners": [[client, user] for client, user in owners.items()],
     }
-    return _answer(job, told)
+    return answer(job, told)
 
 
-def _answer(job: Json, told: _Told) -> tuple[Json, memoryview]:
+def answer(job: Json, told: Told, module: str = _MODULE) -> tuple[Json, memoryview]:
+    """What a module's child answers.
+
+    Raises:
+        Quarantined: it cannot read the text.
+    """
     try:
-        return answer_of(_MODULE, job, File(told.spool), 4 * settings.DOCUMENT_QUOTA + MOST)
+        return answer_of(module, job, File(told.spool), 4 * settings.DOCUMENT_QUOTA + MOST)
     except Unfit:
         raise Quarantined from None
 
 
-def _check_still(document_id: UUID, told: _Told) -> None:
+def _check_still(document_id: UUID, told: Told) -> None:
     earliest = min((stage.first for stage in told.stages.all), default=0)
     if not earliest:
         return
     try:
         check_told(document_id, earliest)
     except Folded:
-        raise Unfit(_untold("folded")) from None
+        raise Unfit(untold("folded")) from None
     seq, why = told_from(document_id)
     if earliest < seq:
-        raise Unfit(_untold(why))
+        raise Unfit(untold(why))
 
 
 def _form(form: str, rest: memoryview) -> Any:

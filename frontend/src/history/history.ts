@@ -1,3 +1,4 @@
+import type { Film } from "./film.ts";
 import { answerTo, type Person } from "../shared/page.ts";
 
 /** Something that happened, from one seq of the journal to another. */
@@ -82,6 +83,11 @@ export class HistoryApi {
   /** What changed between two seqs. */
   difference(before: number, after: number): Promise<Difference> {
     return this.read<Difference>(`difference?before=${before}&after=${after}&format=html`);
+  }
+
+  /** All that the text has ever held. */
+  film(): Promise<Film> {
+    return this.read<Film>("playback");
   }
 
   /** Whose the client ids of the text are. */

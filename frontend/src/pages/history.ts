@@ -2,6 +2,7 @@ import { element } from "../shared/dom.ts";
 import { Happenings } from "../history/happenings.ts";
 import { type Difference, HistoryApi, type Item, Refusal } from "../history/history.ts";
 import { csrfToken, part, whyNot, type Person } from "../shared/page.ts";
+import { Player } from "../history/player.ts";
 import { People } from "../history/people.ts";
 import { Stops } from "../history/stops.ts";
 import { momentOf } from "../shared/times.ts";
@@ -62,6 +63,7 @@ document.getElementById("history-name")?.addEventListener("submit", (event) => {
   event.preventDefault();
   void attempt(nameMoment);
 });
+part("history-play").addEventListener("click", () => void attempt(play));
 if (page.may_edit) {
   part("history-take").addEventListener("click", () => void attempt(startTaking));
   part("history-of").addEventListener("change", () => void attempt(previewTaking));
@@ -195,6 +197,29 @@ function between(chosen: Item): Between {
   }
   if (span === "since") return { before: chosen.last, after: head, title: say.sinceThen(when) };
   return { before: chosen.first - 1, after: chosen.last, title: say.changed(when) };
+}
+
+// The film is all that is needed: from then on the server is not asked for any moment.
+async function play(): Promise<void> {
+  const mine = ++asked;
+  told = null;
+  item = null;
+  happenings.mark(null);
+  setTaking(false);
+  document.body.classList.add("shows-text");
+  part("history-title").textContent = say.playback;
+  part("history-facts").textContent = say.loading;
+  part("history-tools").hidden = true;
+  shown.setAttribute("aria-busy", "true");
+  const film = await api.film().finally(() => shown.removeAttribute("aria-busy"));
+  if (mine !== asked) return;
+  people.add(film.people);
+  part("history-facts").textContent = "";
+  const player = new Player(film);
+  shown.dataset.shown = "play";
+  shown.replaceChildren(player.element);
+  player.play();
+  part("history-title").focus();
 }
 
 async function show({ before, after, title }: Between): Promise<void> {

@@ -69,6 +69,36 @@ def test_what_two_people_changed(windows: Windows, scene: Scene) -> None:
     expect(ben.page.locator("#history-title")).to_contain_text("by Ann")
 
 
+def test_playing_the_text_back(windows: Windows, scene: Scene) -> None:
+    """Every moment by keyboard and at speed, and the server is asked for all of them once."""
+    ann = windows.desk(scene.people["ann"], scene.document)
+    ann.write("First.")
+    ann.text.press("Control+a")
+    ann.page.keyboard.type("Second.")
+    ann.says("saved")
+    page = ann.page
+    page.goto(f"/documents/{scene.document}/history/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.get_by_role("button", name="Play the text back").click()
+    text, slider = page.get_by_test_id("playback-text"), page.get_by_role("slider", name="Moment")
+    expect(text).to_have_text("Second.")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(text.locator(".fresh").last).to_have_attribute("data-by", str(scene.people["ann"]["id"]))
+    slider.press("Home")
+    expect(text).to_have_text("")
+    seen = set[str]()
+    for _ in range(int(slider.get_attribute("max") or 0)):
+        slider.press("ArrowRight")
+        seen.add(text.text_content() or "")
+    assert {"First.", "S", "Second."} <= seen
+    page.get_by_label("Speed").select_option("4×")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(text).to_have_text("Second.")
+    assert asked.count("playback") == 1
+    assert {each for each in asked if "ifference" in each or "content" in each} == set()
+
+
 def test_who_wrote_this(windows: Windows, scene: Scene) -> None:
     """The switch colours each letter by who wrote it, also what comes then; a click says when."""
     ann, ben = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
