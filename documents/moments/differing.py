@@ -210,7 +210,7 @@ class _Letters:
     def slice(self, start: int, end: int) -> Piece:
         """The letters of one piece from `start` to `end`."""
         piece, first = self.pieces[start], self.starts[start]
-        return piece.cut(start - first)[1].cut(end - start)[0]
+        return piece.part(start - first, end - first)
 
 
 def _ids(piece: Piece) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ same. Whatever the editor's schema does not know is left out, as it is where tre
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -65,9 +65,22 @@ class Piece:
 
     def cut(self, at: int) -> "tuple[Piece, Piece]":
         """The first so many letters and the rest."""
-        first, rest = self.text[:at], self.text[at:]
-        clock = self.clock + units(first)
-        return replace(self, text=first), replace(self, text=rest, clock=clock)
+        return self.part(0, at), self.part(at, len(self.text))
+
+    def part(self, start: int, end: int) -> "Piece":
+        """The letters from `start` to `end`."""
+        if start == 0 and end >= len(self.text):
+            return self
+        # Plainly, because this is done for every stretch: `replace` took a third of a difference.
+        return Piece(
+            self.text[start:end],
+            self.marks,
+            self.client,
+            self.clock + units(self.text[:start]),
+            self.kind,
+            self.attributes,
+            self.marked,
+        )
 
 
 @dataclass(frozen=True, slots=True)

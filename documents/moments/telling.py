@@ -78,6 +78,8 @@ def _cut_by(piece: Piece, stretches: Iterable[Stretch]) -> Iterator[tuple[Piece,
 
 
 def _until(piece: Piece, clock: int) -> tuple[Piece, Piece]:
+    if piece.text.isascii():
+        return piece.cut(max(0, clock - piece.clock))
     at, here = 0, piece.clock
     while at < len(piece.text) and here < clock:
         here += units(piece.text[at])
