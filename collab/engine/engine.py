@@ -82,10 +82,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A document's whole state as one update, and the moment of it."""
+    """A document's whole state as one update, and the moment of it: `head` is its seq."""
 
     state: bytes
     mark: Mark
+    head: int = 0
 
 
 class Engine:
@@ -169,7 +170,7 @@ class Engine:
     def weight(self, document_id: UUID) -> Weight:
         """The state to look through, or to apply a change to on trial."""
         replica = self.replica(document_id)
-        return Weight(replica.diff(_NOTHING), replica.mark())
+        return Weight(replica.diff(_NOTHING), replica.mark(), replica.head)
 
     def take_survey(self, document_id: UUID, mark: Mark, survey: Survey) -> None:
         """Take what was found in a replica's state, if it has not changed since."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from collab.engine.anchors import OURS
 from collab.engine.replica import Replica, ReplicaBroken, joined
-from collab.limits.cost import MOST_AT_ONCE, excess, is_expensive
+from collab.limits.cost import MOST_AT_ONCE, MOST_GROWN, Mark, excess, is_expensive
 from collab.protocol.closing import Refused
 from collab.updates.scan import Scan, parted, scan
 from documents.chat.acts import Refusal
@@ -142,8 +142,16 @@ class Merging:
             self._replica.state()
         if self._replica.size + brought > self._quota:
             return Refusal.FULL
+        return Refusal.CHANGED if self._is_unweighed(brought) else None
+
+    def _is_unweighed(self, brought: int) -> bool:
+        """Whether it may be dear and nobody has tried it on about this text."""
         jumps = sum(found.jumps for found in self._found)
-        return Refusal.BAD if is_expensive(jumps, self._replica.size + brought) else None
+        weighed = self._acceptance.weighed
+        grown = self._replica.grown_since(weighed) if isinstance(weighed, Mark) else None
+        if grown is None:
+            return is_expensive(jumps, self._replica.size + brought)
+        return is_expensive(jumps, grown, MOST_GROWN)
 
     def apply(self) -> bytes:
         """Apply them and return the difference.

@@ -2,16 +2,13 @@
 
 from collab.engine import anchors
 from collab.engine.replica import Replica
-from collab.limits.cost import CHEAP, is_expensive
+from collab.limits.cost import MOST_GROWN, is_expensive
 from collab.protocol.closing import BLIND, FROZEN, FULL, READER, Closing, Refused, malformed
 from collab.room.batch import Batch
 from collab.room.session import Change, Session
 from collab.updates.scan import Scan, scan
 from documents.access.grant import Grant
 from documents.journal.client_ids import owners_of
-
-# As far a document may have grown since a dear change was weighed, in steps that this adds.
-_MOST_GROWN = 8 * CHEAP
 
 
 class Verdicts:
@@ -84,7 +81,7 @@ class Verdicts:
         grown = self._replica.grown_since(change.weighed) if change.weighed else None
         if grown is None:
             return is_expensive(found.jumps, self._replica.size + len(change.update))
-        return is_expensive(found.jumps, max(0, grown - change.brought), _MOST_GROWN)
+        return is_expensive(found.jumps, max(0, grown - change.brought), MOST_GROWN)
 
     def _check_news(self, change: Change, grant: Grant, found: Scan) -> None:
         """Refuse what is under somebody else's client id, and what has no room any more (3.8)."""

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from collab import patience
 from collab.cluster.neighbours import Neighbours
-from collab.engine.append import admit, check
+from collab.engine.append import Appender, admit, check
 from collab.hub.clients import Clients
 from collab.hub.commit_loop import CommitLoop
 from collab.hub.engine_calls import EngineCalls
@@ -22,6 +22,8 @@ from collab.hub.metrics import Load
 from collab.hub.presence_relay import PresenceRelay
 from collab.hub.reception import Reception
 from collab.hub.refusals import refusals
+from collab.hub.review.acts import Acts
+from collab.hub.review.examination import MOST_COMPARISONS, Examination
 from collab.hub.rooms import Rooms, kept_open
 from collab.hub.snapshots import Snapshots
 from collab.hub.tasks import Tasks
@@ -30,7 +32,9 @@ from collab.room.batch import Batch
 from collab.room.room import Room
 from collab.room.session import ActRequest, Change, Session
 from documents.access.grant import Grant
+from documents.chat.acts import Refusal
 from documents.review.acts import ReviewAct, ReviewAnswer
+from documents.review.suggestions.acts import Unseen
 
 # Whoever still waits for a database then does not wait for much longer.
 _LAST_ANSWER_SECONDS = 5.0
@@ -53,7 +57,11 @@ class Hub:
         self._presence = PresenceRelay(self._rooms, self._neighbours, self._commits.note_waiting)
         self._snapshots = Snapshots(self._engine, self._tasks)
         self.clients = Clients(self._engine)
-        self.reception = Reception(self._engine, self._commits, self._inspection, self._presence)
+        self._examination = Examination(self._engine)
+        self._acts = Acts(self._commits, self._inspection, self._examination, self._tasks)
+        self.reception = Reception(
+            self._engine, self._commits, self._inspection, self._presence, self._acts
+        )
         bells = Bells(self._rooms, self._engine, self._tasks)
         self._listener = Listener(self._rooms, self._commits, self._presence, self.clients, bells)
         self._signals = Signals(self._listener, self.clients, self._neighbours)
@@ -100,7 +108,7 @@ class Hub:
         session = make_session(admission.grant)
         self._presence.follow(document_id)
         room.note_size(admission.size, settings.DOCUMENT_QUOTA)
-        if admission.needs_survey and not room.needs_survey and session.may_edit:
+        if admission.needs_survey and not room.needs_survey and session.grant.may_suggest:
             room.needs_survey = True
             self._tasks.start(self._inspection.survey(room))
         # Nobody has followed the document for a room that was empty.
@@ -153,13 +161,26 @@ class Hub:
             with kept_open(self._rooms.open(document_id)), refusals():
                 admission = await self._engine.admit_at_once(digest, document_id)
                 alone = admit(admission, document_id, admission.grant.epoch)
-                alone.room.hear(ActRequest(alone.session, act, "", None, 0))
-                (settlement,) = await self._engine.commit([alone.room.take()])
-                check(settlement)
+                answer = await self._review_alone(alone, act)
         finally:
             self._listener.on_changed(document_id)
-        self._neighbours.moved(document_id, settlement.outcome.reach)
-        return settlement.outcome.answers[0]
+        self._neighbours.moved(document_id, alone.room.progress.reach)
+        return answer
+
+    async def _review_alone(self, alone: Appender, act: ReviewAct) -> ReviewAnswer:
+        """Have something done in a room of one; again where the text has moved on meanwhile."""
+        for _ in range(MOST_COMPARISONS):
+            looked_into = await self._acts.looked_into(alone.room, alone.session, act)
+            if isinstance(looked_into, Refusal):
+                return looked_into
+            alone.room.hear(ActRequest(alone.session, looked_into, "", None, 0))
+            (settlement,) = await self._engine.commit([alone.room.take()])
+            check(settlement)
+            alone.room.progress.advance(settlement.outcome)
+            answer = settlement.outcome.answers[0]
+            if not isinstance(answer, Unseen):
+                break
+        return answer
 
     async def people(self, document_id: UUID) -> tuple[list[Grant], frozenset[int]]:
         """Who is in a document's room: the rights of those who are served here, one for each
@@ -216,6 +237,7 @@ class Hub:
         if is_done:
             await self._engine.close(list(self._rooms))
         await self._inspection.stop()
+        await self._examination.stop()
         self._engine.stop()
 
 

@@ -8,6 +8,7 @@ from collab.hub.commit_loop import CommitLoop
 from collab.hub.engine_calls import EngineCalls
 from collab.hub.inspection import Inspection
 from collab.hub.presence_relay import PresenceRelay
+from collab.hub.review.acts import Acts
 from collab.protocol import wire
 from collab.room.room import Room
 from collab.room.session import Change, Session
@@ -26,11 +27,13 @@ class Reception:
         commits: CommitLoop,
         inspection: Inspection,
         presence: PresenceRelay,
+        acts: Acts,
     ) -> None:
         self._engine = engine
         self._commits = commits
         self._inspection = inspection
         self._presence = presence
+        self._acts = acts
         self._loop = asyncio.get_running_loop()
         self.answering = asyncio.Semaphore(_ANSWERS_AT_ONCE)
 
@@ -52,7 +55,8 @@ class Reception:
         elif isinstance(message, wire.StateVector):
             await self._answer(room, session, message.vector)
         elif isinstance(message, wire.Packet):
-            self._take_packet(room, session, message.payload)
+            if said := session.hear(message.payload, self._loop.time()):
+                await self._acts.take(room, said)
         else:
             room.show_everybody(session)
             self._commits.note_waiting(room)
@@ -72,11 +76,6 @@ class Reception:
                 if change.course.is_over or change.session.closing:
                     return
                 await self._commits.next_commit()
-
-    def _take_packet(self, room: Room, session: Session, payload: bytes) -> None:
-        if said := session.hear(payload, self._loop.time()):
-            room.hear(said)
-            self._commits.note_waiting(room)
 
     async def _answer(self, room: Room, session: Session, vector: bytes) -> None:
         diff = await self._engine.diff(room.document_id, vector)

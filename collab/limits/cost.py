@@ -13,6 +13,8 @@ from collab.limits.token_bucket import TokenBucket
 
 # Steps that take some 0.1 s.
 CHEAP = 500_000
+# As far a document may have grown since something dear was weighed, in steps that this adds.
+MOST_GROWN = 8 * CHEAP
 # The seconds of CPU that somebody may take at once beyond what all that they send may take.
 MOST_AT_ONCE = 0.1
 # So many structs that do not go on where the one before ends every change may have.

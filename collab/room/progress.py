@@ -13,11 +13,13 @@ _NOTHING = (0, 0, 0)
 class Progress:
     """What the members have been told last: `head` of the journal, `rev` of the chat, `review` of
     the review; `epoch` is that of their text, `title` the title that all of them know.
+    `is_commented` says whether words of the text have ever been commented on.
     """
 
     def __init__(self) -> None:
         self.head = self.rev = self.review = self.epoch = 0
         self.title: str | None = None
+        self.is_commented = False
         # How far others say that it goes.
         self._rumour = _NOTHING
 
@@ -34,7 +36,7 @@ class Progress:
     def begin(self, head: int, chat: Standing, title: str) -> None:
         """Begin where the first member does."""
         self.head, self.rev, self.review = head, chat.head, chat.review
-        self.title = title
+        self.title, self.is_commented = title, chat.is_commented
 
     def heed(self, reach: Reach) -> None:
         """Note how far others say that it goes."""
@@ -55,6 +57,7 @@ class Progress:
         before = self.review
         self.head, self.rev = outcome.head, max(self.rev, outcome.rev)
         self.review = max(self.review, outcome.review.rev)
+        self.is_commented = self.is_commented or bool(outcome.review.threads)
         return before
 
     def retitle(self, title: str) -> bool:

@@ -164,7 +164,7 @@ class Room:
         if outcome.roles is not None:
             for session in relay.regrant(self.members, outcome.roles, settlement):
                 self.leave(session)
-        if outcome.review.rev and not self.progress.review:
+        if outcome.review.threads and not self.progress.is_commented:
             for session in relay.see_off_blind(self.members):
                 self.leave(session)
         review_before = self.progress.advance(outcome)

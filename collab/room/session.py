@@ -58,13 +58,17 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class ActRequest:
-    """What a packet does in chat or review; `about` and `id` are the packet's type and id."""
+    """What a packet does in chat or review; `about` and `id` are the packet's type and id.
+
+    `again`, if there is one, has it tried once more where the text has moved on meanwhile.
+    """
 
     session: "Session"
     act: Act | ReviewAct
     about: str
     id: str | None
     size: int
+    again: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
     def refuse(self, refusal: Refusal | Moved | Needs | Unseen) -> None:
         """Tell the sender why it was not done."""
@@ -73,6 +77,8 @@ class ActRequest:
                 self._refuse("moved", now=now)
             case Needs(suggestions):
                 self._refuse("builds_on", needs=list(suggestions))
+            case Unseen() if self.again:
+                self.again()
             case Unseen():
                 self._refuse(Refusal.CHANGED)
             case _:
@@ -149,7 +155,7 @@ class Session:
     def greet(self, head: int, vector: bytes, chat: Standing = UNSPOKEN) -> None:
         """Open the conversation (1.6): a reader is not asked for changes."""
         self.outlet.begin(head)
-        self.is_blind = bool(chat.review) and not self._knows_marks
+        self.is_blind = chat.is_commented and not self._knows_marks
         self.send_packet(rights.welcome(self.grant, head, chat))
         if self.may_edit:
             self.send(wire.sync_step1(vector))

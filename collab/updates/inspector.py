@@ -21,6 +21,7 @@ from collab.limits.cost import MOST_AT_ONCE, excess, may_be_expensive
 from collab.protocol.closing import Refused, malformed
 from collab.updates.scan import Scan, Survey, parted, scan, state_vector, survey
 from collab.updates.slices import Cut, Slice, sliced
+from collab.updates.trial import Trial, tried
 from documents.jobs.child import environment
 
 # Up to this many bytes a scan takes some milliseconds.
@@ -30,11 +31,13 @@ _SIZE = 4
 _PIECE = 256 * 1024
 # A state that takes longer to open than this is not waited for.
 _WEIGHING_SECONDS = 5.0
+# Both texts are opened twice, and what is touched is compared.
+_TRIAL_SECONDS = 15.0
 # Cutting takes some microseconds a byte on a machine that has much else to do.
 _SECONDS_PER_BYTE = 10e-6
 # What the child may take: ten times what the largest document does.
 _MOST_MEMORY = 4 * 1024**3
-_SCAN, _SURVEY, _WEIGH, _CUT = b"scan", b"survey", b"weigh", b"cut"
+_SCAN, _SURVEY, _WEIGH, _CUT, _TRY = b"scan", b"survey", b"weigh", b"cut", b"try"
 
 # What is asked, a state and an update; whoever passes it on keeps none of them.
 Question = list[bytes]
@@ -98,6 +101,15 @@ class Inspector:
         cut = await self._ask(question, seconds)
         assert isinstance(cut, Cut)
         return cut
+
+    async def try_out(self, trial: Trial) -> bool:
+        """Whether updates that were scanned, of suggestions, do the same to a text as it was and
+        as it is; False as well where one of the two lacks something on which they build.
+
+        Raises:
+            Refused: 4400; it costs too much, or more than the child bears.
+        """
+        return bool(await self._ask([_TRY, *trial.packed()], _TRIAL_SECONDS))
 
     async def _ask(self, question: Question, seconds: float) -> Found:
         async with self._turn:
@@ -166,6 +178,8 @@ def _answer(asked: bytes, state: bytes, update: bytes) -> Answer:
             return survey(state)
         if asked == _CUT:
             return _cut(state, update)
+        if asked == _TRY:
+            return tried(Trial.unpacked(state, update))
         return _weigh(state, update) if asked == _WEIGH else scan(update)
     except Refused as refused:
         return refused.reason

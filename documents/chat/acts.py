@@ -64,12 +64,14 @@ Act = Say | Amend | Unsay | Read
 class Standing:
     """Where a chat stands for a person: its `head`, and the number up to which they have read.
 
-    `review` is how far the review beside it has come.
+    `review` is how far the review beside it has come, and `is_commented` whether words of the text
+    have ever been commented on.
     """
 
     head: int = 0
     read: int = 0
     review: int = 0
+    is_commented: bool = False
 
 
 UNSPOKEN = Standing()

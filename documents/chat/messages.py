@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from documents.access.lookup import collaborators, living_grants
 from documents.chat.acts import Json, Standing
 from documents.database.prepared_query import ID, NUMBER, Prepared
-from documents.models import Document, Message, ReadMark, User
+from documents.models import Document, Message, ReadMark, Thread, User
 
 _MOST_PEOPLE = 500
 
@@ -39,8 +39,8 @@ def standing(document_id: UUID, user_id: int) -> Standing:
     rows = _STANDING.rows(document_id, user_id)
     if not rows:
         raise Document.DoesNotExist
-    ((head, review, read),) = rows
-    return Standing(head, read or 0, review)
+    ((head, review, read, is_commented),) = rows
+    return Standing(head, read or 0, review, bool(is_commented))
 
 
 _STANDING = Prepared(
@@ -50,9 +50,10 @@ _STANDING = Prepared(
         .annotate(
             read=Subquery(
                 ReadMark.objects.filter(document=OuterRef("pk"), user=user).values("number")
-            )
+            ),
+            is_commented=Exists(Thread.objects.filter(document=OuterRef("pk"))),
         )
-        .values_list("chat_head", "review_head", "read")
+        .values_list("chat_head", "review_head", "read", "is_commented")
     ),
 )
 

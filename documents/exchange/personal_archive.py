@@ -7,6 +7,7 @@
     <title>/state.yjs                       the whole state as one Yjs v1 update
     <title>/chat.jsonl                      a message on each line
     <title>/review.jsonl                    a thread with its comments on each line
+    <title>/suggestions.jsonl               a suggestion on each line, with its update in base64
     <title>/history.jsonl                   what happened, as the history tells it, on each line
     <title>/files/                          the pictures
 
@@ -18,6 +19,7 @@ for behind the reading of each entry. What is deleted or lost meanwhile is left 
 
 import logging
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +27,7 @@ from io import RawIOBase
 from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import Any
+from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import orjson
@@ -32,6 +35,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import Access, access_owned, access_owned_still, access_still
+from documents.chat.acts import Json
 from documents.chat.messages import message_json
 from documents.content.stored import state_of
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
@@ -45,6 +49,7 @@ from documents.notices.inbox import notices_of
 from documents.notices.sentences import sentence
 from documents.notices.telling import MOST
 from documents.portraits.portraits import portrait_of
+from documents.review.suggestions.telling import suggestions_after, update_of
 from documents.review.threads import threads_after
 from documents.roles import Role
 
@@ -167,12 +172,14 @@ def _document(document: Document, folder: str, report: _Report) -> Iterator[Entr
     chat = _chat(document)
     if first := next(chat, None):
         yield f"{folder}/chat.jsonl", chain([first], chat)
-    review = _review(document)
-    if first := next(review, None):
-        yield f"{folder}/review.jsonl", chain([first], review)
-    history = _history(document)
-    if first := next(history, None):
-        yield f"{folder}/history.jsonl", chain([first], history)
+    kinds = {
+        "review": _threads(document),
+        "suggestions": _suggestions(document),
+        "history": _history(document),
+    }
+    for name, rows in kinds.items():
+        if first := next(rows, None):
+            yield f"{folder}/{name}.jsonl", chain([first], rows)
 
 
 def _text(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
@@ -226,7 +233,7 @@ def _chat(document: Document) -> Iterator[bytes]:
         yield orjson.dumps(message_json(message)) + b"\n"
 
 
-def _review(document: Document) -> Iterator[bytes]:
+def _threads(document: Document) -> Iterator[bytes]:
     after, until, more = 0, document.review_head, True
     while more:
         news = threads_after(document.pk, after, until, _MESSAGES_AT_ONCE)
@@ -244,6 +251,24 @@ def _history(document: Document) -> Iterator[bytes]:
             people = [{**each, "name": names.get(each["id"])} for each in item["people"]]
             yield orjson.dumps({**item, "people": people}) + b"\n"
         before, more = page["next"] or 0, page["next"] is not None
+
+
+def _suggestions(document: Document) -> Iterator[bytes]:
+    after, until, more = 0, document.review_head, True
+    while more:
+        news = suggestions_after(document.pk, after, until, _MESSAGES_AT_ONCE)
+        for suggestion in news.suggestions:
+            update = _update_of(document, suggestion) if suggestion["state"] == "open" else None
+            yield orjson.dumps({**suggestion, "update": update}) + b"\n"
+        after, more = news.rev, news.rev < until
+
+
+def _update_of(document: Document, suggestion: Json) -> str | None:
+    """What a suggestion changes, in base64; None where it was closed just now."""
+    try:
+        return b64encode(update_of(document.pk, UUID(suggestion["id"]))).decode()
+    except AccessDenied:
+        return None
 
 
 def _told(user: User, report: _Report) -> str:

@@ -13,7 +13,7 @@ from documents.access.lookup import access_document, access_locked, check_not_fr
 from documents.errors import Unfit
 from documents.history.folding import let_go
 from documents.history.repair import sift, state_at
-from documents.history.thread_marks import end_without_words
+from documents.history.thread_marks import end_without_words, forget_closed_suggestions
 from documents.journal.entries import append_base
 from documents.models import Document, Entry, File, SearchText, Snapshot, User, Version
 from documents.roles import Action
@@ -35,9 +35,10 @@ def erase_document(document_id: UUID) -> None:
 def erase_history(actor: User | None, document_id: UUID) -> int:
     """Have the text start anew from what it says now, and erase all that it said before.
 
-    Named versions go, too, files that the text does not show, and threads whose words are gone. Who
-    wrote when, and the changes of rights, stay. Returns the seq of the entry that the text starts
-    from. Without an actor it is the operator who asks. Broken off, it is to be asked for again.
+    Named versions go, too, files that the text does not show, threads whose words are gone, and
+    suggestions that are closed. Who wrote when, and the changes of rights, stay. Returns the seq of
+    the entry that the text starts from. Without an actor it is the operator who asks. Broken off,
+    it is to be asked for again.
 
     Raises:
         AccessDenied: no such document for the actor, or no right to delete it.
@@ -62,6 +63,7 @@ def _start_anew(actor: User | None, document_id: UUID, state: bytes, seen: int) 
     state = _with_tail(document, state, seen)
     seq = append_base(document, actor.pk if actor else None, state, {"type": "history_erased"})
     end_without_words(document, state)
+    forget_closed_suggestions(document)
     Snapshot.objects.filter(document=document).delete()
     Version.objects.filter(document=document).delete()
     Entry.objects.filter(document=document, kind=Entry.Kind.TITLE).delete()

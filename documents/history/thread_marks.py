@@ -2,7 +2,7 @@
 
 from documents.content.comment_marks import NAME, marked_words, take_off
 from documents.content.yjs_reader import opened
-from documents.models import Comment, Document, Thread
+from documents.models import Comment, Document, Suggestion, Thread
 
 _LONGEST_QUOTE = 500
 
@@ -38,4 +38,18 @@ def end_without_words(document: Document, state: bytes) -> None:
         document.review_head += 1
         thread.rev = document.review_head
         thread.save()
+    document.save(update_fields=["review_head"])
+
+
+def forget_closed_suggestions(document: Document) -> None:
+    """Forget the suggestions that are closed, and what was said about them: they are history.
+
+    The caller holds the row lock.
+    """
+    closed = Suggestion.objects.filter(document=document, is_gone=False)
+    for row in closed.exclude(state=Suggestion.State.OPEN).order_by("pk"):
+        Comment.objects.filter(suggestion=row).delete()
+        document.review_head += 1
+        row.rev, row.is_gone, row.update, row.size = document.review_head, True, b"", 0
+        row.save()
     document.save(update_fields=["review_head"])

@@ -2,6 +2,7 @@
 
 import json
 import random
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -41,10 +42,13 @@ class Mutants:
         return self._wrapped(self._chance.choice(self._corpus))
 
     def _damaged(self) -> bytes:
+        return self._wrapped(self._damaged_update())
+
+    def _damaged_update(self) -> bytes:
         update = bytearray(self._chance.choice(self._corpus))
         for _ in range(self._chance.choice((1, 1, 2, 4, 16))):
             self._damage(update)
-        return self._wrapped(bytes(update))
+        return bytes(update)
 
     def _damage(self, update: bytearray) -> None:
         chance = self._chance
@@ -78,6 +82,9 @@ class Mutants:
     def _packet(self) -> bytes:
         chance = self._chance
         packet = dict(chance.choice(_PACKETS))
+        if packet["type"] == "suggest":
+            update = chance.choice((self._damaged_update, lambda: chance.choice(self._corpus)))()
+            packet["update"] = b64encode(update).decode()
         for key in chance.sample([*packet, "number", "x"], chance.randrange(3)):
             packet[key] = chance.choice(_JSON)
         return b"\x64" + write_chunk(json.dumps(packet).encode())
@@ -116,6 +123,16 @@ _PACKETS: list[dict[str, Any]] = [
     {"type": "remove", "thread": _UUIDS[0]},
     {"type": "resolve", "thread": _UUIDS[0]},
     {"type": "assign", "thread": _UUIDS[0], "person": 1},
+    *({"type": "suggest", "id": id_, "update": ""} for id_ in _UUIDS for _ in range(2)),
+    {"type": "reply", "id": _UUIDS[3], "thread": _UUIDS[2], "text": "x"},
+    {"type": "withdraw_suggestion", "suggestion": _UUIDS[1]},
+    {"type": "reopen_suggestion", "suggestion": _UUIDS[1]},
+    {"type": "reject", "suggestions": _UUIDS[:2]},
+    *(
+        {"type": "accept", "suggestions": [{"id": id_, "rev": 2**40}], "seq": seq}
+        for id_ in _UUIDS
+        for seq in (0, 2**40)
+    ),
     {"type": "react", "comment": _UUIDS[0], "emoji": "👍", "on": True},
 ]
 

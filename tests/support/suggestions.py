@@ -9,6 +9,7 @@ from uuid import uuid4
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText, merge_updates
 
 _clients = count(2**31)
+_NOTHING = b"\0\0"
 
 
 class Fork:
@@ -50,7 +51,9 @@ class Fork:
     @property
     def update(self) -> bytes:
         """The suggestion."""
-        return merge_updates(*self._said) if len(self._said) > 1 else b"".join(self._said)
+        if len(self._said) > 1:
+            return merge_updates(*self._said)
+        return self._said[0] if self._said else _NOTHING
 
     def packet(self, **more: Any) -> dict[str, Any]:
         """The packet that makes it."""

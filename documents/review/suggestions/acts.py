@@ -102,13 +102,14 @@ class Accept:
 
     `seq` is that of the text in which they were seen, None for whatever there is. `compared` is
     that of a text in which accepting them does the same. `looks` are what has been found in their
-    updates, by their ids.
+    updates, by their ids, and `weighed` the moment at which merging them was found to be cheap.
     """
 
     suggestions: tuple[Seen, ...]
     seq: int | None = None
     compared: int | None = None
     looks: Mapping[UUID, Look] = field(default_factory=dict, compare=False, repr=False)
+    weighed: object = field(default=None, compare=False, repr=False)
 
 
 SuggestionAct = Suggest | TakeBack | Reject | OpenAgain | Accept
@@ -142,7 +143,10 @@ class Part:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Acceptance:
-    """Suggestions that are to be merged at once, or not at all, for an editor."""
+    """Suggestions that are to be merged at once, or not at all, for an editor, and the moment at
+    which that was found to be cheap.
+    """
 
     editor: int
     parts: Sequence[Part]
+    weighed: object = field(default=None, repr=False)

@@ -291,7 +291,7 @@ class Suggesting:
         if act.seq is not None and (self._taken or head not in (act.seq, act.compared)):
             return Unseen(head)
         self._taken.update(seen)
-        return Acceptance(who.user_id, self._parts(rows, act))
+        return Acceptance(who.user_id, self._parts(rows, act), act.weighed)
 
     def _parts(self, rows: Sequence[Suggestion], act: Accept) -> list[Part]:
         clients = [client for row in rows for client, _ in row.clients]

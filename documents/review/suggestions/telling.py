@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -15,6 +16,15 @@ from documents.review.suggestions.acts import MOST_BYTES, MOST_OPEN
 
 # An update is told with its suggestion up to so many bytes, and so many of all in one answer.
 _LONGEST_TOLD, _MOST_TOLD = 16 * 1024, 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open suggestion: its update, and the rev of that."""
+
+    uid: UUID
+    update_rev: int
+    update: bytes
 
 
 def suggestions_after(document_id: UUID, rev: int, until: int, limit: int | None = None) -> News:
@@ -119,6 +129,17 @@ def update_of(document_id: UUID, uid: UUID) -> bytes:
     if update is None:
         raise AccessDenied
     return bytes(update)
+
+
+def waiting(document_id: UUID, uids: Collection[UUID] | None = None) -> list[Waiting]:
+    """What the open ones among these say, or all that are open, the oldest first."""
+    rows = Suggestion.objects.filter(
+        document_id=document_id, is_gone=False, state=Suggestion.State.OPEN
+    )
+    if uids is not None:
+        rows = rows.filter(uid__in=uids)
+    found = rows.order_by("pk").values_list("uid", "update_rev", "update")
+    return [Waiting(uid, rev, bytes(update)) for uid, rev, update in found]
 
 
 def room_for(document_id: UUID) -> Json:

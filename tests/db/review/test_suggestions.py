@@ -318,3 +318,25 @@ def test_a_suggestion_is_answered_like_a_thread(world: World, ann: User, ben: Us
     assert (said["text"], said["withdrawn"], Comment.objects.count()) == ("", True, 1)
     accept(world, one, fork)
     assert Entry.objects.filter(document=world.document).count() == len(world.entries())
+
+
+def test_a_client_that_does_not_know_suggestions_goes_on(
+    world: World, ann: User, ben: User
+) -> None:
+    """3.13, 5.14: one without packets and marks hears nothing, and writes on."""
+    one, two = joined(world, ann), joined(world, ben)
+    write(world, one, "Hello world")
+    stock = world.peer(ann, packets=False, marks=False)
+    world.join(stock)
+    world.finish()
+    world.deliver(stock)
+    suggest(world, two, fork_of(world, two).write("Oh. "))
+    assert stock.inbox == []
+    late = world.peer(ann, packets=False, marks=False)
+    world.join(late)
+    world.finish()
+    for peer in (stock, late):
+        world.deliver(peer)
+        write(world, peer, "Still here")
+        assert code(peer) is None
+    assert shown(world).count("Still here") == 2

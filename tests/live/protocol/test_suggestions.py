@@ -134,3 +134,36 @@ async def _suggest_by_script(scene: Scene, name: str, password: str, state: byte
             with pytest.raises(NoSuchDocument):
                 await act(scene.document, made["id"])
         return str(made["id"])
+
+
+@on_both_databases
+def test_what_does_the_same_by_now_is_accepted_and_what_does_not_is_shown_again(
+    written: Scene,
+) -> None:
+    """5.19: words in another block are nothing to it; in its own, or too late, they are."""
+    ann, dora = join(written, "ann"), join(written, "dora")
+    forks = [Fork(dora.doc.get_update()).write("Oh. ") for _ in range(2)]
+    told = list[dict[str, Any]]()
+    for fork in forks:
+        dora.send(frames.packet(fork.packet()))
+        told.append(state_of(ann, fork.id))
+    seqs = {each["seq"] for each in told}
+    write(ann, "Elsewhere", block=1)
+    accept(ann, told[0], min(seqs))
+    assert state_of(ann, forks[0].id)["state"] == "accepted"
+    accept(ann, told[1], min(seqs))
+    refused = ann.next("error")
+    assert (refused["code"], refused["id"]) == ("changed", forks[1].id)
+    accept(ann, told[1], len(written.entries()))
+    assert state_of(ann, forks[1].id)["state"] == "accepted"
+
+
+def write(peer: Peer, words: str, block: int) -> None:
+    fork = Fork(peer.doc.get_update()).write(words, block=block)
+    peer.send(frames.update(fork.update))
+    peer.next("receipt")
+
+
+def accept(peer: Peer, told: dict[str, Any], seq: int) -> None:
+    seen = [{"id": told["id"], "rev": told["rev"]}]
+    peer.send(frames.packet({"type": "accept", "suggestions": seen, "seq": seq}))

@@ -23,7 +23,7 @@ from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.db.models import F, Max  # noqa: E402
+from django.db.models import F, Max, Q  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from collab.engine.replica import Replica  # noqa: E402
@@ -45,6 +45,7 @@ from documents.models import (  # noqa: E402
     Message,
     Session,
     Snapshot,
+    Suggestion,
     User,
 )
 from documents.models.sessions import SessionStore  # noqa: E402
@@ -336,8 +337,8 @@ def line(document_id: str, of: str) -> dict[str, Any]:
 
 
 def beyond(document_id: str, user_id: int, line: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of a person beyond a line: `{changes, messages, comments, clocks}`, the last the
-    state vector (`{client: clock}`) of the document as it was there.
+    """What is kept of a person beyond a line: `{changes, messages, comments, suggestions, clocks}`,
+    the last the state vector (`{client: clock}`) of the document as it was there.
     """
     rows = Entry.objects.filter(document=document_id, kind="update")
     before = rows.filter(seq__lte=line["seq"]).order_by("seq")
@@ -350,8 +351,16 @@ def beyond(document_id: str, user_id: int, line: dict[str, Any]) -> dict[str, An
         "comments": Comment.objects.filter(
             document=document_id, author=user_id, at__gt=line["at"]
         ).count(),
+        "suggestions": _suggestions_beyond(document_id, user_id, line["at"]),
         "clocks": Replica(b"", updates, line["seq"], 0).clocks,
     }
+
+
+def _suggestions_beyond(document_id: str, user_id: int, at: str) -> int:
+    """How many suggestions somebody has made, or closed, after a moment."""
+    rows = Suggestion.objects.filter(document=document_id)
+    made, closed = Q(author=user_id, at__gt=at), Q(closed_by=user_id, closed_at__gt=at)
+    return rows.filter(made | closed).count()
 
 
 def snapshots(document_id: str) -> list[int]:

@@ -1,5 +1,5 @@
-"""The race: somebody writes, says, comments, answers, reads or shows as fast as the server answers
-while their right is taken away.
+"""The race: somebody writes, says, comments, answers, suggests, accepts, reads or shows as fast as
+the server answers while their right is taken away.
 
 A trial is one document with its owner, a witness who goes on likewise, and one person whose right,
 or session, ends by one HTTP request or by the clock. Where it ends is a line in journal and chat:
@@ -59,9 +59,9 @@ _LEAVES_READING = {"lowered", "frozen"}
 _OF_SESSIONS = {"signed out", "password changed"}
 # After these the person may ask what they are told, and may not read the document.
 _LEAVES_A_SESSION = {"removed", "link switched off", "link expired", "trashed"}
-MANNERS = ("writes", "says", "comments", "answers", "reads", "shows")
+MANNERS = ("writes", "says", "comments", "answers", "suggests", "accepts", "reads", "shows")
 # Who may go on reading, or commenting, has no end to wait for.
-_MANNERS_OF = {"lowered": MANNERS[:4], "frozen": MANNERS[:1]}
+_MANNERS_OF = {"lowered": MANNERS[:6], "frozen": ("writes", "accepts")}
 KINDS = [
     (change, manner)
     for manner, change in itertools.product(MANNERS, CHANGES)
@@ -73,6 +73,8 @@ _ANSWERS = {
     "says": "message",
     "comments": "review",
     "answers": "review",
+    "suggests": "review",
+    "accepts": "review",
     "reads": "step2",
     "shows": "presence",
 }
@@ -137,6 +139,8 @@ class Voice:
         self._named = named
         self._thread = ""
         self._said = ""
+        # The own suggestion that is to be accepted.
+        self._waiting: dict[str, Any] = {}
         self.is_answered = asyncio.Event()
         self.has_ended = asyncio.Event()
 
@@ -175,19 +179,33 @@ class Voice:
             self.shown |= {client: each.clock for client, each in frame.body.items()}
         if frame.kind == "message":
             self.heard = max(self.heard, frame.body["number"])
-        if frame.kind == "error" and frame.body["code"] == "too_fast":
-            await asyncio.sleep(_BREATH)
-            await self._speak()
+        if frame.kind == "error":
+            await self._be_refused(frame.body["code"])
         if self._is_answer(frame):
+            self._note_waiting(frame)
             self.answered += 1
             self.is_answered.set()
             await self._speak()
+
+    async def _be_refused(self, code: str) -> None:
+        if code == "too_fast":
+            await asyncio.sleep(_BREATH)
+        if code in ("too_fast", "changed"):
+            await self._speak()
+
+    def _note_waiting(self, frame: frames.Frame) -> None:
+        if self._manner == "accepts":
+            (own,) = (each for each in frame.body["suggestions"] if each["id"] == self._said)
+            self._waiting = own if own["state"] == "open" else {}
 
     def _is_answer(self, frame: frames.Frame) -> bool:
         if frame.kind != _ANSWERS[self._manner]:
             return False
         if frame.kind == "review":
-            threads = frame.body["threads"]
+            news = frame.body
+            if self._manner in ("suggests", "accepts"):
+                return any(each["id"] == self._said for each in news["suggestions"])
+            threads = news["threads"]
             return any(said["id"] == self._said for each in threads for said in each["comments"])
         return frame.kind != "message" or frame.body["id"] == self._said
 
@@ -205,8 +223,20 @@ class Voice:
         elif self._manner in ("comments", "answers"):
             self._said = str(uuid4())
             await self._socket.send(frames.packet(self._remark()))
+        elif self._manner in ("suggests", "accepts"):
+            await self._socket.send(frames.packet(self._suggestion()))
         else:
             await self._socket.send(frames.update(self.draft.write("x")))
+
+    def _suggestion(self) -> dict[str, Any]:
+        """A new suggestion; or the acceptance of the own one that waits, in the text of now."""
+        if self._manner == "accepts" and self._waiting:
+            waiting, self._waiting = self._waiting, {}
+            seen = {"id": waiting["id"], "rev": waiting["rev"]}
+            return {"type": "accept", "suggestions": [seen], "seq": waiting["seq"]}
+        self._said = str(uuid4())
+        update = b64encode(Draft().write("x")).decode()
+        return {"type": "suggest", "id": self._said, "update": update}
 
     def _remark(self) -> dict[str, Any]:
         """A new thread; or an answer in the own one, once there is one."""
@@ -393,7 +423,9 @@ class Stage:
     def _judge(self, name: str, user_id: int, voice: Voice, line: Line, report: Report) -> None:
         beyond = self._site.ask("beyond", self.document, user_id, line)
         wrong = [
-            f"{beyond[kind]} {kind}" for kind in ("changes", "messages", "comments") if beyond[kind]
+            f"{beyond[kind]} {kind}"
+            for kind in ("changes", "messages", "comments", "suggestions")
+            if beyond[kind]
         ]
         if name.partition(",")[0] not in _LEAVES_READING:
             if late := _later(voice.draft.doc, beyond["clocks"]):
