@@ -17,7 +17,7 @@ function socketWith(cookie) {
 function joinStock(plan, room, doc, onClose) {
   const WebSocketPolyfill = socketWith(room.people[0].cookie)
   if (plan.protocol === 'hocuspocus') {
-    const url = `ws://127.0.0.1:${plan.port}`
+    const url = `ws://127.0.0.1:${plan.port}${room.path}`
     const websocketProvider = new HocuspocusProviderWebsocket({ url, WebSocketPolyfill })
     const provider = new HocuspocusProvider({ websocketProvider, name: room.name, document: doc })
     provider.attach()

@@ -10,7 +10,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 HERE = Path(__file__).parents[1]
@@ -72,11 +72,14 @@ _FROM_MEMORY = "relays at once and stores nothing"
 SCRIPTORIUM = Server(
     "scriptorium", "y-websocket", "", "relays a change after its commit with fsync (SQLite)"
 )
+# The same server, as the stock Hocuspocus provider speaks to it.
+OVER_HOCUSPOCUS = replace(SCRIPTORIUM, name="scriptorium-hocuspocus", protocol="hocuspocus")
 HOCUSPOCUS = Server("hocuspocus", "hocuspocus", "@hocuspocus/server", _FROM_MEMORY)
 # The last one that declares to run on Node 20; version 4 asks for 22 and runs on 20 all the same.
 HOCUSPOCUS_3 = Server("hocuspocus-3", "hocuspocus", "hocuspocus-server-3", _FROM_MEMORY)
 Y_WEBSOCKET = Server("y-websocket", "y-websocket", "y-websocket", _FROM_MEMORY)
-SERVERS = {server.name: server for server in (SCRIPTORIUM, HOCUSPOCUS, HOCUSPOCUS_3, Y_WEBSOCKET)}
+_ALL = (SCRIPTORIUM, OVER_HOCUSPOCUS, HOCUSPOCUS, HOCUSPOCUS_3, Y_WEBSOCKET)
+SERVERS = {server.name: server for server in _ALL}
 
 
 def _command(server: Server, port: int, state: Path | None) -> list[str]:
@@ -144,8 +147,13 @@ def make_rooms(
         text=True,
         check=True,
     )
+    many = server.protocol == "hocuspocus"
     return [
-        Room(made["id"], f"/collab/{made['id']}?packets=1", made["cookies"])
+        Room(
+            made["id"],
+            "/hocuspocus" if many else f"/collab/{made['id']}?packets=1",
+            made["cookies"],
+        )
         for made in json.loads(seeded.stdout)
     ]
 
