@@ -1,5 +1,6 @@
 """Files come in on the list page and go out by the document's menu."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,11 @@ from playwright.sync_api import FilePayload, Page, expect
 from documents.content.normalize import fit
 from documents.content.readers.markdown import read_markdown
 from documents.content.readers.word.docx import read_docx
-from documents.content.tree import Node, map_images
+from documents.content.remarks import Discussion, Remark
+from documents.content.tree import Node, Run, map_images
+from documents.content.writers.docx import docx_of
 from tests.e2e.pages.desk import Desk
+from tests.e2e.pages.review import Review
 from tests.e2e.support.browser import Windows
 from tests.live.people.scene import Scene
 from tests.live.sites.site import Site
@@ -80,6 +84,31 @@ def test_in_and_out(windows: Windows, scene: Scene, tmp_path: Path) -> None:
     # Pictures are written anew when they are taken in.
     assert without_bytes(out) == without_bytes(wanted)
     # Nobody typed: the text is as it came.
+    desk.write("!")
+    desk.says("saved")
+    assert len(scene.entries()) == 2
+
+
+def test_comments_come_in_beside_their_words(windows: Windows, scene: Scene) -> None:
+    """With who said it as the file says, which is not the author; showing them changes nothing."""
+    text = Node("paragraph", {}, (Run("A quick "), Run("brown", {}, ("a",)), Run(" fox")))
+    said = (Remark("Jane", "2026-01-31T12:00:00Z", "Why?"), Remark("Joe", "", "Because."))
+    word = docx_of(Node("doc", {}, (text,)), "T", lambda _: None, [Discussion("a", False, said)])
+    page = windows.page(scene.people["ann"])
+    page.goto("/")
+    bring(page, Fox_docx=word)
+    page.wait_for_url("**/documents/*-*-*/", timeout=60_000)
+    desk = Desk(page)
+    desk.ready()
+    review = Review(desk)
+    review.counts(1)
+    expect(review.marked).to_have_text("brown")
+    review.marked.click()
+    expect(review.comments.locator(".chat-name")).to_have_text(["Ann", "Ann"])
+    expect(review.comments.locator(".thread-origin")).to_have_text(
+        [re.compile("Jane.* in the file, .*31.*2026.*:"), re.compile("Joe.* in the file:")]
+    )
+    scene.document = page.url.rstrip("/").rpartition("/")[2]
     desk.write("!")
     desk.says("saved")
     assert len(scene.entries()) == 2

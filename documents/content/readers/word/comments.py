@@ -104,6 +104,20 @@ class Comments:
         self._placed.add(thread)
         return True
 
+    def at_end(self, node: Node) -> Node:
+        """A whole text; comments that wait for words that never come are about its last ones."""
+        for place in reversed(range(len(node.content))):
+            if not self._waiting:
+                break
+            last = node.content[place]
+            parts = [self.at_end(last) if isinstance(last, Node) and last.content else last]
+            waiting = tuple(each for each in self._waiting if not self._at_last_word(each, parts))
+            if parts[0] is not last or waiting != self._waiting:
+                rest = node.content[place + 1 :]
+                node = replace(node, content=(*node.content[:place], *parts, *rest))
+            self._waiting = waiting
+        return node
+
     def of_text(self, run: Run) -> Iterator[Run]:
         """Words with the threads that are about them."""
         if self._waiting and (found := _FIRST_WORD.match(run.text)):
@@ -111,7 +125,7 @@ class Comments:
             self._placed.update(waiting)
             yield from self.of_text(with_threads(replace(run, text=found[0]), waiting))
             run = replace(run, text=run.text[found.end() :])
-        if self.here and run.text.strip():
+        if run.text:
             self._placed.update(self.here)
         yield with_threads(run, self.here) if self.here else run
 

@@ -143,7 +143,7 @@ class _Reader:
 
     def read(self) -> Node:
         """The tree of the body, and the notes behind it."""
-        blocks = self._story(self._main.root)
+        blocks = self._comments.at_end(Node("doc", {}, self._story(self._main.root))).content
         notes = tuple(self._note_items())
         if notes:
             blocks += (Node("horizontalRule"), Node("orderedList", {"start": 1}, notes))
