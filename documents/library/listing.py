@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Lower
 from documents.access.lookup import access_documents, access_roles, collaborators
 from documents.errors import Malformed
 from documents.models import Collaborator, Document, Entry, Filing, Folder, SearchText, User
+from documents.notices.watching import Attention, attentions_of
 from documents.roles import ALLOWED, Action, Role
 from documents.search.index import found
 from documents.search.words import Part, Question, question_of
@@ -57,7 +58,8 @@ class Row:
     """One line of a person's list.
 
     `owner` is None when every owner's account was erased. `changed_by` are the people of the last
-    change. `excerpt` is where the text has the words that were searched for.
+    change. `excerpt` is where the text has the words that were searched for. `attention` is how
+    much the person wants to be told of it.
     """
 
     document: Document
@@ -68,6 +70,7 @@ class Row:
     changed_by: tuple[User, ...] = ()
     title: tuple[Part, ...] = ()
     excerpt: tuple[Part, ...] = ()
+    attention: Attention = Attention.USUAL
 
     @property
     def may(self) -> frozenset[Action]:
@@ -178,6 +181,7 @@ def _rows(user: User, documents: Sequence[Document], question: Question) -> Iter
     filings = Filing.objects.filter(user=user, document__in=ids).select_related("folder")
     filed = {filing.document_id: filing for filing in filings}
     texts = _texts(ids) if question else {}
+    attentions = attentions_of(user, ids)
     for document in documents:
         # Who has lost it since the first query is not shown it.
         if document.pk not in roles:
@@ -193,6 +197,7 @@ def _rows(user: User, documents: Sequence[Document], question: Question) -> Iter
             changed_by=authors.get(document.pk, ()),
             title=tuple(question.parts(document.title)),
             excerpt=tuple(question.excerpt(texts.get(document.pk, ""))),
+            attention=attentions.get(document.pk, Attention.USUAL),
         )
 
 

@@ -71,11 +71,11 @@ def _without_muted(document_id: UUID, people: list[int]) -> list[int]:
     return [id_ for id_ in people if id_ not in muted]
 
 
-def tell_instead(cause: Cause, user_id: int) -> None:
+def tell_instead(cause: Cause, user_id: int, present: Collection[int] = ()) -> None:
     """Tell somebody, in place of what they were told of this place and have not read."""
     stale = Notice.objects.filter(document=cause.document_id, place=cause.place, user=user_id)
     stale.filter(read_at=None).delete()
-    tell(cause, [user_id])
+    tell(cause, [user_id], present)
 
 
 def first_words(text: str) -> str:

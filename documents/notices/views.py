@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.notices.inbox import Shown, mark, notices_of, unread_count
@@ -12,9 +14,15 @@ from documents.notices.seeing import note_seen
 from documents.notices.sentences import path_of, sentence_html
 from documents.notices.watching import Attention, choose_attention
 from documents.web.gate import for_people, person, wants_json
+from documents.web.redirects import done, page_before
 
 _ROWS = 50
 _LONGEST_ID = 19
+_ATTENDS = {
+    Attention.USUAL: gettext_lazy("You are told of this document what concerns you."),
+    Attention.WATCH: gettext_lazy("You are told of every change and message in this document."),
+    Attention.MUTE: gettext_lazy("You are told of this document only when somebody names you."),
+}
 
 
 @require_safe
@@ -68,9 +76,8 @@ def attend(request: HttpRequest, document_id: UUID) -> HttpResponse:
     given = request.POST.get("attention", "")
     attention = Attention(given) if given in set(Attention) else Attention.USUAL
     choose_attention(person(request), document_id, attention)
-    if wants_json(request):
-        return JsonResponse({"attention": attention})
-    return redirect("document", document_id)
+    home = page_before(request) or reverse("document", args=[document_id])
+    return done(request, str(_ATTENDS[attention]), home)
 
 
 @require_POST

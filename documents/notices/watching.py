@@ -5,6 +5,7 @@ which they cost nothing however many they are, but some time later by `manage.py
 each has been told stands in the row and moves on in the transaction that tells them.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 from uuid import UUID
 
@@ -34,10 +35,16 @@ class Attention(StrEnum):
 
 def attention_of(user: User, document_id: UUID) -> Attention:
     """What the person has chosen; one query."""
-    watch = Watch.objects.filter(user=user, document=document_id).first()
-    if watch is None:
-        return Attention.USUAL
-    return Attention.MUTE if watch.is_muted else Attention.WATCH
+    return attentions_of(user, [document_id]).get(document_id, Attention.USUAL)
+
+
+def attentions_of(user: User, document_ids: Collection[UUID]) -> dict[UUID, Attention]:
+    """What the person has chosen for these documents, where they have; one query."""
+    watches = Watch.objects.filter(user=user, document__in=document_ids)
+    return {
+        id_: Attention.MUTE if is_muted else Attention.WATCH
+        for id_, is_muted in watches.values_list("document", "is_muted")
+    }
 
 
 @retried

@@ -33,6 +33,7 @@ from documents.review.suggestions.acts import (
     TakeBack,
     Unseen,
 )
+from documents.review.suggestions.notices import tell_authors, tell_owners
 from documents.review.suggestions.telling import suggestions_of, told
 
 State = Suggestion.State
@@ -120,6 +121,7 @@ class Suggesting:
         refused = self._take(who, made, act, text)
         if refused is None:
             made.save()
+            tell_owners(self._desk, who.user_id)
         return refused
 
     def _take(self, who: Doer, row: Suggestion, act: Suggest, text: Text) -> Answer:
@@ -215,6 +217,8 @@ class Suggesting:
             found |= {row.pk: row for row in closing}
         for row in found.values():
             self._close(row, state, who.user_id)
+        if state == State.REJECTED:
+            tell_authors(self._desk, who.user_id, found.values())
         self._forget_oldest()
         return None
 
@@ -308,10 +312,12 @@ class Suggesting:
     def accept(self, editor: int, act: Accept, seq: int) -> None:
         """Note that suggestions were merged, and are in the entry with this seq."""
         uids = [each.id for each in act.suggestions]
-        for row in self._rows().filter(uid__in=uids).order_by("pk"):
+        rows = list(self._rows().filter(uid__in=uids).order_by("pk"))
+        for row in rows:
             row.accepted_seq = seq
             row.save(update_fields=["accepted_seq"])
             self._close(row, State.ACCEPTED, editor)
             # It is in the journal now.
             Suggestion.objects.filter(pk=row.pk).update(update=b"", size=0)
+        tell_authors(self._desk, editor, rows)
         self._forget_oldest()

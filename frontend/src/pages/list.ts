@@ -102,13 +102,16 @@ function said({ message: text, way }: Answer, back: Act | undefined): void {
 // What a toast offers, of this page or of the server.
 async function undo(form: HTMLFormElement): Promise<void> {
   dismiss(form);
-  const fields = Object.fromEntries([...new FormData(form)]) as Record<string, string>;
-  await change({ path: form.getAttribute("action") ?? "", fields }, true);
+  await change({ path: form.getAttribute("action") ?? "", fields: fieldsOf(form) }, true);
+}
+
+function fieldsOf(form: HTMLFormElement): Record<string, string> {
+  return Object.fromEntries([...new FormData(form)]) as Record<string, string>;
 }
 
 async function act(form: HTMLFormElement): Promise<void> {
   hidePopup(form);
-  await change({ path: form.action, fields: {} });
+  await change({ path: form.action, fields: fieldsOf(form) });
 }
 
 async function rename(form: HTMLFormElement): Promise<void> {

@@ -1,10 +1,13 @@
 """Watching and muting: who is told what others do, and when."""
 
+import re
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from documents.chat import posting
@@ -109,7 +112,7 @@ def test_who_has_muted_is_told_what_names_them_alone(
     assert tell_watchers() == 0
     every = {name for name, kind in KINDS.items() if kind.is_personal}
     assert set(told(ben)) == every
-    assert KINDS.keys() - every == {"reply", "asked", "changed", "said"}
+    assert KINDS.keys() - every == {"reply", "suggested", "asked", "changed", "said"}
 
 
 def test_many_watchers_cost_the_change_nothing(
@@ -147,3 +150,23 @@ def test_the_choice_is_kept(shared: Document, ben: User) -> None:
     assert program.ask("PUT", path, {"attention": "loud"}).status_code == 422
     lifecycle.trash_document(shared.owner, shared.pk)
     assert program.ask("GET", path).status_code == 404
+
+
+def test_the_list_says_what_one_watches_and_changes_it(
+    shared: Document, ben: User, browser: Callable[..., Client]
+) -> None:
+    """With a sentence, to scripts and on the next page."""
+    client, path = browser(ben), f"/documents/{shared.pk}/attention"
+
+    def offered() -> list[str]:
+        return re.findall(r'aria-label="([\w ]+): Plan">(?:Watch|Stop|Mute)', client.get("/").text)
+
+    assert offered() == ["Watch", "Mute"]
+    answer = client.post(path, {"attention": "watch"}, headers={"Accept": "application/json"})
+    assert answer.json()["message"] == "You are told of every change and message in this document."
+    assert offered() == ["Stop watching", "Mute"]
+    at = {"Referer": "http://testserver/"}
+    assert client.post(path, {"attention": "mute"}, headers=at).headers["Location"] == at["Referer"]
+    assert offered() == ["Watch", "Stop muting"]
+    client.post(path, {"attention": "usual"})
+    assert offered() == ["Watch", "Mute"]

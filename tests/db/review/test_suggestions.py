@@ -7,7 +7,8 @@ from pycrdt import XmlElement, XmlFragment, XmlText
 
 from collab.room.session import Change
 from documents.journal.client_ids import owners_of
-from documents.models import Comment, Entry, Suggestion, User
+from documents.models import Comment, Entry, Notice, Suggestion, User
+from documents.notices.inbox import notices_of
 from documents.review.reading import news_after
 from documents.roles import Role
 from tests.db.engine.test_engine import code, joined
@@ -340,3 +341,25 @@ def test_a_client_that_does_not_know_suggestions_goes_on(
         write(world, peer, "Still here")
         assert code(peer) is None
     assert shown(world).count("Still here") == 2
+
+
+def test_owners_are_told_of_suggestions_and_authors_of_what_became_of_theirs(
+    world: World, ann: User, ben: User
+) -> None:
+    """Of several until they have read it once; not of what one withdraws or does to one's own."""
+    one, two = joined(world, ann), joined(world, ben)
+    write(world, one, "Hello world")
+    Notice.objects.all().delete()
+    forks = [suggest(world, two, fork_of(world, two).write(f"{n}. ")) for n in range(4)]
+    own = suggest(world, one, fork_of(world, one).write("Mine. "))
+
+    def told(user: User) -> list[str]:
+        return [notice.kind.name for notice in notices_of(user, None, 9)[0]]
+
+    assert (told(ann), told(ben)) == (["suggested"], [])
+    say(world, two, type="withdraw_suggestion", suggestion=forks[3].id)
+    say(world, one, type="reject", suggestions=[own.id, forks[2].id])
+    commit(world)
+    assert (told(ann), told(ben)) == (["suggested"], ["declined"])
+    accept(world, one, *forks[:2])
+    assert told(ben) == ["accepted", "declined"]

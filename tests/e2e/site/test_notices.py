@@ -22,6 +22,7 @@ def rings(page: Page, number: int) -> None:
 
 def test_notices(windows: Windows, scene: Scene) -> None:
     """The number comes while one writes; by keyboard one goes to the place, and it is read."""
+    scene.site.ask("address", scene.people["ann"]["id"], "ann@example.org")
     desk = windows.desk(scene.people["ann"], scene.document)
     page = desk.page
     desk.says("saved")
@@ -54,6 +55,15 @@ def test_notices(windows: Windows, scene: Scene) -> None:
     rings(page, 1)
     page.get_by_test_id("all-read").press("Enter")
     rings(page, 0)
+    # Whoever had it before their eyes is mailed nothing.
+    assert scene.site.ask("hurry_mails", False) == 0
+    page.goto("/")
+    page.get_by_label("Actions: Plan").press("Enter")
+    page.get_by_role("button", name="Stop watching: Plan").press("Enter")
+    expect(page.get_by_test_id("toast")).to_have_text(re.compile("^You are told of this document"))
+    page.get_by_label("Actions: Plan").press("Enter")
+    expect(page.get_by_role("button", name="Watch: Plan", exact=True)).to_be_visible()
+    assert (faults(page), too_wide(page)) == ([], [])
 
 
 def test_a_notice_ends_with_the_right(windows: Windows, scene: Scene) -> None:
@@ -69,3 +79,20 @@ def test_a_notice_ends_with_the_right(windows: Windows, scene: Scene) -> None:
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("Ann ended your access to “Plan”.")
     expect(page.locator("main")).not_to_contain_text("the secret")
+
+
+def test_what_is_mailed_is_chosen_by_keyboard(windows: Windows, scene: Scene) -> None:
+    """In the account, each kind by itself; it fits a phone."""
+    page = windows.page(scene.people["ben"])
+    page.goto("/accounts/#notifications")
+    kind = page.get_by_label("Somebody mentions me in a chat")
+    expect(kind).to_have_value("at_once")
+    kind.focus()
+    page.keyboard.press("ArrowDown")
+    hour = page.get_by_label("Daily and weekly mails come at")
+    hour.select_option("17")
+    page.get_by_test_id("mails").get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_test_id("toast")).to_contain_text("Saved.")
+    expect(kind).to_have_value("daily")
+    expect(hour).to_have_value("17")
+    assert (faults(page), too_wide(page)) == ([], [])
