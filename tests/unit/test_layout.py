@@ -16,6 +16,7 @@ FLOORS = [
     {"review"},
     {"rescue"},
     {"editor"},
+    {"going"},
     {"history"},
     {"chat", "sharing", "exchange", "notices"},
     {"people"},

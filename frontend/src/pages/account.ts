@@ -1,4 +1,5 @@
 import { listenForDownloads } from "../exchange/downloads.ts";
+import { Palette } from "../going/palette.ts";
 import { watchBell } from "../notices/bell.ts";
 import { dropPages } from "../offline/page-cache.ts";
 import { guardForms } from "../shared/forms.ts";
@@ -13,6 +14,8 @@ const me = Number(document.body.dataset.person);
 void leaveOthersNothing();
 listenForDownloads();
 watchBell();
+const palette = new Palette(me);
+document.getElementById("go-to")?.addEventListener("click", () => palette.open());
 guardForms();
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sign-out]"))
   form.addEventListener("submit", (event) => {

@@ -23,6 +23,15 @@ const en = {
   offlineChanges: (n: number): string =>
     count(n, "1 change not sent yet", `${n} changes not sent yet`),
   offlineNothing: "Nothing is kept on this device.",
+  going: {
+    label: "Go to a document or a command",
+    found: (n: number): string => count(n, "One place", `${n} places`),
+    document: "Document",
+    command: "Command",
+    none: "There is nothing of that name.",
+    noDocuments: "Documents could not be looked up.",
+    untitled: "Untitled",
+  },
 };
 
 /** What every page says to somebody who is signed in, in each language. */

@@ -26,4 +26,13 @@ export const de: AccountStrings = {
   offlineChanges: (n) =>
     count(n, "1 Änderung noch nicht gesendet", `${n} Änderungen noch nicht gesendet`),
   offlineNothing: "Auf diesem Gerät ist nichts aufbewahrt.",
+  going: {
+    label: "Zu einem Dokument oder Befehl gehen",
+    found: (n) => count(n, "Ein Ziel", `${n} Ziele`),
+    document: "Dokument",
+    command: "Befehl",
+    none: "Es gibt nichts mit diesem Namen.",
+    noDocuments: "Dokumente konnten nicht gesucht werden.",
+    untitled: "Ohne Titel",
+  },
 };
