@@ -24,11 +24,9 @@ from documents.access.grant import Grant
 from documents.access.lookup import access_document, access_grants, check_not_frozen
 from documents.api import (
     changes,
-    collaborators,
     content,
     documents,
     folders,
-    links,
     me,
     messages,
     notices,
@@ -39,6 +37,7 @@ from documents.api.http import problems
 from documents.api.http.auth import Session, Token, person
 from documents.api.http.problems import Problem
 from documents.api.schemas import Person, person_of
+from documents.api.sharing import collaborators, dialog, links, requests
 from documents.errors import AccessDenied, AccessError, SignedOut
 from documents.models import User
 from documents.roles import Action, Role
@@ -195,8 +194,10 @@ _NOUNS = (
     me,
     documents,
     folders,
+    dialog,
     collaborators,
     links,
+    requests,
     rooms,
     messages,
     review_api,

@@ -29,6 +29,7 @@ from documents.moments.views import show_history
 from documents.notices import views as notice_views
 from documents.portraits.views import change_picture, show_picture
 from documents.sharing.open_views import open_document
+from documents.sharing.views import come_back
 from documents.web.worker_views import show_offline, show_worker, sign_out
 
 urlpatterns = [
@@ -71,8 +72,7 @@ urlpatterns = [
         version_views.restore_version,
         name="restore-version",
     ),
-    path("documents/<uuid:document_id>/", include("documents.sharing.urls")),
-    path("documents/<uuid:document_id>/", include("documents.chat.urls")),
+    path("documents/<uuid:document_id>/sharing/return", come_back, name="sharing-return"),
     path("documents/<uuid:document_id>/", include("documents.review.urls")),
     path("documents/<uuid:document_id>/", include("documents.files.urls")),
     path("rooms/", room_views.show_rooms, name="rooms"),

@@ -13,7 +13,7 @@ from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, Seq
 from documents.chat import acts, posting
 from documents.chat.acts import LONGEST_TEXT, MOST_MENTIONS, Amend, Read, Say, Unsay, is_sayable
-from documents.chat.messages import MessageRange, history, standing, unread_count
+from documents.chat.messages import MessageRange, history, people, standing, unread_count
 from documents.roles import Action
 
 router = Router(tags=["messages"])
@@ -58,6 +58,7 @@ class History(BaseModel):
     more: bool
     read: int = Field(description="the number up to which you have read")
     unread: int = Field(description="how many messages of others came after it")
+    people: list[Person] = Field(description="those who can be named in one")
 
 
 class Amended(Body):
@@ -93,11 +94,17 @@ def list_messages(
 ) -> dict[str, Any]:
     """The newest, or those next `before` or `after` a number, or whatever changed since `rev`."""
     reader = person(request)
-    access_document(reader, document_id, Action.VIEW)
+    document = access_document(reader, document_id, Action.VIEW).document
     messages, more = history(document_id, MessageRange(before, after, rev), limit)
     read = standing(document_id, reader.pk).read
     unread = unread_count(document_id, reader.pk, read)
-    return {"messages": messages, "more": more, "read": read, "unread": unread}
+    return {
+        "messages": messages,
+        "more": more,
+        "read": read,
+        "unread": unread,
+        "people": [user.as_json for user in people(document)],
+    }
 
 
 @router.post(_LIST, response={201: Message}, summary="Post a message")

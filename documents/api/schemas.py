@@ -5,6 +5,8 @@ from binascii import Error
 from datetime import UTC, datetime
 from typing import Annotated
 
+from django.urls import register_converter
+from django.urls.converters import IntConverter
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from documents.models import User
@@ -22,12 +24,24 @@ def _check_base64(text: str) -> str:
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Base64 = Annotated[str, AfterValidator(_check_base64)]
+# In bodies, where numbers and flags are no texts.
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
 # What a database keeps as a text.
 Text = Annotated[str, Field(pattern="^[^\\x00]*$")]
 Moment = Annotated[
     AwareDatetime,
     Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC)),
 ]
+
+
+class RowConverter(IntConverter):
+    """The id of a row in an address, in its one spelling; no larger than databases take."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+
+register_converter(RowConverter, "row")
 
 
 class Body(BaseModel):

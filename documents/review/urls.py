@@ -9,5 +9,4 @@ urlpatterns = [
     path(
         "review/suggestions/<uuid:suggestion_id>", views.show_suggestion, name="review-suggestion"
     ),
-    path("review/viewers", views.let_viewers, name="review-viewers"),
 ]

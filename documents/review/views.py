@@ -1,9 +1,9 @@
-"""The JSON API of a document's review: its threads, and who may comment."""
+"""The JSON API of a document's review: its threads."""
 
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from documents.access.lookup import access_document
 from documents.chat.acts import Json
@@ -11,11 +11,9 @@ from documents.review.acts import MOST_COMMENTS, MOST_THREADS
 from documents.review.reading import news_after
 from documents.review.suggestions.telling import room_for, update_of
 from documents.review.threads import count_threads
-from documents.review.viewers import set_viewers_comment
 from documents.roles import Action
 from documents.web.gate import for_scripts, person
 from documents.web.queries import number_in
-from documents.web.viewers import switch_viewers
 
 
 @require_GET
@@ -42,10 +40,3 @@ def show_suggestion(request: HttpRequest, document_id: UUID, suggestion_id: UUID
     access_document(person(request), document_id, Action.VIEW)
     update = update_of(document_id, suggestion_id)
     return HttpResponse(update, content_type="application/octet-stream")
-
-
-@require_POST
-@for_scripts
-def let_viewers(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Let viewers comment on the text, or not."""
-    return switch_viewers(request, document_id, set_viewers_comment)

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -114,7 +115,7 @@ def _of_http_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _of_faults(_: HttpRequest, error: Any) -> HttpResponse:
     faults = [{"where": [*fault["loc"]], "what": fault["msg"]} for fault in error.errors]
-    return answer(422, "The request is not of the form that is taken here.", faults=faults)
+    return answer(422, gettext("The request is not of the form that is taken here."), faults=faults)
 
 
 def _of_denied(request: HttpRequest, _: Any) -> HttpResponse:
@@ -124,7 +125,9 @@ def _of_denied(request: HttpRequest, _: Any) -> HttpResponse:
 
 
 def _of_signed_out(request: HttpRequest, _: Any) -> HttpResponse:
-    refused = answer(401, "Sign in, or send a living token.", {"WWW-Authenticate": "Bearer"})
+    refused = answer(
+        401, gettext("Sign in, or send a living token."), {"WWW-Authenticate": "Bearer"}
+    )
     if "Authorization" not in request.headers:
         return refused
     return _counted(throttle.stranger(request.META["REMOTE_ADDR"], "tokens"), refused)
@@ -141,7 +144,7 @@ def _counted(who: str, refused: HttpResponse) -> HttpResponse:
 
 def _too_many() -> HttpResponse:
     again = {"Retry-After": str(throttle.SECONDS)}
-    return answer(429, "Too many attempts. Try again in a minute.", again)
+    return answer(429, gettext("Too many attempts. Try again in a minute."), again)
 
 
 HANDLERS: dict[type[Exception], Any] = {
@@ -152,15 +155,15 @@ HANDLERS: dict[type[Exception], Any] = {
     SignedOut: _of_signed_out,
     AccessDenied: _of_denied,
     throttle.Throttled: lambda _, __: _too_many(),
-    Outdated: lambda _, __: answer(404, "That is not there, or not any more."),
-    Http404: lambda _, __: answer(404, "That is not there, or not any more."),
+    Outdated: lambda _, __: answer(404, gettext("That is not there, or not any more.")),
+    Http404: lambda _, __: answer(404, gettext("That is not there, or not any more.")),
     LastOwner: lambda _, __: answer(
-        409, "A document needs an owner: make somebody else one first."
+        409, gettext("A document needs an owner: make somebody else one first.")
     ),
     Quarantined: lambda _, __: answer(
-        503, "This document cannot be opened until the site's operator has seen to it."
+        503, gettext("This document cannot be opened until the site's operator has seen to it.")
     ),
     Frozen: lambda _, error: answer(423, str(error)),
     Unfit: lambda _, error: answer(422, str(error)),
-    RequestDataTooBig: lambda _, __: answer(413, "The body is too large."),
+    RequestDataTooBig: lambda _, __: answer(413, gettext("The body is too large.")),
 }

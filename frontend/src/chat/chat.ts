@@ -65,7 +65,7 @@ export class Chat {
   /** Asks for the newest messages. */
   async open(): Promise<void> {
     await this.load(async () => {
-      const told = await readChat(this.page.chat, {}, PAGE);
+      const told = await readChat(this.page.api, {}, PAGE);
       this.meet(told.people);
       this.log.open(told);
       this.settle(told.messages);
@@ -75,7 +75,7 @@ export class Chat {
 
   /** Asks who can be mentioned now. */
   async lookAround(): Promise<void> {
-    const told = await readChat(this.page.chat, { rev: this.log.rev }, 1).catch(() => null);
+    const told = await readChat(this.page.api, { rev: this.log.rev }, 1).catch(() => null);
     if (told) this.meet(told.people);
   }
 
@@ -84,7 +84,7 @@ export class Chat {
     const before = this.log.messages[0]?.number;
     if (before === undefined || !this.log.hasEarlier || this.isLoading) return;
     await this.load(async () => {
-      this.log.prepend(await readChat(this.page.chat, { before }, limit));
+      this.log.prepend(await readChat(this.page.api, { before }, limit));
     });
   }
 
@@ -273,7 +273,7 @@ export class Chat {
 
   private async catchUpOnce(): Promise<void> {
     const before = this.log.rev;
-    const { messages, people } = await readChat(this.page.chat, { rev: before }, LONG_PAGE);
+    const { messages, people } = await readChat(this.page.api, { rev: before }, LONG_PAGE);
     this.meet(people);
     this.log.catchUp(messages);
     this.settle(messages);

@@ -1,3 +1,4 @@
+import { ask } from "../shared/api.ts";
 import { isMessage } from "../connection/message.ts";
 import type { ChatPage } from "./log.ts";
 import type { Person } from "../shared/page.ts";
@@ -11,19 +12,18 @@ export interface Told extends ChatPage {
 /**
  * Asks for messages: the newest, those before a number (`before`), or what changed since (`rev`).
  *
- * @throws Error when the server does not tell.
+ * `api` is the document's address in the HTTP API.
+ *
+ * @throws ApiError when the server does not tell.
  */
 export async function readChat(
-  path: string,
+  api: string,
   from: { before?: number; rev?: number },
   limit: number,
 ): Promise<Told> {
   const query = new URLSearchParams({ limit: String(limit) });
   for (const [name, value] of Object.entries(from)) query.set(name, String(value));
-  const headers = { Accept: "application/json" };
-  const response = await fetch(`${path}?${query}`, { headers, redirect: "manual" });
-  if (!response.ok) throw new Error(`The chat answered with ${response.status}.`);
-  const told = (await response.json()) as Told;
+  const told = await ask<Told>("GET", `${api}/messages?${query}`);
   const messages = told.messages.filter(isMessage);
   return { ...told, messages, people: told.people.filter(isPerson) };
 }

@@ -54,7 +54,7 @@ export interface Threads {
 /** The editor of a document's text in `place`; not editable until `setEditable` is called. */
 export function newEditor(place: HTMLElement, parts: Parts): Editor {
   const { page, doc, awareness, isOnline, say, threads } = parts;
-  const directory = new Directory(page.sharing);
+  const directory = new Directory(page.api);
   const uploads = { path: page.files, most: page.max_file, isOnline };
   const refused = (text: string): void => say({ title: words.pictureRefused, text });
   const bubbles = new Bubbles();

@@ -1,5 +1,5 @@
 import { openStrings as say } from "../words/open-link.ts";
-import { part, postJson } from "../shared/page.ts";
+import { part, post } from "../shared/page.ts";
 
 interface Opened {
   /** The path of the document, for somebody who is signed in. */
@@ -19,7 +19,7 @@ async function open(): Promise<void> {
   history.replaceState(null, "", location.pathname);
   if (!token) return tell(say.incomplete);
   tell(say.opening);
-  const response = await postJson(location.pathname, { token }).catch(() => null);
+  const response = await post(location.pathname, { token }).catch(() => null);
   if (!response) return tell(say.unreachable);
   if (!response.ok) return tell(refusalOf(response));
   const { document, sign_in } = (await response.json()) as Opened;

@@ -1,5 +1,6 @@
 import { openStrings as say } from "../words/open-link.ts";
-import { part, postJson, whyNot } from "../shared/page.ts";
+import { ask as post, sentenceOf } from "../shared/api.ts";
+import { part } from "../shared/page.ts";
 
 const form = part<HTMLFormElement>("request");
 const message = part<HTMLTextAreaElement>("message");
@@ -15,18 +16,14 @@ form.addEventListener("submit", (event) => {
 async function ask(): Promise<void> {
   isAsking = true;
   tell(say.asking, "");
-  const { message: thanks, error } = await postJson(form.action, { message: message.value }).then(
-    sentencesOf,
-    (failure: unknown) => ({ message: undefined, error: whyNot(failure, say.notAsked) }),
-  );
+  try {
+    const thanks = await post<{ message: string }>("POST", form.action, { message: message.value });
+    tell(thanks.message, "");
+    form.classList.add("asked");
+  } catch (error) {
+    tell(sentenceOf(error, say.notAsked), "error");
+  }
   isAsking = false;
-  if (thanks === undefined) return tell(error ?? say.notAsked, "error");
-  tell(thanks, "");
-  form.classList.add("asked");
-}
-
-async function sentencesOf(response: Response): Promise<{ message?: string; error?: string }> {
-  return (await response.json().catch(() => null)) ?? {};
 }
 
 function tell(text: string, look: string): void {

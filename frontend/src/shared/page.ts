@@ -24,8 +24,10 @@ export interface Page {
   socket: string;
   ticket: string;
   rename: string;
-  sharing: string;
-  chat: string;
+  /** The document's address in the HTTP API. */
+  api: string;
+  /** Where whoever has left takes that back. */
+  way_back: string;
   /** Whether the person may write in the chat. */
   may_chat: boolean;
   /** Where the threads are read, and whether the person may comment. */
@@ -98,20 +100,6 @@ export function post(path: string, fields: Record<string, string> = {}): Promise
     headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
     body: new URLSearchParams(fields),
     // A redirect means the sign-in page: its HTML must not be taken for an answer.
-    redirect: "manual",
-  });
-}
-
-/** Posts JSON to a path of this site. Rejects with Unreachable. */
-export function postJson(path: string, body: object): Promise<Response> {
-  return answerTo(path, {
-    method: "POST",
-    headers: {
-      Accept: "application/json",
-      "Content-Type": "application/json",
-      "X-CSRFToken": csrfToken(),
-    },
-    body: JSON.stringify(body),
     redirect: "manual",
   });
 }

@@ -6,6 +6,7 @@ const SHOWN = 8000; // ms
 const OFFERED = 15_000; // ms
 const LATER = 500; // ms after which a screen reader knows the page's live regions
 const CHANGES = ["pointerenter", "pointerleave", "focusin", "focusout"] as const;
+const KEPT = "toast";
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 
 /**
@@ -31,6 +32,17 @@ export function toast(text: string, offer?: Offer): void {
   keepFor(made);
 }
 
+/** Says something when the next page is there. */
+export function toastOnNextPage(text: string, offer?: Offer & { undo: string }): void {
+  sessionStorage.setItem(KEPT, JSON.stringify([text, offer]));
+}
+
+function showKept(): void {
+  const kept = sessionStorage.getItem(KEPT);
+  sessionStorage.removeItem(KEPT);
+  if (kept) toast(...(JSON.parse(kept) as [string, Offer]));
+}
+
 /** Takes away the toast that this is in; whoever was in it goes on where they were. */
 export function dismiss(inside: Element): void {
   const made = inside.closest(".toast");
@@ -41,6 +53,7 @@ export function dismiss(inside: Element): void {
 
 /** Treats those that came with the page like those that it shows itself. */
 export function adoptToasts(): void {
+  showKept();
   const given = [...region().querySelectorAll<HTMLElement>(".toast")];
   given.forEach(keepFor);
   const news = element("p", { class: "hidden-text", role: "status" });

@@ -27,7 +27,8 @@ export class ChatSection implements Section {
   }
 
   private row(what: "chat" | "comment", label: string, isOn: boolean): HTMLElement {
-    const flip = (): void => void this.acts.letViewers(what, !isOn);
+    const change = { method: "PATCH", path: "viewers", body: { [what]: !isOn } } as const;
+    const flip = (): void => void this.acts.change(change);
     const about = element("div", { class: "share-about" }, label);
     return element(
       "div",

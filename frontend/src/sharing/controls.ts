@@ -4,13 +4,14 @@ import { likeness } from "../people/people-bar.ts";
 import type { Role } from "../shared/roles.ts";
 import type { Answer, Question, ShareState } from "./state.ts";
 import { words } from "../words/sharing.ts";
+import type { Change } from "./sharing.ts";
 
 /** What the sections of the share dialog ask it to do. */
 export interface Acts {
-  /** Posts to a path below the sharing address; whether it was done. */
-  change(path: string, body: object): Promise<boolean>;
-  /** Lets viewers write in the chat or comment, or not; whether it was done. */
-  letViewers(what: "chat" | "comment", on: boolean): Promise<boolean>;
+  /** Changes who may do what; whether it was done. */
+  change(change: Change): Promise<boolean>;
+  /** Gives up one's own role. */
+  leave(): void;
   /** Asks before something is done. */
   ask(question: Question): void;
   /** Takes the question away. */
@@ -113,7 +114,8 @@ export function questionIn(row: string, { question }: ShareState, acts: Acts): H
 }
 
 function answerButton(answer: Answer, isDanger: boolean, acts: Acts): HTMLButtonElement {
-  const { label, path, body } = answer;
+  const { label, change } = answer;
   const look = isDanger ? "button danger solid" : "button primary";
-  return button(label, () => void acts.change(path, body), look);
+  const act = (): void => (change === "leave" ? acts.leave() : void acts.change(change));
+  return button(label, act, look);
 }

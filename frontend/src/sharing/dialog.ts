@@ -2,7 +2,8 @@ import { X } from "lucide";
 
 import { element, icon } from "../shared/dom.ts";
 import { nowAndThen } from "../shared/now-and-then.ts";
-import { part, type Page, type Person } from "../shared/page.ts";
+import { csrfToken, part, type Page, type Person } from "../shared/page.ts";
+import { toastOnNextPage } from "../shared/toast.ts";
 import { ChatSection } from "./chat-section.ts";
 import { HereSection } from "./here-section.ts";
 import { InviteSection } from "./invite-section.ts";
@@ -13,7 +14,14 @@ import { PeopleSection } from "./people-section.ts";
 import { RequestsSection } from "./requests-section.ts";
 import { next, START, type Question, type ShareState, type Step } from "./state.ts";
 import { words } from "../words/sharing.ts";
-import { changeSharing, letViewers, readSharing, type Left, type Sharing } from "./sharing.ts";
+import {
+  changeSharing,
+  leave,
+  readSharing,
+  type Change,
+  type Left,
+  type Sharing,
+} from "./sharing.ts";
 
 /** The dialog in which owners decide who may do what, and everybody sees who there is. */
 export class ShareDialog implements Acts {
@@ -46,7 +54,7 @@ export class ShareDialog implements Acts {
     this.titleOf = titleOf;
     this.sections = [
       new RequestsSection(this),
-      new InviteSection(this, page.sharing),
+      new InviteSection(this, page.api),
       new PeopleSection(this),
       new LinksSection(this),
       new ChatSection(this, document.getElementById("paper") !== null),
@@ -90,13 +98,21 @@ export class ShareDialog implements Acts {
     this.here.showPeople(people, this.page.user);
   }
 
-  change(path: string, body: object): Promise<boolean> {
-    return this.after(() => changeSharing(`${this.page.sharing}/${path}`, body));
+  change(change: Change): Promise<boolean> {
+    return this.after(() => changeSharing(this.page.api, change));
   }
 
-  letViewers(what: "chat" | "comment", on: boolean): Promise<boolean> {
-    const { chat, review, sharing } = this.page;
-    return this.after(() => letViewers(what === "chat" ? chat : review, sharing, on));
+  leave(): void {
+    void this.after(async () => this.go(await leave(this.page.api)));
+  }
+
+  // The list says that the document was left.
+  private go({ way_back }: Left): null {
+    const undo = `${this.page.way_back}?${new URLSearchParams({ left: way_back })}`;
+    const fields = { csrfmiddlewaretoken: csrfToken() };
+    toastOnNextPage(words.leftDocument(this.titleOf()), { undo, fields });
+    location.assign(this.page.list);
+    return null;
   }
 
   ask(question: Question): void {
@@ -111,7 +127,7 @@ export class ShareDialog implements Acts {
   }
 
   // One after the other, as they were asked for.
-  private after(ask: () => Promise<Sharing | Left>): Promise<boolean> {
+  private after(ask: () => Promise<Sharing | null>): Promise<boolean> {
     this.step({ type: "changing" });
     this.last = this.last.then(() => this.wait(ask(), words.done, "failed"));
     return this.last;
@@ -152,7 +168,7 @@ export class ShareDialog implements Acts {
 
   private async lookForRequests(): Promise<void> {
     if (this.dialog.open) return void this.look();
-    const sharing = await readSharing(this.page.sharing).catch(() => null);
+    const sharing = await readSharing(this.page.api).catch(() => null);
     if (sharing) this.count(sharing.requests.length);
   }
 
@@ -164,18 +180,17 @@ export class ShareDialog implements Acts {
 
   private look(): Promise<boolean> {
     this.step({ type: "looking" });
-    return this.wait(readSharing(this.page.sharing), "", "unseen");
+    return this.wait(readSharing(this.page.api), "", "unseen");
   }
 
   private async wait(
-    answer: Promise<Sharing | Left>,
+    answer: Promise<Sharing | null>,
     news: string,
     failure: "failed" | "unseen",
   ): Promise<boolean> {
     try {
       const sharing = await answer;
-      if ("list" in sharing) location.assign(sharing.list);
-      else this.step({ type: "answered", sharing });
+      if (sharing) this.step({ type: "answered", sharing });
       this.news.textContent = news;
       return true;
     } catch (refusal) {

@@ -5,15 +5,15 @@ const FRESH = 30_000; // ms
 
 /** The people who have access to the document, looked up when they are asked for. */
 export class Directory {
-  private readonly path: string;
+  private readonly api: string;
   private readonly listeners = new Set<() => void>();
   private known: Person[] = [];
   private asked: Promise<Person[]> | null = null;
   private askedAt = -Infinity;
 
-  /** `path` is the document's sharing address. */
-  constructor(path: string) {
-    this.path = path;
+  /** `api` is the document's address in the HTTP API. */
+  constructor(api: string) {
+    this.api = api;
   }
 
   /** Those who have access, as far as the site tells. */
@@ -37,7 +37,7 @@ export class Directory {
   }
 
   private async ask(): Promise<Person[]> {
-    const sharing = await readSharing(this.path).catch(() => null);
+    const sharing = await readSharing(this.api).catch(() => null);
     if (!sharing) this.askedAt = -Infinity;
     else this.known = sharing.people.map(({ user }) => user);
     for (const hear of this.listeners) hear();

@@ -12,7 +12,7 @@ const PAUSE = 150; // ms after a letter
 export class InviteSection implements Section {
   readonly element: HTMLElement;
   private readonly acts: Acts;
-  private readonly path: string;
+  private readonly api: string;
   private readonly names = element("datalist", { id: "share-names" });
   private readonly who = element("input", {
     id: "share-who",
@@ -26,10 +26,10 @@ export class InviteSection implements Section {
   private readonly role = choices("share-invite-role", LINK_ROLES, words.role);
   private timer = 0;
 
-  /** `path` is the document's sharing address. */
-  constructor(acts: Acts, path: string) {
+  /** `api` is the document's address in the HTTP API. */
+  constructor(acts: Acts, api: string) {
     this.acts = acts;
-    this.path = path;
+    this.api = api;
     this.role.value = "editor";
     const fields = [field(words.who, this.who), field(words.inviteRole, this.role)];
     const invite = element("button", { class: "button primary" }, words.inviteYes);
@@ -53,7 +53,7 @@ export class InviteSection implements Section {
   private async suggest(): Promise<void> {
     const typed = this.who.value;
     const { done, last } = partsOf(typed);
-    const names = last ? await suggestedNames(this.path, last) : [];
+    const names = last ? await suggestedNames(this.api, last) : [];
     if (this.who.value !== typed) return;
     const before = done.map((name) => `${name}, `).join("");
     const left = names.filter((name) => !done.includes(name));
@@ -66,8 +66,8 @@ export class InviteSection implements Section {
     const { done, last } = partsOf(typed);
     let waiting = last ? [...done, last] : done;
     while (waiting.length > 0) {
-      const body = { who: waiting[0], role: this.role.value };
-      if (!(await this.acts.change("people", body))) break;
+      const body = { who: waiting[0], role: this.role.value, invite: true };
+      if (!(await this.acts.change({ method: "POST", path: "collaborators", body }))) break;
       waiting = waiting.slice(1);
     }
     if (this.who.value === typed) this.who.value = waiting.join(", ");

@@ -13,7 +13,7 @@ import {
 } from "./controls.ts";
 import { isOnlyOwner, ownersOf, type ShareState } from "./state.ts";
 import { words } from "../words/sharing.ts";
-import type { Invitation, Member } from "./sharing.ts";
+import type { Change, Invitation, Member } from "./sharing.ts";
 import { ago } from "../shared/times.ts";
 
 /** Everybody with a role and everybody invited, and the way out for oneself. */
@@ -76,22 +76,24 @@ export class PeopleSection implements Section {
   }
 
   private choose({ user, is_you }: Member, row: string, role: Role): void {
-    const path = `people/${user.id}`;
+    const change: Change = { method: "PUT", path: `collaborators/${user.id}`, body: { role } };
     if (is_you) {
-      const yes = { label: words.ownRoleYes(role), path, body: { role } };
+      const yes = { label: words.ownRoleYes(role), change };
       this.acts.ask({ row, text: words.ownRoleAsk(role), isDanger: true, answers: [yes] });
     } else if (role === "owner") {
-      const too = { label: words.ownerToo, path, body: { role } };
-      const instead = { label: words.ownerInstead, path: "owner", body: { user_id: user.id } };
+      const too = { label: words.ownerToo, change };
+      const handOver: Change = { method: "PUT", path: "owner", body: { user_id: user.id } };
+      const instead = { label: words.ownerInstead, change: handOver };
       const text = words.ownerAsk(user.name);
       this.acts.ask({ row, text, isDanger: false, answers: [too, instead] });
     } else {
-      void this.acts.change(path, { role });
+      void this.acts.change(change);
     }
   }
 
   private removeButton({ user }: Member, row: string): HTMLElement {
-    const yes = { label: words.removeYes, path: `people/${user.id}`, body: { role: null } };
+    const change: Change = { method: "DELETE", path: `collaborators/${user.id}` };
+    const yes = { label: words.removeYes, change };
     const question = { row, text: words.removeAsk(user.name), isDanger: true, answers: [yes] };
     return crossButton(`share-remove-${user.id}`, words.remove(user.name), () =>
       this.acts.ask(question),
@@ -100,7 +102,8 @@ export class PeopleSection implements Section {
 
   private invitation({ id, email, role, at }: Invitation, now: number): HTMLElement {
     const facts = `${words.role(role)} · ${words.pending} ${ago(at, now)}`;
-    const cancel = (): void => void this.acts.change(`invitations/${id}`, { cancel: true });
+    const cancel = (): void =>
+      void this.acts.change({ method: "DELETE", path: `invitations/${id}` });
     return element(
       "li",
       { class: "share-row", "data-testid": "share-invitation" },
@@ -111,7 +114,7 @@ export class PeopleSection implements Section {
   }
 
   private leave(state: ShareState): HTMLElement[] {
-    const yes = { label: words.leaveYes, path: "leave", body: {} };
+    const yes = { label: words.leaveYes, change: "leave" } as const;
     const question = { row: "leave", text: words.leaveAsk, isDanger: true, answers: [yes] };
     const ask = button(words.leave, () => this.acts.ask(question), "button quiet danger");
     ask.id = "share-leave";

@@ -27,7 +27,7 @@ export class RequestsSection implements Section {
     const role = choices(`share-request-role-${id}`, LINK_ROLES, words.role);
     role.setAttribute("aria-label", words.requestRole(user.name));
     const answer = (given: string | null): void =>
-      void this.acts.change(`requests/${id}`, { role: given });
+      void this.acts.change({ method: "POST", path: `requests/${id}`, body: { role: given } });
     const give = button(words.give, () => answer(role.value), "button primary");
     const decline = button(words.decline, () => answer(null));
     const facts = message ? `“${message}” · ${ago(at, now)}` : ago(at, now);

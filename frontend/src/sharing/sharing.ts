@@ -1,4 +1,5 @@
-import { answerTo, postJson, whyNot, type Person } from "../shared/page.ts";
+import { ask, sentenceOf, type Method } from "../shared/api.ts";
+import type { Person } from "../shared/page.ts";
 import type { Role } from "../shared/roles.ts";
 import { words } from "../words/sharing.ts";
 
@@ -66,28 +67,34 @@ export interface Sharing {
   url?: string;
 }
 
-/** What the server answers to somebody who left: where to go. */
+/** A change of who may do what, as it is asked of the HTTP API below the document's address. */
+export interface Change {
+  method: Method;
+  path: string;
+  body?: object;
+}
+
+/** A document that was left, and how to come back within two minutes. */
 export interface Left {
-  list: string;
+  way_back: string;
 }
 
 /** There is no good answer of the server; the message is a sentence for the person. */
 export class Refusal extends Error {}
 
 /**
- * Who may do what now; `path` is the document's sharing address.
+ * Who may do what now; `api` is the document's address in the HTTP API.
  *
  * @throws Refusal when the server does not tell.
  */
-export function readSharing(path: string): Promise<Sharing> {
-  return answerOf(answerTo(path, { headers: { Accept: "application/json" }, redirect: "manual" }));
+export function readSharing(api: string): Promise<Sharing> {
+  return answerOf(ask<Sharing>("GET", `${api}/sharing`));
 }
 
 /** Names of people that begin like what was typed; none when the server does not tell. */
-export async function suggestedNames(path: string, typed: string): Promise<string[]> {
-  const address = `${path}/suggestions?${new URLSearchParams({ typed })}`;
-  const asked = answerTo(address, { headers: { Accept: "application/json" }, redirect: "manual" });
-  return answerOf<{ names: string[] }>(asked).then(
+export async function suggestedNames(api: string, typed: string): Promise<string[]> {
+  const path = `${api}/sharing/names?${new URLSearchParams({ typed })}`;
+  return ask<{ names: string[] }>("GET", path).then(
     ({ names }) => names,
     () => [],
   );
@@ -98,26 +105,26 @@ export async function suggestedNames(path: string, typed: string): Promise<strin
  *
  * @throws Refusal when it was refused, or when the server did not answer.
  */
-export function changeSharing(path: string, body: object): Promise<Sharing | Left> {
-  return answerOf(postJson(path, body));
+export async function changeSharing(api: string, change: Change): Promise<Sharing> {
+  const { method, path, body } = change;
+  const made = await answerOf(ask<{ url?: string } | null>(method, `${api}/${path}`, body));
+  const sharing = await readSharing(api);
+  return made?.url ? { ...sharing, url: made.url } : sharing;
 }
 
 /**
- * Lets viewers write in the chat or comment, or not, and resolves to what holds then; the paths are
- * the chat's or the review's address, and the document's sharing address.
+ * Gives up one's own role.
  *
  * @throws Refusal when it was refused, or when the server did not answer.
  */
-export async function letViewers(where: string, path: string, on: boolean): Promise<Sharing> {
-  await answerOf(postJson(`${where}/viewers`, { on }));
-  return readSharing(path);
+export function leave(api: string): Promise<Left> {
+  return answerOf(ask<Left>("POST", `${api}/leave`));
 }
 
-async function answerOf<T>(asked: Promise<Response>): Promise<T> {
-  const response = await asked.catch((failure: unknown) => {
-    throw new Refusal(whyNot(failure, words.failed));
-  });
-  const answer = (await response.json().catch(() => null)) as (T & { error?: unknown }) | null;
-  if (response.ok && answer) return answer;
-  throw new Refusal(typeof answer?.error === "string" ? answer.error : words.failed);
+async function answerOf<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw new Refusal(sentenceOf(error, words.failed));
+  }
 }

@@ -1,10 +1,9 @@
-import type { Member, Sharing } from "./sharing.ts";
+import type { Change, Member, Sharing } from "./sharing.ts";
 
-/** One way to answer a question: what is then posted, and where below the sharing address. */
+/** One way to answer a question: what is then changed, or "leave" for going. */
 export interface Answer {
   label: string;
-  path: string;
-  body: object;
+  change: Change | "leave";
 }
 
 /** Something that is asked before it is done, in the row that it is about. */

@@ -64,6 +64,7 @@ const enWords = {
   leave: "Leave this document",
   leaveAsk: "Leave this document? You will not be able to open it any more.",
   leaveYes: "Leave",
+  leftDocument: (document: string): string => `You have left “${isolated(document)}”.`,
   askOwners: (names: string[]): string =>
     names.length > 0
       ? `Only owners decide who may do what. Ask ${listed(names)}.`

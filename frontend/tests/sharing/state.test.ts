@@ -2,14 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { Role } from "../../src/shared/roles.ts";
-import { isOnlyOwner, next, ownersOf, START, type Step } from "../../src/sharing/state.ts";
+import {
+  isOnlyOwner,
+  next,
+  ownersOf,
+  START,
+  type Question,
+  type Step,
+} from "../../src/sharing/state.ts";
 import type { Member, Sharing } from "../../src/sharing/sharing.ts";
 
-const QUESTION = {
+const QUESTION: Question = {
   row: "person-2",
   text: "Remove Ben?",
   isDanger: true,
-  answers: [{ label: "Remove", path: "people/2", body: { role: null } }],
+  answers: [{ label: "Remove", change: { method: "DELETE", path: "collaborators/2" } }],
 };
 
 /** What an owner is told when the people have these roles, the first of them being oneself. */

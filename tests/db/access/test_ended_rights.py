@@ -121,7 +121,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     return scene
 
 
-# What each page takes, by its name; scripts' bodies are JSON. `True`: about a document.
+# What each page takes, by its name. `True`: about a document.
 FORMS: dict[str, tuple[str, Ids, bool]] = {
     "create": ("/documents/", {"title": "New"}, False),
     "import": ("/documents/import", {"file": "text"}, False),
@@ -160,41 +160,15 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
         False,
     ),
 }
-SCRIPTS: dict[str, tuple[str, Ids, bool]] = {
-    "sharing-people": ("/documents/{d}/sharing/people", {"who": "cleo", "role": "editor"}, True),
-    "sharing-person": ("/documents/{d}/sharing/people/{cleo}", {"role": "editor"}, True),
-    "sharing-owner": ("/documents/{d}/sharing/owner", {"user_id": "{cleo}"}, True),
-    "sharing-links": (
-        "/documents/{d}/sharing/links",
-        {"role": "viewer", "expires_at": None},
-        True,
-    ),
-    "sharing-link": ("/documents/{d}/sharing/links/{link}", {"is_on": False}, True),
-    "sharing-invitation": (
-        "/documents/{d}/sharing/invitations/{invitation}",
-        {"cancel": True},
-        True,
-    ),
-    "sharing-request": ("/documents/{d}/sharing/requests/{request}", {"role": "viewer"}, True),
-    "sharing-leave": ("/documents/{d}/sharing/leave", {}, True),
-    "request": ("/documents/{other}/request", {"message": "Please"}, False),
-    "chat-viewers": ("/documents/{d}/chat/viewers", {"on": True}, True),
-    "review-viewers": ("/documents/{d}/review/viewers", {"on": True}, True),
+OPENING: dict[str, tuple[str, Ids, bool]] = {
     "open": ("/open/", {"token": "{opens}"}, False),
-}
-MORE_SCRIPTS = {
-    "sharing-people, a stranger": (
-        "/documents/{d}/sharing/people",
-        {"who": "emil@example.org", "role": "editor"},
-        True,
-    ),
     "open, an invitation": ("/open/", {"token": "{invites}"}, False),
 }
-PAGES = FORMS | SCRIPTS | MORE_SCRIPTS
+PAGES = FORMS | OPENING
 # Pages that write nothing, or nothing that is somebody's: they sign in and out.
 UNWRITTEN = {
     "documents", "document", "history", "take-out", "export", "choose-folder", "ticket", "version",
-    "freeze", "sharing", "sharing-suggestions", "chat", "review", "notices", "unread-notices",
+    "freeze", "review", "notices", "unread-notices",
     "rooms", "account", "languages", "login", "logout", "worker", "offline", "picture",
     # Whoever has the mail may say so.
     "no-mail", "stop-mail",
@@ -229,6 +203,19 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
     ),
     "put_collaborator": ("PUT", "/documents/{d}/collaborators/{cleo}", {"role": "editor"}, True),
     "remove_collaborator": ("DELETE", "/documents/{d}/collaborators/{cleo}", None, True),
+    "add_collaborator, a stranger": (
+        "POST",
+        "/documents/{d}/collaborators",
+        {"who": "emil@example.org", "role": "editor", "invite": True},
+        True,
+    ),
+    "put_owner": ("PUT", "/documents/{d}/owner", {"user_id": "{cleo}"}, True),
+    "leave": ("POST", "/documents/{d}/leave", None, True),
+    "cancel_invitation": ("DELETE", "/documents/{d}/invitations/{invitation}", None, True),
+    "answer_request": ("POST", "/documents/{d}/requests/{request}", {"role": "viewer"}, True),
+    "request_access": ("POST", "/documents/{other}/requests", {"message": "Please"}, False),
+    "choose_viewers": ("PATCH", "/documents/{d}/viewers", {"chat": True}, True),
+    "choose_viewers, to comment": ("PATCH", "/documents/{d}/viewers", {"comment": True}, True),
     "make_link": ("POST", "/documents/{d}/links", {"role": "viewer"}, True),
     "change_link": ("PATCH", "/documents/{d}/links/{link}", {"is_on": False}, True),
     "create_room": ("POST", "/rooms", {"title": "New"}, False),
@@ -254,7 +241,7 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
 def test_the_table_of_pages_is_complete() -> None:
     """A page that is added without a line above fails here."""
     named = {name for name in _names(get_resolver("documents.urls")) if name}
-    assert named == FORMS.keys() | SCRIPTS.keys() | UNWRITTEN
+    assert named == FORMS.keys() | {"open"} | UNWRITTEN
 
 
 def _names(resolver: Any) -> Iterator[str]:
@@ -408,8 +395,6 @@ def post(scene: Scene, name: str) -> Callable[[], Any]:
     def ready() -> Callable[[], Any]:
         client = Client()
         client.force_login(scene.ben)
-        if name not in FORMS:
-            return lambda: client.post(address, told, content_type="application/json")
         given = files()
         form = {key: given.get(value, value) for key, value in told.items()}
         return lambda: client.post(address, form)
@@ -482,8 +467,7 @@ def _have_a_star(scene: Scene, name: str) -> None:
 
 # About people who are there only as long as they like.
 OF_CLEO = {
-    "sharing-person": post,
-    "sharing-owner": post,
+    "put_owner": operate,
     "put_collaborator": operate,
     "remove_collaborator": operate,
 }

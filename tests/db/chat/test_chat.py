@@ -224,7 +224,7 @@ def test_a_long_chat_opens_in_few_queries(
     shared: Document, ann: User, browser: Callable[[User], Client]
 ) -> None:
     """5.12: 10,000 messages cost as many queries as three."""
-    client, address = browser(ann), f"/documents/{shared.pk}/chat"
+    client, address = browser(ann), f"/api/v1/documents/{shared.pk}/messages"
 
     def queries() -> int:
         with CaptureQueriesContext(
@@ -255,10 +255,13 @@ def test_what_the_chat_answers(
     shared: Document, ann: User, ben: User, browser: Callable[[User], Client]
 ) -> None:
     """5.12."""
-    told = [say(ann, shared, text) for text in ("one", "two", "three")]
+    for text in ("one", "two", "three"):
+        say(ann, shared, text)
     posting.mark_read(ben, shared.pk, Read(1))
-    answer = browser(ben).get(f"/documents/{shared.pk}/chat", {"limit": "2"}).json()
-    assert (answer["messages"], answer["more"]) == (told[1:], True)
+    answer = browser(ben).get(f"/api/v1/documents/{shared.pk}/messages", {"limit": "2"}).json()
+    assert [message["text"] for message in answer["messages"]] == ["two", "three"]
+    assert [message["number"] for message in answer["messages"]] == [2, 3]
+    assert answer["more"] is True
     assert (answer["read"], answer["unread"]) == (1, 2)
     assert {person["id"] for person in answer["people"]} >= {ann.pk, ben.pk}
 
@@ -267,29 +270,26 @@ def test_what_the_chat_answers(
 def test_a_question_of_no_sense(
     shared: Document, ann: User, browser: Callable[[User], Client], query: str
 ) -> None:
-    assert browser(ann).get(f"/documents/{shared.pk}/chat?{query}").status_code == 400
+    assert browser(ann).get(f"/api/v1/documents/{shared.pk}/messages?{query}").status_code == 422
 
 
 def test_the_chat_is_closed_to_strangers(
     document: Document, ben: User, browser: Callable[[User], Client]
 ) -> None:
-    address = f"/documents/{document.pk}/chat"
+    address = f"/api/v1/documents/{document.pk}/messages"
     assert browser(ben).get(address).status_code == 404
-    assert (
-        browser(ben).post(f"{address}/viewers", {"on": True}, "application/json").status_code == 404
-    )
     assert Client().get(address).status_code == 401
 
 
 def test_the_owner_lets_viewers_write(
     shared: Document, ann: User, cleo: User, browser: Callable[[User], Client]
 ) -> None:
-    address = f"/documents/{shared.pk}/chat/viewers"
-    answer = browser(ann).post(address, {"on": True}, "application/json").json()
-    assert answer == {"on": True, "access_version": shared.access_version + 1}
-    assert browser(cleo).post(address, {"on": False}, "application/json").status_code == 404
+    address = f"/api/v1/documents/{shared.pk}/viewers"
+    answer = browser(ann).patch(address, {"chat": True}, "application/json").json()
+    assert answer == {"access_version": shared.access_version + 1}
+    assert browser(cleo).patch(address, {"chat": False}, "application/json").status_code == 404
     page = browser(cleo).get(f"/documents/{shared.pk}/").context["page"]
-    assert (page["chat"], page["may_chat"]) == (f"/documents/{shared.pk}/chat", True)
+    assert (page["api"], page["may_chat"]) == (f"/api/v1/documents/{shared.pk}", True)
 
 
 # Rooms.

@@ -105,9 +105,9 @@ VALUES = st.text(max_size=40) | st.integers().map(str) | CURSORS
 NAMES = ["cursor", "q", "sort", "show", "folder", "before", "after", "rev", "limit", "format"]
 NAMES += ["next", "token", "name"]
 QUERIES = st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, VALUES))
-PAGES = ["/", "/documents/{}/", "/documents/{}/chat", "/documents/{}/versions/"]
+PAGES = ["/", "/documents/{}/", "/api/v1/documents/{}/messages", "/documents/{}/versions/"]
 PAGES += ["/documents/{}/export", "/rooms/", "/open/", "/accounts/tokens/", "/accounts/language/"]
-PAGES += ["/documents/{}/mentions", "/documents/{}/sharing", "/api/v1/documents"]
+PAGES += ["/documents/{}/mentions", "/api/v1/documents/{}/sharing", "/api/v1/documents"]
 
 
 @settings(

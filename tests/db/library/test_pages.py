@@ -190,8 +190,8 @@ def test_the_document_page(document, ann, browser):
         "epoch": 0,
         "ticket": f"/documents/{pk}/ticket",
         "rename": f"/documents/{pk}/rename",
-        "sharing": f"/documents/{pk}/sharing",
-        "chat": f"/documents/{pk}/chat",
+        "api": f"/api/v1/documents/{pk}",
+        "way_back": f"/documents/{pk}/sharing/return",
         "may_chat": True,
         "viewers_chat": False,
         "review": f"/documents/{pk}/review",
@@ -272,8 +272,8 @@ def test_asking_for_access(document, ben, browser):
     for id_ in (document.pk, uuid.uuid4()):
         response = browser(ben).get(f"/documents/{id_}/")
         assert response.status_code == 404
-        assert f'action="/documents/{id_}/request"' in response.text
-    assert "/request" not in browser(ben).get("/elsewhere/").text
+        assert f'action="/api/v1/documents/{id_}/requests"' in response.text
+    assert "/requests" not in browser(ben).get("/elsewhere/").text
 
 
 def test_create_without_a_title(ann, browser):

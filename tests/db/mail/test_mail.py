@@ -45,10 +45,9 @@ def sent(monkeypatch):
 
 
 def invite(client, document, who):
-    body = {"who": who, "role": "viewer"}
-    return client.post(
-        f"/documents/{document.pk}/sharing/people", body, content_type="application/json"
-    )
+    body = {"who": who, "role": "viewer", "invite": True}
+    path = f"/api/v1/documents/{document.pk}/collaborators"
+    return client.post(path, body, content_type="application/json")
 
 
 # How many.

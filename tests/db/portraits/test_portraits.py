@@ -123,7 +123,7 @@ def test_where_others_are_told_of_it(ann, browser, document):
     ann.refresh_from_db()
     told = {"id": ann.pk, "name": "Ann Bauer", "color": ann.color, "picture": ann.picture}
     assert client.post(f"/documents/{document.pk}/ticket").json()["user"] == told
-    people = client.get(f"/documents/{document.pk}/sharing").json()["people"]
+    people = client.get(f"/api/v1/documents/{document.pk}/sharing").json()["people"]
     assert people[0]["user"] == told
     page = client.get(f"/documents/{document.pk}/").content.decode()
     assert json.dumps(ann.picture)[1:-1] in page

@@ -38,13 +38,13 @@ def test_only_whoever_may_read_reads_a_review(document: Document, ben: User, bro
 
 def test_owners_let_viewers_comment(document: Document, ann: User, ben: User, browser) -> None:
     """5.15: it is a change of rights, in the journal."""
-    at = f"/documents/{document.pk}/review/viewers"
+    at = f"/api/v1/documents/{document.pk}/viewers"
     collaborators.set_role(ann, document.pk, ben, Role.EDITOR)
-    refused = browser(ben).post(at, {"on": True}, content_type="application/json")
+    refused = browser(ben).patch(at, {"comment": True}, content_type="application/json")
     assert refused.status_code == 404
-    answer = browser(ann).post(at, {"on": True}, content_type="application/json").json()
+    answer = browser(ann).patch(at, {"comment": True}, content_type="application/json").json()
     document.refresh_from_db()
-    assert answer == {"on": True, "access_version": document.access_version}
+    assert answer == {"access_version": document.access_version}
     entry = Entry.objects.get(document=document, seq=document.head)
     assert (entry.authors, entry.event) == ([ann.pk], {"type": "viewers_comment", "on": True})
     collaborators.set_role(ann, document.pk, ben, Role.VIEWER)

@@ -180,7 +180,6 @@ def test_the_header_of_a_stranger_is_not_an_address():
         .post(
             "/open/",
             {"token": "guess"},
-            content_type="application/json",
             headers={"X-Forwarded-For": f"10.1.1.{number}"},
         )
         .status_code

@@ -35,7 +35,7 @@ _PATIENCE = 15_000  # ms
 # In what Chromium itself writes when the server is not there, to socket or poll, or refuses a
 # ticket.
 UNREACHABLE = "/collab/"
-NO_CHAT = "/chat?"
+NO_CHAT = "/messages?"
 NO_TICKET = "/ticket)"
 # What it says when it looks for a newer worker just while the server is away.
 _NO_WORKER = "fetching the script."

@@ -266,6 +266,6 @@ def visit_as_viewer(windows: Windows, scene: Scene, owner: Page) -> Iterator[Sto
 def remove(page: Page, document: str, user_id: int) -> None:
     """Have the owner whose page this is take a role away."""
     tokens = [c["value"] for c in page.context.cookies() if c["name"] == "csrftoken"]
-    path = f"/documents/{document}/sharing/people/{user_id}"
-    answer = page.request.post(path, data={"role": None}, headers={"X-CSRFToken": tokens[0]})
+    path = f"/api/v1/documents/{document}/collaborators/{user_id}"
+    answer = page.request.delete(path, headers={"X-CSRFToken": tokens[0]})
     assert answer.ok, answer.text()

@@ -34,7 +34,7 @@ def test_add_by_name(windows: Windows, scene: Scene) -> None:
 
 def test_owners_lower_each_other(windows: Windows, scene: Scene) -> None:
     """Of two owners who lower each other one succeeds; the other is told, live, and reads on."""
-    windows.forgiven.append("/sharing/people/")
+    windows.forgiven.append("/collaborators/")
     scene.share("ben", "owner")
     desks = {name: windows.desk(scene.people[name], scene.document) for name in ("ann", "ben")}
     shares = {name: Share(desk.page) for name, desk in desks.items()}
@@ -45,7 +45,7 @@ def test_owners_lower_each_other(windows: Windows, scene: Scene) -> None:
         shares["ben"].role_of("Ann").select_option("viewer")
     for share in shares.values():
         share.settle()
-    sharing = desks["ann"].page.request.get(f"/documents/{scene.document}/sharing").json()
+    sharing = desks["ann"].page.request.get(f"/api/v1/documents/{scene.document}/sharing").json()
     loser, winner = ("ben", "ann") if sharing["role"] == "owner" else ("ann", "ben")
     expect(desks[loser].reading).to_be_visible()
     expect(desks[loser].text).to_have_attribute("contenteditable", "false")

@@ -72,10 +72,11 @@ def test_nothing_of_any_kind_is_written_after_the_end(site: Site | Fleet) -> Non
 
 
 def post(scene: Scene, name: str, path: str, body: dict[str, Any]) -> Any:
-    """What a person's page gets when it posts JSON."""
+    """What a person's page gets when it posts JSON to the API, or a form."""
     cookies = {"sessionid": scene.people[name]["session"], "csrftoken": CSRF}
     headers = {"X-CSRFToken": CSRF}
-    answer = httpx.post(f"{scene.site.url}{path}", json=body, cookies=cookies, headers=headers)
+    given: dict[str, Any] = {"json" if path.startswith("/api/") else "data": body}
+    answer = httpx.post(f"{scene.site.url}{path}", cookies=cookies, headers=headers, **given)
     return answer.raise_for_status().json()
 
 
@@ -101,7 +102,7 @@ def test_a_link_expires_while_people_are_there(scene: Scene) -> None:
         scene.person(name)
     expires_at = datetime.now(UTC) + timedelta(seconds=6)
     body = {"role": "editor", "expires_at": expires_at.isoformat()}
-    url = post(scene, "ann", f"/documents/{scene.document}/sharing/links", body)["url"]
+    url = post(scene, "ann", f"/api/v1/documents/{scene.document}/links", body)["url"]
     for name in ("dora", "eve", "ben"):
         post(scene, name, "/open/", {"token": url.partition("#")[2]})
     dora, eve, ben = (scene.join(name) for name in ("dora", "eve", "ben"))

@@ -87,8 +87,8 @@ class Attacker:
 
     def invite(self, who: str) -> httpx.Response:
         """Invite somebody to the document."""
-        body = {"who": who, "role": "viewer"}
-        return self.http.post(f"/documents/{self.document}/sharing/people", json=body)
+        body = {"who": who, "role": "viewer", "invite": True}
+        return self.http.post(f"/api/v1/documents/{self.document}/collaborators", json=body)
 
     def append(self, update: bytes) -> None:
         """Append a change to the text."""

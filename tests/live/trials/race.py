@@ -268,16 +268,16 @@ class Stage:
         self._words = anchor_packet(text, _WORDS)
         self._owner = Client(site, session=ann["session"])
         self._page = f"/documents/{self.document}"
-        self._sharing = f"{self._page}/sharing"
+        self._sharing = f"/api/v1{self._page}"
         self._link = 0
 
     async def open(self) -> None:
         """Have Cleo come by a link."""
         body = {"role": "editor", "expires_at": None}
-        state = (await self._post(f"{self._sharing}/links", body)).json()
-        self._link = state["links"][0]["id"]
+        link = (await self._post(f"{self._sharing}/links", body)).json()
+        self._link = link["id"]
         async with client(self._site, session=self._cleo["session"]) as cleo:
-            await cleo.do("POST", "/open/", json={"token": state["url"].partition("#")[2]})
+            await cleo.do("POST", "/open/", data={"token": link["url"].partition("#")[2]})
 
     async def close(self) -> None:
         """Hang up."""
@@ -307,8 +307,11 @@ class Stage:
         elif change == "deactivated":
             await self._manage("deactivate")
         else:
-            role = "viewer" if change == "lowered" else None
-            await self._post(f"{self._sharing}/people/{self._ben['id']}", {"role": role})
+            person = f"{self._sharing}/collaborators/{self._ben['id']}"
+            if change == "lowered":
+                await self._owner.do("PUT", person, json={"role": "viewer"})
+            else:
+                await self._owner.do("DELETE", person)
         return lambda: self._line("change")
 
     def _line(self, of: str) -> Line:
@@ -322,7 +325,7 @@ class Stage:
         return moment.isoformat()
 
     async def _change_link(self, **change: Any) -> None:
-        await self._post(f"{self._sharing}/links/{self._link}", change)
+        await self._owner.do("PATCH", f"{self._sharing}/links/{self._link}", json=change)
 
     async def _manage(self, action: str) -> None:
         form = {"action": action, "_selected_action": str(self._ben["id"])}

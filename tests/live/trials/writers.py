@@ -147,24 +147,23 @@ def kinds(
         {},
     )
     if owns and means == "session":
-        sharing = f"{page}/sharing"
         every["invitation"] = lambda n: (
             "POST",
-            f"{sharing}/people",
-            {"json": {"who": f"{uuid4()}@example.org", "role": "viewer"}},
+            f"{at}/collaborators",
+            {"json": {"who": f"{uuid4()}@example.org", "role": "viewer", "invite": True}},
         )
         every["answer"] = lambda n: (
             "POST",
-            f"{sharing}/requests/{turn(stock['requests'], n)}",
+            f"{at}/requests/{turn(stock['requests'], n)}",
             {"json": {"role": "viewer"}},
         )
-        every["owner"] = lambda n: ("POST", f"/documents/{turn(stock['owned'], n)}/sharing/owner", {
+        every["owner"] = lambda n: ("PUT", f"/api/v1/documents/{turn(stock['owned'], n)}/owner", {
             "json": {"user_id": other}})  # fmt: skip
     if means == "session":
         every["delete"] = lambda n: ("POST", f"/documents/{turn(stock['deleted'], n)}/delete", {})
         every["request"] = lambda n: (
             "POST",
-            f"/documents/{stock['foreign']}/request",
+            f"/api/v1/documents/{stock['foreign']}/requests",
             {"json": {"message": f"{n}"}},
         )
         every["picture"] = lambda n: ("POST", f"{page}/files", {"files": {"file": _PIXEL}})
@@ -255,33 +254,33 @@ class Trial:
             await asyncio.sleep(0.02)
 
     async def _let_in(self, ann: Client) -> None:
-        sharing = f"/documents/{self._document}/sharing"
+        sharing = f"/api/v1/documents/{self._document}"
         if self._end not in _BY_LINK:
             self._site.ask("share", self._document, self._ann["id"], self._ben["id"], "owner")
             return
         body = {"role": "editor", "expires_at": None}
-        state = (await ann.do("POST", f"{sharing}/links", json=body)).json()
-        self._link = state["links"][0]["id"]
+        link = (await ann.do("POST", f"{sharing}/links", json=body)).json()
+        self._link = link["id"]
         async with client(self._site, session=self._ben["session"]) as ben:
-            await ben.do("POST", "/open/", json={"token": state["url"].partition("#")[2]})
+            await ben.do("POST", "/open/", data={"token": link["url"].partition("#")[2]})
 
     async def _end_it(self, ann: Client) -> None:
-        sharing = f"/documents/{self._document}/sharing"
-        person = f"{sharing}/people/{self._ben['id']}"
+        sharing = f"/api/v1/documents/{self._document}"
+        person = f"{sharing}/collaborators/{self._ben['id']}"
         if self._end == "removed":
-            await ann.do("POST", person, json={"role": None})
+            await ann.do("DELETE", person)
             self._end_of_stock(None)
         elif self._end == "lowered":
-            await ann.do("POST", person, json={"role": "viewer"})
+            await ann.do("PUT", person, json={"role": "viewer"})
             self._end_of_stock("viewer")
         elif self._end == "trashed":
             await ann.do("POST", f"/documents/{self._document}/trash")
         elif self._end == "link switched off":
-            await ann.do("POST", f"{sharing}/links/{self._link}", json={"is_on": False})
+            await ann.do("PATCH", f"{sharing}/links/{self._link}", json={"is_on": False})
         elif self._end == "link expired":
             at = datetime.now(UTC) + timedelta(seconds=3)
             body = {"expires_at": at.isoformat()}
-            await ann.do("POST", f"{sharing}/links/{self._link}", json=body)
+            await ann.do("PATCH", f"{sharing}/links/{self._link}", json=body)
             # No lock holds the clock: what was compared before the moment is committed soon after.
             end = at + timedelta(seconds=2)
             await asyncio.sleep(max(0.0, (end - datetime.now(UTC)).total_seconds()))

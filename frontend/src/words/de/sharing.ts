@@ -54,6 +54,7 @@ export const words: Words = {
   leave: "Dokument verlassen",
   leaveAsk: "Dieses Dokument verlassen? Sie können es dann nicht mehr öffnen.",
   leaveYes: "Verlassen",
+  leftDocument: (document) => `Sie haben „${isolated(document)}“ verlassen.`,
   askOwners: (names) =>
     names.length > 0
       ? `Nur wer das Dokument besitzt, entscheidet, wer was darf. Fragen Sie ${listed(names)}.`

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from documents.access.lookup import access_document
 from documents.api.http.auth import person
-from documents.api.schemas import Body, Id, Moment
+from documents.api.schemas import Body, Flag, Id, Moment
 from documents.errors import Unfit
 from documents.models import ShareLink
 from documents.roles import Action, Role
@@ -49,7 +49,7 @@ class LinkChanged(Body):
     """What is to be different; what is missing stays as it is."""
 
     role: Role | None = None
-    is_on: bool | None = None
+    is_on: Flag | None = None
     expires_at: Moment | None = None
 
 
@@ -71,7 +71,7 @@ def make_link(request: HttpRequest, document_id: UUID, body: NewLink) -> dict[st
     return {**_link(request, document_id, link.pk), "url": opening.open_address(token)}
 
 
-@router.patch(_LIST + "/{link_id}", response=Link, summary="Change a share link")
+@router.patch(_LIST + "/{row:link_id}", response=Link, summary="Change a share link")
 def change_link(
     request: HttpRequest, document_id: UUID, link_id: Id, body: LinkChanged
 ) -> dict[str, Any]:
