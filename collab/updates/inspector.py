@@ -1,19 +1,15 @@
 """Looking into updates in a child process, so that nobody else's commit waits for it.
 
-The two speak through pipes, each text with its length in four bytes before it: there what is asked,
-a document's state and an update, back the answer. The child ends when its input does, however its
-parent has ended.
+The two speak as documents/jobs/standing.py says: there goes what is asked, a document's state and
+an update, back the answer.
 """
 
 import asyncio
 import contextlib
-import os
 import pickle
-import resource
-import sys
 import time
 from asyncio.subprocess import PIPE, Process
-from typing import Any, BinaryIO
+from typing import Any
 
 from pycrdt import Doc
 
@@ -22,13 +18,11 @@ from collab.protocol.closing import Refused, malformed
 from collab.updates.scan import Scan, Survey, parted, scan, state_vector, survey
 from collab.updates.slices import Cut, Slice, sliced
 from collab.updates.trial import Trial, tried
-from documents.jobs.child import environment
+from documents.jobs import standing
 
 # Up to this many bytes a scan takes some milliseconds.
 SMALL = 16 * 1024
 _SECONDS = 10.0
-_SIZE = 4
-_PIECE = 256 * 1024
 # A state that takes longer to open than this is not waited for.
 _WEIGHING_SECONDS = 5.0
 # Both texts are opened twice, and what is touched is compared.
@@ -37,10 +31,8 @@ _TRIAL_SECONDS = 15.0
 _SECONDS_PER_BYTE = 10e-6
 # What the child may take: ten times what the largest document does.
 _MOST_MEMORY = 4 * 1024**3
-_SCAN, _SURVEY, _WEIGH, _CUT, _TRY = b"scan", b"survey", b"weigh", b"cut", b"try"
+_SCAN, _SURVEY, _WEIGH, _CUT, _TRY = "scan", "survey", "weigh", "cut", "try"
 
-# What is asked, a state and an update; whoever passes it on keeps none of them.
-Question = list[bytes]
 Found = Scan | Survey | bool | Cut
 Answer = Found | str
 
@@ -62,7 +54,7 @@ class Inspector:
         """
         if len(update) <= SMALL and not may_be_expensive(update, size):
             return None
-        found = await self._ask([_SCAN, b"", update], _SECONDS)
+        found = await self._ask(_SCAN, [b"", update], _SECONDS)
         assert isinstance(found, Scan)
         return found
 
@@ -72,7 +64,7 @@ class Inspector:
         Raises:
             Refused: 4400; the child has died of it, or takes for ever.
         """
-        survey = await self._ask([_SURVEY, state, b""], _SECONDS)
+        survey = await self._ask(_SURVEY, [state, b""], _SECONDS)
         assert isinstance(survey, Survey)
         return survey
 
@@ -84,7 +76,7 @@ class Inspector:
         Raises:
             Refused: 4400; it costs too much, or more than the child bears.
         """
-        return bool(await self._ask([_WEIGH, state, update], _WEIGHING_SECONDS))
+        return bool(await self._ask(_WEIGH, [state, update], _WEIGHING_SECONDS))
 
     async def cut(self, state: bytes, update: bytes) -> Cut:
         """Cut an update into slices, each of which was tried on a document's state.
@@ -95,10 +87,10 @@ class Inspector:
             Refused: 4400; it is malformed, costs too much, or more than the child bears.
         """
         seconds = _SECONDS + _SECONDS_PER_BYTE * (len(state) + len(update))
-        question = [_CUT, state, update]
+        parts = [state, update]
         # It takes long, and the child has them then.
         del state, update
-        cut = await self._ask(question, seconds)
+        cut = await self._ask(_CUT, parts, seconds)
         assert isinstance(cut, Cut)
         return cut
 
@@ -109,19 +101,19 @@ class Inspector:
         Raises:
             Refused: 4400; it costs too much, or more than the child bears.
         """
-        return bool(await self._ask([_TRY, *trial.packed()], _TRIAL_SECONDS))
+        return bool(await self._ask(_TRY, [*trial.packed()], _TRIAL_SECONDS))
 
-    async def _ask(self, question: Question, seconds: float) -> Found:
+    async def _ask(self, asked: str, parts: list[bytes], seconds: float) -> Found:
         async with self._turn:
-            answer = await self._answer(question, seconds)
+            answer = await self._answer(asked, parts, seconds)
         if isinstance(answer, str):
             raise malformed(answer)
         return answer
 
-    async def _answer(self, question: Question, seconds: float) -> Answer:
+    async def _answer(self, asked: str, parts: list[bytes], seconds: float) -> Answer:
         try:
             async with asyncio.timeout(seconds):
-                return await self._exchange(question)
+                return await self._exchange(asked, parts)
         except (OSError, EOFError, TimeoutError):
             await self.stop()
             return "The update cannot be read."
@@ -130,25 +122,20 @@ class Inspector:
             await self.stop()
             raise
 
-    async def _exchange(self, question: Question) -> Answer:
+    async def _exchange(self, asked: str, parts: list[bytes]) -> Answer:
         if self._child is None or self._child.returncode is not None:
             self._child = await _start()
         child = self._child
         assert child.stdin
         assert child.stdout
-        while question:
-            text = question.pop(0)
-            child.stdin.write(len(text).to_bytes(_SIZE))
-            # In pieces, so that a large one is not in memory once more.
-            for start in range(0, len(text), _PIECE):
-                child.stdin.write(text[start : start + _PIECE])
-                await child.stdin.drain()
-            del text
-        await child.stdin.drain()
-        size = int.from_bytes(await child.stdout.readexactly(_SIZE))
-        answer = await child.stdout.readexactly(size)
-        said: Answer = pickle.loads(answer)  # noqa: S301  (written by our own child)
-        return said
+        for piece in standing.pieces({"do": asked}, parts):
+            child.stdin.write(piece)
+            await child.stdin.drain()
+        line, told = await standing.heard(child.stdout)
+        if "error" in line:
+            return str(line["error"])
+        found: Found = pickle.loads(told[0])  # noqa: S301  (written by our own child)
+        return found
 
     async def stop(self) -> None:
         """End the child."""
@@ -160,31 +147,31 @@ class Inspector:
 
 
 async def _start() -> Process:
-    # A session of its own: Ctrl-C in a terminal is for the server, which ends it.
     return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "collab.updates.inspector",
+        *standing.command("collab.updates.inspector"),
         stdin=PIPE,
         stdout=PIPE,
-        start_new_session=True,
-        env=environment(),
+        **standing.surroundings(),
     )
 
 
-def _answer(asked: bytes, state: bytes, update: bytes) -> Answer:
+def _answer(line: standing.Line, parts: list[bytes]) -> tuple[standing.Line, list[bytes]]:
     try:
-        if asked == _SURVEY:
-            return survey(state)
-        if asked == _CUT:
-            return _cut(state, update)
-        if asked == _TRY:
-            return tried(Trial.unpacked(state, update))
-        return _weigh(state, update) if asked == _WEIGH else scan(update)
+        return {}, [pickle.dumps(_found(line["do"], *parts))]
     except Refused as refused:
-        return refused.reason
+        return {"error": refused.reason}, []
     except BaseException as error:  # yrs panics
-        return f"The update cannot be applied ({type(error).__name__})."
+        return {"error": f"The update cannot be applied ({type(error).__name__})."}, []
+
+
+def _found(asked: str, state: bytes, update: bytes) -> Found:
+    if asked == _SURVEY:
+        return survey(state)
+    if asked == _CUT:
+        return _cut(state, update)
+    if asked == _TRY:
+        return tried(Trial.unpacked(state, update))
+    return _weigh(state, update) if asked == _WEIGH else scan(update)
 
 
 def _weigh(state: bytes, update: bytes) -> bool:
@@ -229,20 +216,5 @@ def _too_dear() -> Refused:
     return malformed("The update takes too long to apply.")
 
 
-def serve(asked: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until there is nothing more to read: what the child does."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    while size := asked.read(_SIZE):
-        question = asked.read(int.from_bytes(size))
-        state, update = (asked.read(int.from_bytes(asked.read(_SIZE))) for _ in range(2))
-        answer = pickle.dumps(_answer(question, state, update))
-        answers.write(len(answer).to_bytes(_SIZE) + answer)
-        answers.flush()
-
-
 if __name__ == "__main__":
-    try:
-        serve(sys.stdin.buffer, sys.stdout.buffer)
-    except BrokenPipeError:
-        # Whoever asked was killed; without this Python complains that it cannot flush.
-        os._exit(1)
+    standing.serve(_answer, _MOST_MEMORY)

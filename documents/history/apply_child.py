@@ -1,6 +1,6 @@
 """Applies updates one after the other, in a process of its own, which may die of one. No Django.
 
-`python -m documents.trial` reads from standard input what `packed` makes. It writes lines:
+`python -m documents.history.apply_child` reads what `packed` makes. It writes lines:
 
     try 17                  update 17 is about to be applied
     fault 17 ValueError     it cannot be
@@ -13,34 +13,26 @@ When the last line is a `try`, that update has killed the process.
 import sys
 import threading
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pycrdt import Doc, get_update
+
+from documents.jobs import standing
 
 MISSING = "missing"
 # As large as the server's own: what kills that one kills this one.
 _STACK_BYTES = 256 * 1024 * 1024
-_NUMBER = 8
 
 
 def packed(updates: Mapping[int, bytes]) -> bytes:
-    """Numbered updates as the process reads them: number, length (8 bytes each) and content."""
-    return b"".join(_number(seq) + _number(len(each)) + each for seq, each in updates.items())
-
-
-def _number(number: int) -> bytes:
-    return number.to_bytes(_NUMBER)
-
-
-def _unpacked(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    while head := stream.read(2 * _NUMBER):
-        seq, length = int.from_bytes(head[:_NUMBER]), int.from_bytes(head[_NUMBER:])
-        yield seq, stream.read(length)
+    """Numbered updates as the process reads them: a message as in documents/jobs/standing.py."""
+    return b"".join(standing.pieces({"seqs": [*updates]}, [*updates.values()]))
 
 
 def _main() -> None:
-    updates = dict(_unpacked(sys.stdin.buffer))
+    line, parts = standing.read(sys.stdin.buffer)
+    updates = dict(zip(line["seqs"], parts, strict=True))
     while (doc := _apply_all(updates)) is None:
         pass
     vector = doc.get_state()

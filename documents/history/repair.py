@@ -6,7 +6,6 @@ goes up with it keeps everybody's older text out.
 """
 
 import subprocess
-import sys
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from documents.access.documents import lock_documents
 from documents.errors import Folded, Unfit
 from documents.history.apply_child import packed
 from documents.history.thread_marks import without_ended
+from documents.jobs.standing import command
 from documents.journal.entries import append_base
 from documents.journal.loading import base_until, check_told, snapshots_after
 from documents.journal.quarantine import lift_quarantine
@@ -103,8 +103,8 @@ def sift(updates: Mapping[int, bytes]) -> Sifted:
     """
     rest, killers = dict(updates), dict[int, str]()
     while True:
-        child = subprocess.run(
-            [sys.executable, "-m", "documents.history.apply_child"],
+        child = subprocess.run(  # noqa: S603  (no shell)
+            command("documents.history.apply_child"),
             input=packed(rest),
             capture_output=True,
             cwd=settings.BASE_DIR,

@@ -1,7 +1,8 @@
 """What a process of its own does with a stranger's file: one job with limits, which it may die of.
 
-No Django. A job comes by standard input and its answer goes by standard output: a line of JSON,
-then bytes. `error` in the line of an answer is a sentence for a person.
+A job comes by standard input and its answer goes by standard output: a line of JSON, then bytes.
+`error` in the line of an answer is a sentence for a person. Processes that do more than one job are
+in standing.py. No Django.
 """
 
 import os
@@ -18,7 +19,7 @@ from documents.translation import gettext_noop as _
 CPU_SECONDS = 60
 # What a process needs to run at all, and nothing of the site's secrets.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "TMPDIR")
-_MEMORY = 1536 * 1024 * 1024
+MEMORY = 1536 * 1024 * 1024
 _FRAMES = 5000
 _PATIENT = 10
 Answer = tuple[dict[str, Any], Iterable[bytes]]
@@ -69,13 +70,21 @@ def work(jobs: Mapping[str, Job]) -> None:
     sys.stdout.buffer.writelines(parts)
 
 
+def limit(memory: int, *, is_patient: bool) -> None:
+    """What a process may take of the machine: so many bytes, and no file of what it had in it.
+
+    Who is patient leaves the processor to people who type.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if is_patient:
+        os.nice(_PATIENT)
+
+
 def _limit() -> None:
     """What a hostile file can take: not the machine."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    limit(MEMORY, is_patient=True)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Nothing is written to a disk.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     sys.setrecursionlimit(_FRAMES)
-    # People who type come first.
-    os.nice(_PATIENT)

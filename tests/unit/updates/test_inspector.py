@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -14,6 +13,7 @@ import pytest
 from collab.protocol.closing import CloseCode, Refused
 from collab.updates.inspector import Inspector
 from collab.updates.scan import scan
+from documents.jobs import standing
 from tests.killers import chain, crossings
 from tests.support.yjs import client, item, nested, string, update
 
@@ -137,14 +137,13 @@ def test_the_child_looks_through_a_document() -> None:
 
 
 def test_a_child_whose_parent_was_killed_ends_without_a_word() -> None:
-    child = Popen(
-        [sys.executable, "-m", "collab.updates.inspector"], stdin=PIPE, stdout=PIPE, stderr=PIPE
-    )
-    assert child.stdin
-    assert child.stdout
-    assert child.stderr
-    child.stdout.close()
-    child.stdin.write(len(LARGE).to_bytes(4) + LARGE + bytes(4))
-    child.stdin.close()
-    assert child.stderr.read() == b""
-    assert child.wait(10) == 1
+    command = standing.command("collab.updates.inspector")
+    with Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as child:
+        assert child.stdin
+        assert child.stdout
+        assert child.stderr
+        child.stdout.close()
+        standing.write(child.stdin, {"do": "scan"}, [b"", LARGE])
+        child.stdin.close()
+        assert child.stderr.read() == b""
+        assert child.wait(10) == 0
