@@ -14,11 +14,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
+from collab.limits.pieces import Pieces
 from collab.limits.token_bucket import TokenBucket
 from collab.transports.gathering import FREE, INTAKE
 from collab.transports.gathering_transport import GatheringTransport
 from collab.transports.message_turns import MessageTurns
-from collab.transports.pieces import Pieces
 from collab.transports.socket_reader import SocketReader
 
 _LARGE = 64 * 1024

@@ -1,5 +1,6 @@
 """Where things are: folders that can be taken in, and scripts of which each only looks down."""
 
+import ast
 import re
 from collections import Counter
 from pathlib import Path, PurePosixPath
@@ -7,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MOST_FILES = 15
+MOST_FILES, MOST_LINES = 15, 200
 CODE = {".py", ".ts", ".mjs"}
 # From the top down; whoever stands further down knows nothing of those above.
 FLOORS = [
@@ -37,6 +38,16 @@ def test_no_folder_is_too_long_to_take_in(top: str) -> None:
         if not {"node_modules", "migrations"} & set(path.parts) and path.name != "__init__.py"
     )
     assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
+
+
+def test_no_class_of_the_engine_is_too_long_to_take_in() -> None:
+    long = {
+        f"{path}: {node.name}"
+        for path, text in _python("collab")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno >= MOST_LINES
+    }
+    assert long == set()
 
 
 def test_scripts_only_look_down() -> None:

@@ -1,4 +1,4 @@
-import { ask } from "../shared/api.ts";
+import { ask } from "../connection/api.ts";
 import { isMessage } from "../connection/message.ts";
 import type { ChatPage } from "./log.ts";
 import type { Person } from "../shared/page.ts";

@@ -1,5 +1,5 @@
 import { openStrings as say } from "../words/open-link.ts";
-import { ask as post, sentenceOf } from "../shared/api.ts";
+import { ask as post, sentenceOf } from "../connection/api.ts";
 import { part } from "../shared/page.ts";
 
 const form = part<HTMLFormElement>("request");

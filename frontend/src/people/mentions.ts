@@ -1,4 +1,4 @@
-import { fits } from "../shared/name-match.ts";
+import { fits } from "./name-match.ts";
 import type { Person } from "../shared/page.ts";
 
 // Longer than any name; no search beyond it.

@@ -1,4 +1,4 @@
-import { ask, sentenceOf, type Method } from "../shared/api.ts";
+import { ask, sentenceOf, type Method } from "../connection/api.ts";
 import type { Person } from "../shared/page.ts";
 import type { Role } from "../shared/roles.ts";
 import { words } from "../words/sharing.ts";

@@ -34,7 +34,7 @@ from django.utils import timezone
 from PIL import Image
 
 import documents
-from collab import review_api
+from collab import review_api, suggestions_api
 from collab.api import api
 from documents.access.api_tokens import make_api_token
 from documents.accounts import activation
@@ -168,7 +168,7 @@ PAGES = FORMS | OPENING
 # Pages that write nothing, or nothing that is somebody's: they sign in and out.
 UNWRITTEN = {
     "documents", "document", "history", "take-out", "export", "choose-folder", "ticket", "version",
-    "freeze", "review", "notices", "unread-notices",
+    "freeze", "review", "review-suggestion", "notices", "unread-notices",
     "rooms", "account", "languages", "login", "logout", "worker", "offline", "picture",
     # Whoever has the mail may say so.
     "no-mail", "stop-mail",
@@ -262,7 +262,8 @@ def test_the_table_of_operations_is_complete() -> None:
         if operation.methods != ["GET"]
     }
     named = {name.partition(",")[0] for name in OPERATIONS}
-    assert writing == named | {"append_update", "take_back"} | _operations(review_api.router)
+    engine = _operations(review_api.router) | _operations(suggestions_api.router)
+    assert writing == named | {"append_update", "take_back"} | engine
 
 
 def _operations(router: Any) -> set[str]:

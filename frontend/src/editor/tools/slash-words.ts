@@ -1,4 +1,4 @@
-import { fits } from "../../shared/name-match.ts";
+import { fits } from "../../people/name-match.ts";
 
 /** A block of the slash menu. */
 export type Block =

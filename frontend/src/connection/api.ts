@@ -1,4 +1,4 @@
-import { answerTo, csrfToken, whyNot } from "./page.ts";
+import { answerTo, csrfToken, whyNot } from "../shared/page.ts";
 
 /** How something is asked of the HTTP API. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
