@@ -69,6 +69,15 @@ def mark(state: bytes, anchor: Anchor, thread: UUID, clocks: Mapping[int, int]) 
     Raises:
         Moved: the words do not stand there.
     """
+    return under_our_ids(drawn(state, anchor, thread), clocks)
+
+
+def drawn(state: bytes, anchor: Anchor, thread: UUID) -> bytes:
+    """The update that marks the words of an anchor in a text with this state, for `under_our_ids`.
+
+    Raises:
+        Moved: the words do not stand there.
+    """
     try:
         doc = _copy(state)
         with doc.transaction():
@@ -76,7 +85,7 @@ def mark(state: bytes, anchor: Anchor, thread: UUID, clocks: Mapping[int, int]) 
         marked = [piece for piece in pieces if _is_markable(piece)]
         if not marked:
             raise Moved(_said(pieces))
-        return _under_our_ids(_difference(doc, lambda: _mark_all(marked, thread)), clocks)
+        return _difference(doc, lambda: _mark_all(marked, thread))
     except (KeyboardInterrupt, SystemExit, Moved):
         raise
     # A panic in Rust is no Exception. What comes of a copy's is only that nothing is marked.
@@ -300,8 +309,13 @@ def _probing(doc: Doc[Any], name: str, item: bytes, is_behind: bool) -> bytes:
 # The mark.
 
 
-def _under_our_ids(update: bytes, clocks: Mapping[int, int]) -> bytes:
-    """The update of one client, made by two: what begins something, and the ends of formats."""
+def under_our_ids(update: bytes, clocks: Mapping[int, int]) -> bytes:
+    """The update of one client, made by two, for a text with these clocks: what begins something,
+    and the ends of formats.
+
+    Raises:
+        Moved: it cannot be.
+    """
     found, begins, ends = Scan(), list[bytes](), list[bytes]()
     for client, structs in structs_of(update, found):
         for struct in structs:

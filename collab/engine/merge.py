@@ -148,7 +148,7 @@ class Merge:
 
     def _mark(self, grant: Grant, act: Open) -> Moved | None:
         try:
-            self._diffs.append(self._marks.put(act.anchor, act.id))
+            self._diffs.append(self._marks.put(act))
         except anchors.Moved as moved:
             return Moved(moved.now)
         self._verdicts.authors.add(grant.user_id)

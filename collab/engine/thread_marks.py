@@ -5,7 +5,8 @@ from uuid import UUID
 
 from collab.engine import anchors
 from collab.engine.replica import Replica
-from documents.review.acts import Anchor
+from collab.limits.cost import Mark
+from documents.review.acts import Open
 from documents.review.threads import living_thread_ids
 
 
@@ -18,14 +19,22 @@ class ThreadMarks:
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
 
-    def put(self, anchor: Anchor, thread: UUID) -> bytes:
-        """Mark the words of an anchor.
+    def put(self, act: Open) -> bytes:
+        """Mark the words of a thread's anchor.
 
         Raises:
             Moved: they do not stand there.
         """
-        replica = self._replica
-        return replica.take(anchors.mark(replica.state(), anchor, thread, replica.clocks))
+        replica, drawn = self._replica, act.drawn
+        # It stands as if it had been said at that moment, and what was written since after it.
+        if drawn and self._has_grown_from(drawn.moment):
+            if drawn.moved is not None:
+                raise anchors.Moved(drawn.moved)
+            return replica.take(anchors.under_our_ids(drawn.update, replica.clocks))
+        return replica.take(anchors.mark(replica.state(), act.anchor, act.id, replica.clocks))
+
+    def _has_grown_from(self, moment: object) -> bool:
+        return isinstance(moment, Mark) and self._replica.grown_since(moment) is not None
 
     def take_off(self, threads: Collection[str]) -> bytes:
         """Take off the marks of threads; where that cannot be done they stay, and nobody knows

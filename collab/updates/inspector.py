@@ -9,6 +9,8 @@ import contextlib
 import pickle
 import time
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from pycrdt import Doc
@@ -33,12 +35,18 @@ _SECONDS_PER_BYTE = 10e-6
 _MOST_MEMORY = 4 * 1024**3
 _SCAN, _SURVEY, _WEIGH, _CUT, _TRY = "scan", "survey", "weigh", "cut", "try"
 
-Found = Scan | Survey | bool | Cut
+# An update, or what stands in a text instead of words that were to be marked.
+Drawing = tuple[bytes, str | None]
+Found = Scan | Survey | bool | Cut | Drawing
 Answer = Found | str
 
 
 class Inspector:
-    """The child, started when it is first asked and again when it has died."""
+    """The child, started when it is first asked and again when it has died; `module` is what it
+    runs.
+    """
+
+    module = "collab.updates.inspector"
 
     def __init__(self) -> None:
         self._child: Process | None = None
@@ -124,7 +132,7 @@ class Inspector:
 
     async def _exchange(self, asked: str, parts: list[bytes]) -> Answer:
         if self._child is None or self._child.returncode is not None:
-            self._child = await _start()
+            self._child = await _start(self.module)
         child = self._child
         assert child.stdin
         assert child.stdout
@@ -146,18 +154,23 @@ class Inspector:
             await child.communicate()
 
 
-async def _start() -> Process:
+async def _start(module: str) -> Process:
     return await asyncio.create_subprocess_exec(
-        *standing.command("collab.updates.inspector"),
+        *standing.command(module),
         stdin=PIPE,
         stdout=PIPE,
         **standing.surroundings(),
     )
 
 
-def _answer(line: standing.Line, parts: list[bytes]) -> tuple[standing.Line, list[bytes]]:
+Looking = Callable[[str, bytes, bytes], Found]
+
+
+def _answer(
+    look: Looking, line: standing.Line, parts: list[bytes]
+) -> tuple[standing.Line, list[bytes]]:
     try:
-        return {}, [pickle.dumps(_found(line["do"], *parts))]
+        return {}, [pickle.dumps(look(line["do"], *parts))]
     except Refused as refused:
         return {"error": refused.reason}, []
     except BaseException as error:  # yrs panics
@@ -216,5 +229,10 @@ def _too_dear() -> Refused:
     return malformed("The update takes too long to apply.")
 
 
+def run(look: Looking) -> None:
+    """Look into what is asked by whoever has started this process."""
+    standing.serve(partial(_answer, look), _MOST_MEMORY)
+
+
 if __name__ == "__main__":
-    standing.serve(_answer, _MOST_MEMORY)
+    run(_found)

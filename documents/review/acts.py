@@ -1,7 +1,7 @@
 """What people do in a review, and why it may be refused. Pure: no Django."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from documents.chat.acts import Json, Refusal
@@ -41,13 +41,28 @@ _SPACE = re.compile(r"[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u30
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """The update that marks the words of an anchor, in the text of a moment; or, where they did not
+    stand there, what did.
+    """
+
+    moment: object
+    update: bytes
+    moved: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
-    """A new thread about some words, with its first comment, which has the same id."""
+    """A new thread about some words, with its first comment, which has the same id.
+
+    `drawn` is what somebody has made of it before.
+    """
 
     id: UUID
     anchor: Anchor
     text: str
     mentions: tuple[int, ...] = ()
+    drawn: Drawn | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

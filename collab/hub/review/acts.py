@@ -10,12 +10,12 @@ from collab.protocol.closing import Refused
 from collab.room.room import Room
 from collab.room.session import ActRequest, Session
 from documents.chat.acts import Refusal
-from documents.review.acts import ReviewAct
+from documents.review.acts import Open, ReviewAct
 from documents.review.suggestions.acts import SuggestionAct
 
 
 class Acts:
-    """Hands acts over to rooms; those about suggestions are looked into before."""
+    """Hands acts over to rooms; those that may cost much are looked into before."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Acts:
         Raises:
             Refused: the document cannot be read, or more waits than the room holds.
         """
-        if isinstance(said.act, SuggestionAct):
+        if isinstance(said.act, SuggestionAct | Open):
             await self._take(room, said, MOST_COMPARISONS)
         else:
             self._hand_over(room, said)
@@ -45,7 +45,7 @@ class Acts:
         self._commits.note_waiting(room)
 
     async def _take(self, room: Room, said: ActRequest, times: int) -> None:
-        assert isinstance(said.act, SuggestionAct)
+        assert isinstance(said.act, SuggestionAct | Open)
         act = await self.looked_into(room, said.session, said.act)
         if isinstance(act, Refusal):
             said.refuse(act)
@@ -67,8 +67,8 @@ class Acts:
         """
         if room.needs_survey:
             await self._inspection.survey(room)
-        role = session.grant.role
-        where = Where(room.document_id, room.progress.head, room.size, role)
+        grant, head = session.grant, room.progress.head
+        where = Where(room.document_id, head, room.size, grant.role, grant.may_comment)
         return await self._examination.look_into(where, act)
 
     async def _once_more(self, room: Room, said: ActRequest, times: int) -> None:

@@ -1,5 +1,5 @@
 """Suggestions are looked into first, and compared with what was seen, outside of the engine's
-thread.
+thread; so marks in large texts are drawn.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.db import connection
 
+from collab.engine.marking import Marker
 from collab.hub.engine_calls import EngineCalls
 from collab.hub.refusals import refusals
 from collab.limits.cost import is_expensive
@@ -19,13 +20,15 @@ from collab.updates.trial import Trial
 from documents.chat.acts import Refusal
 from documents.errors import Folded, Quarantined
 from documents.journal.loading import load_at
-from documents.review.acts import ReviewAct
+from documents.review.acts import Drawn, Open, ReviewAct
 from documents.review.suggestions.acts import Accept, Look, Suggest
 from documents.review.suggestions.telling import Waiting, waiting
 from documents.roles import Action, Role, may
 
 # So often an acceptance is compared with a text that moves on meanwhile.
 MOST_COMPARISONS = 3
+# In a text of up to so many bytes a mark is drawn within the commit: that takes few milliseconds.
+_SMALL = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Where:
     head: int
     size: int
     role: Role
+    may_comment: bool
 
 
 class Examination:
@@ -44,6 +48,7 @@ class Examination:
     def __init__(self, engine: EngineCalls) -> None:
         self._engine = engine
         self._inspector = Inspector()
+        self._marker = Marker()
 
     async def look_into(self, where: Where, act: ReviewAct) -> ReviewAct | Refusal:
         """The act with all that the commit needs to know of it, or why it is not carried out.
@@ -58,7 +63,18 @@ class Examination:
                 return await self._accepted(where, act)
         except _Bad:
             return Refusal.BAD
+        if isinstance(act, Open) and where.may_comment and where.size > _SMALL:
+            return await self._drawn(where, act)
         return act
+
+    async def _drawn(self, where: Where, act: Open) -> Open:
+        weight = await self._engine.weight(where.document_id)
+        try:
+            update, moved = await self._marker.draw(weight.state, act.anchor, act.id)
+        except Refused:
+            # The commit tries it itself, and says why it cannot be.
+            return act
+        return replace(act, drawn=Drawn(weight.mark, update, moved))
 
     async def _suggested(self, where: Where, act: Suggest) -> Suggest:
         found = await self._scan(act.update, where.size)
@@ -106,8 +122,9 @@ class Examination:
             raise _Bad from refused
 
     async def stop(self) -> None:
-        """End the child."""
+        """End the children."""
         await self._inspector.stop()
+        await self._marker.stop()
 
 
 class _Bad(Exception):

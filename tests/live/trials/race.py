@@ -425,6 +425,9 @@ class Stage:
 
     def _judge(self, name: str, user_id: int, voice: Voice, line: Line, report: Report) -> None:
         beyond = self._site.ask("beyond", self.document, user_id, line)
+        if name.startswith("frozen"):
+            # A frozen text goes on being suggested for; what is accepted would be a change.
+            beyond["suggestions"] = 0
         wrong = [
             f"{beyond[kind]} {kind}"
             for kind in ("changes", "messages", "comments", "suggestions")
