@@ -1,6 +1,7 @@
 """Ten thousand people watch one document: what a change costs, and what telling them takes.
 
-`python -m tests.bench.watchers`, on a database of its own; prints its figures.
+`python -m tests.bench.watchers`, on a database of its own; prints its figures. `PEOPLE` and
+`MOMENTS` of the environment make it smaller.
 """
 
 import os
@@ -33,7 +34,10 @@ from documents.library import lifecycle  # noqa: E402
 from documents.models import Collaborator, Document, Mail, User, Watch  # noqa: E402
 from documents.notices.watching import tell_watchers  # noqa: E402
 
-PEOPLE, CHANGES = int(os.environ.get("PEOPLE", "10000")), 300
+CHANGES = 300
+PEOPLE = int(os.environ.get("PEOPLE", "10000"))
+# At how many seqs they were last told; most are at one hour.
+MOMENTS = int(os.environ.get("MOMENTS", "10"))
 
 
 class Writer:
@@ -52,7 +56,7 @@ class Writer:
 
 
 def watch(document: Document) -> None:
-    """Have everybody else watch the document, each last told at a seq of their own."""
+    """Have everybody else watch the document, last told at some seqs."""
     User.objects.bulk_create(
         User(username=f"p{n}", email=f"p{n}@example.org") for n in range(PEOPLE)
     )
@@ -69,7 +73,7 @@ def watch(document: Document) -> None:
             is_muted=False,
             head=head,
             chat_head=0,
-            mail_head=head - number % 50,
+            mail_head=head - number % MOMENTS,
         )
         for number, user in enumerate(people)
     )
