@@ -230,6 +230,7 @@ function heard(packet: Packet): void {
   if (packet.type === "notices") {
     showUnread(packet.unread);
     seen.look();
+    share.noticed();
   }
   chat.chat.heard(packet);
   review.review.heard(packet);

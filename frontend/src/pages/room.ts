@@ -77,6 +77,7 @@ function heard(packet: Packet): void {
   if (packet.type === "notices") {
     showUnread(packet.unread);
     seen.look();
+    share.noticed();
   }
   chat.chat.heard(packet);
 }

@@ -46,6 +46,7 @@ export class ShareDialog implements Acts {
   private state: ShareState = START;
   // Where the focus was when a question opened: it goes back there.
   private opener = "";
+  private isOwner = (): boolean => false;
   private last = Promise.resolve(true);
 
   /** `titleOf` tells the document's title. */
@@ -70,8 +71,14 @@ export class ShareDialog implements Acts {
 
   /** Looks now and then whether somebody asks for access, while `isOwner` says that it concerns. */
   watch(isOwner: () => boolean): void {
-    nowAndThen(() => isOwner() && void this.lookForRequests());
-    if (isOwner()) void this.lookForRequests();
+    this.isOwner = isOwner;
+    nowAndThen(() => this.noticed());
+    this.noticed();
+  }
+
+  /** The person was told something, perhaps that somebody asks. */
+  noticed(): void {
+    if (this.isOwner()) void this.lookForRequests();
   }
 
   /** Opens the dialog and looks up who may do what. */

@@ -114,7 +114,6 @@ def test_request(windows: Windows, scene: Scene) -> None:
     page.get_by_label("Message to the owner").fill("May I?")
     page.get_by_role("button", name="Request access").click()
     expect(page.locator("#answer")).to_contain_text("owners have been told")
-    ann.look_again()
     expect(badge).to_have_text("1")
     share.open()
     expect(share.dialog.get_by_test_id("share-request")).to_contain_text("May I?")
