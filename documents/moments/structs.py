@@ -54,7 +54,11 @@ class Update:
 
 
 class _Reader:
-    """Walks lib0's encoding."""
+    """Walks lib0's encoding, of bytes that this server has written.
+
+    It trusts them, and a number takes half of what it takes the reader of strangers' bytes
+    (collab/protocol/lib0.py), whose checks are of no use here.
+    """
 
     def __init__(self, data: bytes) -> None:
         self._data = data

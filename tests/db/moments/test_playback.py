@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pycrdt import XmlFragment, XmlText
+from pycrdt import Doc, XmlFragment, XmlText
 
 from documents.content import yjs_writer
 from documents.history import erasure, folding, versions
@@ -16,7 +16,9 @@ from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.management import demo_text
 from documents.models import Document, Entry, User
+from documents.moments.chronicle import Chronicle
 from documents.playback import reading
+from documents.playback.film import film_of
 from documents.roles import Role
 from documents.sharing import collaborators
 from tests.support.api_client import Program, problem
@@ -122,14 +124,26 @@ def write_more(document: Document, user: User, updates: list[bytes], words: str)
     return update
 
 
+def deletion_of(update: bytes) -> bytes:
+    """Takes away the first block of a text."""
+    doc, sent = doc_of(update), list[bytes]()
+    doc.observe(lambda event: sent.append(event.update))
+    del doc.get("default", type=XmlFragment).children[0]
+    return sent[0]
+
+
+def test_what_went_in_the_past_is_not_told() -> None:
+    """Whatever a state of it still holds."""
+    first = yjs_writer.append_blocks(Doc(), [demo_text.paragraph("Forget me.")])
+    chronicle = Chronicle()
+    chronicle.tell(None, [first, deletion_of(first)])
+    assert film_of(chronicle, {}) == []
+
+
 def test_what_was_erased_is_in_no_film(document: Document, people: list[User]) -> None:
     lost = "Forget me."
     first = write_more(document, people[0], [], lost)
-    doc = doc_of(first)
-    sent: list[bytes] = []
-    doc.observe(lambda event: sent.append(event.update))
-    del doc.get("default", type=XmlFragment).children[0]
-    append_update(document.pk, [people[0].pk], sent[0])
+    append_update(document.pk, [people[0].pk], deletion_of(first))
     assert lost in json.dumps(played(document))
     erasure.erase_history(people[0], document.pk)
     assert lost not in json.dumps(played(document))
