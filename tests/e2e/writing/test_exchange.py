@@ -152,6 +152,6 @@ def converters(server: int) -> list[Any]:
             command = (process / "cmdline").read_bytes()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if int(stat[1]) == server and b"documents.converter" in command:
+        if int(stat[1]) == server and b"documents.jobs.conversion_child" in command:
             found.append(command)
     return found
