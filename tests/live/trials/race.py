@@ -62,10 +62,13 @@ _LEAVES_A_SESSION = {"removed", "link switched off", "link expired", "trashed"}
 MANNERS = ("writes", "says", "comments", "answers", "suggests", "accepts", "reads", "shows")
 # Who may go on reading, or commenting, has no end to wait for.
 _MANNERS_OF = {"lowered": MANNERS[:6], "frozen": ("writes", "accepts")}
+# Of all that goes the same way as comments, so many ends of a right are enough.
+_FEW = {"removed", "lowered", "frozen", "link expired", "signed out"}
+_CHANGES_OF = {"suggests": _FEW, "accepts": _FEW}
 KINDS = [
     (change, manner)
     for manner, change in itertools.product(MANNERS, CHANGES)
-    if manner in _MANNERS_OF.get(change, MANNERS)
+    if manner in _MANNERS_OF.get(change, MANNERS) and change in _CHANGES_OF.get(manner, CHANGES)
 ]
 # What answers each of them; presence and messages are told to their author, too.
 _ANSWERS = {
