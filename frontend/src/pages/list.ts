@@ -1,7 +1,7 @@
 import { linkRows } from "../history/since.ts";
 import { strings } from "../words/list.ts";
 import { answerTo, part, post, whyNot } from "../shared/page.ts";
-import { dismiss, toast } from "../shared/toast.ts";
+import { dismiss, showKeptToast, toast } from "../shared/toast.ts";
 
 const PAUSE = 250; // ms after the last letter of a search
 const DRAGGED = "application/x-scriptorium-document";
@@ -23,6 +23,7 @@ interface Answer {
   readonly way?: string;
 }
 
+showKeptToast();
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (form.matches("[data-star]")) take(event, star(form));

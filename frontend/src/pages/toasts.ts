@@ -1,3 +1,4 @@
-import { adoptToasts } from "../shared/toast.ts";
+import { adoptToasts, showKeptToast } from "../shared/toast.ts";
 
+showKeptToast();
 adoptToasts();

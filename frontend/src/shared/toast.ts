@@ -37,7 +37,8 @@ export function toastOnNextPage(text: string, offer?: Offer & { undo: string }):
   sessionStorage.setItem(KEPT, JSON.stringify([text, offer]));
 }
 
-function showKept(): void {
+/** Says what the page before wanted to be said here. */
+export function showKeptToast(): void {
   const kept = sessionStorage.getItem(KEPT);
   sessionStorage.removeItem(KEPT);
   if (kept) toast(...(JSON.parse(kept) as [string, Offer]));
@@ -53,7 +54,6 @@ export function dismiss(inside: Element): void {
 
 /** Treats those that came with the page like those that it shows itself. */
 export function adoptToasts(): void {
-  showKept();
   const given = [...region().querySelectorAll<HTMLElement>(".toast")];
   given.forEach(keepFor);
   const news = element("p", { class: "hidden-text", role: "status" });

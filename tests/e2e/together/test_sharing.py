@@ -60,14 +60,26 @@ def test_owners_lower_each_other(windows: Windows, scene: Scene) -> None:
     expect(desks[loser].text).to_have_text("Mine now.")
 
 
-def test_only_owner(windows: Windows, scene: Scene) -> None:
-    """The only owner is not offered a way to leave the document without one."""
+def test_leaving(windows: Windows, scene: Scene) -> None:
+    """The only owner is not offered a way out; whoever has left finds a way back in the list."""
     ann = windows.desk(scene.people["ann"], scene.document)
     share = Share(ann.page)
     share.open()
     expect(share.row("Ann")).to_contain_text("Owner")
     expect(share.role_of("Ann")).to_have_count(0)
     expect(share.dialog.get_by_role("button", name="Leave this document")).to_have_count(0)
+    windows.forgiven.append(NO_TICKET)
+    page = windows.desk(scene.person("cleo", "viewer"), scene.document).page
+    share = Share(page)
+    share.open()
+    share.dialog.get_by_role("button", name="Leave this document").click()
+    share.dialog.locator("#share-answer").click()
+    toast = page.get_by_test_id("toast")
+    expect(toast).to_contain_text("You have left")
+    expect(page.get_by_test_id("document-row")).to_have_count(0)
+    toast.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("You are back in")).to_be_visible()
+    expect(page.get_by_test_id("document-row")).to_have_count(1)
 
 
 def test_link(windows: Windows, scene: Scene) -> None:

@@ -364,7 +364,7 @@ class Stage:
             self._ben["session"] = self._sign_in()
         else:
             body = {"who": self._ben["username"], "role": "editor"}
-            await self._post(f"{self._sharing}/people", body)
+            await self._post(f"{self._sharing}/collaborators", body)
 
     # The trial.
 
