@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from tests.bench.members import members
-from tests.bench.support import report
+from tests.bench.support import report, suggested
 from tests.bench.support.servers import RESULTS
 from tests.e2e.pages.desk import Desk
 from tests.e2e.support.browser import Windows, chromium
@@ -64,7 +64,8 @@ def main() -> None:
     options = parser.parse_args()
     rows, started = [], time.monotonic()
     with tempfile.TemporaryDirectory() as name, chromium() as browser:
-        site = Site(Path(name))
+        # As many suggestions as are measured are more than a person may make in a minute.
+        site = Site(Path(name), {"API_WRITES": "0"})
         site.run("manage.py", "migrate", "--verbosity", "0")
         site.start()
         try:
@@ -80,6 +81,7 @@ def main() -> None:
 def _measured(browser: Browser, site: Site, edits: int, counts: list[int]) -> Iterator[list[str]]:
     yield first_visit(browser, site)
     yield from manuscript(browser, site, edits)
+    yield from reviewed(browser, site)
     for letters in _LONG:
         yield others_letter(browser, site, letters)
     for count in counts:
@@ -192,6 +194,35 @@ def _script(watch: CDPSession) -> float:
     """The milliseconds that a page's scripts have taken so far."""
     metrics = watch.send("Performance.getMetrics")["metrics"]
     return 1000 * next(row["value"] for row in metrics if row["name"] == "ScriptDuration")
+
+
+def reviewed(browser: Browser, site: Site) -> Iterator[list[str]]:
+    """A text of fifty pages with two hundred open suggestions."""
+    scene = Scene(site)
+    state = suggested.write(scene)
+    page = open_page(browser, site, scene)
+    visible, held_up = visit(page, scene)
+    what = f"{suggested.PAGES} pages without suggestions"
+    yield [what, f"visible after {visible:.0f} ms; {held_up}"]
+    yield ["Typing there, Edit", _worked(page)]
+    page.context.close()
+    suggested.suggest(Windows(browser, site.url), scene, state)
+    page = open_page(browser, site, scene)
+    visible, held_up = visit(page, scene)
+    said = f"visible after {visible:.0f} ms, all suggestions after {suggested.shown(page):.0f} ms"
+    what = f"{suggested.SUGGESTIONS} suggestions in {suggested.PAGES} pages"
+    yield [what, f"{said}; {held_up}"]
+    for mode in ("Edit", "Suggest"):
+        page.get_by_role("radio", name=mode).check()
+        page.wait_for_timeout(2000)
+        yield [f"Typing there, {mode}", _worked(page)]
+    page.context.close()
+
+
+def _worked(page: Page) -> str:
+    work = suggested.work_of_typing(page, "typing there " * 8)
+    half, most = (work[int(len(work) * share)] for share in (0.5, 0.95))
+    return f"{len(work)} letters, each {half:.0f} ms of work (p50), {most:.0f} ms (p95)"
 
 
 def typing(browser: Browser, site: Site, count: int, active: int) -> list[str]:
