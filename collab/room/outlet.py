@@ -45,6 +45,11 @@ class Outlet:
         """Bytes that wait for the client to read them."""
         return self._queued
 
+    @property
+    def told(self) -> int:
+        """Up to which seq what is queued, and was before, tells the journal."""
+        return self._told
+
     def begin(self, head: int) -> None:
         """Note how far the client knows the journal, whatever is still queued."""
         self._told = self._handed = head

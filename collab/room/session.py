@@ -80,7 +80,8 @@ class ActRequest:
             case Unseen() if self.again:
                 self.again()
             case Unseen():
-                self._refuse(Refusal.CHANGED)
+                # Not the head: another process may have written what this client is not told yet.
+                self._refuse(Refusal.CHANGED, seq=self.session.outlet.told)
             case _:
                 self._refuse(refusal)
 

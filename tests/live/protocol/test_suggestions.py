@@ -154,7 +154,9 @@ def test_what_does_the_same_by_now_is_accepted_and_what_does_not_is_shown_again(
     accept(ann, told[1], min(seqs))
     refused = ann.next("error")
     assert (refused["code"], refused["id"]) == ("changed", forks[1].id)
-    accept(ann, told[1], len(written.entries()))
+    # Up to there she has been told the text, which by now is all of it.
+    assert refused["seq"] == len(written.entries())
+    accept(ann, told[1], refused["seq"])
     assert state_of(ann, forks[1].id)["state"] == "accepted"
 
 
