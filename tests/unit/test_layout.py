@@ -14,6 +14,7 @@ CODE = {".py", ".ts", ".mjs"}
 FLOORS = [
     {"pages"},
     {"document"},
+    {"suggestions"},
     {"review"},
     {"rescue"},
     {"editor"},

@@ -205,7 +205,7 @@ export function refusal(text: string, actions: HTMLElement[]): HTMLElement {
 }
 
 /** A small button with a picture. */
-export function tool(image: typeof Pencil, label: string, press: () => void): HTMLElement {
+export function tool(image: typeof Pencil, label: string, press: () => void): HTMLButtonElement {
   const attributes = { type: "button", class: "tool", "aria-label": label, title: label };
   const made = element("button", attributes, icon(image));
   made.addEventListener("click", press);

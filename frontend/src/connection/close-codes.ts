@@ -8,7 +8,8 @@ export type Ending =
   | "tooBig"
   | "otherPerson"
   | "full"
-  | "quarantined";
+  | "quarantined"
+  | "outdated";
 
 /** The code of a frame over its limit (PROTOCOL 2.5). */
 export const TOO_BIG = 1009;
@@ -34,6 +35,8 @@ const ENDINGS: Partial<Record<number, Ending>> = {
   4410: "gone",
   4413: "full",
   4423: "quarantined",
+  // A later server may mark texts with what this page does not know.
+  4426: "outdated",
 };
 
 /** What a close code means that a client does not reconnect after (PROTOCOL 6.1). */

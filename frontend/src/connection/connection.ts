@@ -20,7 +20,7 @@ import { PACKET, packetFrame, readPacket, type Packet } from "./packets.ts";
 import { post, type Page } from "../shared/page.ts";
 import { pauseAfter } from "./backoff.ts";
 import { Pulse } from "./pulse.ts";
-import { mayChange, type Right } from "../shared/roles.ts";
+import { mayChange, mayWrite, type Right } from "../shared/roles.ts";
 import { Saved } from "./saved-state.ts";
 import { watchedSocket } from "./watched-socket.ts";
 import { Transport } from "./transport.ts";
@@ -124,6 +124,11 @@ export class Connection {
   /** Counts what the Doc holds as one local change, to be acknowledged like any other. */
   offer(): void {
     this.tell(() => this.saved.changed());
+  }
+
+  /** Whether the person may write, or could if the text were not frozen. */
+  get mayWrite(): boolean {
+    return mayWrite(this.right.role);
   }
 
   /** Has the server hear a packet; without a connection (false) nobody does. */

@@ -28,6 +28,7 @@ export interface Access extends Right {
   access_version: number;
   may_chat: boolean;
   may_comment: boolean;
+  may_suggest?: boolean;
 }
 
 /**
@@ -42,6 +43,7 @@ export interface Welcome extends Right {
   may_chat: boolean;
   review: { head: number };
   may_comment: boolean;
+  may_suggest?: boolean;
   epoch: number;
   title: string;
 }
@@ -56,6 +58,10 @@ export interface Refused {
   message: string;
   /** What stands at the place of a comment whose quote does not (code `moved`). */
   now?: string;
+  /** Up to which entry the page has been told everything (code `changed`). */
+  seq?: number;
+  /** The suggestions that are to be accepted with it (code `builds_on`). */
+  needs?: string[];
 }
 
 type Fields = Record<string, unknown>;
@@ -98,7 +104,9 @@ const FITS: Record<Packet["type"], (fields: Fields) => boolean> = {
     isTextOrNull(f.id) &&
     typeof f.code === "string" &&
     typeof f.message === "string" &&
-    (f.now === undefined || typeof f.now === "string"),
+    (f.now === undefined || typeof f.now === "string") &&
+    (f.seq === undefined || isCount(f.seq)) &&
+    (f.needs === undefined || (Array.isArray(f.needs) && f.needs.every(isTextOrNull))),
 };
 
 /**

@@ -20,10 +20,15 @@ export interface SavedState {
   isKept: boolean;
 }
 
-/** The same with one thing more that waits for the server, beside the text, and is kept. */
-export function withOneMore(state: SavedState): SavedState {
-  const name = state.name === "saved" ? "saving" : state.name;
-  return { ...state, name, changes: state.changes + 1 };
+/**
+ * The same with so many things more that wait for the server, beside the text, and are kept;
+ * `mayAdd` says that the person writes what is none of the text's changes.
+ */
+export function withMore(state: SavedState, more: number, mayAdd: boolean): SavedState {
+  const changes = state.changes + more;
+  const isQuiet = state.name === "saved" || state.name === "readonly";
+  if (more > 0 && isQuiet) return { ...state, name: "saving", changes };
+  return state.name === "readonly" && mayAdd ? { ...state, name: "saved" } : { ...state, changes };
 }
 
 /**

@@ -44,19 +44,24 @@ export interface Told {
   rev: number;
   threads: Thread[];
   gone: string[];
+  /** The suggestions that changed; a server of before tells of none. */
+  suggestions?: Suggestion[];
+  /** How much there may be; told by GET alone. */
+  room?: { suggestions?: { most: number } };
 }
 
 type Fields = Record<string, unknown>;
 
 /** Whether `value` tells of threads; each of them is as it should be. */
 export function isReview(value: unknown): value is Told {
-  const { rev, threads, gone } = (value ?? {}) as Fields;
+  const { rev, threads, gone, suggestions } = (value ?? {}) as Fields;
   return (
     isCount(rev) &&
     Array.isArray(threads) &&
     threads.every(isThread) &&
     Array.isArray(gone) &&
-    gone.every(isText)
+    gone.every(isText) &&
+    (suggestions === undefined || (Array.isArray(suggestions) && suggestions.every(isSuggestion)))
   );
 }
 
@@ -78,7 +83,8 @@ export function isThread(value: unknown): value is Thread {
   );
 }
 
-function isComment(value: unknown): boolean {
+/** Whether `value` has everything that a comment has. */
+export function isComment(value: unknown): value is Comment {
   const f = (value ?? {}) as Fields;
   return (
     isText(f.id) &&
@@ -107,3 +113,58 @@ function isResolution(value: unknown): boolean {
 const isText = (value: unknown): boolean => typeof value === "string";
 const isAuthor = (value: unknown): boolean => value === null || isPerson(value);
 const isIds = (value: unknown): boolean => Array.isArray(value) && value.every(isCount);
+
+/** What has become of a suggestion. */
+export type SuggestionState = "open" | "accepted" | "rejected" | "withdrawn";
+
+/** A change of the text that waits for somebody who may make it, as the server tells it. */
+export interface Suggestion {
+  id: string;
+  /** Grows as the threads' does; the suggestion's last change. */
+  rev: number;
+  author: Person | null;
+  /** ISO 8601, as the other times. */
+  at: string;
+  revised: string | null;
+  /** The journal's last entry when it was made. */
+  seq: number;
+  state: SuggestionState;
+  /** Who closed it, and when. */
+  by: Person | null;
+  closed: string | null;
+  accepted_seq: number | null;
+  /** The ids of the suggestions without which it is none. */
+  builds_on: string[];
+  /** Base64; null when it is closed, or so large that it is to be fetched. */
+  update: string | null;
+  bytes: number;
+  /** What is said about it. */
+  comments: Comment[];
+}
+
+const STATES = ["open", "accepted", "rejected", "withdrawn"];
+
+/** Whether `value` has everything that a suggestion has. */
+export function isSuggestion(value: unknown): value is Suggestion {
+  const f = (value ?? {}) as Record<string, unknown>;
+  return (
+    isText(f.id) &&
+    isCount(f.rev) &&
+    isAuthor(f.author) &&
+    isText(f.at) &&
+    isTextOrNull(f.revised) &&
+    isCount(f.seq) &&
+    STATES.includes(f.state as string) &&
+    isAuthor(f.by) &&
+    isTextOrNull(f.closed) &&
+    (f.accepted_seq === null || isCount(f.accepted_seq)) &&
+    Array.isArray(f.builds_on) &&
+    f.builds_on.every(isText) &&
+    isTextOrNull(f.update) &&
+    isCount(f.bytes) &&
+    Array.isArray(f.comments) &&
+    f.comments.every(isComment)
+  );
+}
+
+const isTextOrNull = (value: unknown): boolean => value === null || isText(value);

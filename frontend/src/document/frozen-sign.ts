@@ -1,6 +1,6 @@
 import { button } from "../shared/dom.ts";
 import { post, whyNot, type Page } from "../shared/page.ts";
-import { mayChange, type Right } from "../shared/roles.ts";
+import type { Right } from "../shared/roles.ts";
 import { dateOf } from "../shared/times.ts";
 import { toast } from "../shared/toast.ts";
 import { strings } from "../words/page.ts";
@@ -9,12 +9,6 @@ interface Freeze {
   name: string;
   by: { name: string } | null;
   at: string;
-}
-
-/** What somebody may do beside writing in the text. */
-interface Ways {
-  mayComment: boolean;
-  mayChat: boolean;
 }
 
 /** The line above a text that says why one cannot write in it. */
@@ -28,15 +22,14 @@ export class FrozenSign {
     this.page = page;
   }
 
-  /** Says what holds for somebody with this right. */
-  show(right: Right, { mayComment, mayChat }: Ways): void {
-    const now = [right.role, right.frozen, mayComment, mayChat].join(" ");
+  /** Says what holds for somebody with this right; of a text that is not frozen it says `words`. */
+  show(right: Right, words: string): void {
+    const now = `${right.role} ${right.frozen} ${words}`;
     if (now === this.shown) return;
     this.shown = now;
     this.place.toggleAttribute("data-frozen", right.frozen);
-    if (mayChange(right)) this.place.replaceChildren();
-    else if (right.frozen) void this.showFreeze(right, now);
-    else this.place.replaceChildren(strings.reading(mayComment, mayChat));
+    if (right.frozen) void this.showFreeze(right, now);
+    else this.place.replaceChildren(words);
   }
 
   private async showFreeze({ role }: Right, now: string): Promise<void> {

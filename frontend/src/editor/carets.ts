@@ -23,7 +23,9 @@ export const Carets = Extension.create<{ awareness: Awareness }>({
     const labels = new Labels(awareness);
     return [
       yCursorPlugin(new CalmPresence(awareness) as unknown as Awareness, {
-        awarenessStateFilter: (mine, theirs, state) => mine !== theirs && isPerson(state?.user),
+        // Not by the Doc's client id: a fork has others.
+        awarenessStateFilter: (_mine, theirs, state) =>
+          theirs !== awareness.clientID && isPerson(state?.user),
         cursorBuilder: (user, clientId) => labels.caret(user, clientId),
         selectionBuilder: (user) => ({ class: "selected", style: `--person: ${user.color}` }),
       }),

@@ -1,4 +1,4 @@
-import { Editor, Extension } from "@tiptap/core";
+import { Editor, Extension, type Extensions } from "@tiptap/core";
 import { Collaboration, isChangeOrigin } from "@tiptap/extension-collaboration";
 import { Placeholder, Selection } from "@tiptap/extensions";
 import { Plugin } from "@tiptap/pm/state";
@@ -28,6 +28,7 @@ import { schema } from "./schema.ts";
 import { MARGINS } from "../shared/sight.ts";
 import { SlashMenu } from "./tools/slash-menu.ts";
 import { strings } from "../words/page.ts";
+import { Suggested } from "./suggested.ts";
 import { fillToolbar } from "./tools/toolbar.ts";
 import { keepOthersWords } from "./undo.ts";
 
@@ -35,9 +36,13 @@ import { keepOthersWords } from "./undo.ts";
 export interface Parts {
   page: Page;
   doc: Y.Doc;
+  /** What belongs to this Doc alone. */
+  more: Extensions;
   awareness: Awareness;
   /** Whether the server can be reached now. */
   isOnline(): boolean;
+  /** Whether the person may give files to the document. */
+  mayUpload(): boolean;
   /** Tells the person something that matters. */
   say(said: Said): void;
   threads: Threads;
@@ -53,9 +58,10 @@ export interface Threads {
 
 /** The editor of a document's text in `place`; not editable until `setEditable` is called. */
 export function newEditor(place: HTMLElement, parts: Parts): Editor {
-  const { page, doc, awareness, isOnline, say, threads } = parts;
+  const { page, doc, more, awareness, say, threads } = parts;
   const directory = new Directory(page.api);
-  const uploads = { path: page.files, most: page.max_file, isOnline };
+  const { isOnline, mayUpload } = parts;
+  const uploads = { path: page.files, most: page.max_file, isOnline, mayUpload };
   const refused = (text: string): void => say({ title: words.pictureRefused, text });
   const bubbles = new Bubbles();
   const editor = new Editor({
@@ -82,6 +88,8 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
       Pictures.configure({ uploads, refused }),
       Pasting.configure({ documentId: page.id, left: say }),
       MovingComments.configure({ isKnown: threads.isKnown }),
+      Suggested,
+      ...more,
       SlashMenu,
       mentionMenu(directory),
       CodeColors,

@@ -1,7 +1,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
 
 const PREFIX = "scriptorium-";
-const VERSION = 1;
+const VERSION = 2;
 const PATIENCE = 3000; // ms that an open database may take
 const DAY = 24 * 3600 * 1000; // ms
 
@@ -26,6 +26,18 @@ export interface Aside {
   update: Uint8Array;
 }
 
+/** A suggestion that was begun in this browser; `heard` says that the server has all of it. */
+export interface Draft {
+  document: string;
+  epoch: number;
+  id: string;
+  client: number;
+  /** ISO 8601 */
+  at: string;
+  update: Uint8Array;
+  heard: boolean;
+}
+
 /** A document of which the text is kept. */
 export interface KeptDocument {
   document: string;
@@ -39,10 +51,11 @@ interface Schema extends DBSchema {
   texts: { key: [string, number]; value: { title: string; openedAt: number } };
   updates: { key: number; value: Kept; indexes: { text: [string, number] } };
   asides: { key: number; value: Aside; indexes: { document: string } };
+  drafts: { key: string; value: Draft; indexes: { document: string } };
 }
 
-type Stores = ["texts", "updates", "asides"];
-const STORES: Stores = ["texts", "updates", "asides"];
+type Stores = ["texts", "updates", "asides", "drafts"];
+const STORES: Stores = ["texts", "updates", "asides", "drafts"];
 
 /** A transaction over everything that is kept. */
 export type Transaction = IDBPTransaction<Schema, Stores, "readwrite">;
@@ -94,7 +107,23 @@ export class LocalStore {
   async has(document: string): Promise<boolean> {
     const range = IDBKeyRange.bound([document, 0], [document, Infinity]);
     const texts = await this.db.count("texts", range);
-    return texts > 0 || (await this.asides(document)).length > 0;
+    const others = await Promise.all([this.asides(document), this.drafts(document)]);
+    return texts > 0 || others.flat().length > 0;
+  }
+
+  /** The suggestions of a document that were begun here. */
+  async drafts(document: string): Promise<Draft[]> {
+    return this.db.getAllFromIndex("drafts", "document", document);
+  }
+
+  /** Keeps a suggestion as it is now. */
+  async keepDraft(draft: Draft): Promise<void> {
+    await this.db.put("drafts", draft, draft.id);
+  }
+
+  /** Removes a suggestion. */
+  async settleDraft(id: string): Promise<void> {
+    await this.db.delete("drafts", id);
   }
 
   /** Removes something that was put aside. */
@@ -109,7 +138,11 @@ export class LocalStore {
       const all = await Promise.all(
         (await texts.getAllKeys()).map(async (key) => {
           const { title, openedAt } = (await texts.get(key))!;
-          return { document: key[0], title, openedAt, unsent: await unsentIn(transaction, key) };
+          const [document] = key;
+          const drafts = await transaction.objectStore("drafts").index("document").getAll(document);
+          const suggested = drafts.filter(({ heard }) => !heard).length;
+          const unsent = (await unsentIn(transaction, key)) + suggested;
+          return { document, title, openedAt, unsent };
         }),
       );
       return all.sort((a, b) => b.openedAt - a.openedAt);
@@ -130,6 +163,10 @@ export class LocalStore {
       }
     for (const { title, changes } of await transaction.objectStore("asides").getAll())
       count(title, changes);
+    for (const { document, epoch, heard } of await transaction.objectStore("drafts").getAll()) {
+      const text = await transaction.objectStore("texts").get([document, epoch]);
+      count(text?.title ?? "", heard ? 0 : 1);
+    }
     return counts;
   }
 
@@ -163,12 +200,15 @@ async function openFor(person: number, gone: () => void): Promise<IDBPDatabase<S
   });
 }
 
-function create(db: IDBPDatabase<Schema>): void {
-  db.createObjectStore("texts");
-  const updates = db.createObjectStore("updates", { autoIncrement: true });
-  updates.createIndex("text", ["document", "epoch"]);
-  const asides = db.createObjectStore("asides", { autoIncrement: true });
-  asides.createIndex("document", "document");
+function create(db: IDBPDatabase<Schema>, before: number): void {
+  if (before < 1) {
+    db.createObjectStore("texts");
+    const updates = db.createObjectStore("updates", { autoIncrement: true });
+    updates.createIndex("text", ["document", "epoch"]);
+    const asides = db.createObjectStore("asides", { autoIncrement: true });
+    asides.createIndex("document", "document");
+  }
+  if (before < 2) db.createObjectStore("drafts").createIndex("document", "document");
 }
 
 /** How many changes of a text have no receipt. */

@@ -4,7 +4,7 @@ import * as Y from "yjs";
 import { Arrivals } from "../people/arrivals.ts";
 import { ChatHere } from "../chat/page-chat.ts";
 import { MessageSquare, MessagesSquare } from "lucide";
-import { copyOf } from "../rescue/text-snapshot.ts";
+import { copyOf, copyOfDoc } from "../rescue/text-snapshot.ts";
 import { Desk } from "../document/workspace.ts";
 import type { Ending } from "../connection/close-codes.ts";
 import { Farewell, farewellOf, isRemoval, waysAfterRemoval } from "../document/end-notice.ts";
@@ -29,11 +29,12 @@ import { awaitReturn } from "../document/return.ts";
 import { Rescues } from "../rescue/rescue-list.ts";
 import { ReviewHere } from "../review/page-review.ts";
 import { mayChange, mayWrite, type Right } from "../shared/roles.ts";
-import { withOneMore } from "../connection/saved-state.ts";
+import { withMore } from "../connection/saved-state.ts";
 import { ShareDialog } from "../sharing/dialog.ts";
 import { tellHeader } from "../shared/sight.ts";
 import { SavedSign } from "../document/saved-sign.ts";
 import { SidePanel } from "../document/side-panel.ts";
+import { SuggestionsHere, type Lost } from "../suggestions/page-suggestions.ts";
 import { strings } from "../words/page.ts";
 import { tellSince } from "../history/since.ts";
 import { Writers } from "../history/writers.ts";
@@ -41,6 +42,7 @@ import { TabTitle } from "../shared/tab-title.ts";
 import { Title } from "../document/title.ts";
 import { say as chatWords } from "../words/chat.ts";
 import { say as reviewWords } from "../words/review.ts";
+import { suggestionWords } from "../words/review.ts";
 
 const UNOPENED = 30; // days
 
@@ -94,7 +96,22 @@ const chat = new ChatHere(page, {
   counted: (unread, isForMe) => panel.count("chat", unread, isForMe),
   escape: () => panel.close(),
 });
-const review = new ReviewHere(page, {
+const suggestions = new SuggestionsHere(page, {
+  desk: () => desk,
+  review: () => review,
+  send: (packet) => desk.connection.send(packet),
+  isSaved: () => desk.connection.saved.changes === 0,
+  right: () => ({ role, frozen }),
+  modeChanged: applyRole,
+  bound: () => {
+    review.ready(desk.editor);
+    writers.again();
+    applyRole();
+  },
+  waits: showSaved,
+  lost: offerSuggestions,
+});
+const review: ReviewHere = new ReviewHere(page, {
   editor: () => desk.editor,
   send: (packet) => desk.connection.send(packet),
   isSaved: () => desk.connection.saved.changes === 0,
@@ -104,6 +121,8 @@ const review = new ReviewHere(page, {
   isCovered: () => panel.covers,
   list: () => panel.open("review", false),
   uncover: () => panel.uncover(),
+  suggestions,
+  told: () => suggestions.told(),
   counted: (open, isForMe) => panel.count("review", open, isForMe),
 });
 const panel: SidePanel<"chat" | "review"> = new SidePanel([
@@ -143,6 +162,7 @@ showPeople();
 void open(store, true);
 void chat.chat.open();
 void review.review.catchUp();
+void suggestions.open(store);
 part("comment").addEventListener("click", () => {
   part("desk-menu").hidePopover();
   review.start();
@@ -154,7 +174,8 @@ printOnce(() => title.text, paper);
 part("print").addEventListener("click", () => window.print());
 const writers = new Writers(part("writers"), part("writers-legend"), page.id, page.user, () => {
   const { editor, doc } = desk;
-  return { editor, text: doc.getXmlFragment("default"), client: doc.clientID };
+  const text = suggestions.textOf(doc).getXmlFragment("default");
+  return { editor, text, client: doc.clientID };
 });
 void tellSince(page, part<HTMLAnchorElement>("since"));
 // Until here they would have done nothing.
@@ -205,14 +226,18 @@ function olderStory(changes: number): Story {
 
 function showSaved(): void {
   const { state } = desk.connection.saved;
-  sign.show(title.isWaiting ? withOneMore(state) : state, ending);
-  if (state.changes === 0) review.review.offer();
+  const more = Number(title.isWaiting) + suggestions.mine.unheard;
+  sign.show(withMore(state, more, suggestions.isSuggesting), ending);
+  if (state.changes > 0) return;
+  review.review.offer();
+  suggestions.mine.offer();
 }
 
 function down(): void {
   arrivals.pause();
   chat.chat.down(false);
   review.review.down();
+  suggestions.down();
 }
 
 function showPeople(): void {
@@ -233,6 +258,7 @@ function heard(packet: Packet): void {
     share.noticed();
   }
   chat.chat.heard(packet);
+  suggestions.heard(packet);
   review.review.heard(packet);
   if (packet.type === "welcome" || packet.type === "access") showReading();
 }
@@ -258,6 +284,7 @@ function showText(): void {
   settled = true;
   paper.removeAttribute("aria-busy");
   paper.style.minHeight = "";
+  suggestions.ready();
   applyRole();
   review.ready(desk.editor);
   takeFocus(desk.editor);
@@ -292,6 +319,7 @@ function refused(now: Right): void {
 
 function moved(to: number): void {
   const words = unsavedWords();
+  suggestions.moved(to);
   epoch = to;
   startAgain(words, strings.takenBack(words.changes));
 }
@@ -311,6 +339,7 @@ function rebuild(after: Promise<unknown>): void {
   paper.setAttribute("aria-busy", "true");
   desk.destroy();
   desk = newDesk();
+  suggestions.unready();
   writers.again();
   chat.chat.down(false);
   review.unready();
@@ -329,6 +358,8 @@ function ended(now: Ending): void {
   hasLeft = isRemoval(ending);
   chat.chat.down(true);
   review.review.down();
+  suggestions.down();
+  if (isRefusal(ending)) suggestions.giveUp();
   pause.clear();
   applyRole();
   showSaved();
@@ -361,6 +392,20 @@ function resume(): void {
   desk.connection.resume();
 }
 
+// They fit into no text by themselves: they are not put back, but kept.
+function offerSuggestions({ changes, doc }: Lost): void {
+  const { connection, editor } = desk;
+  const copy = copyOfDoc(doc, editor.schema, title.text);
+  const words = { changes, doc, epoch: -1, copy };
+  const isAlone = connection.saved.changes === 0;
+  const said = suggestionWords.unsent(changes);
+  rescues.offer(
+    words,
+    { said, back: said, ways: [] },
+    isAlone ? putAside(words) : Promise.resolve(null),
+  );
+}
+
 function unsavedWords(): Words {
   const { connection, doc, editor } = desk;
   return { changes: connection.saved.changes, doc, epoch, copy: copyOf(editor, title.text) };
@@ -380,22 +425,29 @@ function putBack(rescue: Rescue): void {
 }
 
 function showReading(): void {
-  const { mayComment } = review.review;
-  frozenSign.show({ role, frozen }, { mayComment, mayChat: chat.chat.mayChat });
+  const right = { role, frozen };
+  frozenSign.show(right, readingWords(right));
 }
 
 function applyRole(): void {
-  const writer = mayChange({ role, frozen });
-  const editable = writer && settled;
+  suggestions.applyRole(hasLeft);
+  showSaved();
+  const { mode } = suggestions;
+  const editable = settled && (mode === "edit" || suggestions.isSuggesting);
   desk.editor.setEditable(editable);
   title.setEditable(mayWrite(role) && !hasLeft);
-  part("toolbar").hidden = !writer || hasLeft;
-  part("reading").hidden = writer || hasLeft;
+  part("toolbar").hidden = mode === "read" || hasLeft;
+  part("reading").hidden = (mode !== "read" && !frozen) || hasLeft;
   showReading();
   part("share").hidden = hasLeft;
   rescues.showWaysBack((rescue) => {
     // Merged into a text that was taken back, the words would bring all of the other with them.
-    const fits = editable && rescue.words.epoch === epoch;
+    const fits = mayChange({ role, frozen }) && settled && rescue.words.epoch === epoch;
     return fits ? () => putBack(rescue) : null;
   });
+}
+
+function readingWords(right: Right): string {
+  if (mayChange(right)) return strings.readingOnly;
+  return strings.reading(review.review.mayComment, chat.chat.mayChat, suggestions.maySuggest);
 }

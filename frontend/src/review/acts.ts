@@ -1,3 +1,4 @@
+import type { Suggestion } from "../connection/thread.ts";
 import type { Comment, Thread } from "../connection/thread.ts";
 import type { Store } from "../chat/outbox.ts";
 import type { Person } from "../shared/page.ts";
@@ -35,8 +36,20 @@ export interface ShownComment extends Comment {
   waiting: Waiting | null;
 }
 
+/** What people talk about: words of the text, or a suggestion, which is answered as a thread is. */
+export interface Subject extends Thread {
+  suggestion?: Suggestion;
+}
+
+/** A suggestion, with what is said about it as a thread. */
+export function subjectOf(suggestion: Suggestion): Subject {
+  const { id, rev, author, at, seq, state, by, closed, comments } = suggestion;
+  const resolved = state === "open" ? null : { by, at: closed ?? at };
+  return { id, rev, quote: "", author, at, seq, resolved, assignee: null, comments, suggestion };
+}
+
 /** A thread as it is shown: as the server told it, with what is on its way. */
-export interface ShownThread extends Thread {
+export interface ShownThread extends Subject {
   comments: ShownComment[];
   /** The place of a thread that is on its way. */
   place: Place | null;
@@ -169,7 +182,7 @@ function isDoneTo(act: Act & { thread: string }, thread: Thread | undefined): bo
 
 /** The threads with what is on its way; `people` are those who can be assigned, `me` among them. */
 export function withActs(
-  threads: readonly Thread[],
+  threads: readonly Subject[],
   waiting: readonly Waiting[],
   me: Person,
   people: readonly Person[],
@@ -181,10 +194,12 @@ export function withActs(
     else if ("thread" in act) doTo(shown.get(act.thread), one, me, people);
     else doToComment(shown, act.comment, one, me);
   }
-  return [...shown.values()].filter(({ comments }) => comments.length > 0);
+  return [...shown.values()].filter(
+    ({ comments, suggestion }) => suggestion || comments.length > 0,
+  );
 }
 
-function shownOf(thread: Thread): ShownThread {
+function shownOf(thread: Subject): ShownThread {
   const comments = thread.comments.map((comment) => ({ ...comment, waiting: null }));
   return { ...thread, comments, place: null };
 }

@@ -9,13 +9,20 @@ import { button, element } from "../shared/dom.ts";
 import { isComposing } from "../shared/keys.ts";
 import type { Person } from "../shared/page.ts";
 import { ago } from "../shared/times.ts";
+import type { HeadState, SuggestionHead } from "../suggestions/head.ts";
 import { say } from "../words/review.ts";
+import { suggestionWords } from "../words/review.ts";
 
 /** What cards need of what is around them. */
 export interface CardUse {
   review: Review;
   /** Those who can be mentioned and assigned, without the person. */
   people(): readonly Person[];
+  suggestions: {
+    head(): SuggestionHead;
+    stateOf(thread: ShownThread, isChosen: boolean): HeadState;
+    words(id: string): string;
+  };
   /** Chooses a thread. */
   choose(id: string): void;
   /** Goes to the words of a thread; with the focus. */
@@ -51,6 +58,7 @@ export class Card {
   private thread: ShownThread;
   private look: Look = { isChosen: false, isGone: false };
   private headState = "";
+  private suggestion: SuggestionHead | null = null;
 
   constructor(thread: ShownThread, use: CardUse) {
     this.thread = thread;
@@ -87,9 +95,10 @@ export class Card {
     classList.toggle("chosen", look.isChosen);
     classList.toggle("resolved", thread.resolved !== null);
     classList.toggle("for-me", thread.assignee?.id === this.use.review.me.id);
-    const first = authorOf(thread.author).name;
-    this.element.setAttribute("aria-label", say.thread(first, thread.quote.trim()));
-    this.showHead();
+    classList.toggle("suggestion", thread.suggestion !== undefined);
+    this.element.setAttribute("aria-label", this.label);
+    if (thread.suggestion) this.showSuggestion();
+    else this.showHead();
     this.showRows();
     this.showFoot();
   }
@@ -103,6 +112,26 @@ export class Card {
   answer(): void {
     if (this.field) this.field.area.focus();
     else this.focus();
+  }
+
+  private get label(): string {
+    const { thread, use } = this;
+    const { name } = authorOf(thread.author);
+    if (!thread.suggestion) return say.thread(name, thread.quote.trim());
+    const words = use.suggestions.words(thread.id);
+    return words ? suggestionWords.thread(name, words) : suggestionWords.suggested(name);
+  }
+
+  private showSuggestion(): void {
+    const { thread, look, use } = this;
+    if (!this.suggestion) {
+      this.suggestion = use.suggestions.head();
+      this.head.replaceChildren(...this.suggestion.parts);
+      this.element.style.setProperty("--person", authorOf(thread.author).color);
+    }
+    const had = this.head.contains(document.activeElement);
+    if (this.suggestion.show(use.suggestions.stateOf(thread, look.isChosen))) use.resized();
+    if (had && !this.head.contains(document.activeElement)) this.focus();
   }
 
   private showHead(): void {
@@ -181,8 +210,8 @@ export class Card {
   }
 
   private showRows(): void {
-    const { comments } = this.thread;
-    const shown = this.look.isChosen ? comments : comments.slice(0, 1);
+    const { comments, suggestion } = this.thread;
+    const shown = this.look.isChosen ? comments : comments.slice(0, suggestion ? 0 : 1);
     const rows = shown.map((comment) => {
       const open = this.open.get(comment.id) ?? "";
       const state = this.rows.stateOf(comment, this.thread, open);
@@ -199,9 +228,11 @@ export class Card {
 
   private showFoot(): void {
     const { thread, look, use } = this;
-    const isOpen = look.isChosen && use.review.mayComment && !thread.place;
+    // Of a suggestion that the server does not know nobody can say anything.
+    const isThere = thread.rev > 0 || !thread.suggestion;
+    const isOpen = look.isChosen && use.review.mayComment && !thread.place && isThere;
     if (!isOpen) this.field = null;
-    const more = thread.comments.length - 1;
+    const more = thread.comments.length - (thread.suggestion ? 0 : 1);
     if (!look.isChosen) {
       const hint = more > 0 ? [element("p", { class: "thread-more" }, say.answers(more))] : [];
       this.foot.replaceChildren(...hint);

@@ -5,6 +5,10 @@ import type { Place } from "./acts.ts";
 import { rangeOf } from "./places.ts";
 import { UNSAID } from "../editor/nodes/comment.ts";
 
+const CHOSEN =
+  "{background-color:color-mix(in srgb,var(--person) 30%,transparent);" +
+  "outline:1px solid var(--person)}";
+
 /**
  * Shows which words have open threads, and which the chosen one is about. By a style sheet: that a
  * thread is resolved or chosen is no reason to draw the text anew.
@@ -23,6 +27,7 @@ export class Highlights {
     const rules = [
       rule(open, "var(--commented)", "var(--commented-line)"),
       rule(chosen ? [chosen] : [], "var(--commented-chosen)", "var(--accent)"),
+      chosen ? `@media screen{.prose [data-suggestion="${chosen}"]${CHOSEN}}` : "",
     ].join("");
     if (rules !== this.rules) this.sheet.replaceSync(rules);
     this.rules = rules;

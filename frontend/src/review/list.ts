@@ -9,10 +9,12 @@ const FILTERS = Object.keys(say.filters) as Filter[];
 
 /** Whether a thread is listed; `me` is the person's id. */
 export function passes(thread: ShownThread, filter: Filter, me: number): boolean {
-  const { resolved, assignee, comments } = thread;
+  const { resolved, assignee, comments, suggestion, author } = thread;
+  if (filter === "suggested") return suggestion !== undefined && resolved === null;
   if (filter === "open") return resolved === null;
   if (filter === "resolved") return resolved !== null;
   if (filter === "mentioning") return comments.some(({ mentions }) => mentions.includes(me));
+  if (suggestion && author?.id === me) return true;
   return assignee?.id === me || comments.some(({ author }) => author?.id === me);
 }
 
@@ -36,8 +38,11 @@ export class ThreadList {
   private readonly status = element("div", { class: "thread-status", role: "status" });
   private readonly again: HTMLElement;
 
-  /** `changed` hears of another filter, `again` of the wish to load once more. */
-  constructor(changed: () => void, again: () => void) {
+  /**
+   * `bar` stands above the threads; `changed` hears of another filter, `again` of the wish to load
+   * once more.
+   */
+  constructor(bar: HTMLElement, changed: () => void, again: () => void) {
     for (const filter of FILTERS)
       this.choice.append(element("option", { value: filter }, say.filters[filter]));
     this.choice.addEventListener("change", () => {
@@ -50,6 +55,7 @@ export class ThreadList {
       "div",
       { class: "thread-list", "data-testid": "thread-list" },
       label,
+      bar,
       this.status,
       this.rows,
     );

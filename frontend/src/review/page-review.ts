@@ -1,6 +1,6 @@
 import type { Editor } from "@tiptap/core";
 
-import type { Place, ShownThread } from "./acts.ts";
+import type { Place, ShownThread, Subject } from "./acts.ts";
 import { Card, NewCard, type CardUse } from "./card.ts";
 import { Highlights } from "./highlights.ts";
 import { passes, ThreadList } from "./list.ts";
@@ -9,7 +9,9 @@ import { chosenRange, markedWords, placeOf, rangeOf, threadsAround, type Range }
 import { printWithThreads } from "./print.ts";
 import { Review } from "./review.ts";
 import { SelectionButton } from "./selection-button.ts";
+import type { Suggestion } from "../connection/thread.ts";
 import { threadsOf } from "../editor/nodes/comment.ts";
+import { suggestionsAt } from "../editor/suggested.ts";
 import { whenIdle } from "../editor/when-idle.ts";
 import { copied } from "../shared/clipboard.ts";
 import { element } from "../shared/dom.ts";
@@ -18,8 +20,10 @@ import { part, type Page, type Person } from "../shared/page.ts";
 import type { Role } from "../shared/roles.ts";
 import { oncePerFrame } from "../shared/scheduling.ts";
 import { sight } from "../shared/sight.ts";
+import type { HeadState, SuggestionHead } from "../suggestions/head.ts";
 import { toast } from "../shared/toast.ts";
 import { say } from "../words/review.ts";
+import { suggestionWords } from "../words/review.ts";
 
 const SOON = 120; // ms after the text has changed
 
@@ -39,8 +43,29 @@ export interface Around {
   list(): void;
   /** Lets the text be seen. */
   uncover(): void;
+  /** The suggestions, which are answered as threads are. */
+  suggestions: SuggestionCards;
+  /** The server has told of threads and suggestions. */
+  told(): void;
   /** How many threads are open, and whether one of them is assigned to the person. */
   counted(open: number, isForMe: boolean): void;
+}
+
+/** What the cards of suggestions need of these. */
+export interface SuggestionCards {
+  /** The person's that the server does not know. */
+  readonly unknown: readonly Subject[];
+  /** The bar to decide about all. */
+  readonly batch: { readonly element: HTMLElement };
+  /** A head for the card of a suggestion, and what it shows. */
+  head(): SuggestionHead;
+  stateOf(thread: ShownThread, isChosen: boolean): HeadState;
+  /** What a suggestion does, in a sentence. */
+  words(id: string): string;
+  /** Whether it has no place in the text any more. */
+  isGone(id: string): boolean;
+  /** Whether the ends of a place are in the text, and not only suggested. */
+  isCommitted(place: Place): boolean;
 }
 
 /** A page's threads: in the text, beside it, and as a list. */
@@ -77,10 +102,15 @@ export class ReviewHere {
       isSaved: around.isSaved,
       people: around.people,
       role: around.role,
-      changed: () => this.showSoon(),
+      unknown: () => around.suggestions.unknown,
+      changed: () => {
+        around.told();
+        this.showSoon();
+      },
       arrived: (threads) => this.announce(threads),
     });
     this.list = new ThreadList(
+      around.suggestions.batch.element,
       () => this.show(),
       () => void this.review.catchUp(),
     );
@@ -127,7 +157,10 @@ export class ReviewHere {
     const range = chosenRange(editor);
     const place = range && placeOf(editor, range);
     const here = this.openThreads(threadsAtCaret(editor));
-    if (place && review.mayComment) this.begin(place);
+    if (place && !this.around.suggestions.isCommitted(place)) {
+      toast(suggestionWords.onlySuggested);
+      if (here[0]) this.reveal(here[0], true);
+    } else if (place && review.mayComment) this.begin(place);
     else if (this.starting) this.starting.focus();
     else if (here[0]) this.reveal(here[0], true);
     else toast(review.mayComment ? say.selectFirst : say.mayNot);
@@ -145,7 +178,7 @@ export class ReviewHere {
     );
     if (!threads.some(({ id }) => id === this.chosen)) this.chosen = null;
     this.highlights.show(
-      open.map(({ id }) => id),
+      open.flatMap(({ id, suggestion }) => (suggestion ? [] : id)),
       this.chosen,
     );
     const { started } = review.drafts;
@@ -162,8 +195,20 @@ export class ReviewHere {
   print(): void {
     const marked = markedWords(this.around.editor().view.dom);
     const order = [...marked.keys()];
-    const open = this.review.threads.filter(({ resolved }) => !resolved);
+    const open = this.review.threads.filter(({ resolved, suggestion }) => !resolved && !suggestion);
     printWithThreads(open.sort((a, b) => placeIn(order, a.id) - placeIn(order, b.id)));
+  }
+
+  /** These suggestions were decided about: the next card has its turn. */
+  closed(ids: readonly string[]): void {
+    const at = this.order.findIndex((id) => ids.includes(id));
+    const had = ids.some((id) => this.cards.get(id)?.element.contains(document.activeElement));
+    if (this.chosen && ids.includes(this.chosen)) this.chosen = null;
+    this.show();
+    const next = this.order[Math.min(Math.max(at, 0), this.order.length - 1)];
+    if (!had && document.activeElement !== document.body) return;
+    if (next) this.cards.get(next)?.focus();
+    else this.backToText();
   }
 
   /** Whether a thread of this id belongs to the document. */
@@ -172,6 +217,7 @@ export class ReviewHere {
   }
 
   private arrange(threads: readonly ShownThread[], started: Place | null): void {
+    const { around } = this;
     const marked = markedWords(this.around.editor().view.dom);
     this.markedIds = [...marked.keys()].join();
     const placed = threads
@@ -190,7 +236,10 @@ export class ReviewHere {
       : shown.map(({ thread, top }) => {
           const isChosen = thread.id === this.chosen;
           const card = this.cardOf(thread);
-          card.show(thread, { isChosen, isGone: top === null && this.isReady });
+          const isGone = thread.suggestion
+            ? around.suggestions.isGone(thread.id)
+            : top === null && this.isReady;
+          card.show(thread, { isChosen, isGone });
           return { id: thread.id, card: card.element, top: top ?? 0, isChosen };
         });
     const range = started && this.isReady ? rangeOf(this.around.editor(), started) : null;
@@ -205,7 +254,12 @@ export class ReviewHere {
   }
 
   private tie(ids: Iterable<string>, threads: readonly ShownThread[]): void {
-    const said = new Map(threads.map(({ id, comments }) => [id, comments[0]?.text ?? ""]));
+    const said = new Map(
+      threads.map(({ id, comments, suggestion }) => [
+        id,
+        suggestion ? this.around.suggestions.words(id) : (comments[0]?.text ?? ""),
+      ]),
+    );
     this.stubs.replaceChildren();
     const lacking = [...ids].filter((id) => !this.cards.get(id)?.element.isConnected);
     this.stubs.append(
@@ -266,6 +320,7 @@ export class ReviewHere {
     return {
       review: this.review,
       people: around.people,
+      suggestions: around.suggestions,
       choose: (id) => this.choose(id),
       find: (id) => this.find(id),
       step: (id, way) => this.step(id, way),
@@ -363,13 +418,14 @@ export class ReviewHere {
     toast(say.resolved, { takeBack });
   }
 
-  private async copyLink(id: string): Promise<void> {
+  /** Copies the link to a thread. */
+  async copyLink(id: string): Promise<void> {
     const address = `${location.origin}${location.pathname}#thread=${id}`;
     toast((await copied(address)) ? say.copied : say.notCopied(address));
   }
 
-  // The words of a thread, and the focus to the text.
-  private find(id: string): void {
+  /** Goes to the words of a thread, with the focus. */
+  find(id: string): void {
     this.chosen = id;
     this.around.uncover();
     this.show();
@@ -485,13 +541,24 @@ export class ReviewHere {
   }
 
   private announce(ids: readonly string[]): void {
-    const thread = this.review.log.thread(ids.at(-1)!);
+    const id = ids.at(-1)!;
+    const suggestion = this.review.log.suggestion(id);
+    if (suggestion) return this.announceSuggestion(suggestion);
+    const thread = this.review.log.thread(id);
     const last = thread?.comments.at(-1);
     if (!thread || !last) return;
     const name = (last.author ?? { name: say.somebody }).name;
     this.news.textContent = thread.resolved?.by
       ? say.newsResolved(thread.resolved.by.name)
       : say.news(name, last.text);
+  }
+
+  private announceSuggestion({ state, by, author, comments }: Suggestion): void {
+    const last = comments.at(-1);
+    const nameOf = (person: Person | null): string => (person ?? { name: say.somebody }).name;
+    if (state !== "open") this.news.textContent = suggestionWords.newsClosed[state](nameOf(by));
+    else if (last) this.news.textContent = say.news(nameOf(last.author), last.text);
+    else this.news.textContent = suggestionWords.news(nameOf(author));
   }
 
   private followLink(): void {
@@ -515,10 +582,12 @@ function topOfWords([first]: readonly HTMLElement[]): number {
 
 function threadsAtCaret({ state }: Editor): string[] {
   const { selection } = state;
-  if ("node" in selection) return threadsOf(selection.node as Parameters<typeof threadsOf>[0]);
+  const suggested = suggestionsAt(state);
+  if ("node" in selection)
+    return [...threadsOf(selection.node as Parameters<typeof threadsOf>[0]), ...suggested];
   const { nodeBefore, nodeAfter } = selection.$head;
   const both = [nodeAfter, nodeBefore].flatMap((node) => (node ? threadsOf(node) : []));
-  return [...new Set(both)];
+  return [...new Set([...both, ...suggested])];
 }
 
 // What readers select elsewhere on the page is no selection of the text.

@@ -12,6 +12,7 @@ import * as Y from "yjs";
 import type { Place } from "./acts.ts";
 
 const LONGEST = 500; // letters of a quote
+const MARKED = "[data-comment], [data-comments], [data-suggestion]";
 
 /** A range of the text. */
 export interface Range {
@@ -92,10 +93,10 @@ export function rangeOf({ state }: Editor, place: Place): Range | null {
   return typeof from === "number" && typeof to === "number" && from < to ? { from, to } : null;
 }
 
-/** The elements of the text that are marked with threads, by the threads' ids, in their order. */
+/** The elements of the text that are marked with threads or suggestions, by the threads' ids, in their order. */
 export function markedWords(text: HTMLElement): Map<string, HTMLElement[]> {
   const found = new Map<string, HTMLElement[]>();
-  for (const marked of text.querySelectorAll<HTMLElement>("[data-comment], [data-comments]"))
+  for (const marked of text.querySelectorAll<HTMLElement>(MARKED))
     for (const id of idsOf(marked)) found.set(id, [...(found.get(id) ?? []), marked]);
   return found;
 }
@@ -103,16 +104,13 @@ export function markedWords(text: HTMLElement): Map<string, HTMLElement[]> {
 /** The threads of an element of the text and of those around it, the innermost first. */
 export function threadsAround(place: Element | null): string[] {
   const ids: string[] = [];
-  let marked = place?.closest<HTMLElement>("[data-comment], [data-comments]");
-  for (
-    ;
-    marked;
-    marked = marked.parentElement?.closest<HTMLElement>("[data-comment], [data-comments]")
-  )
+  let marked = place?.closest<HTMLElement>(MARKED);
+  for (; marked; marked = marked.parentElement?.closest<HTMLElement>(MARKED))
     ids.push(...idsOf(marked));
   return ids;
 }
 
 function idsOf({ dataset }: HTMLElement): string[] {
-  return dataset.comment ? [dataset.comment] : (dataset.comments ?? "").split(" ").filter(Boolean);
+  const { comment, comments = "", suggestion } = dataset;
+  return [comment, ...comments.split(" "), suggestion].flatMap((id) => id || []);
 }

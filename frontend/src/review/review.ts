@@ -1,11 +1,13 @@
 import {
   Acts,
   keyOf,
+  subjectOf,
   withActs,
   type Act,
   type Place,
   type ShownComment,
   type ShownThread,
+  type Subject,
 } from "./acts.ts";
 import { Drafts } from "./drafts.ts";
 import { readReview } from "./history.ts";
@@ -28,9 +30,11 @@ export interface ReviewUse {
   /** Those who can be mentioned, without the person. */
   people(): readonly Person[];
   role(): Role;
+  /** The person's suggestions that the server does not know. */
+  unknown(): readonly Subject[];
   /** Something that is shown has changed. */
   changed(): void;
-  /** Somebody else did something in these threads just now. */
+  /** Somebody else did something in these threads, or with these suggestions, just now. */
   arrived(threads: readonly string[]): void;
 }
 
@@ -57,9 +61,10 @@ export class Review {
     this.drafts = new Drafts(store, `review drafts ${whose}`);
   }
 
-  /** Every thread as it is to be shown. */
+  /** Every thread and suggestion as it is to be shown. */
   get threads(): ShownThread[] {
-    return withActs(this.log.threads, this.acts.waiting, this.me, this.use.people());
+    const subjects = [...this.log.threads, ...this.suggestions, ...this.use.unknown()];
+    return withActs(subjects, this.acts.waiting, this.me, this.use.people());
   }
 
   /** Asks for what this page does not know. */
@@ -177,6 +182,10 @@ export class Review {
   }
 
   // Until it has been asked once, what waits may have been done before the page was loaded anew.
+  private get suggestions(): Subject[] {
+    return this.log.suggestions.map(subjectOf);
+  }
+
   private get needsMore(): boolean {
     return !this.log.isOpen || this.log.lacks;
   }
@@ -192,18 +201,20 @@ export class Review {
   }
 
   private received(told: Told, after: number, isAll: boolean): void {
-    const news = told.threads.filter(({ id, rev }) => (this.log.thread(id)?.rev ?? 0) < rev);
+    const subjects = [...told.threads, ...(told.suggestions ?? []).map(subjectOf)];
+    const news = subjects.filter(({ id, rev }) => this.log.revOf(id) < rev);
     const isFirst = !this.log.isOpen;
     this.log.take(told, after);
     if (isAll) this.log.isOpen = true;
     this.settle(isAll && !this.log.lacks);
-    const ofOthers = news.filter(({ comments }) => comments.at(-1)?.author?.id !== this.me.id);
+    const ofOthers = news.filter((subject) => lastOf(subject) !== this.me.id);
     if (!isFirst && ofOthers.length > 0) this.use.arrived(ofOthers.map(({ id }) => id));
     if (this.log.lacks && !isAll) void this.catchUp();
   }
 
   private settle(isSure: boolean): void {
-    const threads = new Map(this.log.threads.map((thread) => [thread.id, thread]));
+    const all = [...this.log.threads, ...this.suggestions];
+    const threads = new Map(all.map((thread) => [thread.id, thread]));
     this.acts.settle(threads, this.me.id, isSure);
   }
 
@@ -213,6 +224,12 @@ export class Review {
     );
     if (one) this.acts.refuse(keyOf(one.act), message, now ?? null);
   }
+}
+
+// Who did the last thing that can be seen.
+function lastOf({ comments, suggestion, resolved, author }: Subject): number | undefined {
+  if (suggestion && resolved) return resolved.by?.id;
+  return (comments.at(-1)?.author ?? (suggestion ? author : null))?.id;
 }
 
 // What the server names of a packet: its id, else its comment, else its thread.

@@ -33,6 +33,7 @@ export interface Page {
   /** Where the threads are read, and whether the person may comment. */
   review: string;
   may_comment: boolean;
+  may_suggest?: boolean;
   /** Whether the text is approved and takes no changes, and where it is said why. */
   frozen: boolean;
   freeze: string;

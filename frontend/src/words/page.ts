@@ -97,6 +97,10 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
     title: "This document cannot be opened until the site’s operator has seen to it",
     text: "Nothing is lost. Load the page again later.",
   },
+  outdated: {
+    title: "This page is older than what the text holds",
+    text: "Load it again to write on.",
+  },
   otherPerson: {
     title: "You are signed in as somebody else",
     text: "Load the page again to go on as this person.",
@@ -142,11 +146,15 @@ const en = {
     text: "This page comes back by itself in about a minute. What you write meanwhile is kept here.",
   },
   raised: (n: number) => ({ title: "You may write again", text: notSaved(n) }),
-  reading: (mayComment: boolean, mayChat: boolean): string => {
+  readingOnly: "You read, and nothing is changed. Choose “Edit” or “Suggest” above to write.",
+  reading: (mayComment: boolean, mayChat: boolean, maySuggest: boolean): string => {
     const ways = ["read this document"];
     if (mayComment) ways.push("comment on it");
     if (mayChat) ways.push("write in its chat");
-    return `You can ${listed.format(ways)}. Ask its owner if you would like to change it.`;
+    const more = maySuggest
+      ? "Choose “Suggest” above to propose changes."
+      : "Ask its owner if you would like to change it.";
+    return `You can ${listed.format(ways)}. ${more}`;
   },
   notSaved,
   ask: (owner: string): string => `Ask ${owner} if you need it.`,

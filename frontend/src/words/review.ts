@@ -1,4 +1,4 @@
-import { de } from "./de/review.ts";
+import { de, suggestionsDe } from "./de/review.ts";
 import { isolated } from "./bidi.ts";
 import { inLanguage, plural } from "./language.ts";
 
@@ -74,12 +74,14 @@ const en = {
   filter: "Show",
   filters: {
     open: "Open",
+    suggested: "Suggestions",
     resolved: "Resolved",
     mine: "Mine",
     mentioning: "Mentioning me",
   },
   none: {
     open: "No open comments",
+    suggested: "No open suggestions",
     resolved: "Nothing is resolved yet",
     mine: "No comments of yours, and none assigned to you",
     mentioning: "Nobody has mentioned you",
@@ -99,3 +101,139 @@ export type Say = typeof en;
 
 /** Everything that the threads say, in the page's language. */
 export const say: Say = inLanguage({ en, de });
+
+const suggestions = (n: number): string => form(n, "1 suggestion", `${n} suggestions`);
+
+const suggestionsEn = {
+  mode: "How you work on the text",
+  modes: {
+    edit: "Edit",
+    suggest: "Suggest",
+    read: "Read",
+  },
+  modeHints: {
+    edit: "Edit: what you write is in the text at once",
+    suggest: "Suggest: what you write waits until somebody who may edit accepts it",
+    read: "Read: the text stays as it is",
+  },
+  nowMode: {
+    edit: "Now you edit the text.",
+    suggest: "Now what you write is a suggestion.",
+    read: "Now you read, and nothing is changed.",
+  },
+
+  inserted: "Suggested insertion:",
+  deleted: "Suggested deletion:",
+  aFormat: "Suggested format",
+  thread: (name: string, what: string): string =>
+    `Suggestion by ${isolated(name)}: ${isolated(what)}`,
+  suggested: (name: string): string => `Suggestion by ${isolated(name)}`,
+
+  replace: "Replace",
+  add: "Add",
+  delete: "Delete",
+  split: "New paragraph",
+  join: "Join the paragraphs",
+  block: "Block",
+  addBlock: (name: string): string => `Add: ${name}`,
+  deleteBlock: (name: string): string => `Delete: ${name}`,
+  changeBlock: (name: string): string => `Change: ${name}`,
+  blockTo: (name: string): string => `Make it: ${name}`,
+  heading: (level: number): string => `Heading ${level}`,
+  names: {
+    paragraph: "Text",
+    blockquote: "Quote",
+    bulletList: "Bullet list",
+    orderedList: "Numbered list",
+    listItem: "List item",
+    taskList: "Check list",
+    taskItem: "Check list item",
+    codeBlock: "Code block",
+    horizontalRule: "Divider",
+    hardBreak: "Line break",
+    table: "Table",
+    tableRow: "Table row",
+    tableCell: "Table cell",
+    tableHeader: "Header cell",
+    image: "Picture",
+    mention: "Mention",
+  },
+  marks: {
+    bold: "Bold",
+    italic: "Italic",
+    strike: "Struck through",
+    underline: "Underlined",
+    code: "Code",
+    highlight: "Highlighted",
+    superscript: "Superscript",
+    subscript: "Subscript",
+    link: "Link",
+  },
+  notSo: (name: string): string => `No longer: ${name}`,
+  more: (n: number): string => form(n, "and 1 place more", `and ${n} places more`),
+  gone: "The text that it changes is gone",
+  computing: "Looking at what it changes…",
+  buildsOn: (names: readonly string[]): string =>
+    `Builds on a suggestion by ${names.map(isolated).join(", ")}`,
+
+  accept: "Accept",
+  reject: "Reject",
+  withdraw: "Withdraw",
+  reopen: "Open again",
+  acceptAll: (n: number): string => `Accept ${suggestions(n)}`,
+  rejectAll: (n: number): string => `Reject ${suggestions(n)}`,
+  acceptAllAsk: (n: number): string =>
+    `Accept ${suggestions(n)}? They become the text for everybody.`,
+  rejectAllAsk: (n: number): string =>
+    `Reject ${suggestions(n)}? They can be opened again one by one.`,
+  whose: "Suggestions of",
+  everybody: "everybody",
+  cancel: "Cancel",
+  working: "One moment…",
+  offline: "This needs a connection.",
+
+  waiting: "Waiting to be sent",
+  sending: "Sending…",
+  refused: "This suggestion was not taken:",
+  tryAgain: "Try again",
+  discard: "Discard",
+  copyText: "Copy the words",
+  full: "There are as many suggestions here as there may be. Accept or reject some first.",
+  nearlyFull: (open: number, most: number): string =>
+    `${open} of at most ${most} suggestions are open here.`,
+  changed: "The text or the suggestion has changed meanwhile. This is how it is now: look again.",
+  onlySuggested: "These words are only suggested. Answer on the card of their suggestion.",
+  needsOthers: (n: number): string =>
+    form(
+      n,
+      "It builds on another suggestion, which is to be accepted with it.",
+      `It builds on ${n} other suggestions, which are to be accepted with it.`,
+    ),
+  acceptBoth: "Accept them together",
+  failed: "It did not work. Try again.",
+
+  accepted: (n: number): string => form(n, "Accepted", `${n} suggestions accepted`),
+  rejected: (n: number): string => form(n, "Rejected", `${n} suggestions rejected`),
+  withdrawn: "Withdrawn",
+  closedBy: {
+    accepted: (name: string, when: string): string => `Accepted by ${isolated(name)}, ${when}`,
+    rejected: (name: string, when: string): string => `Rejected by ${isolated(name)}, ${when}`,
+    withdrawn: (name: string, when: string): string => `Withdrawn by ${isolated(name)}, ${when}`,
+  },
+  news: (name: string): string => `${isolated(name)} made a suggestion`,
+  newsClosed: {
+    accepted: (name: string): string => `${isolated(name)} accepted a suggestion`,
+    rejected: (name: string): string => `${isolated(name)} rejected a suggestion`,
+    withdrawn: (name: string): string => `${isolated(name)} withdrew a suggestion`,
+  },
+  unsent: (n: number) => ({
+    title: form(n, "A suggestion of yours was not sent", `${n} suggestions of yours were not sent`),
+    text: "You may not suggest here any more. What you wrote is kept in this browser for you to copy.",
+  }),
+};
+
+/** What suggestions say in each language. */
+export type SuggestionSay = typeof suggestionsEn;
+
+/** Everything that suggestions say, in the page's language. */
+export const suggestionWords: SuggestionSay = inLanguage({ en: suggestionsEn, de: suggestionsDe });

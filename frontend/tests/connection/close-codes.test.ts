@@ -19,5 +19,6 @@ test("6.1 every final code says what happened", () => {
   assert.equal(endingOf(4410), "gone");
   assert.equal(endingOf(4413), "full");
   assert.equal(endingOf(4423), "quarantined");
+  assert.equal(endingOf(4426), "outdated");
   assert.equal(endingOf(1009), "tooBig");
 });

@@ -137,7 +137,8 @@ def test_request(windows: Windows, scene: Scene) -> None:
     reading = Desk(page).reading
     ask = "Ask its owner if you would like to change it."
     expect(reading).to_have_text(
-        f"You can read this document, comment on it and write in its chat. {ask}"
+        "You can read this document, comment on it and write in its chat. "
+        "Choose “Suggest” above to propose changes."
     )
     share.choose("Dora", "viewer")
     expect(reading).to_have_text(f"You can read this document. {ask}")

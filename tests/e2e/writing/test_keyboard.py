@@ -133,8 +133,8 @@ def test_document(windows: Windows, scene: Scene) -> None:
     page.keyboard.press("Enter")
     desk = Desk(page)
     expect(desk.text).to_have_text("Some text. ")
-    # Among them the bell and the comments' button.
-    tab_to(page, desk.text, within=14)
+    # Among them the bell, the comments' button and the switch of modes.
+    tab_to(page, desk.text, within=15)
     page.keyboard.press("Control+End")
     page.keyboard.press("Alt+F10")
     expect(desk.tool("Undo")).to_be_focused()

@@ -14,6 +14,8 @@ export interface Uploads {
   /** Bytes that a file may have. */
   most: number;
   isOnline(): boolean;
+  /** Whether the person may give files: what they suggest may have pictures of this document alone. */
+  mayUpload(): boolean;
 }
 
 /** A file was not taken; the message is a sentence for the person. */
@@ -26,12 +28,13 @@ export class Refused extends Error {}
  * @throws Refused when it cannot be taken.
  */
 export async function upload(
-  { path, most, isOnline }: Uploads,
+  { path, most, isOnline, mayUpload }: Uploads,
   file: File,
   progress: (part: number) => void,
 ): Promise<string> {
   if (!KINDS.includes(file.type)) throw new Refused(words.noPicture);
   if (file.size > most) throw new Refused(words.pictureTooBig(Math.floor(most / MEGABYTE)));
+  if (!mayUpload()) throw new Refused(words.picturesOfWriters);
   if (!isOnline()) throw new Refused(words.pictureOffline);
   const { status, answer } = await sent(path, file, progress);
   if (status === 201 && typeof answer?.address === "string") return answer.address;

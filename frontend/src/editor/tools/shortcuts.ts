@@ -3,6 +3,7 @@ import { X } from "lucide";
 import { element, icon } from "../../shared/dom.ts";
 import { words } from "../../words/editor.ts";
 import { strings } from "../../words/page.ts";
+import { suggestionWords as say } from "../../words/review.ts";
 import {
   BOLD,
   CODE,
@@ -22,6 +23,8 @@ import {
   UNDERLINE,
   UNDO,
 } from "./tools.ts";
+
+const { modes } = say;
 
 type Row = [what: string, ...keys: string[]];
 
@@ -78,6 +81,9 @@ const PARTS: [string, Row[]][] = [
       [words.comment, spellKeys("Mod-Alt-M")],
       [words.nextComment, spellKeys("Mod-Alt-J")],
       [words.lastComment, spellKeys("Mod-Alt-K")],
+      [modes.edit, spellKeys("Mod-Alt-Shift-Z")],
+      [modes.suggest, spellKeys("Mod-Alt-Shift-X")],
+      [modes.read, spellKeys("Mod-Alt-Shift-C")],
       [words.toTools, spellKeys("Alt-F10")],
       [words.help, spellKeys("Mod-/")],
     ],

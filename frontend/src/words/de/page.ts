@@ -89,6 +89,10 @@ const ENDED: Record<Ending, { title: string; text: string }> = {
     title: "Dieses Dokument lässt sich erst wieder öffnen, wenn die Betreiber danach gesehen haben",
     text: "Nichts ist verloren. Laden Sie die Seite später neu.",
   },
+  outdated: {
+    title: "Diese Seite ist älter als das, was im Text steht",
+    text: "Laden Sie sie neu, um weiterzuschreiben.",
+  },
   otherPerson: {
     title: "Sie sind jetzt unter einem anderen Namen angemeldet",
     text: "Laden Sie die Seite neu, um unter diesem Namen weiterzumachen.",
@@ -141,11 +145,16 @@ export const de: Strings = {
       "inzwischen schreiben, wird hier aufbewahrt.",
   },
   raised: (n) => ({ title: "Sie dürfen wieder schreiben", text: notSaved(n) }),
-  reading: (mayComment, mayChat) => {
+  readingOnly:
+    "Sie lesen, und nichts wird geändert. Zum Schreiben wählen Sie oben „Bearbeiten“ oder „Vorschlagen“.",
+  reading: (mayComment, mayChat, maySuggest) => {
     const ways = ["lesen"];
     if (mayComment) ways.push("kommentieren");
     if (mayChat) ways.push("in seinem Chat schreiben");
-    return `Sie können dieses Dokument ${listed.format(ways)}. Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten.`;
+    const more = maySuggest
+      ? "Für Änderungen wählen Sie oben „Vorschlagen“."
+      : "Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten.";
+    return `Sie können dieses Dokument ${listed.format(ways)}. ${more}`;
   },
   notSaved,
   ask: (owner) => `Fragen Sie ${owner}, wenn Sie es brauchen.`,

@@ -1,4 +1,4 @@
-import type { Say } from "../review.ts";
+import type { Say, SuggestionSay } from "../review.ts";
 import { isolated } from "../bidi.ts";
 import { plural } from "../language.ts";
 
@@ -75,12 +75,14 @@ export const de: Say = {
   filter: "Zeigen",
   filters: {
     open: "Offene",
+    suggested: "Vorschläge",
     resolved: "Erledigte",
     mine: "Meine",
     mentioning: "Mich erwähnende",
   },
   none: {
     open: "Keine offenen Kommentare",
+    suggested: "Keine offenen Vorschläge",
     resolved: "Noch ist nichts erledigt",
     mine: "Keine Kommentare von Ihnen oder für Sie",
     mentioning: "Niemand hat Sie erwähnt",
@@ -95,4 +97,139 @@ export const de: Say = {
   news: (name, text) => `${isolated(name)} hat kommentiert: ${text}`,
   newsResolved: (name) => `${isolated(name)} hat einen Kommentar erledigt`,
   printTitle: "Kommentare",
+};
+
+const suggestions = (n: number): string => form(n, "1 Vorschlag", `${n} Vorschläge`);
+
+/** What suggestions say, in German. */
+export const suggestionsDe: SuggestionSay = {
+  mode: "Wie Sie am Text arbeiten",
+  modes: {
+    edit: "Bearbeiten",
+    suggest: "Vorschlagen",
+    read: "Lesen",
+  },
+  modeHints: {
+    edit: "Bearbeiten: Was Sie schreiben, steht sofort im Text",
+    suggest: "Vorschlagen: Was Sie schreiben, wartet, bis es jemand annimmt, der bearbeiten darf",
+    read: "Lesen: Der Text bleibt, wie er ist",
+  },
+  nowMode: {
+    edit: "Sie bearbeiten jetzt den Text.",
+    suggest: "Was Sie jetzt schreiben, ist ein Vorschlag.",
+    read: "Sie lesen jetzt, und nichts wird geändert.",
+  },
+
+  inserted: "Vorgeschlagene Einfügung:",
+  deleted: "Vorgeschlagene Löschung:",
+  aFormat: "Vorgeschlagenes Format",
+  thread: (name, what) => `Vorschlag von ${isolated(name)}: ${isolated(what)}`,
+  suggested: (name) => `Vorschlag von ${isolated(name)}`,
+
+  replace: "Ersetzen",
+  add: "Einfügen",
+  delete: "Löschen",
+  split: "Neuer Absatz",
+  join: "Absätze verbinden",
+  block: "Teil",
+  addBlock: (name) => `Einfügen: ${name}`,
+  deleteBlock: (name) => `Löschen: ${name}`,
+  changeBlock: (name) => `Ändern: ${name}`,
+  blockTo: (name) => `Umwandeln in: ${name}`,
+  heading: (level) => `Überschrift ${level}`,
+  names: {
+    paragraph: "Fließtext",
+    blockquote: "Zitat",
+    bulletList: "Aufzählung",
+    orderedList: "Nummerierte Liste",
+    listItem: "Listenpunkt",
+    taskList: "Checkliste",
+    taskItem: "Punkt der Checkliste",
+    codeBlock: "Codeblock",
+    horizontalRule: "Trennlinie",
+    hardBreak: "Zeilenumbruch",
+    table: "Tabelle",
+    tableRow: "Tabellenzeile",
+    tableCell: "Tabellenzelle",
+    tableHeader: "Kopfzelle",
+    image: "Bild",
+    mention: "Erwähnung",
+  },
+  marks: {
+    bold: "Fett",
+    italic: "Kursiv",
+    strike: "Durchgestrichen",
+    underline: "Unterstrichen",
+    code: "Quelltext",
+    highlight: "Hervorgehoben",
+    superscript: "Hochgestellt",
+    subscript: "Tiefgestellt",
+    link: "Verweis",
+  },
+  notSo: (name) => `Nicht mehr: ${name}`,
+  more: (n) => form(n, "und 1 weitere Stelle", `und ${n} weitere Stellen`),
+  gone: "Der Text, den er ändert, ist nicht mehr da",
+  computing: "Es wird nachgesehen, was er ändert…",
+  buildsOn: (names) => `Baut auf einem Vorschlag von ${names.map(isolated).join(", ")} auf`,
+
+  accept: "Annehmen",
+  reject: "Ablehnen",
+  withdraw: "Zurückziehen",
+  reopen: "Wieder öffnen",
+  acceptAll: (n) => `${suggestions(n)} annehmen`,
+  rejectAll: (n) => `${suggestions(n)} ablehnen`,
+  acceptAllAsk: (n) =>
+    form(n, "1 Vorschlag annehmen? Er wird", `${n} Vorschläge annehmen? Sie werden`) +
+    " für alle Text.",
+  rejectAllAsk: (n) =>
+    form(n, "1 Vorschlag ablehnen? Er lässt", `${n} Vorschläge ablehnen? Sie lassen`) +
+    " sich einzeln wieder öffnen.",
+  whose: "Vorschläge von",
+  everybody: "allen",
+  cancel: "Abbrechen",
+  working: "Einen Moment…",
+  offline: "Dazu braucht es eine Verbindung.",
+
+  waiting: "Wartet darauf, gesendet zu werden",
+  sending: "Wird gesendet…",
+  refused: "Dieser Vorschlag wurde nicht angenommen:",
+  tryAgain: "Noch einmal versuchen",
+  discard: "Verwerfen",
+  copyText: "Wörter kopieren",
+  full: "Hier gibt es so viele Vorschläge, wie es geben darf. Es müssen erst welche angenommen oder abgelehnt werden.",
+  nearlyFull: (open, most) => `${open} von höchstens ${most} Vorschlägen sind hier offen.`,
+  changed:
+    "Der Text oder der Vorschlag hat sich inzwischen geändert. So ist es jetzt: Sehen Sie noch einmal hin.",
+  onlySuggested: "Diese Wörter sind nur vorgeschlagen. Antworten Sie auf der Karte des Vorschlags.",
+  needsOthers: (n) =>
+    form(
+      n,
+      "Er baut auf einem anderen Vorschlag auf, der mit ihm anzunehmen ist.",
+      `Er baut auf ${n} anderen Vorschlägen auf, die mit ihm anzunehmen sind.`,
+    ),
+  acceptBoth: "Zusammen annehmen",
+  failed: "Es hat nicht geklappt. Versuchen Sie es noch einmal.",
+
+  accepted: (n) => form(n, "Angenommen", `${n} Vorschläge angenommen`),
+  rejected: (n) => form(n, "Abgelehnt", `${n} Vorschläge abgelehnt`),
+  withdrawn: "Zurückgezogen",
+  closedBy: {
+    accepted: (name, when) => `Angenommen von ${isolated(name)}, ${when}`,
+    rejected: (name, when) => `Abgelehnt von ${isolated(name)}, ${when}`,
+    withdrawn: (name, when) => `Zurückgezogen von ${isolated(name)}, ${when}`,
+  },
+  news: (name) => `${isolated(name)} hat etwas vorgeschlagen`,
+  newsClosed: {
+    accepted: (name) => `${isolated(name)} hat einen Vorschlag angenommen`,
+    rejected: (name) => `${isolated(name)} hat einen Vorschlag abgelehnt`,
+    withdrawn: (name) => `${isolated(name)} hat einen Vorschlag zurückgezogen`,
+  },
+  unsent: (n) => ({
+    title: form(
+      n,
+      "Ein Vorschlag von Ihnen wurde nicht gesendet",
+      `${n} Vorschläge von Ihnen wurden nicht gesendet`,
+    ),
+    text: "Sie dürfen hier nichts mehr vorschlagen. Was Sie geschrieben haben, ist in diesem Browser aufgehoben und lässt sich kopieren.",
+  }),
 };

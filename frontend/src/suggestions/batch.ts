@@ -1,0 +1,117 @@
+import type { Suggestion } from "../connection/thread.ts";
+import { authorOf } from "../review/comment-row.ts";
+import { button, element } from "../shared/dom.ts";
+import { suggestionWords as say } from "../words/review.ts";
+
+/** What the bar has the page do. */
+export interface BatchUse {
+  accept(ids: readonly string[]): void;
+  reject(ids: readonly string[]): void;
+}
+
+const FULL = 0.8; // from here on it is said how many there may be
+
+/** Accepts or rejects all suggestions, or all of one person. */
+export class Batch {
+  readonly element: HTMLElement;
+  private readonly bar = element("div", {
+    class: "batch",
+    role: "group",
+    "aria-label": say.whose,
+    "data-testid": "batch",
+    hidden: "",
+  });
+  private readonly room = element("p", { class: "batch-room", role: "status" });
+  private readonly use: BatchUse;
+  private whose = "";
+  private asks: "accept" | "reject" | null = null;
+  private shown = "";
+
+  constructor(use: BatchUse) {
+    this.use = use;
+    this.element = element("div", { class: "batch-parts" }, this.room, this.bar);
+  }
+
+  /** Says how many suggestions are open, when soon there may be no more. */
+  showRoom(open: number, most: number | null): void {
+    const words = most !== null && open >= most * FULL ? say.nearlyFull(open, most) : "";
+    if (this.room.textContent !== words) this.room.textContent = words;
+  }
+
+  /** Shows the bar for these open suggestions; `can` says whether they can be decided about now. */
+  show(open: readonly Suggestion[], can: boolean): void {
+    const people = new Map(open.map(({ author }) => [String(author?.id ?? 0), authorOf(author)]));
+    if (!people.has(this.whose)) this.whose = "";
+    const ids = this.chosen(open);
+    const state = JSON.stringify([[...people.values()], this.whose, this.asks, ids, can]);
+    if (state === this.shown) return;
+    this.shown = state;
+    const again = (): void => this.show(open, can);
+    this.bar.hidden = open.length < 2;
+    const had = this.bar.contains(document.activeElement);
+    const parts = this.asks ? this.question(ids, again) : this.ways(ids, people, again);
+    this.bar.replaceChildren(...parts);
+    for (const one of this.bar.querySelectorAll("button")) one.disabled = !can;
+    if (had) this.bar.querySelector<HTMLElement>("button, select")?.focus();
+  }
+
+  private chosen(open: readonly Suggestion[]): string[] {
+    return open
+      .filter(({ author }) => !this.whose || String(author?.id ?? 0) === this.whose)
+      .map(({ id }) => id);
+  }
+
+  private ways(
+    ids: readonly string[],
+    people: ReadonlyMap<string, { name: string }>,
+    again: () => void,
+  ): HTMLElement[] {
+    const options = [
+      element("option", { value: "" }, say.everybody),
+      ...[...people].map(([value, { name }]) => element("option", { value }, name)),
+    ];
+    const select = element("select", { "data-testid": "batch-whose" }, ...options);
+    select.value = this.whose;
+    select.addEventListener("change", () => {
+      this.whose = select.value;
+      again();
+    });
+    const ask = (what: "accept" | "reject") => (): void => {
+      this.asks = what;
+      again();
+    };
+    return [
+      element("label", { class: "thread-filter" }, say.whose, " ", select),
+      element(
+        "div",
+        { class: "actions" },
+        button(say.acceptAll(ids.length), ask("accept"), "button small"),
+        button(say.rejectAll(ids.length), ask("reject"), "button small"),
+      ),
+    ];
+  }
+
+  private question(ids: readonly string[], again: () => void): HTMLElement[] {
+    const { asks } = this;
+    const close = (): void => {
+      this.asks = null;
+      again();
+    };
+    const does = (): void => {
+      close();
+      if (asks === "accept") this.use.accept(ids);
+      else this.use.reject(ids);
+    };
+    const text = asks === "accept" ? say.acceptAllAsk(ids.length) : say.rejectAllAsk(ids.length);
+    const yes = asks === "accept" ? say.accept : say.reject;
+    return [
+      element("p", {}, text),
+      element(
+        "div",
+        { class: "actions" },
+        button(yes, does, "button primary small"),
+        button(say.cancel, close, "button quiet small"),
+      ),
+    ];
+  }
+}

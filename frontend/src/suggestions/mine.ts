@@ -1,0 +1,284 @@
+import { fromBase64, toBase64 } from "lib0/buffer";
+
+import { isEqual, Own } from "./own.ts";
+import type { Suggestion } from "../connection/thread.ts";
+import type { Draft, LocalStore } from "../offline/local-store.ts";
+import { postJson } from "./post.ts";
+import type { Page } from "../shared/page.ts";
+
+const SOON = 250; // ms after which what is written goes out
+// The server takes so much from a connection (PROTOCOL 5.11).
+const NEXT = 1200; // ms between two of the same suggestion
+const LATER = 3000; // ms after the server has said that it was too fast
+const LARGEST = 5000; // bytes that fit into a packet; more is posted
+
+/** What the person's suggestions need of the page. */
+export interface MineUse {
+  /** Has the server hear a packet; whether there is a connection. */
+  send(packet: object): boolean;
+  /** Whether suggestions can be sent now. */
+  isOpen(): boolean;
+  /** Something that is shown has changed. */
+  changed(): void;
+}
+
+/** What the server told that the text here has to follow. */
+export interface Followed {
+  /** Suggestions that are none any more, with what of them the server never had. */
+  readonly gone: readonly Own[];
+  /** Those that are new here or have grown elsewhere. */
+  readonly grown: readonly Own[];
+}
+
+/**
+ * The person's own open suggestions: what was written in this browser, kept until the server has it
+ * and offered again on every connection, and what was written elsewhere.
+ */
+export class Mine {
+  readonly all = new Map<string, Own>();
+  private readonly page: Page;
+  private readonly use: MineUse;
+  private epoch: number;
+  private store: LocalStore | null = null;
+  private readonly unkept = new Set<Own>();
+  private readonly over = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private keeping: Promise<void> | null = null;
+
+  constructor(page: Page, use: MineUse) {
+    this.page = page;
+    this.use = use;
+    this.epoch = page.epoch;
+  }
+
+  /** How many suggestions the server does not have as they are here. */
+  get unheard(): number {
+    return this.unsent.length;
+  }
+
+  /** Those suggestions. */
+  get unsent(): Own[] {
+    return [...this.all.values()].filter((own) => own.isHere && !own.isEmpty && own.isUnheard);
+  }
+
+  /**
+   * Takes up what this browser keeps, unless another tab has; resolves to what belongs to a text of
+   * before, into which it does not fit any more.
+   */
+  async open(store: LocalStore | null): Promise<Draft[]> {
+    const { epoch } = this;
+    this.store = store;
+    if (!store || !(await isAlone(`suggestions ${this.page.user.id} ${this.page.id}`))) return [];
+    const drafts = await store.drafts(this.page.id).catch(() => []);
+    for (const draft of drafts) if (draft.epoch === epoch) this.takeUp(draft);
+    if (drafts.length > 0) this.use.changed();
+    const others = drafts.filter((draft) => draft.epoch !== epoch);
+    for (const { id } of others) void store.settleDraft(id).catch(() => {});
+    return others.filter(({ heard }) => !heard);
+  }
+
+  /** Something was written in this suggestion. */
+  wrote(own: Own): void {
+    this.all.set(own.id, own);
+    own.error = "";
+    this.keepNow(own);
+    this.offerSoon();
+  }
+
+  /** What the server tells of the person's suggestions. */
+  told(suggestions: readonly Suggestion[]): Followed {
+    const gone: Own[] = [];
+    const grown: Own[] = [];
+    for (const suggestion of suggestions) {
+      const own = this.all.get(suggestion.id);
+      if (suggestion.state === "open") {
+        const changed = this.toldOpen(suggestion, own);
+        if (changed) grown.push(changed);
+      } else if (own && !this.isExpected(own, suggestion)) {
+        this.all.delete(own.id);
+        this.drop(own);
+        gone.push(own);
+      }
+    }
+    this.offerSoon();
+    return { gone, grown };
+  }
+
+  /** The bytes of a suggestion that was written elsewhere, when they had to be fetched. */
+  fetched(id: string, update: Uint8Array, at: string): Own | null {
+    const own = this.all.get(id);
+    if (own?.isHere) return null;
+    return this.elsewhere(id, update, at);
+  }
+
+  /** Sends what the server lacks, as far as that can be done now. */
+  offer(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.use.isOpen()) return;
+    for (const own of this.all.values()) if (own.isHere && !own.error) this.offerOne(own);
+  }
+
+  /** The connection is gone, and nobody knows what of it was heard. */
+  down(): void {
+    for (const own of this.all.values()) {
+      own.sent = own.awaits = null;
+      own.sentAt = 0;
+    }
+  }
+
+  /** The server refused a suggestion, for this reason. */
+  refused(id: string, code: string, message: string): void {
+    const own = this.all.get(id);
+    if (!own) return;
+    own.sent = null;
+    if (code === "too_fast") return this.offerSoon(LATER);
+    own.error = message || code;
+    this.use.changed();
+  }
+
+  /** Sends a refused suggestion again. */
+  again(id: string): void {
+    const own = this.all.get(id);
+    if (own) own.error = "";
+    this.offer();
+    this.use.changed();
+  }
+
+  /** The text begins anew as this epoch's: what was written into the one before is none of it. */
+  moved(epoch: number): void {
+    this.epoch = epoch;
+    this.all.clear();
+  }
+
+  /** Gives up a suggestion that the server does not have. */
+  discard(id: string): Own | null {
+    const own = this.all.get(id) ?? null;
+    this.all.delete(id);
+    if (own) this.drop(own);
+    this.use.changed();
+    return own;
+  }
+
+  /** Resolves when everything is kept. */
+  kept(): Promise<void> {
+    this.keeping ??= this.keepAll();
+    return this.keeping;
+  }
+
+  private offerSoon(wait = SOON): void {
+    this.timer ??= setTimeout(() => this.offer(), wait);
+  }
+
+  private takeUp({ id, client, at, update, heard }: Draft): void {
+    if (this.over.has(id)) return void this.store?.settleDraft(id).catch(() => {});
+    // What was written meanwhile, or told, is not less.
+    const known = this.all.get(id);
+    if (known?.isHere) return;
+    const own = new Own(id, client, at, true, update);
+    if (heard) own.heard = known?.update ?? update;
+    else if (known) own.heard = known.update;
+    this.all.set(id, own);
+  }
+
+  private toldOpen(suggestion: Suggestion, own: Own | undefined): Own | null {
+    const { id, update, bytes, at } = suggestion;
+    const told = update === null ? null : fromBase64(update);
+    if (own?.awaits === "open") own.awaits = null;
+    if (!own?.isHere) return told && this.elsewhere(id, told, at);
+    const { sent } = own;
+    if (sent && (told ? isEqual(told, sent) : bytes === sent.length)) {
+      own.heard = sent;
+      own.sent = null;
+      if (!own.isUnheard) this.keepNow(own);
+    } else if (told && !sent) own.heard = told;
+    return null;
+  }
+
+  private elsewhere(id: string, update: Uint8Array, at: string): Own | null {
+    const old = this.all.get(id);
+    if (old && isEqual(old.update, update)) return null;
+    const own = new Own(id, 0, at, false, update);
+    own.heard = update;
+    this.all.set(id, own);
+    return own;
+  }
+
+  // A suggestion that was withdrawn because it changed nothing may change something again.
+  private isExpected(own: Own, { state }: Suggestion): boolean {
+    const { awaits } = own;
+    if (awaits === state) own.awaits = null;
+    return awaits !== null ? state === "withdrawn" : own.isWithdrawn && state === "withdrawn";
+  }
+
+  private offerOne(own: Own): void {
+    const { id, heard, isEmpty, isWithdrawn, update } = own;
+    if (isEmpty && heard && !isWithdrawn) {
+      this.say(own, "withdraw_suggestion", "withdrawn");
+    } else if (!isEmpty && isWithdrawn) this.say(own, "reopen_suggestion", "open");
+    if (isEmpty || own.sent || !own.isUnheard) return;
+    const early = own.sentAt + NEXT - Date.now();
+    if (early > 0) return this.offerSoon(early);
+    const said = { id, update: toBase64(update) };
+    if (update.length > LARGEST) void this.post(own, said, update);
+    else if (this.use.send({ type: "suggest", ...said })) own.sent = update;
+    if (!own.sent) return;
+    own.sentAt = Date.now();
+    this.use.changed();
+  }
+
+  private say(own: Own, type: string, state: "open" | "withdrawn"): void {
+    if (!this.use.send({ type, suggestion: own.id })) return;
+    own.awaits = state;
+    own.isWithdrawn = state === "withdrawn";
+  }
+
+  private async post(own: Own, said: object, update: Uint8Array): Promise<void> {
+    own.sent = update;
+    const path = `${this.page.api}/suggestions`;
+    const answer = await postJson(path, said).catch(() => null);
+    if (answer?.ok) return;
+    own.sent = null;
+    if (!answer || answer.status >= 500) return;
+    const { code, detail } = (await answer.json().catch(() => ({}))) as Record<string, string>;
+    this.refused(own.id, code ?? "bad", detail ?? "");
+  }
+
+  private keepNow(own: Own): void {
+    this.unkept.add(own);
+    void this.kept();
+  }
+
+  private async keepAll(): Promise<void> {
+    for (const own of this.unkept) {
+      this.unkept.delete(own);
+      await this.keep(own);
+    }
+    this.keeping = null;
+  }
+
+  private async keep({ id, client, at, update, isUnheard }: Own): Promise<void> {
+    const { epoch } = this;
+    const document = this.page.id;
+    const draft = { document, epoch, id, client, at, update, heard: !isUnheard };
+    await this.store?.keepDraft(draft).catch(() => {});
+  }
+
+  private drop(own: Own): void {
+    this.over.add(own.id);
+    this.unkept.delete(own);
+    void this.store?.settleDraft(own.id).catch(() => {});
+  }
+}
+
+/** Whether no other tab of this browser has said so; this one has it from now on. */
+async function isAlone(name: string): Promise<boolean> {
+  if (!globalThis.navigator?.locks) return true;
+  return new Promise((resolve) => {
+    const held = navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : new Promise<void>(() => {});
+    });
+    held.catch(() => resolve(false));
+  });
+}

@@ -1,0 +1,202 @@
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { fromBase64, toBase64 } from "lib0/buffer";
+import * as Y from "yjs";
+
+import type { Suggestion } from "../../src/connection/thread.ts";
+import { LocalStore } from "../../src/offline/local-store.ts";
+import type { Page } from "../../src/shared/page.ts";
+import { Mine } from "../../src/suggestions/mine.ts";
+import { Own } from "../../src/suggestions/own.ts";
+
+const ANN = { id: 3, name: "Ann", color: "#2b5fd9" };
+const PAGE = { id: "doc", epoch: 0, user: ANN } as Page;
+const AT = "2026-01-31T12:00:00+00:00";
+
+type Packet = Record<string, string>;
+
+/** Somebody's suggestions, and what the server was told of them. */
+function suggesting(isOpen = true) {
+  const state = { isOpen, packets: [] as Packet[] };
+  const mine = new Mine(PAGE, {
+    send: (packet) => Boolean(state.packets.push(packet as Packet)),
+    isOpen: () => state.isOpen,
+    changed: () => {},
+  });
+  return { mine, state };
+}
+
+let client = 100;
+
+/** A suggestion in which these words are written, one update for each. */
+function written(...words: string[]): Own {
+  const own = new Own(crypto.randomUUID(), ++client, AT, true);
+  const doc = new Y.Doc();
+  doc.clientID = own.client;
+  doc.on("update", (update: Uint8Array) => own.add(update));
+  for (const word of words) doc.getText().insert(0, word);
+  return own;
+}
+
+function told(own: Own, update: string | null, state: Suggestion["state"] = "open"): Suggestion {
+  return {
+    id: own.id,
+    rev: 1,
+    author: ANN,
+    at: AT,
+    revised: null,
+    seq: 1,
+    state,
+    by: null,
+    closed: null,
+    accepted_seq: null,
+    builds_on: [],
+    update,
+    bytes: own.update.length,
+    comments: [],
+  };
+}
+
+/** The echo of the last packet. */
+const echo = (own: Own, packets: readonly Packet[]): Suggestion =>
+  told(own, packets.findLast(({ id }) => id === own.id)!.update!);
+
+let store: LocalStore;
+beforeEach(async () => {
+  store = (await LocalStore.open(Math.floor(Math.random() * 1e9), () => {}))!;
+});
+
+test("what is written is sent once, and again only when more is written", () => {
+  const { mine, state } = suggesting();
+  const own = written("one");
+  mine.wrote(own);
+  mine.offer();
+  mine.offer();
+  assert.equal(state.packets.length, 1);
+  assert.equal(mine.unheard, 1);
+  mine.told([echo(own, state.packets)]);
+  mine.offer();
+  assert.equal(state.packets.length, 1);
+  assert.equal(mine.unheard, 0);
+  own.add(written("two").update);
+  mine.wrote(own);
+  mine.offer();
+  // Not at the pace of somebody who types.
+  assert.equal(state.packets.length, 1);
+  own.sentAt = 0;
+  mine.offer();
+  assert.deepEqual(fromBase64(state.packets[1]!.update!), own.update);
+});
+
+test("what a lost connection may have taken is offered on the next under the same id", () => {
+  const { mine, state } = suggesting();
+  const own = written("one");
+  mine.wrote(own);
+  mine.offer();
+  mine.down();
+  state.isOpen = false;
+  mine.offer();
+  assert.equal(state.packets.length, 1);
+  state.isOpen = true;
+  mine.offer();
+  assert.deepEqual(state.packets[1], state.packets[0]);
+});
+
+test("a reload keeps what was not sent, and goes on with what was", async () => {
+  const { mine } = suggesting(false);
+  await mine.open(store);
+  const own = written("one");
+  mine.wrote(own);
+  await mine.kept();
+  const later = suggesting();
+  await later.mine.open(store);
+  later.mine.offer();
+  assert.deepEqual(
+    later.state.packets.map(({ id, update }) => [id, update]),
+    [[own.id, toBase64(own.update)]],
+  );
+  assert.equal(later.mine.all.get(own.id)?.isHere, true);
+  assert.equal(later.mine.all.get(own.id)?.client, own.client);
+});
+
+test("what was written into a text of before is given back instead of sent", async () => {
+  const { mine } = suggesting(false);
+  await mine.open(store);
+  const own = written("one");
+  mine.wrote(own);
+  await mine.kept();
+  const later = suggesting();
+  later.mine.moved(1);
+  const [left] = await later.mine.open(store);
+  assert.equal(left?.id, own.id);
+  assert.equal(later.mine.all.size, 0);
+});
+
+test("a closed suggestion is nothing to go on with, and says what of it was never heard", () => {
+  const { mine, state } = suggesting();
+  const own = written("one");
+  mine.wrote(own);
+  mine.offer();
+  mine.told([echo(own, state.packets)]);
+  own.add(written("two").update);
+  const { gone } = mine.told([told(own, null, "accepted")]);
+  assert.deepEqual(gone, [own]);
+  assert.equal(own.isUnheard, true);
+  assert.equal(mine.all.size, 0);
+});
+
+test("what changes nothing is withdrawn, and comes back when it changes something", () => {
+  const { mine, state } = suggesting();
+  const own = written("one");
+  mine.wrote(own);
+  mine.offer();
+  mine.told([echo(own, state.packets)]);
+  own.isEmpty = true;
+  own.add(written("two").update);
+  mine.offer();
+  assert.deepEqual(state.packets[1], { type: "withdraw_suggestion", suggestion: own.id });
+  assert.deepEqual(mine.told([told(own, null, "withdrawn")]).gone, []);
+  own.isEmpty = false;
+  own.sentAt = 0;
+  mine.offer();
+  assert.deepEqual(
+    state.packets.slice(2).map(({ type }) => type),
+    ["reopen_suggestion", "suggest"],
+  );
+});
+
+test("a suggestion that was withdrawn elsewhere is none here, either", () => {
+  const { mine, state } = suggesting();
+  const own = written("one");
+  mine.wrote(own);
+  mine.offer();
+  mine.told([echo(own, state.packets)]);
+  assert.deepEqual(mine.told([told(own, null, "withdrawn")]).gone, [own]);
+});
+
+test("what was begun elsewhere is shown, and not gone on with", () => {
+  const { mine } = suggesting();
+  const own = written("one");
+  const { grown } = mine.told([told(own, toBase64(own.update))]);
+  assert.deepEqual(
+    grown.map(({ id, isHere }) => [id, isHere]),
+    [[own.id, false]],
+  );
+  assert.deepEqual(mine.told([told(own, toBase64(own.update))]).grown, []);
+});
+
+test("a refused suggestion waits for the person", () => {
+  const { mine, state } = suggesting();
+  const own = written("one");
+  mine.wrote(own);
+  mine.offer();
+  mine.refused(own.id, "full", "There are too many.");
+  mine.offer();
+  assert.equal(state.packets.length, 1);
+  assert.equal(own.error, "There are too many.");
+  own.sentAt = 0;
+  mine.again(own.id);
+  assert.equal(state.packets.length, 2);
+});

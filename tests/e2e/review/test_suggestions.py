@@ -1,0 +1,257 @@
+"""Changes that wait for somebody who may make them."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, ViewportSize, WebSocketRoute, expect
+
+from tests.e2e.pages.desk import Desk
+from tests.e2e.pages.suggestions import Suggestions
+from tests.e2e.support.axe import faults
+from tests.e2e.support.browser import PHONE, UNREACHABLE, Windows
+from tests.e2e.writing.test_editor import png
+from tests.e2e.writing.test_offline import wait_until_kept
+from tests.live.people.scene import Scene
+
+LINE = "the quick brown fox jumps over the lazy dog"
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+
+
+def paragraph(words: str) -> dict[str, Any]:
+    """A paragraph."""
+    return {"type": "paragraph", "content": [{"type": "text", "text": words}]}
+
+
+def pages(windows: Windows, scene: Scene, *people: str) -> list[Suggestions]:
+    """The pages of these people; the first one has written the text."""
+    made = [Suggestions(windows.desk(scene.people[name], scene.document)) for name in people]
+    for one in made:
+        one.page.set_viewport_size(WIDE)
+    made[0].review.fill([paragraph(LINE), paragraph("Second line"), paragraph("Third line")])
+    for one in made:
+        expect(one.desk.text).to_contain_text("Third line")
+    return made
+
+
+def test_words(windows: Windows, scene: Scene) -> None:
+    """A commenter types and deletes; an editor sees both, accepts the one and rejects the other."""
+    scene.person("cleo", "commenter")
+    ann, cleo = pages(windows, scene, "ann", "cleo")
+    before = scene.updates()
+    cleo.choose("Suggest")
+    cleo.replace("brown", "red")
+    expect(cleo.inserted).to_have_text("red")
+    expect(cleo.deleted).to_contain_text("brown")
+    cleo.replace("lazy ", "")
+    cleo.sent()
+    assert scene.updates() == before
+    # The text is as it was, and what is suggested stands beside it.
+    expect(ann.deleted).to_have_text(["brown", "lazy "])
+    expect(ann.inserted).to_contain_text("red")
+    assert ann.committed() == f"{LINE}/Second line/Third line"
+    ann.review.counts(2)
+    card = ann.card("Replace: brown")
+    expect(card).to_contain_text("Cleo")
+    details = ann.inserted.get_attribute("aria-details")
+    assert details == card.get_attribute("id")
+    ann.press("Replace: brown", "Accept")
+    accepted = LINE.replace("brown", "red")
+    for one in (ann, cleo):
+        expect(one.desk.text.locator("p").first).to_contain_text("quick red fox")
+        expect(one.inserted).to_have_count(0)
+    assert len(scene.updates()) == len(before) + 1
+    assert len(scene.entries()[-1]["authors"]) == 2
+    ann.press("Delete: lazy", "Reject")
+    expect(ann.deleted).to_have_count(0)
+    expect(cleo.deleted).to_have_count(0)
+    assert ann.committed() == f"{accepted}/Second line/Third line"
+    cleo.desk.reads(f"{accepted}Second lineThird line")
+
+
+def test_structure(windows: Windows, scene: Scene) -> None:
+    """Enter, formats, a list, a table and a picture wait, too; all of one person are accepted."""
+    ann, ben = pages(windows, scene, "ann", "ben")
+    ben.choose("Suggest")
+    ben.after("Second")
+    ben.page.keyboard.press("Enter")
+    ben.review.select("Third")
+    ben.page.keyboard.press("Control+b")
+    expect(ann.card("New paragraph")).to_be_visible()
+    expect(ann.card("Bold: Third")).to_be_visible()
+    ben.after("dog")
+    ben.desk.tool("Table").click()
+    expect(ann.desk.text.locator("table.suggested-ins")).to_have_count(1)
+    with ben.page.expect_file_chooser() as chosen:
+        ben.desk.tool("Picture").click()
+    chosen.value.set_files([{"name": "sea.png", "mimeType": "image/png", "buffer": png()}])
+    expect(ann.desk.text.locator("img.suggested-ins, .suggested-ins img")).to_have_count(1)
+    ben.sent()
+    assert ann.committed() == f"{LINE}/Second line/Third line"
+    # One's own can be taken back, step by step, and what changes nothing is no suggestion.
+    count = ann.cards.count()
+    ben.review.select("Third")
+    ben.page.keyboard.press("Control+b")
+    expect(ann.card("Bold: Third")).to_have_count(0)
+    ben.page.keyboard.press("Control+z")
+    expect(ann.card("Bold: Third")).to_be_visible()
+    expect(ann.cards).to_have_count(count)
+    ben.sent()
+    ann.review.toggle.click()
+    ann.batch.get_by_test_id("batch-whose").select_option(label="Ben")
+    ann.batch.get_by_role("button", name=f"Accept {count} suggestions").click()
+    ann.batch.get_by_role("button", name="Accept", exact=True).click()
+    for one in (ann, ben):
+        expect(one.cards).to_have_count(0)
+        expect(one.desk.text.locator("td, th")).not_to_have_count(0)
+        expect(one.desk.text.locator("strong")).to_have_text("Third")
+        expect(one.desk.text.locator(".suggested")).to_have_count(0)
+    # Whoever suggests has the same text as everybody.
+    assert ann.committed() == ben.committed()
+    ben.choose("Edit")
+    ben.desk.write("!")
+    expect(ann.desk.text).to_contain_text("!")
+
+
+def test_offline(windows: Windows, scene: Scene) -> None:
+    """What is suggested without a network waits through a reload and is sent once."""
+    windows.forgiven += [UNREACHABLE, "/documents/", "ERR_INTERNET_DISCONNECTED", "/offline/"]
+    scene.person("cleo", "commenter")
+    ann, cleo = pages(windows, scene, "ann", "cleo")
+    cleo.choose("Suggest")
+    wait_until_kept(cleo.desk, scene.document)
+    cleo.page.context.set_offline(True)
+    cleo.page.reload()
+    cleo.desk.says("offline")
+    cleo.after("Second")
+    cleo.page.keyboard.type(" long")
+    expect(cleo.card("Add: long")).to_contain_text("Waiting to be sent")
+    cleo.page.reload()
+    expect(cleo.inserted).to_have_text(" long")
+    cleo.page.context.set_offline(False)
+    expect(ann.inserted).to_contain_text("long")
+    # One goes on with it as if nothing had been.
+    cleo.after("long")
+    cleo.page.keyboard.type("er")
+    expect(ann.inserted).to_contain_text("longer")
+    expect(ann.cards).to_have_count(1)
+    # Of somebody who may not suggest any more it is theirs to keep.
+    cleo.page.context.set_offline(True)
+    cleo.after("Third")
+    cleo.page.keyboard.type(" unsent")
+    expect(cleo.card("Add: unsent")).to_be_visible()
+    scene.share("cleo", "viewer")
+    cleo.page.context.set_offline(False)
+    expect(cleo.desk.notice).to_contain_text("A suggestion of yours was not sent")
+    _, words = cleo.desk.download("Download as text")
+    assert "Third unsent line" in words
+    expect(ann.cards).to_have_count(1)
+
+
+def test_people(windows: Windows, scene: Scene) -> None:
+    """By keys alone, with a screen reader, on a phone, in the dark and on paper."""
+    scene.person("cleo", "commenter")
+    ann, cleo = pages(windows, scene, "ann", "cleo")
+    cleo.page.keyboard.press("Control+Alt+Shift+x")
+    expect(cleo.modes.get_by_role("radio", name="Suggest")).to_be_checked()
+    cleo.replace("brown", "red")
+    cleo.replace("Second ", "")
+    cleo.sent()
+    expect(ann.cards).to_have_count(2)
+    for one in (ann, cleo):
+        assert faults(one.page) == []
+    # Paper knows nothing of what is not committed.
+    for one in (ann, cleo):
+        one.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        one.page.emulate_media(media="print")
+        said = one.page.locator("#paper").inner_text()
+        assert LINE in said
+        assert "Second line" in said
+        one.page.emulate_media(media="screen")
+        one.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    # From card to card, and to the words.
+    ann.desk.text.focus()
+    ann.page.keyboard.press("Control+Alt+j")
+    expect(ann.card("Replace: brown")).to_be_focused()
+    ann.page.keyboard.press("Tab")
+    ann.page.keyboard.press("Tab")
+    expect(ann.card("Replace: brown").get_by_role("button", name="Accept")).to_be_focused()
+    ann.page.keyboard.press("Enter")
+    expect(ann.desk.text).to_contain_text("quick red fox")
+    expect(ann.card("Delete: Second")).to_be_focused()
+    context = windows.open(scene.people["ben"]["session"], PHONE, is_phone=True)
+    ben = Suggestions(Desk(context.new_page()))
+    ben.desk.visit(scene.document)
+    ben.page.get_by_test_id("more").tap()
+    ben.list.select_option("Suggest")
+    expect(ben.desk.text).to_have_attribute("contenteditable", "true")
+    ben.review.toggle.tap()
+    ben.press("Delete: Second", "Reject")
+    expect(ann.cards).to_have_count(0)
+    assert faults(ben.page) == []
+
+
+class Delay:
+    """Keeps back what the server tells a page, while it is asked to."""
+
+    def __init__(self, page: Page) -> None:
+        self._kept: list[str | bytes] = []
+        self._holds = False
+        page.route_web_socket(re.compile("/collab/"), self._open)
+
+    def _open(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        socket.connect_to_server().on_message(self._told)
+
+    def _told(self, message: str | bytes) -> None:
+        if self._holds:
+            self._kept.append(message)
+        else:
+            self._socket.send(message)
+
+    def hold(self) -> None:
+        """Keep back what is told from now on."""
+        self._holds = True
+
+    def release(self) -> None:
+        """Tell what was kept back, and go on."""
+        self._holds = False
+        for message in self._kept:
+            self._socket.send(message)
+
+
+def test_under(windows: Windows, scene: Scene) -> None:
+    """Others write under a suggestion; what was not seen is shown again, and not accepted."""
+    scene.person("cleo", "commenter")
+    page = windows.page(scene.people["ann"])
+    delay = Delay(page)
+    ann = Suggestions(Desk(page))
+    ann.desk.visit(scene.document)
+    ben, cleo = pages(windows, scene, "ben", "cleo")
+    cleo.choose("Suggest")
+    cleo.replace("brown", "red")
+    cleo.replace("Second ", "")
+    cleo.sent()
+    expect(ann.cards).to_have_count(2)
+    # Beside it and in it others go on, and the suggestion stands where it stood.
+    ben.after("the")
+    ben.page.keyboard.type(" very")
+    expect(ann.desk.text).to_contain_text("the very quick")
+    expect(cleo.desk.text).to_contain_text("the very quick")
+    expect(ann.deleted.first).to_have_text("brown")
+    # What Ann sees when she presses is not what is there by then.
+    delay.hold()
+    cleo.after("red")
+    cleo.page.keyboard.type("dish")
+    cleo.sent()
+    ann.press("Replace: brown", "Accept")
+    delay.release()
+    expect(ann.card("Replace: brown")).to_contain_text("look again")
+    expect(ann.card("Replace: brown")).to_contain_text("reddish")
+    ann.press("Replace: brown", "Accept")
+    expect(ben.desk.text).to_contain_text("the very quick reddish fox")
+    # The words that somebody wanted to delete are gone anyway.
+    ben.review.select("Second line")
+    ben.page.keyboard.press("Delete")
+    expect(ann.deleted).to_have_count(0)
+    ann.review.toggle.click()
+    expect(ann.card("The text that it changes is gone")).to_be_visible()
