@@ -42,6 +42,10 @@ class Scene:
         version: int = self.site.ask("share", self.document, *ids, role)
         return version
 
+    def freeze(self, on: bool) -> None:
+        """Have Ann approve the text, or let it take changes again, past the server."""
+        self.site.ask("freeze", self.document, self.people["ann"]["id"], on)
+
     def address(self, document: str | None = None) -> str:
         """Where the socket of a document is."""
         return f"{self.site.socket_url}/{document or self.document}"

@@ -104,6 +104,29 @@ def test_editor_becomes_reader(scene: Scene) -> None:
 
 
 @on_all_sites
+def test_a_text_is_frozen_while_people_type(scene: Scene) -> None:
+    """3.14: nothing is committed until it takes changes again, and then all that was typed can be
+    offered.
+    """
+    ann, ben = scene.join("ann"), scene.join("ben")
+    scene.freeze(True)
+    ben.type("too late")
+    ann.type("I, too")
+    for peer in (ann, ben):
+        assert peer.next("access")["frozen"] is True
+    late = scene.join("cleo")
+    assert late.sync() == []
+    assert scene.updates() == []
+    scene.freeze(False)
+    for peer in (ann, ben):
+        (*_, access, asked) = peer.until("step1")
+        assert (access.kind, access.body["frozen"]) == ("access", False)
+        peer.send(frames.step2(peer.doc.get_update(asked.body)))
+        assert peer.until_receipt(2)["frames"] == 2
+    assert sorted(scene.stored_text()) == sorted("too lateI, too")
+
+
+@on_all_sites
 def test_removed_writer(scene: Scene) -> None:
     """3.7: who was removed and types is closed with 4403; the change is nowhere."""
     ann, ben = scene.join("ann"), scene.join("ben")

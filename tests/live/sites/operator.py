@@ -33,6 +33,7 @@ from documents.access.lookup import access_grant  # noqa: E402
 from documents.accounts import activation  # noqa: E402
 from documents.chat import posting  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
+from documents.history import freezing  # noqa: E402
 from documents.journal import entries as journal_entries  # noqa: E402
 from documents.journal import loading  # noqa: E402
 from documents.letters.outbox import send_all  # noqa: E402
@@ -254,6 +255,15 @@ def share(document_id: str, actor_id: int, user_id: int, role: str | None) -> in
     )
 
 
+def freeze(document_id: str, actor_id: int, on: bool) -> None:
+    """Approve what a text says, or have it take changes again."""
+    actor = User.objects.get(pk=actor_id)
+    if on:
+        freezing.freeze_as(actor, UUID(document_id), "Approved")
+    else:
+        freezing.unfreeze(actor, UUID(document_id))
+
+
 def say(document_id: str, user_id: int, texts: list[str], mentions: list[int]) -> None:
     """Have somebody say things in a chat, past the server; each names these people."""
     user = User.objects.get(pk=user_id)
@@ -435,6 +445,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         document,
         library,
         share,
+        freeze,
         write,
         say,
         said,
