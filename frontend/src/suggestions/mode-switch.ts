@@ -37,7 +37,8 @@ export class ModeSwitch {
     list.setAttribute("aria-label", say.mode);
     inMenu.addEventListener("change", () => menu.closest<HTMLElement>("[popover]")?.hidePopover());
     this.lists = [list, inMenu];
-    place.append(row, list, this.news);
+    place.append(row, list);
+    document.body.append(this.news);
     menu.append(element("label", {}, say.mode, inMenu));
     document.addEventListener("keydown", (event) => this.key(event));
   }
