@@ -239,7 +239,7 @@ class OneChange:
 
     proposal: Proposal
 
-    def run(self, _: object, passed: frozenset[Grant], opened: object = ()) -> Merged:
+    def run(self, _: object, passed: frozenset[Grant], *_opened: object) -> Merged:
         return Merged(b"change" if passed else b"", frozenset(g.user_id for g in passed))
 
     def without(self, removed: Mapping[UUID, int]) -> Merged:
