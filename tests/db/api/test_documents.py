@@ -177,13 +177,13 @@ def test_a_cursor_that_is_none(ann, cursor):
 def test_the_list_takes_as_many_queries_for_many_documents_as_for_one(
     ann, django_assert_num_queries
 ):
-    """Token, documents, owners, roles, filings and authors."""
+    """Token, documents, owners, roles, filings, authors and watches."""
     program = Program(ann)
     lifecycle.create_document(ann, "x")
     program.get("/documents")
     for number in range(30):
         lifecycle.create_document(ann, str(number))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(program.get("/documents")["documents"]) == 31
 
 
@@ -297,8 +297,9 @@ def test_ones_own_role_may_be_given_up(ann, ben, document):
 
 @pytest.mark.parametrize("id_", ["0", "-1", "9223372036854775808", "x", "1.5"])
 def test_an_id_that_is_none(ann, document, id_):
+    """There is no such address."""
     answer = Program(ann).ask("DELETE", at(document, f"/collaborators/{id_}"))
-    assert problem(answer)[0] == 422
+    assert problem(answer)[0] == 404
 
 
 def test_the_people_take_as_many_queries_for_many_as_for_one(

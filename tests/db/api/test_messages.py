@@ -40,6 +40,10 @@ def test_post_and_list(chat, ann, ben):
     }
     assert Program(ann).get(chat) == {
         "messages": [{**told, "at": at}],
+        "people": [
+            {"id": each.pk, "name": each.display_name, "color": each.color, "picture": ""}
+            for each in (ann, ben)
+        ],
         "more": False,
         "read": 0,
         "unread": 1,
@@ -130,11 +134,11 @@ def test_a_message_that_cannot_be(chat, ann, body):
 def test_the_chat_takes_as_many_queries_for_many_messages_as_for_one(
     chat, ann, django_assert_num_queries
 ):
-    """The token, the document, the role, the messages, the mark, what is unread."""
+    """The token, the document, the role, messages, the mark, what is unread, who can be named."""
     program = Program(ann)
     for number in range(30):
         program.send("POST", chat, said(str(number)))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(program.get(chat)["messages"]) == 30
 
 

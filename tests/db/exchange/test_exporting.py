@@ -175,7 +175,7 @@ def test_the_file_of_a_large_export_is_closed(browser, ann: User, plan: Document
     address = f"/documents/{plan.pk}/export?format=markdown"
     browser(ann).get(address).close()
 
-    def write(document: Document, text: Text) -> Iterator[bytes]:
+    def write(document: Document, text: Text, threads: object) -> Iterator[bytes]:
         yield b"x" * 20
         raise Unfit("too large")
 
