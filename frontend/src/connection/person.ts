@@ -14,7 +14,7 @@ export function peopleIn(states: Iterable<{ user?: unknown }>, me: Person): Pers
   return [me, ...[...byId.values()].sort((a, b) => a.name.localeCompare(b.name))];
 }
 
-/** Whether a presence state's `user` is what the server stamps (PROTOCOL 4.2). */
+/** Whether `value` is somebody as a socket (PROTOCOL 4.2) or the HTTP API tells of them. */
 export function isPerson(value: unknown): value is Person {
   const { id, name, color, picture } = (value ?? {}) as Partial<Record<keyof Person, unknown>>;
   return (
@@ -26,6 +26,8 @@ function isColor(value: unknown): boolean {
   return typeof value === "string" && COLOR.test(value);
 }
 
+// Who has no picture is told without one by sockets, and with an empty path by the HTTP API.
 function isPicture(value: unknown): boolean {
-  return value === undefined || (typeof value === "string" && PICTURE.test(value));
+  if (value === undefined || value === "") return true;
+  return typeof value === "string" && PICTURE.test(value);
 }

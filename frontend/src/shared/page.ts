@@ -7,7 +7,7 @@ export interface Person {
   name: string;
   /** `#rrggbb` */
   color: string;
-  /** The path of their picture; without one their initials are shown. */
+  /** The path of their picture; without one, or an empty one, their initials are shown. */
   picture?: string;
 }
 

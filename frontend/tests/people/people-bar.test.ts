@@ -37,6 +37,12 @@ test("what does not look like a person is left out", () => {
   );
 });
 
+test("somebody without a picture is a person, however that is told", () => {
+  // Sockets leave the picture out, the HTTP API tells an empty path.
+  for (const user of [ann, { ...ann, picture: "" }, { ...ann, picture: "/people/1/0a.webp" }])
+    assert.equal(isPerson(user), true);
+});
+
 test("initials are those of the first and the last word, as the server makes them", () => {
   const cases = JSON.parse(readFileSync("../tests/golden/initials.json", "utf8")) as [
     string,
