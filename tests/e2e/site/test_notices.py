@@ -22,7 +22,8 @@ def rings(page: Page, number: int) -> None:
 
 def test_notices(windows: Windows, scene: Scene) -> None:
     """The number comes while one writes; by keyboard one goes to the place, and it is read."""
-    scene.site.ask("address", scene.people["ann"]["id"], "ann@example.org")
+    ann = scene.people["ann"]
+    scene.site.ask("address", ann["id"], f"{ann['username']}@example.org")
     desk = windows.desk(scene.people["ann"], scene.document)
     page = desk.page
     desk.says("saved")
@@ -35,6 +36,7 @@ def test_notices(windows: Windows, scene: Scene) -> None:
     ben = Chat(windows.desk(scene.people["ben"], scene.document).page)
     ben.open()
     ben.field.press_sequentially("@a")
+    expect(ben.names).to_have_text(re.compile("Ann$"))
     ben.page.keyboard.press("Enter")
     ben.page.keyboard.type("look at this")
     ben.page.keyboard.press("Enter")

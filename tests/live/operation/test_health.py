@@ -13,7 +13,7 @@ import pytest
 from tests.live.conftest import on_both_databases
 from tests.live.people import frames
 from tests.live.people.scene import Scene
-from tests.live.sites.site import Site
+from tests.live.sites.site import OperatorFailure, Site
 
 Bounded = Callable[[dict[str, str]], Site]
 MakeScene = Callable[[Site], Scene]
@@ -185,3 +185,10 @@ def test_no_log_call_quotes_what_people_write() -> None:
     ]
     assert calls
     assert [call for call in calls if re.search(r"\b(frame|update|text|token|key)\b", call)] == []
+
+
+def test_the_operator_goes_on_after_a_failure(scene: Scene) -> None:
+    """The test is told why a call failed; what is asked next is answered as ever."""
+    with pytest.raises(OperatorFailure, match="DoesNotExist"):
+        scene.site.ask("head", str(uuid4()))
+    assert scene.site.ask("said", scene.document) == []

@@ -1,11 +1,13 @@
 """The operator's hands in a live test: a Django process beside the server, told what to do.
 
-A line on standard input is `[function, argument, …]` in JSON; the answer is a line of JSON.
+A line on standard input is `[function, argument, …]` in JSON; the answer is a line of JSON,
+`[answer, null]` or, if the call failed, `[null, traceback]`: the next call is not concerned.
 """
 
 import json
 import os
 import sys
+import traceback
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import timedelta
@@ -467,7 +469,15 @@ CALLS: dict[str, Callable[..., Any]] = {
     )
 }
 
+
+def _answer(name: str, arguments: list[Any]) -> str:
+    try:
+        return json.dumps([CALLS[name](*arguments), None])
+    except Exception:
+        return json.dumps([None, traceback.format_exc()])
+
+
 if __name__ == "__main__":
     for line in sys.stdin:
         name, *arguments = json.loads(line)
-        print(json.dumps(CALLS[name](*arguments)), flush=True)
+        print(_answer(name, arguments), flush=True)

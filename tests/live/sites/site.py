@@ -35,6 +35,10 @@ def free_port() -> int:
             return port
 
 
+class OperatorFailure(Exception):
+    """What the operator was told to do failed; the message is its traceback."""
+
+
 class Site:
     """A data folder, a port, and the processes on it.
 
@@ -164,7 +168,10 @@ class Site:
         assert self._operator.stdin
         self._operator.stdin.write(json.dumps([call, *arguments]) + "\n")
         self._operator.stdin.flush()
-        return json.loads(_line(self._operator, _ANSWER_SECONDS))
+        answer, failure = json.loads(_line(self._operator, _ANSWER_SECONDS))
+        if failure:
+            raise OperatorFailure(failure)
+        return answer
 
 
 def _line(process: "subprocess.Popen[str]", seconds: float) -> str:
