@@ -7,7 +7,7 @@ from uuid import UUID
 
 from playwright.sync_api import ViewportSize, expect
 
-from tests.e2e.pages.desk import Desk
+from tests.e2e.pages.desk import MOVE, Desk
 from tests.e2e.pages.review import Review
 from tests.e2e.support.browser import PHONE, UNREACHABLE, Windows
 from tests.e2e.support.hostile import texts
@@ -189,7 +189,7 @@ def test_gone(windows: Windows, scene: Scene) -> None:
     expect(ben.thread("Why?")).not_to_contain_text("The text is gone")
     ben.press("Why?", WORDS)
     expect(ben.marked).to_be_in_viewport()
-    ann.desk.text.press("Control+Home")
+    ann.desk.text.press("Control+Home", delay=MOVE)
     ann.page.keyboard.press("Enter")
     expect(ben.marked).to_have_text(WORDS)
 
