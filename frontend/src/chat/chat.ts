@@ -26,6 +26,8 @@ export interface Change {
 export interface ChatListener {
   /** Something that the chat shows has changed. */
   changed(): void;
+  /** It became known who can be mentioned. */
+  met(): void;
   /** Somebody else said this just now. */
   arrived(message: Message): void;
 }
@@ -178,6 +180,7 @@ export class Chat {
 
   private meet(people: readonly Person[]): void {
     this.people = people.filter(({ id }) => id !== this.page.user.id);
+    this.listener.met();
   }
 
   private get canSend(): boolean {

@@ -77,6 +77,11 @@ export class ChatField {
     this.clear();
   }
 
+  /** It became known who can be mentioned: whoever is writing a name is offered theirs. */
+  met(): void {
+    if (document.activeElement === this.area && this.list.hidden) this.offer();
+  }
+
   /** Whether nothing is written. */
   get isEmpty(): boolean {
     return this.area.value.trim() === "";

@@ -33,6 +33,7 @@ export class ChatHere {
     this.around = around;
     this.chat = new Chat(page, sessionStorage, around.send, {
       changed: () => this.show(),
+      met: () => this.view.offerNames(),
       arrived: (message: Message) => this.view.announce(message),
     });
     this.view = new ChatView(this.chat, new Typing(around.awareness), { me: page.user, ...around });

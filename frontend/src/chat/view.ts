@@ -104,6 +104,11 @@ export class ChatView {
     this.scrolled();
   }
 
+  /** Offers the names that whoever writes in the field waits for. */
+  offerNames(): void {
+    this.field.met();
+  }
+
   /** Says who is writing. */
   showTyping(names: readonly string[]): void {
     const text = say.typing(names);
