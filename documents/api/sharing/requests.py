@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import BaseModel, Field
 
@@ -69,7 +68,7 @@ def cancel_invitation(request: HttpRequest, document_id: UUID, invitation_id: Id
 def request_access(request: HttpRequest, document_id: UUID, body: Asked) -> dict[str, str]:
     """Asks the owners for a role; the answer is the same for every id."""
     requests.request_access(person(request), document_id, body.message.strip())
-    sentence = _(
+    sentence = (
         "If there is such a document, its owners have been told that you would like to open it."
     )
     return {"message": sentence}

@@ -17,8 +17,8 @@ async function ask(): Promise<void> {
   isAsking = true;
   tell(say.asking, "");
   try {
-    const thanks = await post<{ message: string }>("POST", form.action, { message: message.value });
-    tell(thanks.message, "");
+    await post("POST", form.action, { message: message.value });
+    tell(say.asked, "");
     form.classList.add("asked");
   } catch (error) {
     tell(sentenceOf(error, say.notAsked), "error");

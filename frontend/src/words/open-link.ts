@@ -15,6 +15,7 @@ const en = {
   unreachable: "The server cannot be reached. Check your connection and open the link again.",
   failed: "That did not work. Open the link again; if it stays like this, tell who sent it to you.",
   asking: "Asking…",
+  asked: "If there is such a document, its owners have been told that you would like to open it.",
   notAsked: "Your request could not be sent. Try again.",
 };
 

@@ -21,5 +21,6 @@ export const de: OpenStrings = {
     "Das hat nicht geklappt. Öffnen Sie den Link noch einmal; bleibt es dabei, sagen Sie es der " +
     "Person, von der er kommt.",
   asking: "Wird angefragt…",
+  asked: "Wenn es dieses Dokument gibt, wissen alle, denen es gehört, nun von Ihrem Wunsch.",
   notAsked: "Ihre Anfrage konnte nicht gesendet werden. Versuchen Sie es erneut.",
 };
