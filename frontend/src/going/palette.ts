@@ -14,7 +14,7 @@ const COMMANDS = [
   ".account-link",
   ".create button",
   "#share",
-  "#desk-menu :is(a, button)",
+  "#desk-menu :is(a, button):not(.notices-link)",
 ].join(", ");
 
 interface Found {

@@ -10,6 +10,9 @@ from tests.live.people.scene import Scene
 
 # WCAG 2.2, success criterion 1.4.3.
 LEAST_CONTRAST = 4.5
+# What a title has for its letters, in px.
+ROOM = "title => title.clientWidth - 2 * parseFloat(getComputedStyle(title).paddingLeft)"
+LEAST_ROOM = 100
 
 
 def test_phone(windows: Windows, scene: Scene) -> None:
@@ -27,6 +30,9 @@ def test_phone(windows: Windows, scene: Scene) -> None:
     desk.says("saved")
     for part in (desk.sign, desk.shown_title, desk.tool("Bold"), desk.people.first):
         expect(part).to_be_in_viewport()
+    assert desk.shown_title.evaluate(ROOM) >= LEAST_ROOM
+    page.get_by_test_id("more").tap()
+    expect(page.get_by_test_id("menu-notices")).to_be_in_viewport()
     fits(page)
 
 
