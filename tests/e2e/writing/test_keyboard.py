@@ -240,7 +240,7 @@ def test_menu(windows: Windows, scene: Scene) -> None:
     more.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#desk-menu")).to_be_visible()
-    tab_to(page, page.get_by_test_id("history"), within=1)
+    tab_to(page, page.get_by_test_id("go-to"), within=1)
     page.keyboard.press("Escape")
     expect(page.locator("#desk-menu")).to_be_hidden()
     expect(more).to_be_focused()

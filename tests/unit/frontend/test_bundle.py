@@ -59,5 +59,5 @@ def test_no_script_asks_for_an_entry_by_its_name():
 def test_the_binding_is_the_patched_one():
     """`npm ci` without frontend/patches would build pages that delete what they do not know."""
     text = "".join(path.read_text() for path in _loaded_first())
-    # Once where the editor gives it to the schema, once where the binding reads it.
-    assert text.count("cached.cleanAttributes") == 2
+    # Where the editor gives it to the schema, where the binding reads it, and where suggestions do.
+    assert text.count("cached.cleanAttributes") == 3
