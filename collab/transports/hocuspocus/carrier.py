@@ -76,11 +76,11 @@ class Carrier:
                 await self._open(name, token)
             case hocuspocus.Leave(name) if lane := self._lanes.get(name):
                 lane.leave()
-        await self._slow_down(b"")
+        await self._slow_down()
 
-    async def _slow_down(self, frame: bytes) -> None:
+    async def _slow_down(self) -> None:
         """Hold back who says what is of no document: the others count by themselves."""
-        pause = self._pace.price(frame, asyncio.get_running_loop().time())
+        pause = self._pace.price(b"", asyncio.get_running_loop().time())
         if pause > 0:
             await asyncio.sleep(pause)
 

@@ -14,7 +14,6 @@ from collab.transports.connection import Connection
 from collab.transports.scope import Message, Send
 
 _PACKET = wire.packet({})[:1]
-_STEP1 = bytes((wire.SYNC, wire.STEP1))
 _STEP2 = bytes((wire.SYNC, wire.STEP2))
 # What a client may go on with by itself; the others would come back at once, to no avail.
 _FINAL = {*(code for code in CloseCode if code < CloseCode.SERVER_ERROR), CloseCode.STALE}
@@ -99,7 +98,7 @@ class Lane:
         frame: bytes = message["bytes"]
         if frame[:1] == _PACKET:
             await self._pass_packet(frame)
-        elif not (frame[:2] == _STEP1 and self._only_reads):
+        elif not (wire.asks_for_all(frame) and self._only_reads):
             await self._send_bytes(hocuspocus.message(self._name, frame))
             if frame[:2] == _STEP2 and not self.may_write:
                 # The client waits for word of the changes that it was not asked for.
@@ -146,4 +145,4 @@ def _scope_of(scope: Message, name: str) -> Message:
 
 
 def _is_change(frame: bytes) -> bool:
-    return frame[:1] == _STEP1[:1] and frame[:2] != _STEP1
+    return frame[0] == wire.SYNC and not wire.asks_for_all(frame)
