@@ -10,6 +10,7 @@ from documents.errors import AccessDenied
 from documents.models import Thread
 from documents.review.comments import comments_of_threads, moment_of, person_of
 from documents.review.news import News
+from documents.review.stretch import stretch
 
 
 def threads_after(document_id: UUID, rev: int, until: int, limit: int | None = None) -> News:
@@ -17,15 +18,8 @@ def threads_after(document_id: UUID, rev: int, until: int, limit: int | None = N
 
     With a limit, only so many of the threads, the least recent first.
     """
-    found = threads_of(document_id).filter(rev__gt=rev, rev__lte=until).order_by("rev")
-    rows = list(found[:limit])
-    if limit is not None and len(rows) == limit:
-        until = rows[-1].rev
-    return News(
-        until,
-        tuple(told([row for row in rows if not row.is_gone])),
-        tuple(str(row.uid) for row in rows if row.is_gone),
-    )
+    news = stretch(threads_of(document_id), rev, until, limit)
+    return News(news.rev, threads=tuple(told(news.rows)), gone=news.gone)
 
 
 def threads_of(document_id: UUID) -> QuerySet[Thread]:

@@ -12,6 +12,7 @@ from documents.errors import AccessDenied
 from documents.models import Suggestion
 from documents.review.comments import comments_of_suggestions, moment_of, person_of
 from documents.review.news import News
+from documents.review.stretch import stretch
 from documents.review.suggestions.acts import MOST_BYTES, MOST_OPEN
 
 # An update is told with its suggestion up to so many bytes, and so many of all in one answer.
@@ -32,15 +33,8 @@ def suggestions_after(document_id: UUID, rev: int, until: int, limit: int | None
 
     With a limit, only so many of the suggestions, the least recent first.
     """
-    found = suggestions_of(document_id).filter(rev__gt=rev, rev__lte=until).order_by("rev")
-    rows = list(found[:limit])
-    if limit is not None and len(rows) == limit:
-        until = rows[-1].rev
-    return News(
-        until,
-        gone=tuple(str(row.uid) for row in rows if row.is_gone),
-        suggestions=tuple(told([row for row in rows if not row.is_gone])),
-    )
+    news = stretch(suggestions_of(document_id), rev, until, limit)
+    return News(news.rev, gone=news.gone, suggestions=tuple(told(news.rows)))
 
 
 def suggestions_of(document_id: UUID) -> QuerySet[Suggestion]:
