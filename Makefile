@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-export PORT
+PROCESSES ?= 1
+export PORT PROCESSES
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -16,7 +17,7 @@ run: setup ## Set up, seed a demo and serve it
 	@$(BIN)/python manage.py seed
 	@$(BIN)/python -m collab.serve
 
-serve: setup ## Migrate and serve, without the demo: what production runs
+serve: setup ## Migrate and serve by PROCESSES, without the demo: what production runs
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python -m collab.serve
 

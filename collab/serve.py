@@ -1,10 +1,12 @@
-"""The one way in which the site is served: `python -m collab.serve`.
+"""The one way in which the site is served: `python -m collab.serve`, with `--processes N` by
+several processes, which supervisor.py keeps.
 
 uvicorn carries people's sockets (daphne, behind `manage.py runserver`, is for development): its
 sans-IO WebSockets have back-pressure and cost a third. Compression is off, because one relayed
 frame goes to every member as it is.
 """
 
+import argparse
 import asyncio
 import ctypes
 import gc
@@ -13,11 +15,16 @@ import socket
 import sys
 import warnings
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import django
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.log import configure_logging
+
+from collab.server import supervisor
+from collab.server.environment import process_url, reached_at
 
 # The engine's thread gives way to the loop sooner than by default (5 ms): relays are prompt.
 _SWITCH_SECONDS = 0.001
@@ -26,6 +33,8 @@ _M_ARENA_MAX, _M_MMAP_THRESHOLD, _LARGE_BLOCK = -8, -3, 1024 * 1024
 # Longer than whoever asks keeps an idle connection (the proxy before us 60 s): a request that meets
 # the closing of its connection is lost, and only the asking side knows that it is about to ask.
 _IDLE_SECONDS = 75
+# How many connections wait that no process has accepted yet, where the system lets so many.
+_BACKLOG = 2048
 
 
 class _Server(uvicorn.Server):
@@ -39,8 +48,7 @@ class _Server(uvicorn.Server):
         get_hub()
         await super().startup(sockets)
         self._indexer = asyncio.create_task(index_forever())
-        sys.stdout.write(f"Serving {settings.SITE_URL}\n")
-        sys.stdout.flush()
+        _say_serving()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         from collab.hub.hub import stop_hub
@@ -80,10 +88,58 @@ def _share_memory() -> None:
         mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
 
 
-def main() -> None:
+def main() -> int:
     """Serve until SIGTERM or SIGINT; refuses to start on a public site with unsafe settings."""
-    _share_memory()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+    options = _options()
+    if options.processes > 1:
+        return _supervise(options.processes)
+    _serve(options.listener)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m collab.serve", description=__doc__)
+    default = int(os.environ.get("PROCESSES") or "1")
+    parser.add_argument("--processes", type=int, default=default, help="PROCESSES, else 1")
+    # The socket that a supervisor has made; the port of the settings is then this process's own.
+    parser.add_argument("--listener", type=int, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _supervise(count: int) -> int:
+    """Have several processes serve, and one do the chores."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        sys.exit("Several processes need PostgreSQL (DATABASE_URL): SQLite is for one.")
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    socket_for_all = supervisor.listener(settings.HOST, settings.PORT, _BACKLOG)
+    places = [_place(number, socket_for_all) for number in range(1, count + 1)]
+    chores = supervisor.Place([sys.executable, str(settings.BASE_DIR / "manage.py"), "chores"], {})
+    return asyncio.run(supervisor.Supervisor([*places, chores], _say_serving).run())
+
+
+def _place(number: int, socket_for_all: socket.socket) -> supervisor.Place:
+    """One of several processes: it is reached by itself at the port after those before."""
+    port = settings.PORT + number
+    host = urlsplit(settings.PROCESS_URL).hostname or settings.HOST
+    env = {
+        "PORT": str(port),
+        "PROCESS_URL": process_url(host, port),
+        "PROCESSES": "1",
+        "SITE_URL": settings.SITE_URL,
+    }
+    handed_on = socket_for_all.fileno()
+    command = [sys.executable, "-m", "collab.serve", "--listener", str(handed_on)]
+    return supervisor.Place(command, env, (reached_at(settings.HOST), port), (handed_on,))
+
+
+def _say_serving() -> None:
+    sys.stdout.write(f"Serving {settings.SITE_URL}\n")
+    sys.stdout.flush()
+
+
+def _serve(listener: int | None) -> None:
+    _share_memory()
     django.setup()
     if not settings.SITE_IS_LOCAL:
         call_command("check", deploy=True, fail_level="WARNING", stdout=sys.stderr)
@@ -115,10 +171,14 @@ def main() -> None:
             timeout_graceful_shutdown=2,
         )
     )
+    sockets = None
+    if listener is not None:
+        own = supervisor.own_port(settings.HOST, settings.PORT)
+        sockets = [own, socket.socket(fileno=listener)]
     # Ctrl-C has stopped the server gracefully by now; uvicorn repeats it for whoever waits.
     with suppress(KeyboardInterrupt):
-        server.run()
+        server.run(sockets)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

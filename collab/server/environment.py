@@ -75,6 +75,11 @@ def process_url(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
+def reached_at(host: str) -> str:
+    """Where this machine itself reaches a process that listens on `host`."""
+    return "127.0.0.1" if host in _EVERYWHERE else host
+
+
 def mail_of(url: str) -> dict[str, Any]:
     """Django's e-mail settings for `console:`, `file:///folder` or `smtp://user:password@host`.
 

@@ -1,11 +1,12 @@
 """What is kept: people, sessions, documents, rights, the journal and its snapshots,
-chat, review, files, notices, mails.
+chat, review, files, notices, mails, chores.
 
 Of what opens a document to whoever has it (share links, invitations) only a digest is kept.
 """
 
 from documents.models.accounts import ApiToken, NoMail, Portrait, User
 from documents.models.chat import Message, ReadMark
+from documents.models.chores import Chore
 from documents.models.documents import ROLES, Document
 from documents.models.files import File, _blob_path
 from documents.models.journal import ClientId, Entry, Snapshot, Span, Version
@@ -21,6 +22,7 @@ __all__ = [
     "ROLES",
     "AccessRequest",
     "ApiToken",
+    "Chore",
     "ClientId",
     "Collaborator",
     "Comment",

@@ -24,7 +24,7 @@ def settings() -> set[str]:
 def test_every_setting_exists():
     """Of the compose file, the image and the example of site.env."""
     apps = [each for each in COMPOSE["services"].values() if each.get("image") == "scriptorium"]
-    assert len(apps) == 5
+    assert len(apps) == 4
     named = {name for app in apps for name in app["environment"]}
     lines = (ROOT / "deploy" / "site.env.example").read_text().splitlines()
     named |= {line.split("=")[0] for line in lines if "=" in line and not line.startswith("#")}
@@ -34,7 +34,7 @@ def test_every_setting_exists():
 
 def test_the_services_are_those_that_a_site_needs():
     services = COMPOSE["services"]
-    apps = {"migrate", "app1", "app2", "chores", "notify"}
+    apps = {"migrate", "app1", "app2", "chores"}
     assert set(services) == apps | {"database", "redis", "caddy"}
     for service in services.values():
         assert set(service.get("depends_on", [])) <= set(services)

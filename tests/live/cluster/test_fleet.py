@@ -3,7 +3,6 @@
 That everything else holds across processes, too, is what `on_all_sites` says in the other files.
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +26,6 @@ from tests.live.protocol.test_traces import replay
 from tests.live.sites.fleet import Fleet
 from tests.live.sites.redis_server import RedisServer
 from tests.live.sites.site import Site
-from tests.live.trials.storm import Storm
 
 MakeFleet = Callable[[dict[str, str]], Fleet]
 MakeScene = Callable[[Site | Fleet], Scene]
@@ -124,22 +122,6 @@ def test_a_trace_while_everything_breaks(
         broker.flush()
 
     replay(scene, node, "friendsforever", ["ann", "ben"], break_everything)
-
-
-@three
-def test_restarted_one_after_the_other(fleet: Fleet) -> None:
-    """Under load: people come back to another process, nothing is lost, nothing is doubled."""
-    storm = Storm(fleet, seed=3)
-
-    def restart_all() -> None:
-        for process in fleet.processes:
-            process.stop()
-            process.start()
-
-    asyncio.run(storm.type_through(restart_all))
-    # First, for what was sent last may be on its way yet.
-    storm.converge()
-    storm.check()
 
 
 @three
