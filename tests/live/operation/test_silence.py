@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.live.operation.test_fleet import is_degraded
+from tests.live.cluster.test_fleet import is_degraded
 from tests.live.operation.test_health import until
 from tests.live.people.scene import Scene
 from tests.live.protocol.test_presence import until_shown
