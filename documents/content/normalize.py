@@ -20,7 +20,7 @@ from documents.content.schema import (
     allowed_attributes,
     allowed_marks,
 )
-from documents.content.tree import Node, Run, number_of, threads_of
+from documents.content.tree import Change, Node, Run, number_of, threads_of
 from documents.errors import Unfit
 from documents.translation import gettext_noop as _
 
@@ -73,7 +73,7 @@ class Fitter:
         if node.kind in {"paragraph", "heading"}:
             yield from self._textblocks(node, node.content, depth)
         elif node.kind == "codeBlock":
-            yield Node("codeBlock", _attributes(node), tuple(_code(node)))
+            yield _like(node, tuple(_code(node)))
         elif node.kind in LISTS:
             yield from self._lists(node, depth)
         elif node.kind == "table":
@@ -81,7 +81,7 @@ class Fitter:
         elif node.kind == "blockquote":
             yield replace(node, content=tuple(self._blocks(node.content, depth + 1)) or (_EMPTY,))
         elif node.kind in {"image", "horizontalRule"}:
-            yield Node(node.kind, _attributes(node))
+            yield _like(node)
         else:
             # Something that only holds others, or an item without its list.
             yield from self._blocks(node.content, depth)
@@ -93,11 +93,11 @@ class Fitter:
             made = True
             if is_inline:
                 self._count(depth)
-                yield Node(like.kind, _attributes(like), tuple(_inlines(group)))
+                yield _like(like, tuple(_inlines(group)))
             else:
                 yield from self._blocks(tuple(group), depth)
         if not made:
-            yield Node(like.kind, _attributes(like))
+            yield _like(like)
 
     def _lists(self, node: Node, depth: int) -> Iterator[Node]:
         """Lists of the same kind of items: those with a box, and those without."""
@@ -158,6 +158,11 @@ def _cells(row: Node) -> list[Node]:
     return [cell for cell in row.nodes if cell.kind in CELLS]
 
 
+def _like(node: Node, content: tuple[Part, ...] = ()) -> Node:
+    """A block like another, with some content."""
+    return Node(node.kind, _attributes(node), content, node.change, node.origin)
+
+
 def _attributes(node: Node) -> Attributes:
     kept = allowed_attributes(node.kind, node.attributes.get)
     if node.kind == "heading":
@@ -192,12 +197,12 @@ def _inlines(parts: Iterable[Part]) -> Iterator[Part]:
             yield from (_fitted_inline(part) for part in group if isinstance(part, Node))
 
 
-def _look(run: Run) -> tuple[dict[str, Attributes], tuple[str, ...]]:
-    return run.marks, run.threads
+def _look(run: Run) -> tuple[dict[str, Attributes], tuple[str, ...], Change | None]:
+    return run.marks, run.threads, run.change
 
 
 def _fitted_inline(node: Node) -> Node:
-    return Node(node.kind, allowed_attributes(node.kind, node.attributes.get))
+    return Node(node.kind, allowed_attributes(node.kind, node.attributes.get), (), node.change)
 
 
 def _run(run: Run) -> Run:
@@ -206,7 +211,7 @@ def _run(run: Run) -> Run:
         # The editor's code excludes every other mark; an address is more than a look.
         marks = {"link": marks["link"]} if "link" in marks else {"code": {}}
     text = CONTROLS.sub("", run.text).replace("\n", " ").replace("\r", "")
-    return Run(text, marks, run.threads)
+    return Run(text, marks, run.threads, run.change)
 
 
 def _code(node: Node) -> Iterator[Run]:
@@ -217,10 +222,10 @@ def _code(node: Node) -> Iterator[Run]:
         # A thread about two lines is about the line's end between them.
         both = tuple(thread for thread in before.threads if thread in after.threads)
         runs[place] = replace(run, threads=run.threads or both)
-    for threads, group in groupby(runs, lambda run: run.threads):
+    for (threads, change), group in groupby(runs, lambda run: (run.threads, run.change)):
         text = "".join(run.text for run in group).replace("\r\n", "\n").replace("\r", "\n")
         if kept := CONTROLS.sub("", text):
-            yield Run(kept, {}, threads)
+            yield Run(kept, {}, threads, change)
 
 
 def _is_block(part: Part) -> bool:
@@ -233,9 +238,10 @@ def _words_of_code(node: Node) -> Iterator[Run]:
         if isinstance(part, Run):
             yield part
         elif part.kind == "hardBreak":
-            yield Run("\n")
+            yield Run("\n", {}, (), part.change)
         elif part.kind == "image":
-            yield Run(f"[{part.attributes.get('alt') or 'image'}]", {}, threads_of(part))
+            alt = part.attributes.get("alt") or "image"
+            yield Run(f"[{alt}]", {}, threads_of(part), part.change)
         else:
             yield from _words_of_code(part)
             if part.kind in {"paragraph", "heading", "listItem", "tableRow", "codeBlock"}:

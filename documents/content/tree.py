@@ -5,31 +5,51 @@ puts it in order.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from documents.content.schema import COMMENTS, Attributes, file_of
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Who has changed something, and when: a moment as ISO 8601 tells it, or empty.
+
+    What has `is_look` looks otherwise now; all else came or went.
+    """
+
+    author: str
+    at: str = ""
+    is_look: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Text with the same marks throughout: the name of each with its attributes.
 
-    `threads` are the ids of those that are about it, where somebody has asked for them.
+    `threads` are the ids of those that are about it, `change` is what brings or takes it, or makes
+    it look otherwise, where somebody has asked for them.
     """
 
     text: str
     marks: dict[str, Attributes] = field(default_factory=dict)
     threads: tuple[str, ...] = ()
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element of the text, or the whole of it (`doc`)."""
+    """An element of the text, or the whole of it (`doc`).
+
+    Of a text that somebody has changed, `change` is what brings or takes it, and what has the same
+    `origin` before and after is the same (0 for whatever is not known to be).
+    """
 
     kind: str
     attributes: Attributes = field(default_factory=dict)
     content: tuple["Node | Run", ...] = ()
+    change: Change | None = None
+    origin: int = 0
 
     @property
     def nodes(self) -> list["Node"]:
@@ -52,7 +72,8 @@ def of_document(root: Node, document_id: UUID) -> Node:
 def worded(image: Node) -> Node:
     """What stands in the place of a picture that is not shown."""
     alt = str(image.attributes.get("alt") or "image")
-    return Node("paragraph", {}, (Run(f"[{alt}]", {}, threads_of(image)),))
+    run = Run(f"[{alt}]", {}, threads_of(image), image.change)
+    return Node("paragraph", {}, (run,), image.change, image.origin)
 
 
 def threads_of(part: "Node | Run") -> tuple[str, ...]:
@@ -105,4 +126,18 @@ def map_images(node: Node, change: Callable[[Node], Node | None]) -> Node:
             content.append(map_images(child, change))
         elif (image := change(child)) is not None:
             content.append(image)
+    return replace(node, content=tuple(content))
+
+
+def settled(node: Node) -> Node:
+    """The tree without what tells how its parts came about."""
+    content: list[Node | Run] = []
+    for part in node.content:
+        last = content[-1] if content else None
+        if isinstance(part, Node):
+            content.append(settled(part))
+        elif isinstance(last, Run) and (last.marks, last.threads) == (part.marks, part.threads):
+            content[-1] = replace(last, text=last.text + part.text)
+        else:
+            content.append(replace(part, change=None))
     return Node(node.kind, node.attributes, tuple(content))

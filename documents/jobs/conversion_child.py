@@ -26,8 +26,8 @@ from documents.content.readers.charsets import decoded_page, decoded_text
 from documents.content.readers.html import read_html
 from documents.content.readers.markdown import read_markdown
 from documents.content.readers.text import read_text
-from documents.content.readers.word.docx import read_reviewed
-from documents.content.remarks import Discussion, as_json, fitted, heard
+from documents.content.readers.word.docx import Reading, read_word
+from documents.content.remarks import as_json, fitted, heard
 from documents.content.tree import Node, first_heading, map_images, worded
 from documents.content.writers.docx import docx_of
 from documents.content.writers.forms import REVIEWED, written
@@ -73,17 +73,17 @@ class _Images:
 
 def _read(job: dict[str, Any], data: bytes) -> Answer:
     images = _Images(job["most"])
-    root, discussions = _read_file(job, data)
-    tree = map_images(fit(root), images.take)
-    said = orjson.dumps([as_json(each) for each in fitted(discussions, tree)])
+    reading = _read_file(job, data)
+    tree = map_images(fit(reading.text), images.take)
+    said = orjson.dumps([as_json(each) for each in fitted(reading.discussions, tree)])
     parts = [orjson.dumps(json_of(tree)) if tree.content else b"", said, *images.all()]
     return {"heading": first_heading(tree), "sizes": [len(part) for part in parts]}, parts
 
 
-def _read_file(job: dict[str, Any], data: bytes) -> tuple[Node, list[Discussion]]:
+def _read_file(job: dict[str, Any], data: bytes) -> Reading:
     if job["format"] == "docx":
-        return read_reviewed(data)
-    return _READERS[job["format"]](data, job["charset"]), []
+        return read_word(data)
+    return Reading(_READERS[job["format"]](data, job["charset"]))
 
 
 def _build(job: dict[str, Any], data: bytes) -> Answer:

@@ -1,12 +1,12 @@
 """Makes lists and quotations of lines that only say how deep they stand. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from documents.content.readers.word.numbering import Place
 from documents.content.schema import Attributes
-from documents.content.tree import Node, Run
+from documents.content.tree import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,13 @@ def _kind(line: Line) -> str:
 
 def _program(lines: Iterable[Line]) -> Node:
     """Lines of code as one block."""
-    parts: list[Node | Run] = []
-    for place, line in enumerate(lines):
-        parts += [Node("hardBreak")] * bool(place) + list(line.node.content)
-    return Node("codeBlock", {}, tuple(parts))
+    first, *others = (line.node for line in lines)
+    parts, last = [*first.content], first
+    for node in others:
+        # It came or went with the end of the line before.
+        parts += [Node("hardBreak", change=last.change), *node.content]
+        last = node
+    return replace(first, content=tuple(parts))
 
 
 def _lists(lines: Iterable[Line]) -> list["Node | _List"]:

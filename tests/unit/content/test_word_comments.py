@@ -13,7 +13,7 @@ from lxml import etree
 from pycrdt import Doc
 
 from documents.content.normalize import fit
-from documents.content.readers.word.docx import read_reviewed
+from documents.content.readers.word.docx import read_word
 from documents.content.remarks import (
     LONGEST_REMARK,
     MOST_DISCUSSIONS,
@@ -170,7 +170,8 @@ def read(body: str, comments: str, **others: str) -> list[tuple[str | None, bool
     parts |= {f"{name}_xml": f"<w15:x {SPACES_2012}>{xml}</w15:x>" for name, xml in others.items()}
     names = [name.removesuffix("_xml") for name in parts]
     relations = "".join(relation(name, name, f"{name}.xml") for name in names)
-    tree, discussions = read_reviewed(word(body, relations, **parts))
+    read = read_word(word(body, relations, **parts))
+    tree, discussions = read.text, read.discussions
     quotes = quotes_in(fit(tree))
     return [
         (quotes.get(each.id), each.is_resolved, [remark.text for remark in each.remarks])
@@ -265,7 +266,7 @@ def test_a_comment_says_who_when_and_all_its_lines() -> None:
     two += f"{para(run('One'))}<w:tbl><w:tr>{cell(para(run('two')))}</w:tr></w:tbl>{para(C)}</w:comment>"
     parts = {"comments_xml": root("w:comments", two)}
     data = word(para(AROUND.format(A)), relation("c", "comments", "comments.xml"), **parts)
-    (discussion,) = read_reviewed(data)[1]
+    (discussion,) = read_word(data).discussions
     remark = Remark(" Jäne ", "2026-01-31T12:00:00Z", "One\ntwo\nc", "J")
     assert discussion.remarks == (remark,)
 
@@ -285,7 +286,7 @@ def test_a_moment_is_the_exact_one_where_the_file_has_it() -> None:
             "more": "commentsExtensible",
         }.items()
     )
-    (discussion,) = read_reviewed(word(para(AROUND.format(A)), relations, **parts))[1]
+    (discussion,) = read_word(word(para(AROUND.format(A)), relations, **parts)).discussions
     assert discussion.remarks[0].at == "2026-01-31T12:00:00Z"
 
 
@@ -361,7 +362,8 @@ def test_threads_survive_word(tree: Node) -> None:
     ids = [thread_id(number) for number in range(4)]
     discussions = [Discussion(id_, bool(n % 2), (ANN, BEN)) for n, id_ in enumerate(ids)]
     data = docx_of(tree, "T", lambda _: PNG, discussions)
-    again, heard = read_reviewed(data)
+    read = read_word(data)
+    again, heard = read.text, read.discussions
     quotes, before = quotes_in(fit(again)), quotes_in(tree)
     told = sorted((quotes[each.id], each.is_resolved) for each in heard)
     # A picture without words is one all the same.

@@ -36,16 +36,19 @@ class Comment:
 
 
 class Comments:
-    """The comments of a file. `here` are the threads that are about what is being read."""
+    """The comments of a file. `here` are the threads that are about what is being read.
 
-    def __init__(self, package: Package, main: Part) -> None:
+    `names` has what threads are named by the ids of their first comments, and is added to.
+    """
+
+    def __init__(self, package: Package, main: Part, names: dict[str, str]) -> None:
         self.part = package.part(main.target("comments"))
         self._comments = {each.id: each for each in _comments(package, main, self.part)}
         first = {id_: self._first(id_) for id_ in self._comments}
         self._answers: dict[str, list[Comment]] = {}
         for comment in self._comments.values():
             self._answers.setdefault(first[comment.id], []).append(comment)
-        self._threads = {id_: str(uuid4()) for id_ in self._answers}
+        self._threads = {id_: names.setdefault(id_, str(uuid4())) for id_ in self._answers}
         self._ended = _ids(main, END)
         self._named = self._ended | _ids(main, REFERENCE)
         self.here: tuple[str, ...] = ()

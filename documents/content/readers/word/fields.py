@@ -74,3 +74,54 @@ def _symbol(words: list[str]) -> str:
         return ""
     fonts = dict(pairwise(words))
     return letter(code, fonts.get("\\f", ""))
+
+
+class Fields:
+    """The fields of a text that are open where it is being read, the innermost last."""
+
+    def __init__(self) -> None:
+        self._open: list[Field] = []
+
+    def begin(self, instruction: str = "") -> Field:
+        """A field begins."""
+        self._open.append(Field(instruction))
+        return self._open[-1]
+
+    def separate(self) -> None:
+        """The result of the innermost one begins."""
+        if self._open:
+            self._open[-1].begin_result()
+
+    def end(self) -> str:
+        """The innermost one ends; what it shows, if it has no result."""
+        ended = self._open.pop() if self._open else Field(is_shown=True)
+        return "" if ended.is_shown else shown_by(ended.instruction)
+
+    def drop(self) -> None:
+        """The innermost one ends, and shows nothing besides its result."""
+        self._open.pop()
+
+    def instruct(self, text: str) -> None:
+        """More of an instruction."""
+        if self._open and not self._open[-1].has_result:
+            self._open[-1].instruction += text
+
+    def hear(self, text: str) -> bool:
+        """Whether some text is shown: the instruction of a field is not."""
+        hidden = next((each for each in self._open if not each.has_result), None)
+        if hidden is not None:
+            hidden.instruction += text
+            return False
+        for each in self._open:
+            each.is_shown = each.is_shown or bool(text)
+        return True
+
+    @property
+    def link(self) -> Attributes | None:
+        """Where the text leads that is being read."""
+        return next((each.link for each in reversed(self._open) if each.link), None)
+
+    def end_paragraph(self) -> None:
+        """A field that never comes to its result hides nothing beyond its paragraph."""
+        while self._open and not self._open[-1].has_result:
+            self._open.pop()

@@ -6,8 +6,10 @@ of the strict kind are read as those of the usual one.
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -49,6 +51,8 @@ _STRICT = {
     f"{_PURL}/drawingml/wordprocessingDrawing": "wp",
 }
 _PREFIXES = {space: prefix for prefix, space in _SPACES.items()} | _STRICT
+# The attribute for a paragraph's number, of a name that no file can have for one of its own.
+_ORIGIN = "{about:origin}origin"
 _MAIN = re.compile(r"(?:.*/)?document\d*\.xml", re.IGNORECASE)
 
 
@@ -68,6 +72,11 @@ def name_of(element: Any) -> str:
 def value_of(element: Any, name: str = "w:val") -> str:
     """An attribute, or an empty text."""
     return str(element.get(tag(name), "")) if element is not None else ""
+
+
+def origin_of(paragraph: Any) -> int:
+    """The number of a paragraph, in a file whose paragraphs have been numbered; else 0."""
+    return int(paragraph.get(_ORIGIN, 0))
 
 
 def found_in(element: Any, path: str) -> Any:
@@ -105,6 +114,9 @@ class Package:
         self._archive = archive
         infos = (info for info in archive.infolist() if not info.filename.startswith(NEVER_READ))
         self._infos = {_plain(info.filename): info for info in infos}
+        self._parts: dict[str, Part | None] = {}
+        # None as long as paragraphs are not numbered.
+        self._numbers: Iterator[int] | None = None
 
     def main(self) -> Part:
         """The part with the text.
@@ -137,9 +149,27 @@ class Package:
         Raises:
             Unfit: it declares entities.
         """
+        key = _plain(name) if name else ""
+        if key not in self._parts:
+            self._parts[key] = self._read(name)
+            self._number(self._parts[key])
+        return self._parts[key]
+
+    def _read(self, name: str | None) -> Part | None:
         data = self.data(name)
         root = _parsed(data) if data is not None else None
         return Part(root, self._relations(name or "")) if root is not None else None
+
+    def number_paragraphs(self) -> None:
+        """Give each paragraph of the file's parts a number of its own."""
+        self._numbers = count(1)
+        for part in self._parts.values():
+            self._number(part)
+
+    def _number(self, part: Part | None) -> None:
+        if part is not None and self._numbers is not None:
+            for paragraph in part.root.iter(tag("w:p")):
+                paragraph.set(_ORIGIN, str(next(self._numbers)))
 
     def _relations(self, name: str) -> dict[str, Relation]:
         folder, base = posixpath.split(_plain(name))

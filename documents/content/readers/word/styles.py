@@ -72,9 +72,9 @@ class Styles:
             yield style
             id_ = style.base
 
-    def of_paragraph(self, element: Any) -> list[Style]:
-        """The styles of a paragraph; the standard one when it names none."""
-        named = value_of(found_in(element, "w:pPr/w:pStyle"))
+    def of_paragraph(self, properties: Any) -> list[Style]:
+        """The styles of a paragraph with these properties; the standard one if they name none."""
+        named = value_of(found_in(properties, "w:pStyle"))
         return list(self.of(named or self._standard))
 
     def look(self, id_: str) -> Look:
