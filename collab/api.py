@@ -31,11 +31,13 @@ from documents.api import (
     messages,
     notices,
     rooms,
+    tickets,
     versions,
 )
 from documents.api.http import problems
 from documents.api.http.auth import Session, Token, person
 from documents.api.http.problems import Problem
+from documents.api.review import news
 from documents.api.schemas import Person, person_of
 from documents.api.sharing import collaborators, dialog, links, requests
 from documents.errors import AccessDenied, AccessError, SignedOut
@@ -200,6 +202,7 @@ _NOUNS = (
     requests,
     rooms,
     messages,
+    news,
     review_api,
     suggestions_api,
     notices,
@@ -207,6 +210,7 @@ _NOUNS = (
     changes,
     history_api,
     versions,
+    tickets,
 )
 for noun in _NOUNS:
     api.add_router("", noun.router)

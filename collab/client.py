@@ -99,10 +99,7 @@ class Site:
         Raises:
             NoSuchDocument: missing or forbidden.
         """
-        answer = await self.http.post(f"/documents/{document_id}/ticket", data=_csrf(self.http))
-        if answer.status_code != httpx.codes.OK:
-            raise NoSuchDocument(str(document_id))
-        told = answer.json()
+        told = await self._ask("POST", f"{document_id}/ticket", None)
         return Ticket(told["ticket"], told["epoch"])
 
     async def threads(self, document_id: UUID | str) -> list[Json]:

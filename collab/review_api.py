@@ -15,9 +15,9 @@ from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.http.problems import Problem
 from documents.api.messages import Mentions, Words
+from documents.api.review.suggestions import SuggestionShape
+from documents.api.review.threads import LIST, ThreadShape, router
 from documents.api.schemas import Base64, Body, Id, Text
-from documents.api.suggestions import SuggestionShape
-from documents.api.threads import LIST, ThreadShape, router
 from documents.chat.acts import Json, Refusal
 from documents.errors import AccessDenied
 from documents.models import User

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from collab.review_api import Answer, do
 from documents.api.http.auth import person
+from documents.api.review.suggestions import ONE, SUGGESTIONS, SuggestionShape, router
 from documents.api.schemas import Base64, Body, Seq
-from documents.api.suggestions import ONE, SUGGESTIONS, SuggestionShape, router
 from documents.chat.acts import Json
 from documents.review.acts import Reply
 from documents.review.suggestions import acts

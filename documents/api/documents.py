@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from ninja import Router
 from pydantic import BaseModel, Field
 
@@ -33,6 +34,7 @@ class DocumentShape(BaseModel):
     """A document. `seq` counts what was journaled; `owner` is null when the account was erased."""
 
     id: UUID
+    path: str = Field(description="where it is opened on this site")
     title: str
     kind: Document.Kind = Field(description="a room is only talked in")
     role: Role = Field(description="what you are to it")
@@ -112,6 +114,7 @@ def _shape(row: Row) -> DocumentShape:
     document = row.document
     return DocumentShape(
         id=document.pk,
+        path=reverse("document", args=[document.pk]),
         title=document.title,
         kind=Document.Kind(document.kind),
         role=row.role,

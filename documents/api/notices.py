@@ -12,6 +12,7 @@ from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, person_of
 from documents.notices import inbox, watching
+from documents.notices.seeing import note_seen
 from documents.notices.sentences import path_of, sentence
 from documents.notices.watching import Attention
 from documents.roles import Action, Role
@@ -71,6 +72,12 @@ def list_notices(
     return Notices(notices=[_shape(notice) for notice in found], more=more, unread=unread)
 
 
+@router.get("/notices/unread", response=Unread, summary="Count unread notices")
+def count_unread(request: HttpRequest) -> Unread:
+    """The number on the bell."""
+    return Unread(unread=inbox.unread_count(person(request)))
+
+
 @router.post("/notices/read", response=Unread, summary="Mark notices as read")
 def mark_notices(request: HttpRequest, body: Marked) -> Unread:
     """Those of the ids that are yours; `"all"`: every one."""
@@ -105,6 +112,14 @@ def choose_attention(request: HttpRequest, document_id: UUID, body: Attending) -
     """From now on."""
     watching.choose_attention(person(request), document_id, body.attention)
     return body
+
+
+@router.post(
+    "/documents/{uuid:document_id}/seen", response={204: None}, summary="Say that I see a document"
+)
+def see_document(request: HttpRequest, document_id: UUID) -> None:
+    """You have it before your eyes as it is now: you are not told of it any more."""
+    note_seen(person(request), document_id)
 
 
 def _shape(notice: inbox.Shown) -> Notice:

@@ -1,7 +1,7 @@
 """Named versions of a document, and who wrote what was folded away before them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -54,6 +54,21 @@ class Right(BaseModel):
     """The access version that says so."""
 
     access_version: int
+
+
+class FreezeShape(BaseModel):
+    """The version that a text is frozen as, null where it was erased; `by` has approved it."""
+
+    version: int | None
+    name: str
+    by: Person | None
+    at: datetime
+
+
+class Frozen(BaseModel):
+    """Null for a text that takes changes."""
+
+    frozen: FreezeShape | None
 
 
 class SpanShape(BaseModel):
@@ -140,6 +155,15 @@ def freeze(request: HttpRequest, document_id: UUID, version_id: Id) -> Right:
     owner unfreezes it; comments go on. For owners.
     """
     return Right(access_version=freezing.freeze(person(request), document_id, version_id))
+
+
+@router.get(
+    "/documents/{uuid:document_id}/freeze", response=Frozen, summary="Why a text takes no changes"
+)
+def show_freeze(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
+    """Which version it is frozen as, and who has approved it."""
+    document = access_document(person(request), document_id, Action.VIEW).document
+    return {"frozen": freezing.as_json(freezing.freeze_of(document))}
 
 
 @router.post("/documents/{uuid:document_id}/unfreeze", response=Right, summary="Unfreeze a text")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,8 +12,7 @@ from documents.access.lookup import Access, access_document
 from documents.errors import Outdated, Unfit
 from documents.history import erasure, freezing, versions
 from documents.roles import ALLOWED, Action
-from documents.web.gate import for_people, person, wants_json
-from documents.web.responses import error
+from documents.web.gate import for_people, person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,14 +39,6 @@ def _name(request: HttpRequest, document_id: UUID) -> None:
         versions.name_version(person(request), document_id, name)
 
 
-@require_safe
-@for_people()
-def show_freeze(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Why the text takes no changes, for its page; `frozen` is null for a text that does."""
-    document = access_document(person(request), document_id, Action.VIEW).document
-    return JsonResponse({"frozen": freezing.as_json(freezing.freeze_of(document))})
-
-
 @require_POST
 @for_people()
 def unfreeze(request: HttpRequest, document_id: UUID) -> HttpResponse:
@@ -55,17 +46,9 @@ def unfreeze(request: HttpRequest, document_id: UUID) -> HttpResponse:
     try:
         freezing.unfreeze(person(request), document_id)
     except Unfit as unfit:
-        return _refused(request, document_id, str(unfit))
-    if wants_json(request):
-        return HttpResponse(status=204)
+        messages.error(request, str(unfit))
+        return redirect("versions", document_id)
     messages.success(request, _("The text takes changes again."))
-    return redirect("versions", document_id)
-
-
-def _refused(request: HttpRequest, document_id: UUID, words: str) -> HttpResponse:
-    if wants_json(request):
-        return error(422, words)
-    messages.error(request, words)
     return redirect("versions", document_id)
 
 

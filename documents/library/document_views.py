@@ -1,4 +1,4 @@
-"""The pages, and the addresses that the document page asks for JSON."""
+"""The page of a document, and the forms about it."""
 
 from contextlib import suppress
 from typing import Any
@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.access import tickets
-from documents.access.lookup import Access, access_document, access_grant
+from documents.access.lookup import Access, access_document
 from documents.errors import Outdated
 from documents.library import lifecycle
 from documents.library.folders import LONGEST_ID, file_document
@@ -31,7 +30,7 @@ from documents.web.redirects import done, list_before, page_before
 @require_POST
 @for_people()
 def create(request: HttpRequest) -> HttpResponse:
-    """A new document; goes on to its page, or tells a script its id and address.
+    """A new document; goes on to its page.
 
     It starts in the `folder`, if the person has it. The same `press` makes no second one.
     """
@@ -44,9 +43,6 @@ def create(request: HttpRequest) -> HttpResponse:
     if folder.isdecimal() and len(folder) < LONGEST_ID:
         with suppress(Outdated):
             file_document(owner, document.pk, int(folder))
-    if wants_json(request):
-        address = reverse("document", args=[document.pk])
-        return JsonResponse({"id": str(document.pk), "address": address})
     return redirect("document", document.pk)
 
 
@@ -88,22 +84,16 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "owner": _owner(document),
         "socket": "/collab",
         "epoch": document.epoch,
-        "ticket": reverse("ticket", args=[document.pk]),
-        "rename": reverse("rename", args=[document.pk]),
         "api": f"/api/v1/documents/{document.pk}",
         "way_back": reverse("sharing-return", args=[document.pk]),
         "may_chat": may_chat(access.role, document.viewers_chat),
         "viewers_chat": document.viewers_chat,
-        "review": reverse("review", args=[document.pk]),
         "frozen": document.frozen_at is not None,
-        "freeze": reverse("freeze", args=[document.pk]),
         "may_comment": may_comment(access.role, document.viewers_comment),
         "may_suggest": may(access.role, Action.SUGGEST),
         "files": reverse("files", args=[document.pk]),
         "max_file": settings.MAX_FILE,
-        "create": reverse("create"),
         "history": reverse("history", args=[document.pk]),
-        "seen": reverse("see", args=[document.pk]),
         "changed_at": DjangoJSONEncoder().default(document.changed_at),
         "list": reverse("rooms" if document.kind == Document.Kind.ROOM else "documents"),
     }
@@ -157,20 +147,3 @@ def delete(request: HttpRequest, document_id: UUID) -> HttpResponse:
     title = lifecycle.delete_document(person(request), document_id)
     said = _("“%(title)s” is deleted for good.") % {"title": shown_title(title)}
     return done(request, said, reverse("documents", query={"show": "trash"}))
-
-
-@require_POST
-@for_people(always_json=True)
-def ticket(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """A ticket for the document's socket, and what it says."""
-    grant = access_grant(person(request).speaks_in or "", document_id)
-    return JsonResponse(
-        {
-            "ticket": tickets.issue(grant, document_id),
-            "role": grant.role,
-            "access_version": grant.access_version,
-            "epoch": grant.epoch,
-            "frozen": grant.is_frozen,
-            "user": grant.person,
-        }
-    )

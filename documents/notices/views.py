@@ -1,19 +1,18 @@
-"""The page of notices, and what the bell on every page asks."""
+"""The page of notices, and the forms about them."""
 
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.notices.inbox import Shown, mark, notices_of, unread_count
-from documents.notices.seeing import note_seen
 from documents.notices.sentences import path_of, sentence_html
 from documents.notices.watching import Attention, choose_attention
-from documents.web.gate import for_people, person, wants_json
+from documents.web.gate import for_people, person
 from documents.web.redirects import done, page_before
 
 _ROWS = 50
@@ -49,23 +48,13 @@ def _row(notice: Shown) -> dict[str, Any]:
     }
 
 
-@require_safe
-@for_people(always_json=True)
-def count_unread(request: HttpRequest) -> HttpResponse:
-    """The number on the bell."""
-    return JsonResponse({"unread": unread_count(person(request))})
-
-
 @require_POST
 @for_people()
 def mark_notices(request: HttpRequest) -> HttpResponse:
     """Mark one notice (`id`) or all of them as read, or with `unread` as not."""
-    reader = person(request)
     given = request.POST.get("id", "")
     ids = None if given == "all" else [_id(given) or 0]
-    mark(reader, ids, read="unread" not in request.POST)
-    if wants_json(request):
-        return JsonResponse({"unread": unread_count(reader)})
+    mark(person(request), ids, read="unread" not in request.POST)
     return redirect("notices")
 
 
@@ -78,14 +67,6 @@ def attend(request: HttpRequest, document_id: UUID) -> HttpResponse:
     choose_attention(person(request), document_id, attention)
     home = page_before(request) or reverse("document", args=[document_id])
     return done(request, str(_ATTENDS[attention]), home)
-
-
-@require_POST
-@for_people()
-def see(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """The person has the document before their eyes."""
-    note_seen(person(request), document_id)
-    return JsonResponse({})
 
 
 def _id(given: str) -> int | None:

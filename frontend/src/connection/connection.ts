@@ -17,7 +17,8 @@ import { PRESENCE_QUERY } from "./frames.ts";
 import { LocalCopy } from "../offline/local-copy.ts";
 import type { LocalStore } from "../offline/local-store.ts";
 import { PACKET, packetFrame, readPacket, type Packet } from "./packets.ts";
-import { post, type Page } from "../shared/page.ts";
+import { ApiError, ask } from "./api.ts";
+import type { Page } from "../shared/page.ts";
 import { pauseAfter } from "./backoff.ts";
 import { Pulse } from "./pulse.ts";
 import { mayChange, mayWrite, type Right } from "../shared/roles.ts";
@@ -35,6 +36,8 @@ const REST = 30_000; // ms
 const BEAT = 500; // ms between looks whether the server still answers
 // A server that is not back by then is not merely restarting.
 const RESTART = 30_000; // ms
+
+const REFUSED: Readonly<Record<number, Ending>> = { 401: "signedOut", 404: "notFound" };
 
 /** Who hears of the connection. */
 export interface Listener {
@@ -316,12 +319,12 @@ export class Connection {
   }
 
   private async fetchTicket(): Promise<Ticket | Ending | null> {
-    const response = await post(this.page.ticket).catch(() => null);
-    if (response?.status === 401) return "signedOut";
-    if (response?.status === 404) return "notFound";
-    if (!response?.ok) return null;
-    const ticket = (await response.json()) as Ticket;
-    return ticket.user.id === this.page.user.id ? ticket : "otherPerson";
+    try {
+      const ticket = await ask<Ticket>("POST", `${this.page.api}/ticket`);
+      return ticket.user.id === this.page.user.id ? ticket : "otherPerson";
+    } catch (failure) {
+      return failure instanceof ApiError ? (REFUSED[failure.status] ?? null) : null;
+    }
   }
 
   private tell(step: () => unknown): void {

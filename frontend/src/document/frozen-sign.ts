@@ -1,5 +1,6 @@
 import { button } from "../shared/dom.ts";
-import { post, whyNot, type Page } from "../shared/page.ts";
+import { ask, sentenceOf } from "../connection/api.ts";
+import type { Page } from "../shared/page.ts";
 import type { Right } from "../shared/roles.ts";
 import { dateOf } from "../shared/times.ts";
 import { toast } from "../shared/toast.ts";
@@ -43,19 +44,14 @@ export class FrozenSign {
 
   // Without an answer the sign is as true, and says less.
   private async ask(): Promise<Freeze | null> {
-    const answer = await fetch(this.page.freeze, { headers: { Accept: "application/json" } }).catch(
-      () => null,
-    );
-    if (!answer?.ok) return null;
-    return ((await answer.json()) as { frozen: Freeze | null }).frozen;
+    const path = `${this.page.api}/freeze`;
+    const told = await ask<{ frozen: Freeze | null }>("GET", path).catch(() => null);
+    return told?.frozen ?? null;
   }
 
   private async unfreeze(): Promise<void> {
-    const path = this.page.freeze.replace(/freeze$/, "unfreeze");
-    const said = await post(path).then(
-      ({ ok }) => (ok ? null : strings.unfreezeFailed),
-      (failure: unknown) => whyNot(failure, strings.unfreezeFailed),
+    await ask("POST", `${this.page.api}/unfreeze`).catch((failure: unknown) =>
+      toast(sentenceOf(failure, strings.unfreezeFailed)),
     );
-    if (said) toast(said);
   }
 }

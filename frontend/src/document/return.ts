@@ -1,5 +1,6 @@
 import { nowAndThen } from "../shared/now-and-then.ts";
-import { post, type Page } from "../shared/page.ts";
+import { ask } from "../connection/api.ts";
+import type { Page } from "../shared/page.ts";
 
 /**
  * Calls `back` when a document that was closed to the person is open to them again: taken out of the
@@ -7,8 +8,8 @@ import { post, type Page } from "../shared/page.ts";
  */
 export function awaitReturn(page: Page, back: () => void): void {
   const stop = nowAndThen(async () => {
-    const response = await post(page.ticket).catch(() => null);
-    if (!response?.ok) return;
+    const ticket = await ask("POST", `${page.api}/ticket`).catch(() => null);
+    if (!ticket) return;
     stop();
     back();
   });

@@ -1,7 +1,8 @@
 import { button } from "../shared/dom.ts";
 import { isComposing } from "../shared/keys.ts";
 import { Notice } from "../shared/notice.ts";
-import { part, post, type Page } from "../shared/page.ts";
+import { ApiError, ask } from "../connection/api.ts";
+import { part, type Page } from "../shared/page.ts";
 import { strings } from "../words/page.ts";
 import type { TabTitle } from "../shared/tab-title.ts";
 
@@ -46,7 +47,7 @@ export class Title {
    * person is done with the field, and what they have typed for the text in it.
    */
   constructor(page: Page, tab: TabTitle, changed: () => void, entered: (words: string) => void) {
-    this.path = page.rename;
+    this.path = page.api;
     this.key = `title ${page.user.id} ${page.id}`;
     this.tab = tab;
     this.changed = changed;
@@ -143,11 +144,12 @@ export class Title {
     if (!wish || this.isSending) return;
     this.isSending = true;
     this.wasTold = false;
-    const response = await post(this.path, { title: wish.title }).catch(() => null);
+    const { title } = wish;
+    const answer = await ask<{ title: string }>("PATCH", this.path, { title }).catch(asFailure);
     this.isSending = false;
     if (this.wish !== wish) return void this.send();
-    if (response?.ok) return this.taken(((await response.json()) as { title: string }).title);
-    if (isRefusal(response)) return this.drop(this.kept, true);
+    if (!(answer instanceof Error)) return this.taken(answer.title);
+    if (isRefusal(answer)) return this.drop(this.kept, true);
     this.timer = setTimeout(() => void this.send(), AGAIN);
   }
 
@@ -216,8 +218,11 @@ export class Title {
   }
 }
 
-// Everything else may be otherwise when it is asked again; a redirect leads to the sign-in page.
-function isRefusal(response: Response | null): boolean {
-  const { status = 0 } = response ?? {};
+const asFailure = (failure: unknown): Error => failure as Error;
+
+// Everything else may be otherwise when it is asked again.
+function isRefusal(failure: Error): boolean {
+  if (!(failure instanceof ApiError)) return false;
+  const { status } = failure;
   return status >= 400 && status < 500 && status !== 401 && status !== 429;
 }

@@ -1,4 +1,4 @@
-import { post, whyNot } from "../shared/page.ts";
+import { ask, sentenceOf } from "../connection/api.ts";
 import { toast } from "../shared/toast.ts";
 import { strings } from "../words/notices.ts";
 
@@ -9,13 +9,12 @@ export function keepAttention(): void {
   choice?.addEventListener("change", async () => {
     const wanted = choice.value;
     try {
-      const { ok } = await post(choice.dataset.path ?? "", { attention: wanted });
-      if (!ok) throw new Error("The choice was not kept.");
+      await ask("PUT", choice.dataset.path ?? "", { attention: wanted });
       kept = wanted;
       toast(strings.attends(wanted));
     } catch (failure) {
       choice.value = kept;
-      toast(whyNot(failure, strings.notKept));
+      toast(sentenceOf(failure, strings.notKept));
     }
   });
 }

@@ -1,3 +1,4 @@
+import { ask } from "../connection/api.ts";
 import { strings } from "../words/notices.ts";
 
 const MOST_SHOWN = 99;
@@ -20,19 +21,9 @@ export function showUnread(unread: number): void {
 
 /** Asks how many there are; what cannot be asked stays as it is. */
 export async function askUnread(): Promise<void> {
-  const path = document.getElementById("bell")?.dataset.count;
-  if (!path) return;
-  try {
-    const answer = await fetch(path, {
-      headers: { Accept: "application/json" },
-      redirect: "manual",
-    });
-    if (!answer.ok) return;
-    const { unread } = (await answer.json()) as { unread: number };
-    showUnread(unread);
-  } catch {
-    // Without a network the bell stays as it was.
-  }
+  if (!document.getElementById("bell")) return;
+  const told = await ask<{ unread: number }>("GET", "/api/v1/notices/unread").catch(() => null);
+  if (told) showUnread(told.unread);
 }
 
 /** Keeps the bell true: now, and whenever the page comes back to sight or out of the history. */

@@ -1,4 +1,4 @@
-import { csrfToken } from "../shared/page.ts";
+import { ask } from "../connection/api.ts";
 
 /**
  * Tells the server that the person has the document before their eyes, so that it is not mailed to
@@ -7,8 +7,9 @@ import { csrfToken } from "../shared/page.ts";
 export class Seen {
   private readonly path: string;
 
-  constructor(path: string) {
-    this.path = path;
+  /** `api` is the document's address in the HTTP API. */
+  constructor(api: string) {
+    this.path = `${api}/seen`;
     this.look();
     document.addEventListener("visibilitychange", () => this.tell());
     addEventListener("pagehide", () => this.look());
@@ -19,13 +20,8 @@ export class Seen {
     if (document.visibilityState === "visible") this.tell();
   }
 
-  // The request outlives the page. Without a network nothing was seen that is news.
+  // Without a network nothing was seen that is news.
   private tell(): void {
-    void fetch(this.path, {
-      method: "POST",
-      headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
-      redirect: "manual",
-      keepalive: true,
-    }).catch(() => {});
+    void ask("POST", this.path, undefined, true).catch(() => {});
   }
 }

@@ -20,11 +20,10 @@ export async function offerLeft(place: HTMLElement, store: LocalStore): Promise<
 
 // What keeping a private copy takes.
 function pageOf({ dataset }: HTMLElement): Page {
-  const { document: id = "", create = "", list = "" } = dataset;
+  const { document: id = "", list = "" } = dataset;
   const user = { id: Number(document.body.dataset.person), name: "", color: "" };
   return {
     id,
-    create,
     list,
     user,
     title: "",
@@ -34,17 +33,12 @@ function pageOf({ dataset }: HTMLElement): Page {
     may_chat: false,
     may_comment: false,
     frozen: false,
-    freeze: "",
     socket: "/collab",
-    ticket: "",
-    rename: "",
     api: "",
     way_back: "",
-    review: "",
     files: "",
     max_file: 0,
     history: "",
     changed_at: "",
-    seen: "",
   };
 }

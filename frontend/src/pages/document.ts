@@ -152,7 +152,7 @@ const panel: SidePanel<"chat" | "review"> = new SidePanel([
 if (location.hash === "#chat") panel.open("chat");
 if (location.hash === "#share") share.open();
 keepAttention();
-const seen = new Seen(page.seen);
+const seen = new Seen(page.api);
 
 tellHeader();
 applyRole();

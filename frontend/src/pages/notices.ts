@@ -1,18 +1,12 @@
-import { csrfToken } from "../shared/page.ts";
+import { ask } from "../connection/api.ts";
 
-// Whoever follows a notice has read it. The request outlives the page.
+// Whoever follows a notice has read it.
 for (const row of document.querySelectorAll<HTMLElement>("[data-id].is-unread")) {
   const followed = (): void => {
-    const form = row.querySelector<HTMLFormElement>("form[data-mark]");
-    if (!form || !row.classList.contains("is-unread")) return;
+    if (!row.classList.contains("is-unread")) return;
     row.classList.remove("is-unread");
-    void fetch(form.action, {
-      method: "POST",
-      headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
-      body: new URLSearchParams({ id: row.dataset.id ?? "" }),
-      redirect: "manual",
-      keepalive: true,
-    }).catch(() => {});
+    const read = { ids: [Number(row.dataset.id)] };
+    void ask("POST", "/api/v1/notices/read", read, true).catch(() => {});
   };
   const way = row.querySelector("a.row-title");
   way?.addEventListener("click", followed);

@@ -28,7 +28,7 @@ const title = new Title(
 const people = new PeopleBar(part("people"), page.user, null);
 const share = new ShareDialog(page, () => title.text);
 const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
-const seen = new Seen(page.seen);
+const seen = new Seen(page.api);
 
 let role = page.role;
 let connection = newConnection();

@@ -1,25 +1,30 @@
 import type * as Y from "yjs";
 
 import { Connection } from "../connection/connection.ts";
-import { post, type Page } from "../shared/page.ts";
+import { ask } from "../connection/api.ts";
+import type { Page } from "../shared/page.ts";
+
+const DOCUMENTS = "/api/v1/documents";
+const LONGEST_TITLE = 200; // characters
 
 /**
  * Saves what a Doc holds as a new document that only this person sees, and resolves to its address
  * once the server has committed it. Rejects when the server cannot be reached or will not take it.
  */
 export async function saveCopy(page: Page, title: string, doc: Y.Doc): Promise<string> {
-  const response = await post(page.create, { title });
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  const { id, address } = (await response.json()) as { id: string; address: string };
+  const { id, path } = await ask<{ id: string; path: string }>("POST", DOCUMENTS, {
+    title: [...title].slice(0, LONGEST_TITLE).join(""),
+  });
+  const api = `${DOCUMENTS}/${id}`;
   try {
     const own = { id, epoch: 0, role: "owner", frozen: false } as const;
-    await committed({ ...page, ...own, ticket: `${address}ticket` }, doc);
+    await committed({ ...page, ...own, api }, doc);
   } catch (refusal) {
     // An empty copy in the list would look like the words.
-    await post(`${address}trash`).catch(() => null);
+    await ask("POST", `${api}/trash`).catch(() => null);
     throw refusal;
   }
-  return address;
+  return path;
 }
 
 function committed(page: Page, doc: Y.Doc): Promise<void> {

@@ -1,3 +1,4 @@
+import { ask } from "../connection/api.ts";
 import { isReview, type Told } from "../connection/thread.ts";
 
 /**
@@ -6,9 +7,7 @@ import { isReview, type Told } from "../connection/thread.ts";
  * @throws Error when the server does not tell.
  */
 export async function readReview(path: string, rev: number): Promise<Told> {
-  const headers = { Accept: "application/json" };
-  const response = await fetch(`${path}?rev=${rev}`, { headers, redirect: "manual" });
-  const told: unknown = response.ok ? await response.json() : null;
-  if (!isReview(told)) throw new Error(`The threads were answered with ${response.status}.`);
+  const told = await ask<unknown>("GET", `${path}?rev=${rev}`);
+  if (!isReview(told)) throw new Error("What the server tells is no review.");
   return told;
 }

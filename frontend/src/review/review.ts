@@ -54,7 +54,7 @@ export class Review {
   constructor(page: Page, store: Store, use: ReviewUse) {
     this.use = use;
     this.me = page.user;
-    this.path = page.review;
+    this.path = `${page.api}/review`;
     this.mayComment = page.may_comment;
     const whose = `${page.id} ${page.user.id}`;
     this.acts = new Acts(store, `review ${whose}`);

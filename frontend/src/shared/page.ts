@@ -22,31 +22,24 @@ export interface Page {
   /** Whom to ask; null when no owner is left. */
   owner: { id: number; name: string } | null;
   socket: string;
-  ticket: string;
-  rename: string;
   /** The document's address in the HTTP API. */
   api: string;
   /** Where whoever has left takes that back. */
   way_back: string;
   /** Whether the person may write in the chat. */
   may_chat: boolean;
-  /** Where the threads are read, and whether the person may comment. */
-  review: string;
+  /** Whether the person may comment. */
   may_comment: boolean;
   may_suggest?: boolean;
-  /** Whether the text is approved and takes no changes, and where it is said why. */
+  /** Whether the text is approved and takes no changes. */
   frozen: boolean;
-  freeze: string;
   /** Where pictures go, and how many bytes one may have. */
   files: string;
   max_file: number;
-  create: string;
   list: string;
   /** The page of what happened, and when something last did (ISO 8601). */
   history: string;
   changed_at: string;
-  /** Where it is said that the person has the document before their eyes. */
-  seen: string;
 }
 
 /** The page's data, from the JSON element that the template writes. */

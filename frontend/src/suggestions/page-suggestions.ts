@@ -401,7 +401,7 @@ export class SuggestionsHere {
   }
 
   private async fetch({ id, rev, at, author }: Suggestion): Promise<void> {
-    const answer = await fetch(`${this.page.review}/suggestions/${id}`).catch(() => null);
+    const answer = await fetch(`${this.page.api}/suggestions/${id}/update`).catch(() => null);
     if (!answer?.ok || this.suggestion(id)?.rev !== rev) return;
     const update = new Uint8Array(await answer.arrayBuffer());
     this.updates.set(id, { text: "", update });

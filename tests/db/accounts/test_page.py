@@ -116,7 +116,7 @@ def test_a_chosen_colour_is_in_the_ticket(ann, browser, document):
     """The socket's grant is read by a statement of its own."""
     client = browser(ann)
     client.post("/accounts/profile/", {"name": "Ann", "color": "#0b7285"})
-    told = client.post(f"/documents/{document.pk}/ticket").json()
+    told = client.post(f"/api/v1/documents/{document.pk}/ticket").json()
     assert told["user"]["color"] == "#0b7285"
 
 

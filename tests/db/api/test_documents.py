@@ -38,6 +38,10 @@ ENDPOINTS = [
     ("DELETE", "/star", None, Action.VIEW, 204),
     ("PUT", "/folder", {"folder": None}, Action.VIEW, 204),
     ("POST", "/duplicate", None, Action.VIEW, 201),
+    ("POST", "/ticket", None, Action.VIEW, 200),
+    ("POST", "/seen", None, Action.VIEW, 204),
+    ("GET", "/freeze", None, Action.VIEW, 200),
+    ("GET", "/review", None, Action.VIEW, 200),
     ("GET", "/links", None, Action.SHARE, 200),
     ("POST", "/links", {"role": "viewer"}, Action.SHARE, 201),
     ("PATCH", "/links/{link}", {"is_on": False}, Action.SHARE, 200),
@@ -132,6 +136,7 @@ def test_the_list_has_what_one_may_open_the_latest_change_first(ann, ben):
     mine.refresh_from_db()
     assert told["documents"][1] == {
         "id": str(mine.pk),
+        "path": f"/documents/{mine.pk}/",
         "title": "Mine",
         "kind": "text",
         "role": "owner",

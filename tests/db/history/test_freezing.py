@@ -264,7 +264,7 @@ def test_the_pages(
     collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
     owner, reader = browser(ann), browser(ben)
     at = f"/documents/{document.pk}"
-    assert reader.get(f"{at}/freeze").json() == {"frozen": None}
+    assert reader.get(f"/api/v1{at}/freeze").json() == {"frozen": None}
     page = owner.post(f"{at}/versions/", {"name": "Final", "freeze": ""}, follow=True)
     words = page.content.decode()
     assert 'data-testid="approved"' in words
@@ -272,8 +272,8 @@ def test_the_pages(
     # Nothing that would be refused is offered.
     assert "Go back to it" not in words
     assert "Erase the history" not in words
-    told = reader.get(f"{at}/freeze").json()["frozen"]
+    told = reader.get(f"/api/v1{at}/freeze").json()["frozen"]
     assert (told["name"], told["by"]["name"]) == ("Final", "Ann Bauer")
     assert reader.get(f"{at}/").context["page"]["frozen"] is True
     owner.post(f"{at}/unfreeze")
-    assert reader.get(f"{at}/freeze").json() == {"frozen": None}
+    assert reader.get(f"/api/v1{at}/freeze").json() == {"frozen": None}

@@ -122,7 +122,7 @@ def test_where_others_are_told_of_it(ann, browser, document):
     give(client, picture())
     ann.refresh_from_db()
     told = {"id": ann.pk, "name": "Ann Bauer", "color": ann.color, "picture": ann.picture}
-    assert client.post(f"/documents/{document.pk}/ticket").json()["user"] == told
+    assert client.post(f"/api/v1/documents/{document.pk}/ticket").json()["user"] == told
     people = client.get(f"/api/v1/documents/{document.pk}/sharing").json()["people"]
     assert people[0]["user"] == told
     page = client.get(f"/documents/{document.pk}/").content.decode()

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from documents.web import throttle
+from tests.support.api_client import problem
 
 LIMIT = 10
 
@@ -156,12 +157,12 @@ def test_others_at_the_address(document, ann, ben, browser):
 def test_tickets(document, ben, browser):
     """Refused tickets count; a script is told in JSON."""
     client = browser(ben)
-    path = f"/documents/{document.pk}/ticket"
+    path = f"/api/v1/documents/{document.pk}/ticket"
     codes = [client.post(path, REMOTE_ADDR="10.0.0.1").status_code for _ in range(LIMIT)]
     assert codes == [404] * LIMIT
     refused = client.post(path, REMOTE_ADDR="10.0.0.1")
     assert (refused.status_code, refused["Retry-After"]) == (429, "60")
-    assert refused.json() == {"error": "Too many attempts. Try again in a minute."}
+    assert problem(refused) == (429, "Too many attempts. Try again in a minute.")
 
 
 def test_what_succeeds_does_not_count(document, ann, browser):

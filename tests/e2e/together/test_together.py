@@ -156,7 +156,7 @@ def test_title(windows: Windows, scene: Scene) -> None:
     """
     ann, ben = both(windows, scene)
     ann.title.fill("Summer plan")
-    with ann.page.expect_response("**/rename"):
+    with ann.page.expect_response(lambda answer: answer.request.method == "PATCH"):
         ann.title.press("Enter")
     expect(ann.page).to_have_title("Summer plan · Scriptorium")
     expect(ben.title).to_have_value("Summer plan")

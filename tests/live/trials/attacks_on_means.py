@@ -211,7 +211,7 @@ def questions(attacker: Attacker) -> Outcome:
     """Odd cursors and other parameters of pages and lists."""
     odd = ["", "x", "-1", "0", "9" * 30, "\0", "²", "é", "%", "[]", "{}", "' OR 1=1", "a" * 5000]
     names = ["after", "before", "cursor", "page", "q", "sort", "folder", "starred", "limit"]
-    paths = ["/", "/api/v1/documents", f"/documents/{attacker.document}/review", "/rooms/"]
+    paths = ["/", "/api/v1/documents", f"/api/v1/documents/{attacker.document}/review", "/rooms/"]
     paths += [f"/api/v1/documents/{attacker.document}/{noun}" for noun in ("changes", "messages")]
     tries = [(path, name, value) for path in paths for name in names for value in odd]
     answers = attacker.all(

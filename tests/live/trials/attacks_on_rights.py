@@ -30,8 +30,8 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Below a document's page; the API's addresses are in its own description.
 _PAGES = (
     "", "export?format=html", "rename", "trash", "restore", "delete", "star", "folder", "file",
-    "duplicate", "ticket", "versions/", "versions/1/", "versions/1/restore", "erase-history",
-    "sharing/return", "review", "files", f"files/{UUID(int=1)}",
+    "duplicate", "versions/", "versions/1/", "versions/1/restore", "erase-history",
+    "sharing/return", "files", f"files/{UUID(int=1)}",
 )  # fmt: skip
 _BODY: dict[str, Any] = {"title": "Stolen", "text": "Stolen", "role": "owner", "mid": str(uuid4())}
 

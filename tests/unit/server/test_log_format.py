@@ -72,7 +72,7 @@ def test_personal_tokens_are_left_out():
     "text",
     [
         "document 3f1d6c1e-5f0a-4a53-9a1c-0c8f5b0f6c57 cannot be opened",
-        "/documents/3f1d6c1e-5f0a-4a53-9a1c-0c8f5b0f6c57/ticket",
+        "/api/v1/documents/3f1d6c1e-5f0a-4a53-9a1c-0c8f5b0f6c57/ticket",
         "documents.migrations.0002_chat_tokens_epochs",
         "/usr/lib/python3.11/site-packages/channels_redis/core.py",
     ],

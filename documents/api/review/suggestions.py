@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 
 from documents.access.lookup import access_document
 from documents.api.http.auth import person
+from documents.api.review.threads import Remark
 from documents.api.schemas import Person, Seq
-from documents.api.threads import Remark
 from documents.review.suggestions.telling import suggestion_with, suggestions_after, update_of
 from documents.roles import Action
 
