@@ -7,7 +7,7 @@ export PORT PROCESSES
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: attack audit help run serve test check unit db live e2e frontend-test screenshots bench bench-ab bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system clean
+.PHONY: attack audit help run serve test check unit db live e2e frontend-test screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -55,6 +55,9 @@ bench: setup tests/bench/node_modules/.installed ## Measure beside the peers; wr
 
 bench-ab: setup tests/bench/node_modules/.installed ## Measure beside the same server at BASE=<commit>
 	$(BIN)/python -m tests.bench --base $(BASE) --rounds 3 $(OPTIONS)
+
+bench-steady: setup ## The same without sockets, by CPU time alone: on a machine that others use, too
+	$(BIN)/python -m tests.bench.steady --base $(BASE) --rounds 3 $(OPTIONS)
 
 bench-hostile: setup tests/bench/node_modules/.installed ## Slow readers, floods, forgery, storms; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.hostile --write

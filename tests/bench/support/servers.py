@@ -91,7 +91,8 @@ def _command(server: Server, port: int, state: Path | None) -> list[str]:
     return [*command, str(state)] if state else command
 
 
-def _environment(port: int, data: Path) -> dict[str, str]:
+def environment(port: int, data: Path) -> dict[str, str]:
+    """What a server on this port, with its data there, is started with."""
     # Whatever the caller's shell says of a real site must not reach the benchmark.
     kept = {name: value for name, value in os.environ.items() if name not in _SITE_SETTINGS}
     return (
@@ -141,7 +142,7 @@ def make_rooms(
     seeded = subprocess.run(
         [sys.executable, "-m", "tests.bench.support.seed", *([str(state)] if state else [])],
         cwd=server.root,
-        env=_environment(0, data),
+        env=environment(0, data),
         input=json.dumps(sizes),
         stdout=subprocess.PIPE,
         text=True,
@@ -175,7 +176,7 @@ def running(
         process = subprocess.Popen(
             ["taskset", "-c", str(core), *_command(server, port, state)],
             cwd=server.root,
-            env=_environment(port, data),
+            env=environment(port, data),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
