@@ -162,9 +162,10 @@ else:
         },
     }
 
-# What the processes of a site share beside the database; without it there is one process.
-REDIS_URL = os.environ.get("REDIS_URL", "")
-if REDIS_URL and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+# What the processes of a site share beside the database: one or more addresses with spaces between.
+# Documents are shared among them; the first one also has what is of the whole site.
+REDIS_URLS = os.environ.get("REDIS_URL", "").split()
+if REDIS_URLS and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     raise ImproperlyConfigured("Several processes (REDIS_URL) need PostgreSQL (DATABASE_URL).")
 # Counts of failures (documents/web/throttle.py): one small entry for each address that fails.
 CACHES: dict[str, dict[str, Any]] = {
@@ -173,19 +174,27 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-if REDIS_URL:
+if REDIS_URLS:
     CACHES = {
-        "default": {"BACKEND": "collab.server.shared_cache.SharedCache", "LOCATION": REDIS_URL}
+        "default": {"BACKEND": "collab.server.shared_cache.SharedCache", "LOCATION": REDIS_URLS[0]}
     }
     CHANNEL_LAYERS = {
-        "default": {
+        f"hints{number}": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
             "CONFIG": {
-                "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1, "socket_timeout": 2}],
+                "hosts": [{"address": url, "socket_connect_timeout": 1, "socket_timeout": 2}],
                 "prefix": "scriptorium",
             },
         }
+        for number, url in enumerate(REDIS_URLS)
     }
+elif not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Enough for a few processes.
+    CHANNEL_LAYERS = {"hints0": {"BACKEND": "collab.cluster.postgres_layer.PostgresLayer"}}
+else:
+    CHANNEL_LAYERS = {}
+# One layer for each server: where one is away, what the others carry is as before.
+HINT_LAYERS = list(CHANNEL_LAYERS)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "documents.User"

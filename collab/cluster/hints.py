@@ -66,7 +66,7 @@ class SharedPresence:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """People in a document's room show this now."""
+    """The process has a document open, and people in its room show this now."""
 
     document_id: UUID
     people: tuple[SharedPresence, ...]
@@ -74,7 +74,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whoever has people in this document's room may say what they show."""
+    """The process has opened a document: whoever else has may say so, and what is shown there."""
+
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The process has the document open no more."""
 
     document_id: UUID
 
@@ -84,7 +91,7 @@ class Left:
     """The process has ended, and nobody is served by it any more."""
 
 
-Hint = Moved | Ended | Told | Shown | Asked | Left
+Hint = Moved | Ended | Told | Shown | Asked | Closed | Left
 Message = dict[str, Any]
 
 
@@ -109,6 +116,8 @@ def _content(hint: Hint) -> Message:
         return {"type": "shown", "document": str(hint.document_id), "people": people}
     if isinstance(hint, Asked):
         return {"type": "asked", "document": str(hint.document_id)}
+    if isinstance(hint, Closed):
+        return {"type": "closed", "document": str(hint.document_id)}
     return {"type": "left"}
 
 
@@ -185,5 +194,6 @@ _READERS: dict[str, Callable[[Message], Hint]] = {
     "told": _told,
     "shown": _shown,
     "asked": lambda message: Asked(UUID(message["document"])),
+    "closed": lambda message: Closed(UUID(message["document"])),
     "left": lambda message: Left(),
 }

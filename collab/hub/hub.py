@@ -76,10 +76,7 @@ class Hub:
         start = self._tasks.start
         self._committer = start(self._commits.run())
         self._keepers = [start(house.run()), start(self._listener.watch(self._engine))]
-        self._talk = [
-            start(self._neighbours.listen(self._listener.on_hint)),
-            start(self._neighbours.speak()),
-        ]
+        self._talk = [start(work) for work in self._neighbours.works(self._listener.on_hint)]
 
     def _note_relay(self, room: Room, batch: Batch) -> None:
         """Pass on what came of a room's batch when the room has been told."""

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from itertools import islice
 from uuid import UUID
 
-from collab.cluster.hints import Asked, Ended, Hint, Left, Moved, Reach, Told
+from collab.cluster.hints import Asked, Closed, Ended, Hint, Left, Moved, Reach, Shown, Told
 from collab.cluster.neighbours import Neighbours
 from collab.hub.clients import Clients
 from collab.hub.commit_loop import CommitLoop
@@ -13,6 +13,7 @@ from collab.hub.engine_calls import EngineCalls
 from collab.hub.presence_relay import PresenceRelay
 from collab.hub.rooms import Rooms
 from collab.hub.tasks import Tasks
+from collab.room.room import Room
 from documents.signals import document_changed, people_told, sessions_ended
 
 _WATCH_SECONDS = 1.0
@@ -91,10 +92,13 @@ class Listener:
         elif isinstance(hint, Left):
             self._presence.forget_process(sender)
         elif room := self._rooms.get(hint.document_id):
-            if isinstance(hint, Asked):
-                self._presence.answer(room)
-            else:
-                self._presence.hear(room, sender, hint.people)
+            self._on_room(room, sender, hint)
+
+    def _on_room(self, room: Room, sender: str, hint: Shown | Asked | Closed) -> None:
+        if isinstance(hint, Asked):
+            self._presence.answer(room)
+        elif isinstance(hint, Shown):
+            self._presence.hear(room, sender, hint.people)
 
     def _on_moved(self, document_id: UUID, reach: Reach | None) -> None:
         if reach is None:

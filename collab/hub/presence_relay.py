@@ -59,9 +59,15 @@ class PresenceRelay:
         self._note_waiting(room)
 
     def tell_elsewhere(self, room: Room) -> None:
-        """Tell the other processes what the members of a room show now."""
+        """Tell the other processes what is new of what the members of a room show."""
         if shown := room.roster.take_outgoing():
             self._neighbours.shown(room.document_id, shown)
+
+    def tell_all_elsewhere(self, room: Room) -> None:
+        """Tell the other processes that a document is open here, and what is shown in its room."""
+        if self._neighbours.is_open(room.document_id):
+            room.roster.repeat()
+            self._neighbours.shown(room.document_id, room.roster.take_outgoing())
 
     def follow(self, document_id: UUID) -> None:
         """Hear from the other processes who is in a room, from now on."""
@@ -85,9 +91,9 @@ class PresenceRelay:
         self.tell_soon(room)
 
     def answer(self, room: Room) -> None:
-        """Say to another process, which has asked, who is here."""
-        room.roster.repeat()
-        self.tell_elsewhere(room)
+        """Say to another process, which has asked, who is here, and how far the document is."""
+        self.tell_all_elsewhere(room)
+        self._neighbours.moved(room.document_id, room.progress.reach)
 
     def forget_process(self, process: str) -> None:
         """Forget everybody whom a process has served that has ended."""
@@ -107,4 +113,4 @@ class PresenceRelay:
             room.roster.forget_before(forgotten)
             self.tell_soon(room)
             if room.document_id.int % rounds == self._round % rounds:
-                self.answer(room)
+                self.tell_all_elsewhere(room)

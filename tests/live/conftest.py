@@ -57,6 +57,8 @@ def new_site(
     on_postgresql = {"DATABASE_URL": cluster.database(), **(settings or {})}
     if kind == "postgresql":
         return Site(folder, on_postgresql)
+    if kind == "three without Redis":
+        return Fleet(folder, on_postgresql)
     broker: RedisServer = request.getfixturevalue("broker")
     return Fleet(folder, {"REDIS_URL": broker.url, **on_postgresql})
 

@@ -68,12 +68,13 @@ class RedisServer:
         self._ask().flushall()
 
     @contextmanager
-    def heard(self, channel: str) -> Iterator[Iterator[bytes]]:
-        """What is said on a channel meanwhile."""
+    def heard(self, *channels: str) -> Iterator[Iterator[bytes]]:
+        """What is said on some channels meanwhile."""
         with self._ask().pubsub() as pubsub:
-            pubsub.subscribe(channel)
+            pubsub.subscribe(*channels)
             listening = pubsub.listen()
-            next(listening)
+            for _ in channels:
+                next(listening)
             yield (message["data"] for message in listening)
 
     def stop(self) -> None:

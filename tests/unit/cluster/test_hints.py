@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from collab.cluster.hints import (
     Asked,
+    Closed,
     Ended,
     Hint,
     Left,
@@ -31,6 +32,7 @@ HINTS = [
     Told(frozenset({3, 4})),
     Shown(ID, (SharedPresence(Entry(1, 2, '{"user":{"name":"Ä"}}'), 3, 4),)),
     Asked(ID),
+    Closed(ID),
     Left(),
 ]
 
