@@ -10,6 +10,8 @@ export const SUGGESTED = new PluginKey<DecorationSet>("suggestions");
 /** What a decoration of a suggestion belongs to. */
 export interface Spec {
   suggestion?: string;
+  /** What it shows: two with the same look at the same place are the same. */
+  look?: string;
 }
 
 /** Lets suggestions be shown, by whoever knows them. */

@@ -5,7 +5,7 @@ import { authorOf, CommentRows, quoteOf, type Open } from "./comment-row.ts";
 import type { Review } from "./review.ts";
 import { ChatField } from "../chat/field.ts";
 import { tool } from "../chat/rows.ts";
-import { button, element } from "../shared/dom.ts";
+import { button, element, setAttribute } from "../shared/dom.ts";
 import { isComposing } from "../shared/keys.ts";
 import type { Person } from "../shared/page.ts";
 import { ago } from "../shared/times.ts";
@@ -96,7 +96,7 @@ export class Card {
     classList.toggle("resolved", thread.resolved !== null);
     classList.toggle("for-me", thread.assignee?.id === this.use.review.me.id);
     classList.toggle("suggestion", thread.suggestion !== undefined);
-    this.element.setAttribute("aria-label", this.label);
+    setAttribute(this.element, "aria-label", this.label);
     if (thread.suggestion) this.showSuggestion();
     else this.showHead();
     this.showRows();

@@ -1,10 +1,14 @@
 import type { ShownThread } from "./acts.ts";
+import { Rack, reaching, type Placed } from "./rack.ts";
 import { button, element } from "../shared/dom.ts";
+import { oncePerFrame } from "../shared/scheduling.ts";
 import { say } from "../words/review.ts";
 
 /** Which threads are listed. */
 export type Filter = keyof typeof say.filters;
 
+const GAP = 10; // px between cards
+const ROUNDS = 3; // in which cards come to be that are near when others are lower than was thought
 const FILTERS = Object.keys(say.filters) as Filter[];
 
 /** Whether a thread is listed; `me` is the person's id. */
@@ -37,12 +41,15 @@ export class ThreadList {
   private readonly rows = element("div", { class: "thread-rows" });
   private readonly status = element("div", { class: "thread-status", role: "status" });
   private readonly again: HTMLElement;
+  private readonly rack: Rack;
+  private readonly pickSoon = oncePerFrame(() => this.pick());
 
   /**
    * `bar` stands above the threads; `changed` hears of another filter, `again` of the wish to load
-   * once more.
+   * once more, `held` that other cards exist.
    */
-  constructor(bar: HTMLElement, changed: () => void, again: () => void) {
+  constructor(bar: HTMLElement, changed: () => void, again: () => void, held: () => void) {
+    this.rack = new Rack(this.rows, () => this.pickSoon(), held);
     for (const filter of FILTERS)
       this.choice.append(element("option", { value: filter }, say.filters[filter]));
     this.choice.addEventListener("change", () => {
@@ -59,6 +66,8 @@ export class ThreadList {
       this.status,
       this.rows,
     );
+    this.element.addEventListener("scroll", () => this.pickSoon(), { passive: true });
+    new ResizeObserver(() => this.pickSoon()).observe(this.element);
   }
 
   /** Lists another kind of threads. */
@@ -67,21 +76,51 @@ export class ThreadList {
   }
 
   /** Shows these cards. */
-  show(cards: readonly HTMLElement[], state: ListState): void {
-    const before = [...this.rows.children];
-    before.filter((card) => !cards.includes(card as HTMLElement)).forEach((card) => card.remove());
-    cards.forEach((card, i) => {
-      card.style.top = "";
-      if (this.rows.children[i] !== card)
-        this.rows.insertBefore(card, this.rows.children[i] ?? null);
-    });
+  show(cards: readonly Placed[], state: ListState): void {
+    this.rack.take(cards);
+    this.pick();
     this.showStatus(cards.length === 0, state);
+  }
+
+  /** Shows these cards anew, as far as they exist. */
+  refresh(ids: ReadonlySet<string>): void {
+    this.rack.show(ids);
+  }
+
+  /** The cards are shown elsewhere. */
+  leave(): void {
+    this.rack.take([]);
+    this.rack.hold(() => false);
   }
 
   /** Gives the focus to the first thread, or to what chooses among them. */
   focus(): void {
     const first = this.rows.querySelector<HTMLElement>(".thread");
     (first ?? this.choice).focus();
+  }
+
+  private pick(): void {
+    const { rack, rows } = this;
+    const { top, height } = this.element.getBoundingClientRect();
+    for (let round = 0; round < ROUNDS; round++) {
+      const above = top - rows.getBoundingClientRect().top;
+      const heights = rack.measured();
+      const tops = topsOf(heights);
+      const isOther = rack.hold(reaching(tops, heights, above - height, above + 2 * height));
+      this.leaveRoom(heights);
+      if (!isOther) return;
+    }
+  }
+
+  // For the cards that do not exist: before the next that does, and after the last.
+  private leaveRoom(heights: readonly number[]): void {
+    let room = 0;
+    heights.forEach((height, i) => {
+      const card = this.rack.cardAt(i);
+      if (card) card.style.marginTop = `${room}px`;
+      room = card ? 0 : room + height + GAP;
+    });
+    this.rows.style.paddingBottom = `${room}px`;
   }
 
   private showStatus(
@@ -100,4 +139,13 @@ export class ThreadList {
       ...lines.map((line) => (typeof line === "string" ? element("p", {}, line) : line)),
     );
   }
+}
+
+function topsOf(heights: readonly number[]): number[] {
+  let top = 0;
+  return heights.map((height) => {
+    const before = top;
+    top += height + GAP;
+    return before;
+  });
 }

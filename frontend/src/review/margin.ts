@@ -1,3 +1,4 @@
+import { Rack, reaching, type Placed } from "./rack.ts";
 import { stacked } from "./stack.ts";
 import { element } from "../shared/dom.ts";
 import { oncePerFrame } from "../shared/scheduling.ts";
@@ -7,15 +8,7 @@ const GAP = 10; // px between cards
 const LEAST = 44; // rem that the paper needs
 const COLUMN = 19.5; // rem for the cards, with what lies between them and the paper
 const OUTLINE = 17; // rem
-
-/** A card and the height of its words, in px of the window. */
-export interface Placed {
-  /** The thread's; empty for one that is being begun. */
-  readonly id: string;
-  readonly card: HTMLElement;
-  readonly top: number;
-  readonly isChosen: boolean;
-}
+const ROUNDS = 3; // in which cards come to be that others, which are lower than was thought, make room for
 
 /** The cards beside the paper, where there is room for them. */
 export class Margin {
@@ -29,14 +22,20 @@ export class Margin {
     "data-testid": "threads",
     hidden: "",
   });
-  private placed: readonly Placed[] = [];
-  private readonly heights = new ResizeObserver(() => this.stackSoon());
+  private readonly rack: Rack;
   readonly stackSoon = oncePerFrame(() => this.stack());
 
-  /** `fitted` hears when there is room, or none any more. */
-  constructor(ground: HTMLElement, paper: HTMLElement, outline: HTMLElement, fitted: () => void) {
+  /** `fitted` hears when there is room, or none any more, `changed` when other cards exist. */
+  constructor(
+    ground: HTMLElement,
+    paper: HTMLElement,
+    outline: HTMLElement,
+    fitted: () => void,
+    changed: () => void,
+  ) {
     this.ground = ground;
     this.paper = paper;
+    this.rack = new Rack(this.column, () => this.stackSoon(), changed);
     ground.append(this.column);
     const fit = (): void => {
       this.ground.style.setProperty("--ground", `${ground.clientWidth}px`);
@@ -46,48 +45,63 @@ export class Margin {
       this.stackSoon();
     };
     new ResizeObserver(fit).observe(ground);
+    new ResizeObserver(() => this.stackSoon()).observe(paper);
+    addEventListener("scroll", () => this.stackSoon(), { passive: true });
     fit();
+  }
+
+  /** Where the ground begins, in px of the window. */
+  get top(): number {
+    return this.ground.getBoundingClientRect().top;
+  }
+
+  /** Whether what is at this height, in px of the ground, is near what is seen. */
+  isNear(height: number, top = this.top): boolean {
+    return Math.abs(height + top - innerHeight / 2) < 1.5 * innerHeight;
   }
 
   /** Shows these cards, in the order of their words; none hides the column. */
   show(placed: readonly Placed[]): void {
-    const cards = placed.map(({ card }) => card);
-    const before = [...this.column.children];
-    const isSame = cards.length === before.length && cards.every((card, i) => card === before[i]);
-    if (!isSame) {
-      // What is only moved keeps the focus.
-      before
-        .filter((card) => !cards.includes(card as HTMLElement))
-        .forEach((card) => card.remove());
-      cards.forEach((card, i) => {
-        if (this.column.children[i] !== card)
-          this.column.insertBefore(card, this.column.children[i] ?? null);
-      });
-      this.heights.disconnect();
-      for (const card of [...cards, this.paper]) this.heights.observe(card);
-    }
-    this.placed = placed;
-    this.column.hidden = cards.length === 0;
-    document.body.classList.toggle("with-threads", cards.length > 0);
+    this.rack.take(placed);
+    this.column.hidden = placed.length === 0;
+    document.body.classList.toggle("with-threads", placed.length > 0);
     this.stack();
   }
 
-  private stack(): void {
-    if (this.column.hidden) return;
-    const left = this.paper.offsetLeft + this.paper.offsetWidth;
-    this.column.style.left = `${left}px`;
-    const { top } = this.ground.getBoundingClientRect();
-    const wishes = this.placed.map((one) => ({
-      top: one.top - top,
-      height: one.card.offsetHeight,
-    }));
-    const tops = stacked(
-      wishes,
-      this.placed.findIndex(({ isChosen }) => isChosen),
-      GAP,
-    );
-    this.placed.forEach(({ card }, i) => (card.style.top = `${tops[i]!}px`));
+  /** Shows these cards anew, as far as they exist. */
+  refresh(ids: ReadonlySet<string>): void {
+    this.rack.show(ids);
   }
+
+  private stack(): void {
+    const { rack, column } = this;
+    if (column.hidden) return void rack.hold(() => false);
+    setStyle(column, "left", this.paper.offsetLeft + this.paper.offsetWidth);
+    const above = -this.top;
+    let heights = rack.measured();
+    let tops = this.tops(heights);
+    for (let round = 0; round < ROUNDS; round++) {
+      if (!rack.hold(reaching(tops, heights, above - innerHeight, above + 2 * innerHeight))) break;
+      heights = rack.measured();
+      tops = this.tops(heights);
+    }
+    tops.forEach((top, i) => {
+      const card = rack.cardAt(i);
+      if (card) setStyle(card, "top", top);
+    });
+  }
+
+  private tops(heights: readonly number[]): number[] {
+    const { placed } = this.rack;
+    const wishes = placed.map(({ top }, i) => ({ top, height: heights[i]! }));
+    const chosen = placed.findIndex(({ isChosen }) => isChosen);
+    return stacked(wishes, chosen, GAP);
+  }
+}
+
+function setStyle({ style }: HTMLElement, name: "left" | "top", px: number): void {
+  const value = `${px}px`;
+  if (style[name] !== value) style[name] = value;
 }
 
 function isBeside(outline: HTMLElement): boolean {

@@ -2,19 +2,20 @@ import type { Editor } from "@tiptap/core";
 
 import type { Place, ShownThread, Subject } from "./acts.ts";
 import { Card, NewCard, type CardUse } from "./card.ts";
+import { Details } from "./details.ts";
 import { Highlights } from "./highlights.ts";
 import { passes, ThreadList } from "./list.ts";
-import { Margin, type Placed } from "./margin.ts";
+import { Margin } from "./margin.ts";
+import { News } from "./news.ts";
 import { chosenRange, markedWords, placeOf, rangeOf, threadsAround, type Range } from "./places.ts";
 import { printWithThreads } from "./print.ts";
+import type { Placed } from "./rack.ts";
 import { Review } from "./review.ts";
 import { SelectionButton } from "./selection-button.ts";
-import type { Suggestion } from "../connection/thread.ts";
 import { threadsOf } from "../editor/nodes/comment.ts";
 import { suggestionsAt } from "../editor/suggested.ts";
 import { whenIdle } from "../editor/when-idle.ts";
 import { copied } from "../shared/clipboard.ts";
-import { element } from "../shared/dom.ts";
 import { isByAltGr } from "../shared/keys.ts";
 import { part, type Page, type Person } from "../shared/page.ts";
 import type { Role } from "../shared/roles.ts";
@@ -77,9 +78,8 @@ export class ReviewHere {
   private readonly highlights = new Highlights();
   private readonly button = new SelectionButton();
   private readonly cards = new Map<string, Card>();
-  // What the words' aria-details lead to where no card is shown.
-  private readonly stubs = element("div", { hidden: "" });
-  private readonly news = element("p", { class: "hidden-text", role: "status" });
+  private readonly details = new Details();
+  private readonly news = new News();
   private readonly use: CardUse;
   private starting: NewCard | null = null;
   private chosen: string | null = null;
@@ -89,8 +89,9 @@ export class ReviewHere {
   private wanted: string | null = null;
   private isReady = false;
   private isPressed = false;
+  private threads: readonly ShownThread[] = [];
   // Which threads have words, in their order, and the cards that stand beside them.
-  private markedIds = "";
+  private marked: readonly string[] = [];
   private beside: readonly Placed[] = [];
   /** Shows the threads anew in the next frame. */
   readonly showSoon = oncePerFrame(() => this.show());
@@ -107,18 +108,22 @@ export class ReviewHere {
         around.told();
         this.showSoon();
       },
-      arrived: (threads) => this.announce(threads),
+      arrived: (threads) => this.news.tell(this.review.log, threads.at(-1)!),
     });
     this.list = new ThreadList(
       around.suggestions.batch.element,
       () => this.show(),
       () => void this.review.catchUp(),
+      () => this.tie(),
     );
     this.use = this.newUse();
-    this.margin = new Margin(part("content"), part("paper"), part("outline"), () =>
-      this.showSoon(),
+    this.margin = new Margin(
+      part("content"),
+      part("paper"),
+      part("outline"),
+      () => this.showSoon(),
+      () => this.tie(),
     );
-    document.body.append(this.news, this.stubs);
     document.addEventListener("keydown", (event) => this.key(event));
     // While somebody is selecting, nothing comes under the pointer.
     document.addEventListener("pointerdown", () => this.press(true));
@@ -207,7 +212,7 @@ export class ReviewHere {
     this.show();
     const next = this.order[Math.min(Math.max(at, 0), this.order.length - 1)];
     if (!had && document.activeElement !== document.body) return;
-    if (next) this.cards.get(next)?.focus();
+    if (next) this.focus(next);
     else this.backToText();
   }
 
@@ -216,12 +221,23 @@ export class ReviewHere {
     return this.review.log.thread(id) !== undefined;
   }
 
-  private arrange(threads: readonly ShownThread[], started: Place | null): void {
-    const { around } = this;
+  /** Shows anew the cards of suggestions of which something else is known than before. */
+  tell(ids: ReadonlySet<string>): void {
     const marked = markedWords(this.around.editor().view.dom);
-    this.markedIds = [...marked.keys()].join();
+    const known = new Set(this.threads.map(({ id }) => id));
+    if (!this.areMarked(marked) || ![...ids].every((id) => known.has(id))) return this.showSoon();
+    this.margin.refresh(ids);
+    this.list.refresh(ids);
+    this.tie();
+  }
+
+  private arrange(threads: readonly ShownThread[], started: Place | null): void {
+    const marked = markedWords(this.around.editor().view.dom);
+    const { top: ground } = this.margin;
+    this.threads = threads;
+    this.marked = [...marked.keys()];
     const placed = threads
-      .map((thread) => ({ thread, top: this.topOf(thread, marked) }))
+      .map((thread) => ({ thread, top: this.topOf(thread, marked, ground) }))
       .sort((a, b) => (a.top ?? Infinity) - (b.top ?? Infinity));
     const isListed = this.around.isListed();
     const { filter } = this.list;
@@ -229,42 +245,46 @@ export class ReviewHere {
     const shown = placed.filter(({ thread, top }) =>
       isListed ? passes(thread, filter, me.id) : top !== null && !thread.resolved,
     );
-    const isSeen = isListed || this.margin.hasRoom;
     this.order = shown.map(({ thread }) => thread.id);
-    const cards = !isSeen
-      ? []
-      : shown.map(({ thread, top }) => {
-          const isChosen = thread.id === this.chosen;
-          const card = this.cardOf(thread);
-          const isGone = thread.suggestion
-            ? around.suggestions.isGone(thread.id)
-            : top === null && this.isReady;
-          card.show(thread, { isChosen, isGone });
-          return { id: thread.id, card: card.element, top: top ?? 0, isChosen };
-        });
-    const range = started && this.isReady ? rangeOf(this.around.editor(), started) : null;
-    const beginning = this.starting && {
-      id: "",
-      card: this.starting.element,
-      top: range ? this.topOfRange(range) : 0,
-      isChosen: true,
-    };
-    this.place(isListed, cards, beginning);
-    this.tie(marked.keys(), threads);
+    const isSeen = isListed || this.margin.hasRoom;
+    const cards = isSeen ? shown.map(({ thread, top }) => this.placed(thread, top)) : [];
+    this.place(isListed, cards, this.beginning(started, ground));
+    this.tie();
   }
 
-  private tie(ids: Iterable<string>, threads: readonly ShownThread[]): void {
-    const said = new Map(
-      threads.map(({ id, comments, suggestion }) => [
-        id,
-        suggestion ? this.around.suggestions.words(id) : (comments[0]?.text ?? ""),
-      ]),
-    );
-    this.stubs.replaceChildren();
-    const lacking = [...ids].filter((id) => !this.cards.get(id)?.element.isConnected);
-    this.stubs.append(
-      ...lacking.map((id) => element("p", { id: `thread-${id}` }, said.get(id) ?? "")),
-    );
+  private placed(thread: ShownThread, top: number | null): Placed {
+    const { id } = thread;
+    const isChosen = id === this.chosen;
+    const card = (): HTMLElement => {
+      const isGone = thread.suggestion
+        ? this.around.suggestions.isGone(id)
+        : top === null && this.isReady;
+      const made = this.cardOf(thread);
+      made.show(thread, { isChosen, isGone });
+      return made.element;
+    };
+    return { id, top: top ?? 0, isChosen, card };
+  }
+
+  private beginning(started: Place | null, ground: number): Placed | null {
+    const { starting } = this;
+    if (!starting) return null;
+    const range = started && this.isReady ? rangeOf(this.around.editor(), started) : null;
+    const top = range ? this.topOfRange(range) - ground : 0;
+    return { id: "", top, isChosen: true, card: () => starting.element };
+  }
+
+  // Ties the words to their cards, or to what stands for those that do not exist.
+  private tie(): void {
+    const said = new Map(this.threads.map((thread) => [thread.id, thread]));
+    const lacking = this.marked.filter((id) => !this.cards.get(id)?.element.isConnected);
+    this.details.show(new Map(lacking.map((id) => [id, this.wordsOf(said.get(id))])));
+  }
+
+  private wordsOf(thread: ShownThread | undefined): string {
+    if (!thread) return "";
+    const { id, comments, suggestion } = thread;
+    return suggestion ? this.around.suggestions.words(id) : (comments[0]?.text ?? "");
   }
 
   private place(isListed: boolean, cards: readonly Placed[], beginning: Placed | null): void {
@@ -272,26 +292,28 @@ export class ReviewHere {
     const both = beginning ? [...cards, beginning] : [...cards];
     if (beside) both.sort((a, b) => a.top - b.top);
     else if (beginning) both.unshift(both.pop()!);
-    const { log, isOnline, hasFailed, mayComment } = this.review;
     this.beside = beside ? both : [];
+    if (beside) this.list.leave();
     this.margin.show(this.beside);
-    if (!beside)
-      this.list.show(
-        both.map(({ card }) => card),
-        {
-          isLoading: !log.isOpen,
-          isOffline: !isOnline,
-          hasFailed,
-          mayComment,
-        },
-      );
+    if (beside) return;
+    const { log, isOnline, hasFailed, mayComment } = this.review;
+    this.list.show(both, {
+      isLoading: !log.isOpen,
+      isOffline: !isOnline,
+      hasFailed,
+      mayComment,
+    });
   }
 
-  private topOf({ id, place }: ShownThread, marked: Map<string, HTMLElement[]>): number | null {
+  private topOf(
+    { id, place }: ShownThread,
+    marked: ReadonlyMap<string, HTMLElement>,
+    ground: number,
+  ): number | null {
     const words = marked.get(id);
-    if (words) return topOfWords(words);
+    if (words) return topOfWords(words) - ground;
     const range = place && this.isReady ? rangeOf(this.around.editor(), place) : null;
-    return range && this.topOfRange(range);
+    return range && this.topOfRange(range) - ground;
   }
 
   private topOfRange({ from }: Range): number {
@@ -390,9 +412,7 @@ export class ReviewHere {
         const place = review.drafts.started ?? started;
         review.drafts.started = null;
         const id = review.comment(place, text, chosen);
-        this.chosen = id;
-        this.show();
-        this.cards.get(id)?.focus();
+        this.focus(id);
       },
       () => {
         review.drafts.started = null;
@@ -403,13 +423,20 @@ export class ReviewHere {
     );
   }
 
+  // The card is there when its thread is chosen.
+  private focus(id: string): void {
+    this.chosen = id;
+    this.show();
+    this.cards.get(id)?.focus();
+  }
+
   private resolve({ id }: ShownThread): void {
     const at = this.order.indexOf(id);
     this.review.do({ type: "resolve", thread: id });
     this.chosen = null;
     this.show();
     const next = this.order[Math.min(at, this.order.length - 1)];
-    if (next) this.cards.get(next)?.focus();
+    if (next) this.focus(next);
     else this.backToText();
     const takeBack = (): void => {
       this.review.do({ type: "reopen", thread: id });
@@ -431,7 +458,7 @@ export class ReviewHere {
     this.show();
     this.lookAt(id);
     const editor = this.around.editor();
-    const [first] = markedWords(editor.view.dom).get(id) ?? [];
+    const first = markedWords(editor.view.dom).get(id);
     if (first && editor.isEditable) {
       const at = editor.view.posAtDOM(first, 0);
       editor.commands.setTextSelection(at);
@@ -449,7 +476,7 @@ export class ReviewHere {
   }
 
   private lookAt(id: string): boolean {
-    const [first] = markedWords(this.around.editor().view.dom).get(id) ?? [];
+    const first = markedWords(this.around.editor().view.dom).get(id);
     if (!first) return false;
     const { top, bottom } = first.getBoundingClientRect();
     const seen = sight();
@@ -478,15 +505,25 @@ export class ReviewHere {
     }, SOON);
   }
 
+  // Whether the same threads have words as when they were last shown, in the same order.
+  private areMarked(marked: ReadonlyMap<string, HTMLElement>): boolean {
+    return [...marked.keys()].join() === this.marked.join();
+  }
+
   // Words that only stand elsewhere take their cards along, and nothing is drawn anew.
   private follow(): void {
     const { editor, beside } = this;
     if (!editor || editor.isDestroyed) return;
     const marked = markedWords(editor.view.dom);
-    const isSame = [...marked.keys()].join() === this.markedIds;
-    if (!isSame || beside.some(({ id }) => !marked.has(id))) return this.show();
-    if (beside.length > 0)
-      this.margin.show(beside.map((one) => ({ ...one, top: topOfWords(marked.get(one.id)!) })));
+    if (!this.areMarked(marked) || beside.some(({ id }) => !marked.has(id))) return this.show();
+    if (beside.length === 0) return;
+    // Those far away have time until nobody writes.
+    const { margin } = this;
+    const { top } = margin;
+    this.beside = beside.map((one) =>
+      margin.isNear(one.top, top) ? { ...one, top: topOfWords(marked.get(one.id)!) - top } : one,
+    );
+    margin.show(this.beside);
   }
 
   private caretMoved(): void {
@@ -540,27 +577,6 @@ export class ReviewHere {
     if (!isPressed) setTimeout(() => this.lookAtSelection());
   }
 
-  private announce(ids: readonly string[]): void {
-    const id = ids.at(-1)!;
-    const suggestion = this.review.log.suggestion(id);
-    if (suggestion) return this.announceSuggestion(suggestion);
-    const thread = this.review.log.thread(id);
-    const last = thread?.comments.at(-1);
-    if (!thread || !last) return;
-    const name = (last.author ?? { name: say.somebody }).name;
-    this.news.textContent = thread.resolved?.by
-      ? say.newsResolved(thread.resolved.by.name)
-      : say.news(name, last.text);
-  }
-
-  private announceSuggestion({ state, by, author, comments }: Suggestion): void {
-    const last = comments.at(-1);
-    const nameOf = (person: Person | null): string => (person ?? { name: say.somebody }).name;
-    if (state !== "open") this.news.textContent = suggestionWords.newsClosed[state](nameOf(by));
-    else if (last) this.news.textContent = say.news(nameOf(last.author), last.text);
-    else this.news.textContent = suggestionWords.news(nameOf(author));
-  }
-
   private followLink(): void {
     this.wanted = /^#thread=([0-9a-f-]{36})$/.exec(location.hash)?.[1] ?? null;
     if (this.wanted) this.showSoon();
@@ -576,8 +592,8 @@ export class ReviewHere {
   }
 }
 
-function topOfWords([first]: readonly HTMLElement[]): number {
-  return first!.getClientRects()[0]?.top ?? first!.getBoundingClientRect().top;
+function topOfWords(words: HTMLElement): number {
+  return words.getClientRects()[0]?.top ?? words.getBoundingClientRect().top;
 }
 
 function threadsAtCaret({ state }: Editor): string[] {

@@ -12,7 +12,8 @@ import * as Y from "yjs";
 import type { Place } from "./acts.ts";
 
 const LONGEST = 500; // letters of a quote
-const MARKED = "[data-comment], [data-comments], [data-suggestion]";
+const NAMES = ["data-comment", "data-comments", "data-suggestion"];
+const MARKED = NAMES.map((name) => `[${name}]`).join();
 
 /** A range of the text. */
 export interface Range {
@@ -93,11 +94,11 @@ export function rangeOf({ state }: Editor, place: Place): Range | null {
   return typeof from === "number" && typeof to === "number" && from < to ? { from, to } : null;
 }
 
-/** The elements of the text that are marked with threads or suggestions, by the threads' ids, in their order. */
-export function markedWords(text: HTMLElement): Map<string, HTMLElement[]> {
-  const found = new Map<string, HTMLElement[]>();
+/** The first elements of the text that are marked with each thread or suggestion, in their order. */
+export function markedWords(text: HTMLElement): Map<string, HTMLElement> {
+  const found = new Map<string, HTMLElement>();
   for (const marked of text.querySelectorAll<HTMLElement>(MARKED))
-    for (const id of idsOf(marked)) found.set(id, [...(found.get(id) ?? []), marked]);
+    for (const id of idsOf(marked)) if (!found.has(id)) found.set(id, marked);
   return found;
 }
 
@@ -110,7 +111,7 @@ export function threadsAround(place: Element | null): string[] {
   return ids;
 }
 
-function idsOf({ dataset }: HTMLElement): string[] {
-  const { comment, comments = "", suggestion } = dataset;
-  return [comment, ...comments.split(" "), suggestion].flatMap((id) => id || []);
+function idsOf(marked: HTMLElement): string[] {
+  const ids = NAMES.map((name) => marked.getAttribute(name) ?? "").join(" ");
+  return ids.split(" ").filter(Boolean);
 }

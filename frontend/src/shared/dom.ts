@@ -14,6 +14,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Gives an element an attribute; what is so already is left alone, and nothing looks for it anew. */
+export function setAttribute(made: Element, name: string, value: string): void {
+  if (made.getAttribute(name) !== value) made.setAttribute(name, value);
+}
+
 /** A decorative icon. */
 export function icon(node: IconNode): SVGElement {
   return createElement(node, { "aria-hidden": "true", width: 18, height: 18 });

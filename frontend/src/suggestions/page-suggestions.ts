@@ -77,6 +77,7 @@ export class SuggestionsHere {
   private fork: Fork | null = null;
   private display: Display | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly news = new Set<string>();
 
   constructor(page: Page, use: SuggestionsUse) {
     this.page = page;
@@ -318,7 +319,7 @@ export class SuggestionsHere {
     this.display = new Display(editor, doc, shown, {
       proposals: () => this.proposals(),
       has: () => new Set(this.fork?.own.keys()),
-      looked: (isNews) => this.looked(isNews),
+      looked: (news) => this.looked(news),
     });
     this.display.lookSoon();
   }
@@ -338,12 +339,20 @@ export class SuggestionsHere {
     this.use.waits();
   }
 
-  private looked(isNews: boolean): void {
+  private looked(news: ReadonlySet<string>): void {
     for (const own of this.fresh) own.isEmpty = this.isGone(own.id);
     this.fresh.clear();
     this.decisions.checked();
     // Many cards are not to be gone through for every letter.
-    if (isNews) this.timer ??= setTimeout(() => this.changed(), CALM);
+    for (const id of news) this.news.add(id);
+    if (news.size > 0) this.timer ??= setTimeout(() => this.tell(), CALM);
+  }
+
+  private tell(): void {
+    this.timer = undefined;
+    this.use.review().tell(this.news);
+    this.news.clear();
+    this.use.waits();
   }
 
   private follow(gone: readonly Own[]): void {
@@ -438,6 +447,7 @@ export class SuggestionsHere {
   private changed(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.news.clear();
     const open = this.use.review().review.log.suggestions.filter(({ state }) => state === "open");
     const mayDecide = mayChange(this.use.right());
     const most = this.use.review().review.log.mostSuggestions;

@@ -1,6 +1,6 @@
 import type { Editor } from "@tiptap/core";
 
-import { element, icon } from "../../shared/dom.ts";
+import { element, icon, setAttribute } from "../../shared/dom.ts";
 import { hintOf, type Tool } from "./tools.ts";
 
 /**
@@ -52,9 +52,9 @@ function toolButton(tool: Tool, editor: Editor): HTMLButtonElement {
 const isUsable = (made: HTMLElement): boolean => made.ariaDisabled !== "true";
 
 function refresh(tool: Tool, made: HTMLButtonElement, editor: Editor): void {
-  if (tool.isOn) made.setAttribute("aria-pressed", String(tool.isOn(editor)));
+  if (tool.isOn) setAttribute(made, "aria-pressed", String(tool.isOn(editor)));
   const usable = editor.isEditable && (tool.can?.(editor) ?? true);
-  made.setAttribute("aria-disabled", String(!usable));
+  setAttribute(made, "aria-disabled", String(!usable));
 }
 
 // Others' typing brings many transactions a second: once a frame is often enough.

@@ -2,7 +2,7 @@ import { DOMSerializer, type Node } from "@tiptap/pm/model";
 import { Decoration } from "@tiptap/pm/view";
 
 import type { Run } from "./differences.ts";
-import { closedUp, isFormat, type Piece } from "./pieces.ts";
+import { closedUp, isFormat, type Difference, type Piece } from "./pieces.ts";
 import type { Spec } from "../../editor/suggested.ts";
 import { element } from "../../shared/dom.ts";
 import type { Person } from "../../shared/page.ts";
@@ -10,31 +10,70 @@ import { suggestionWords as say } from "../../words/review.ts";
 
 type Kind = "ins" | "del";
 
-/** The decorations of a suggestion by `author`. */
-export function decorationsOf(
-  doc: Node,
-  id: string,
-  author: Person,
-  runs: readonly Run[],
-): Decoration[] {
-  const look = new Look(doc, id, author);
-  return runs.flatMap((run) => run.difference.pieces.flatMap((piece) => look.piece(run, piece)));
+/** Something that shows a part of a suggestion, and where; two with the same `look` are the same. */
+export interface Look {
+  readonly from: number;
+  readonly to: number;
+  readonly look: string;
+  make(from: number, to: number): Decoration;
 }
 
-class Look {
+interface Known {
+  readonly start: number;
+  readonly color: string;
+  readonly looks: readonly Look[];
+}
+
+// What is shown of a difference is made once; later it only stands elsewhere.
+const known = new WeakMap<Difference, Known>();
+
+/** How a suggestion by `author` is shown in the text `doc`. */
+export function looksOf(doc: Node, id: string, author: Person, runs: readonly Run[]): Look[] {
+  return runs.flatMap((run) => {
+    const { start, looks } = looksOfRun(doc, id, author, run);
+    const by = run.place(0) - start;
+    return by === 0
+      ? looks
+      : looks.map((one) => ({ ...one, from: one.from + by, to: one.to + by }));
+  });
+}
+
+/** The decorations that show it. */
+export function decorationsOf(looks: readonly Look[]): Decoration[] {
+  return looks.map(({ from, to, make }) => make(from, to));
+}
+
+/** Whether decorations are these, in whatever order. */
+export function isShownBy(decorations: readonly Decoration[], looks: readonly Look[]): boolean {
+  if (decorations.length !== looks.length) return false;
+  const shown = new Set(
+    decorations.map(({ from, to, spec }) => `${from} ${to} ${(spec as Spec).look}`),
+  );
+  return looks.every(({ from, to, look }) => shown.has(`${from} ${to} ${look}`));
+}
+
+function looksOfRun(doc: Node, id: string, author: Person, run: Run): Known {
+  const old = known.get(run.difference);
+  if (old?.color === author.color) return old;
+  const maker = new Maker(doc, id, author);
+  const looks = run.difference.pieces.flatMap((piece) => maker.piece(run, piece));
+  const made = { start: run.place(0), color: author.color, looks };
+  known.set(run.difference, made);
+  return made;
+}
+
+class Maker {
   private readonly doc: Node;
   private readonly id: string;
   private readonly author: Person;
-  private readonly spec: Spec;
 
   constructor(doc: Node, id: string, author: Person) {
     this.doc = doc;
     this.id = id;
     this.author = author;
-    this.spec = { suggestion: id };
   }
 
-  piece(run: Run, piece: Piece): Decoration[] {
+  piece(run: Run, piece: Piece): Look[] {
     const { before, after } = run.difference;
     const isBefore = run.isShown === "before";
     const closed = closedUp(before, after, piece);
@@ -51,7 +90,7 @@ class Look {
     return [...this.present(start, end, here), ...absent];
   }
 
-  private formatted(from: number, to: number): Decoration[] {
+  private formatted(from: number, to: number): Look[] {
     const looks = [this.inline(from, to, "span", "suggested suggested-format", say.aFormat)];
     this.doc.nodesBetween(from, to, (node, at) => {
       if (!node.isText && at >= from) looks.push(this.whole(at, node, "suggested-block"));
@@ -60,7 +99,7 @@ class Look {
     return looks;
   }
 
-  private present(from: number, to: number, kind: Kind): Decoration[] {
+  private present(from: number, to: number, kind: Kind): Look[] {
     if (from >= to) return [];
     const said = kind === "ins" ? say.inserted : say.deleted;
     const looks = [this.inline(from, to, kind, `suggested suggested-${kind}`, said)];
@@ -74,14 +113,14 @@ class Look {
     return looks;
   }
 
-  private absent(doc: Node, from: number, to: number, at: number, kind: Kind): Decoration[] {
+  private absent(doc: Node, from: number, to: number, at: number, kind: Kind): Look[] {
     if (from >= to) return [];
     const { content, openStart, openEnd } = doc.slice(from, to);
     const key = JSON.stringify(content.toJSON());
     const isClosed = openStart === 0 && openEnd === 0;
     const serializer = DOMSerializer.fromSchema(doc.type.schema);
     if (isClosed && content.firstChild?.isBlock) {
-      const blocks: Decoration[] = [];
+      const blocks: Look[] = [];
       content.forEach((node, _offset, i) => {
         const made = serializer.serializeNode(node) as HTMLElement;
         blocks.push(this.widget(at, [made], kind, `${i} ${key}`, made));
@@ -94,33 +133,33 @@ class Look {
     return [this.widget(at, made, kind, key)];
   }
 
-  private inline(
-    from: number,
-    to: number,
-    nodeName: string,
-    look: string,
-    said: string,
-  ): Decoration {
-    const { id, author, spec } = this;
+  private inline(from: number, to: number, nodeName: string, kind: string, said: string): Look {
+    const { id, author } = this;
     const attributes = {
       nodeName,
-      class: look,
+      class: kind,
       style: `--person: ${author.color}`,
       "data-suggestion": id,
       "aria-details": `thread-${id}`,
       "aria-description": said,
     };
-    return Decoration.inline(from, to, attributes, spec);
+    // What is written on at its end belongs to it, and need not be drawn twice.
+    const about = { inclusiveEnd: nodeName === "ins" };
+    return this.look(from, to, `${nodeName} ${kind}`, (start, end, spec) =>
+      Decoration.inline(start, end, attributes, { ...spec, ...about }),
+    );
   }
 
-  private whole(at: number, node: Node, look: string): Decoration {
-    const { id, author, spec } = this;
+  private whole(at: number, node: Node, kind: string): Look {
+    const { id, author } = this;
     const attributes = {
-      class: `suggested-whole ${look}`,
+      class: `suggested-whole ${kind}`,
       style: `--person: ${author.color}`,
       "data-suggestion": id,
     };
-    return Decoration.node(at, at + node.nodeSize, attributes, spec);
+    return this.look(at, at + node.nodeSize, kind, (from, to, spec) =>
+      Decoration.node(from, to, attributes, spec),
+    );
   }
 
   private widget(
@@ -129,8 +168,8 @@ class Look {
     kind: Kind,
     key: string,
     block?: HTMLElement,
-  ): Decoration {
-    const { id, author, spec } = this;
+  ): Look {
+    const { id, author } = this;
     const said = kind === "ins" ? say.inserted : say.deleted;
     const made = (): HTMLElement => {
       const inner = content.map((one) => (typeof one === "string" ? one : one.cloneNode(true)));
@@ -139,8 +178,21 @@ class Look {
         : element(kind, {}, element("span", { class: "hidden-text" }, `${said} `), ...inner);
       return dressed(shown, id, author, kind);
     };
-    const about = { ...spec, side: 1, key: `${id} ${kind} ${key}`, ignoreSelection: true };
-    return Decoration.widget(at, made, about);
+    const about = { side: 1, ignoreSelection: true };
+    return this.look(at, at, `${kind} ${key}`, (from, _to, spec) =>
+      Decoration.widget(from, made, { ...spec, ...about, key: spec.look! }),
+    );
+  }
+
+  private look(
+    from: number,
+    to: number,
+    kind: string,
+    make: (from: number, to: number, spec: Spec) => Decoration,
+  ): Look {
+    const look = `${this.id} ${kind} ${this.author.color}`;
+    const spec = { suggestion: this.id, look };
+    return { from, to, look, make: (start, end) => make(start, end, spec) };
   }
 }
 

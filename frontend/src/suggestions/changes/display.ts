@@ -1,8 +1,8 @@
 import type { Editor } from "@tiptap/core";
-import { DecorationSet, type Decoration } from "@tiptap/pm/view";
+import { DecorationSet } from "@tiptap/pm/view";
 import type * as Y from "yjs";
 
-import { decorationsOf } from "./decorations.ts";
+import { decorationsOf, isShownBy, looksOf, type Look } from "./decorations.ts";
 import { deedsOf, type Deed } from "./describe.ts";
 import { Differences, type Base, type Run } from "./differences.ts";
 import { Everything, type Proposal } from "./everything.ts";
@@ -25,8 +25,8 @@ export interface DisplayUse {
   proposals(): ReadonlyMap<string, Proposed>;
   /** Those whose words the editor's text has. */
   has(): ReadonlySet<string>;
-  /** It is known what suggestions do; `isNews`: something else than before. */
-  looked(isNews: boolean): void;
+  /** It is known what suggestions do, and of these it is something else than before. */
+  looked(news: ReadonlySet<string>): void;
 }
 
 interface Noted {
@@ -45,8 +45,7 @@ export class Display {
   private readonly written = new Set<string>();
   private round = 0;
   private isOver = false;
-  private isNews = false;
-  private isShown = false;
+  private news = new Set<string>();
   /** Looks at all suggestions. */
   readonly lookSoon = oncePerFrame(() => void this.look());
   private readonly lookAtWritten = oncePerFrame(() => this.lookAgain());
@@ -82,17 +81,17 @@ export class Display {
   private async look(): Promise<void> {
     const round = ++this.round;
     const proposals = this.use.proposals();
-    if (proposals.size === 0 && !this.isShown) return;
+    if (proposals.size === 0 && this.shown === DecorationSet.empty) return;
     const base = this.base();
     const runsOf = this.canLook ? this.differences.over(base, proposals) : null;
     // The text is between two states, and will be heard of again.
     if (!runsOf) return;
-    const looks: Decoration[] = [];
+    const looks: Look[] = [];
     let since = performance.now();
     for (const [id, { author }] of proposals) {
       const runs = runsOf(id);
       this.note(id, runs);
-      looks.push(...decorationsOf(base.doc, id, author, runs));
+      looks.push(...looksOf(base.doc, id, author, runs));
       if (performance.now() - since < SLICE) continue;
       await idle();
       if (round !== this.round || !this.canLook) return;
@@ -100,8 +99,13 @@ export class Display {
       since = performance.now();
     }
     this.forgetOthers(proposals);
-    this.show(DecorationSet.create(base.doc, looks));
+    if (!isShownBy(this.shown.find(), looks))
+      this.show(DecorationSet.create(base.doc, decorationsOf(looks)));
     this.tell();
+  }
+
+  private get shown(): DecorationSet {
+    return SUGGESTED.getState(this.editor.state) ?? DecorationSet.empty;
   }
 
   private lookAgain(): void {
@@ -111,16 +115,17 @@ export class Display {
     const base = this.base();
     const runsOf = this.canLook ? this.differences.over(base, proposals) : null;
     if (!runsOf) return;
-    let shown = SUGGESTED.getState(this.editor.state) ?? DecorationSet.empty;
+    let { shown } = this;
     for (const id of ids) {
       const author = proposals.get(id)?.author;
       if (!author) continue;
       const runs = runsOf(id);
       this.note(id, runs);
       const old = shown.find(undefined, undefined, ({ suggestion }: Spec) => suggestion === id);
-      shown = shown.remove(old).add(base.doc, decorationsOf(base.doc, id, author, runs));
+      const looks = looksOf(base.doc, id, author, runs);
+      if (!isShownBy(old, looks)) shown = shown.remove(old).add(base.doc, decorationsOf(looks));
     }
-    this.show(shown);
+    if (shown !== this.shown) this.show(shown);
     this.tell();
   }
 
@@ -130,13 +135,13 @@ export class Display {
     const old = this.deeds.get(id)?.found;
     if (old?.length === found.length && found.every((one, i) => one === old[i])) return;
     this.deeds.set(id, { found, deeds: deedsOf(runs) });
-    this.isNews = true;
+    this.news.add(id);
   }
 
   private tell(): void {
-    const { isNews } = this;
-    this.isNews = false;
-    this.use.looked(isNews);
+    const { news } = this;
+    this.news = new Set();
+    this.use.looked(news);
   }
 
   private get canLook(): boolean {
@@ -148,7 +153,6 @@ export class Display {
   }
 
   private show(looks: DecorationSet): void {
-    this.isShown = looks !== DecorationSet.empty;
     const { tr } = this.editor.state;
     this.editor.view.dispatch(tr.setMeta(SUGGESTED, looks).setMeta("addToHistory", false));
   }
@@ -156,7 +160,7 @@ export class Display {
   private forgetOthers(proposals: ReadonlyMap<string, Proposed>): void {
     const ids = new Set(proposals.keys());
     for (const id of this.deeds.keys())
-      if (!ids.has(id) && this.deeds.delete(id)) this.isNews = true;
+      if (!ids.has(id) && this.deeds.delete(id)) this.news.add(id);
     this.differences.keep(ids);
   }
 }
