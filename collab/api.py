@@ -3,6 +3,7 @@
 What is true without sockets is in documents/api/; here is what needs the realtime engine.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from documents.api import (
     changes,
     content,
     documents,
+    files,
     folders,
     me,
     messages,
@@ -195,6 +197,7 @@ api.add_decorator(cache_control(private=True, no_cache=True), mode="view")
 _NOUNS = (
     me,
     documents,
+    files,
     folders,
     dialog,
     collaborators,
@@ -217,12 +220,20 @@ for noun in _NOUNS:
 api.add_router("", router)
 
 
+# Some more than is taken: to whom it is only a little too large, a sentence says so.
+_LONG: dict[str, Callable[[], int]] = {
+    append_update.__name__: lambda: settings.COLLAB_MAX_CHANGE + 3 * 1024**2,
+    files.add_file.__name__: lambda: 2 * settings.MAX_FILE,
+    files.import_document.__name__: lambda: 2 * settings.MAX_IMPORT,
+}
+
+
 def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
-    """The addresses, of which one takes bodies longer than those of forms."""
+    """The addresses, of which some take bodies longer than those of forms."""
     patterns, app, namespace = api.urls
     for pattern in patterns:
-        if isinstance(pattern, URLPattern) and pattern.name == append_update.__name__:
-            takes(lambda: settings.COLLAB_MAX_CHANGE + 3 * 1024**2)(pattern.callback)
+        if isinstance(pattern, URLPattern) and pattern.name in _LONG:
+            takes(_LONG[pattern.name])(pattern.callback)
     return patterns, app, namespace
 
 

@@ -5,16 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from documents.errors import Unfit
-from documents.exchange.importing import import_file, told
+from documents.exchange.importing import charset_of, import_file
 from documents.models import Document
 from documents.web.bodies import takes
-from documents.web.gate import for_people, person, wants_json
+from documents.web.gate import for_people, person
 
 # What a form has besides its files.
 _FORM_BYTES = 64 * 1024
@@ -27,8 +27,7 @@ _FORM_BYTES = 64 * 1024
 def import_files(request: HttpRequest) -> HttpResponse:
     """A document for each file in the form's field `file`.
 
-    A script is told `{documents: [{id, title, address}], errors: [{name, error}]}`, with 201 when
-    there is a document and 422 when there is none. Closing the connection ends the conversion.
+    Closing the connection ends the conversion. Scripts send one after the other to the API.
     """
     documents: list[Document] = []
     errors: list[dict[str, str]] = []
@@ -37,9 +36,6 @@ def import_files(request: HttpRequest) -> HttpResponse:
             documents.append(_imported(request, given))
         except Unfit as unfit:
             errors.append({"name": given.name or "", "error": str(unfit)})
-    if wants_json(request):
-        answer: dict[str, Any] = {"documents": [told(each) for each in documents], "errors": errors}
-        return JsonResponse(answer, status=201 if documents else 422)
     return _to_page(request, documents, errors)
 
 
@@ -50,13 +46,7 @@ def _given(request: HttpRequest) -> "list[UploadedFile[Any]]":
 
 
 def _imported(request: HttpRequest, given: "UploadedFile[Any]") -> Document:
-    return import_file(person(request), given.name or "", given, _charset(given))
-
-
-def _charset(given: "UploadedFile[Any]") -> str | None:
-    # Django leaves the parameters of a part's Content-Type in bytes.
-    label: Any = given.charset
-    return label.decode("ascii", errors="replace") if isinstance(label, bytes) else label
+    return import_file(person(request), given.name or "", given, charset_of(given))
 
 
 def _to_page(

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -118,7 +119,8 @@ def _write(user: User, document: Document, built: Built, discussions: Sequence[D
     take_in(document.pk, user.pk, seq, discussions)
 
 
-def told(document: Document) -> dict[str, Any]:
-    """What a script is told of a new document."""
-    address = reverse("document", args=[document.pk])
-    return {"id": str(document.pk), "title": document.title, "address": address}
+def charset_of(given: "UploadedFile[Any]") -> str | None:
+    """The encoding that came with a file; None if none did."""
+    # Django leaves the parameters of a part's Content-Type in bytes.
+    label: Any = given.charset
+    return label.decode("ascii", errors="replace") if isinstance(label, bytes) else label

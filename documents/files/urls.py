@@ -5,6 +5,5 @@ from django.urls import path
 from documents.files import views
 
 urlpatterns = [
-    path("files", views.add, name="files"),
     path("files/<uuid:file_id>", views.show, name="file"),
 ]

@@ -1,39 +1,18 @@
-"""A document's files over HTTP: given by those who may write, shown to those who may read."""
+"""A document's files, shown to those who may read it; they are given by the HTTP API."""
 
 from uuid import UUID
 
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from documents.errors import Malformed
 from documents.files import storage
 from documents.models import File
-from documents.web.bodies import takes
-from documents.web.gate import for_people, for_scripts, person
+from documents.web.gate import for_people, person
 from documents.web.responses import POLICY, error
-
-
-# Some more than is taken: to whom it is only a little too large, a sentence says so.
-@takes(lambda: 2 * settings.MAX_FILE)
-@require_POST
-@for_scripts
-def add(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Keep the picture in the form's field `file`; answers with its address."""
-    given = request.FILES.get("file")
-    if not isinstance(given, UploadedFile):
-        raise Malformed(_("The form has no file."))
-    file = storage.add_file(person(request), document_id, given.name or "", given)
-    answer = {
-        "id": str(file.pk), "address": address_of(file), "name": file.name, "kind": file.kind,
-        "size": file.size,
-    }  # fmt: skip
-    return JsonResponse(answer, status=201)
 
 
 def address_of(file: File) -> str:

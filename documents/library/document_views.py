@@ -91,7 +91,6 @@ def _page(access: Access, reader: User) -> dict[str, Any]:
         "frozen": document.frozen_at is not None,
         "may_comment": may_comment(access.role, document.viewers_comment),
         "may_suggest": may(access.role, Action.SUGGEST),
-        "files": reverse("files", args=[document.pk]),
         "max_file": settings.MAX_FILE,
         "history": reverse("history", args=[document.pk]),
         "changed_at": DjangoJSONEncoder().default(document.changed_at),

@@ -14,12 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from documents.errors import (
     AccessDenied,
-    AccessError,
-    LastOwner,
-    Malformed,
-    Outdated,
     SignedOut,
-    Unfit,
     found_in,
 )
 from documents.models import User
@@ -47,21 +42,10 @@ def _of_denied(request: HttpRequest, as_json: bool, error_: Exception) -> HttpRe
     raise Http404 from error_
 
 
-# What every view answers.
 PAGES = {
     throttle.Throttled: _of_throttled,
     SignedOut: _of_signed_out,
     AccessDenied: _of_denied,
-}
-# What those answer besides that scripts ask: status and sentence, None for the error's own.
-SCRIPTS = {
-    Malformed: (400, None),
-    LastOwner: (409, gettext_lazy("A document needs an owner: make somebody else one first.")),
-    Outdated: (
-        409,
-        gettext_lazy("That is not there any more: somebody else may have changed it."),
-    ),
-    Unfit: (422, None),
 }
 
 
@@ -103,23 +87,6 @@ def _counted(request: HttpRequest | None) -> Iterator[None]:
         if request is not None:
             throttle.note_failure(throttle.person(person(request).pk))
         raise
-
-
-def for_scripts(view: View[P]) -> View[P]:
-    """A view for the scripts of signed-in people: whatever is refused is said in JSON."""
-
-    @for_people(always_json=True)
-    @wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except AccessError as refused:
-            status, sentence = found_in(SCRIPTS, refused) or (0, None)
-            if not status:
-                raise
-            return error(status, str(sentence or refused))
-
-    return answer
 
 
 def wants_json(request: HttpRequest) -> bool:

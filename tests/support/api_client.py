@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
+from django.core.files.base import File
 from django.http import HttpResponse
-from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, Client, encode_multipart
 
 from documents.access.api_tokens import make_api_token
 from documents.models import User
@@ -20,10 +21,15 @@ class Program:
         self._client = Client(enforce_csrf_checks=True)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
-        """What the API answers; a body that is no bytes goes as JSON. `If_Match` is `If-Match`."""
+        """What the API answers; a body that is no bytes goes as JSON, with a file in it as a form.
+
+        `If_Match` is `If-Match`.
+        """
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if isinstance(body, bytes):
             data, kind = body, "application/octet-stream"
+        elif isinstance(body, dict) and any(isinstance(each, File) for each in body.values()):
+            data, kind = encode_multipart(BOUNDARY, body), MULTIPART_CONTENT
         else:
             data, kind = "" if body is None else json.dumps(body), JSON
         return self._client.generic(

@@ -61,7 +61,7 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
   const { page, doc, more, awareness, say, threads } = parts;
   const directory = new Directory(page.api);
   const { isOnline, mayUpload } = parts;
-  const uploads = { path: page.files, most: page.max_file, isOnline, mayUpload };
+  const uploads = { path: `${page.api}/files`, most: page.max_file, isOnline, mayUpload };
   const refused = (text: string): void => say({ title: words.pictureRefused, text });
   const bubbles = new Bubbles();
   const editor = new Editor({

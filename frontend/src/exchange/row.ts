@@ -38,7 +38,7 @@ export class ImportRow {
 
   /** The document is there. */
   done(made: Imported): void {
-    const open = element("a", { class: "button", href: made.address }, say.open);
+    const open = element("a", { class: "button", href: made.path }, say.open);
     open.setAttribute("aria-label", say.openThis(made.title));
     this.end("done", say.done, open);
     this.news.textContent = say.doneWith(made.title);

@@ -5,14 +5,10 @@ import { csrfToken } from "../shared/page.ts";
 /** A document that was made of a file. */
 export interface Imported {
   title: string;
-  address: string;
+  path: string;
 }
 
-interface Answer {
-  documents?: Imported[];
-  errors?: { error: string }[];
-  error?: string;
-}
+const IMPORT = "/api/v1/documents/import";
 
 /** A file on its way; ending it ends the conversion on the server, too. */
 export interface Sending {
@@ -24,7 +20,7 @@ export interface Sending {
  * Sends a file to be made a document of. `sent` hears which part of it has arrived (0 to 1).
  * Rejects with a sentence for the person, an empty one when it was cancelled.
  */
-export function send(address: string, file: File, sent: (part: number) => void): Sending {
+export function send(file: File, sent: (part: number) => void): Sending {
   const request = new XMLHttpRequest();
   const result = new Promise<Imported>((resolve, reject) => {
     const fail = (sentence: string): void => reject(new Error(sentence));
@@ -32,14 +28,12 @@ export function send(address: string, file: File, sent: (part: number) => void):
     request.addEventListener("error", () => fail(noServer()));
     request.addEventListener("abort", () => fail(""));
     request.addEventListener("load", () => {
-      const answer = (request.response ?? {}) as Answer;
-      const [made] = answer.documents ?? [];
-      if (made) return resolve(made);
-      const told = answer.errors?.[0]?.error ?? answer.error;
-      fail(request.status === 401 ? say.signedOut : (told ?? say.failed));
+      if (request.status === 201) return resolve(request.response as Imported);
+      const { detail } = (request.response ?? {}) as { detail?: string };
+      fail(request.status === 401 ? say.signedOut : (detail ?? say.failed));
     });
   });
-  request.open("POST", address);
+  request.open("POST", IMPORT);
   request.responseType = "json";
   request.setRequestHeader("Accept", "application/json");
   request.setRequestHeader("X-CSRFToken", csrfToken());

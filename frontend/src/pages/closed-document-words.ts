@@ -36,7 +36,6 @@ function pageOf({ dataset }: HTMLElement): Page {
     socket: "/collab",
     api: "",
     way_back: "",
-    files: "",
     max_file: 0,
     history: "",
     changed_at: "",

@@ -25,7 +25,7 @@ function take(files: Iterable<File>): void {
   list.hidden = list.hidden && taken.length === 0;
   const made = taken.map(enqueue);
   // Whoever brings one file wants to see it; several stay in the list.
-  if (made.length === 1) void made[0]?.then((only) => only && location.assign(only.address));
+  if (made.length === 1) void made[0]?.then((only) => only && location.assign(only.path));
   else void Promise.all(made).then(() => document.dispatchEvent(new Event("imported")));
 }
 
@@ -42,7 +42,7 @@ function enqueue(file: File): Promise<Imported | null> {
     if (isCancelled) return null;
     try {
       if (most && file.size > most) throw new Error(say.tooLarge(Math.floor(most / MEGABYTE)));
-      sending = send(form.action, file, (sent) => row.sent(sent));
+      sending = send(file, (sent) => row.sent(sent));
       const made = await sending.result;
       row.done(made);
       return made;

@@ -33,8 +33,7 @@ export interface Page {
   may_suggest?: boolean;
   /** Whether the text is approved and takes no changes. */
   frozen: boolean;
-  /** Where pictures go, and how many bytes one may have. */
-  files: string;
+  /** How many bytes a picture may have. */
   max_file: number;
   list: string;
   /** The page of what happened, and when something last did (ISO 8601). */

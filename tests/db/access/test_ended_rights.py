@@ -139,7 +139,6 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "restore-version": ("/documents/{d}/versions/{version}/restore", {}, True),
     "unfreeze": ("/documents/{f}/unfreeze", {}, True),
     "erase-history": ("/documents/{d}/erase-history", {}, True),
-    "files": ("/documents/{d}/files", {"file": "picture"}, True),
     "sharing-return": ("/documents/{gone}/sharing/return?left={way_back}", {}, False),
     "create-room": ("/rooms/new", {"title": "New", "public": "on"}, False),
     "looks": ("/accounts/profile/", {"name": "New", "color": "#0b7285"}, False),
@@ -183,6 +182,8 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
         {"format": "markdown", "content": "# New"},
         False,
     ),
+    "import_document": ("POST", "/documents/import", {"file": "text"}, False),
+    "add_file": ("POST", "/documents/{d}/files", {"file": "picture"}, True),
     "rename_document": ("PATCH", "/documents/{d}", {"title": "New"}, True),
     "trash_document": ("POST", "/documents/{d}/trash", None, True),
     "restore_document": ("POST", "/documents/{t}/restore", None, True),
@@ -408,8 +409,9 @@ def operate(scene: Scene, name: str) -> Callable[[], Any]:
     told = body and {key: filled(value, scene.ids) for key, value in body.items()}
 
     def ready() -> Callable[[], Any]:
-        program = Program(scene.ben)
-        return lambda: program.ask(method, filled(path, scene.ids), told)
+        program, given = Program(scene.ben), files()
+        sent = told and {key: given.get(str(value), value) for key, value in told.items()}
+        return lambda: program.ask(method, filled(path, scene.ids), sent)
 
     return ready
 

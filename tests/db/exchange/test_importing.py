@@ -71,33 +71,57 @@ OLD_WORD = (
 OLD = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(500)
 
 
-def send(client: Client, *files: tuple[str, bytes]):
-    given = [SimpleUploadedFile(name, data) for name, data in files]
-    return client.post("/documents/import", {"file": given}, headers={"Accept": "application/json"})
+def send(client: Client, file: SimpleUploadedFile):
+    return client.post("/api/v1/documents/import", {"file": file})
 
 
-def test_each_file_becomes_a_document(browser, ann: User) -> None:
+def named(name: str, data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def test_a_file_becomes_a_document(browser, ann: User) -> None:
     """Its title is the file's name; its text is one entry of the journal, by whoever sent it."""
-    answer = send(
-        browser(ann),
-        ("Notes.md", MARKDOWN.encode()),
-        ("b.exe", b"x"),
-        ("c.txt", b"c"),
-        ("d.doc", OLD),
-    )
+    answer = send(browser(ann), named("Notes.md", MARKDOWN.encode()))
     assert answer.status_code == 201
+    document = Document.objects.get()
     told = answer.json()
-    assert [each["title"] for each in told["documents"]] == ["Notes", "c"]
-    assert told["errors"] == [
-        {"name": "b.exe", "error": "Choose a Markdown, HTML, Word (.docx) or text file."},
-        {"name": "d.doc", "error": OLD_WORD},
-    ]
-    document = Document.objects.get(pk=told["documents"][0]["id"])
+    assert (told["id"], told["title"], told["path"], told["seq"]) == (
+        str(document.pk),
+        "Notes",
+        f"/documents/{document.pk}/",
+        1,
+    )
     assert markdown_of(read_content(document.pk).root) == MARKDOWN
     (entry,) = Entry.objects.filter(document=document)
     assert (entry.kind, entry.authors) == (Entry.Kind.UPDATE, [ann.pk])
     assert ClientId.objects.get(document=document).user_id == ann.pk
     assert document.owner == ann
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("b.exe", b"x", "Choose a Markdown, HTML, Word (.docx) or text file."),
+        ("d.doc", OLD, OLD_WORD),
+    ],
+)
+def test_a_file_that_is_none_is_refused_in_a_sentence(
+    browser, ann: User, name: str, data: bytes, sentence: str
+) -> None:
+    assert problem(send(browser(ann), named(name, data))) == (422, sentence)
+    assert not Document.objects.exists()
+
+
+def test_several_files_of_a_form(browser, ann: User) -> None:
+    """What is none is said in the list, where the others are."""
+    files = [named("a.txt", b"a"), named("b.exe", b"x"), named("c.txt", b"c"), named("d.doc", OLD)]
+    page = browser(ann).post("/documents/import", {"file": files}, follow=True)
+    assert page.redirect_chain == [("/", 302)]
+    assert [str(message) for message in page.context["messages"]] == [
+        "b.exe: Choose a Markdown, HTML, Word (.docx) or text file.",
+        f"d.doc: {OLD_WORD}",
+    ]
+    assert {document.title for document in Document.objects.all()} == {"a", "c"}
 
 
 def test_the_encoding_that_comes_with_a_file_is_its_encoding(browser, ann: User) -> None:
@@ -106,10 +130,7 @@ def test_the_encoding_that_comes_with_a_file_is_its_encoding(browser, ann: User)
         SimpleUploadedFile("a.html", page, "text/html; charset=windows-1251"),
         SimpleUploadedFile("b.md", "日本".encode("shift_jis"), "text/markdown; charset=Shift_JIS"),
     ]
-    answer = browser(ann).post(
-        "/documents/import", {"file": files}, headers={"Accept": "application/json"}
-    )
-    told = [each["id"] for each in answer.json()["documents"]]
+    told = [send(browser(ann), file).json()["id"] for file in files]
     assert [markdown_of(read_content(id_).root) for id_ in told] == ["Привет\n", "日本\n"]
 
 
@@ -129,13 +150,13 @@ def test_without_a_script(browser, ann: User) -> None:
 
 def test_too_large(browser, ann: User, settings) -> None:
     settings.MAX_IMPORT = 10
-    answer = send(browser(ann), ("a.txt", b"x" * 11))
-    assert answer.status_code == 422
-    assert "larger than 10" in answer.json()["errors"][0]["error"]
+    status, sentence = problem(send(browser(ann), named("a.txt", b"x" * 11)))
+    assert status == 422
+    assert "larger than 10" in sentence
     settings.DOCUMENT_QUOTA = 10
     settings.MAX_IMPORT = 1000
-    answer = send(browser(ann), ("a.txt", b"x" * 11))
-    assert answer.json()["errors"][0]["error"] == "It holds more than one document takes."
+    refused = send(browser(ann), named("a.txt", b"x" * 11))
+    assert problem(refused) == (422, "It holds more than one document takes.")
     assert not Document.objects.exists()
 
 

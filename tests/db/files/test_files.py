@@ -16,6 +16,7 @@ from documents.library import lifecycle
 from documents.models import Collaborator, Document, File
 from documents.roles import ALLOWED, Action, Role
 from tests import bombs
+from tests.support.api_client import problem
 
 RED = (200, 30, 40)
 
@@ -56,7 +57,7 @@ def blobs(media):
 
 def upload(client, document, data, name="cat.png"):
     form = {"file": SimpleUploadedFile(name, data)}
-    return client.post(f"/documents/{document.pk}/files", form)
+    return client.post(f"/api/v1/documents/{document.pk}/files", form)
 
 
 def address(file):
@@ -209,7 +210,7 @@ def test_a_file_is_shown_so_that_it_can_do_nothing(ann, browser, document):
     client = browser(ann)
     answer = upload(client, document, picture("JPEG"), 'a";\r\n\u202e<b>.html').json()
     assert answer["kind"] == "image/jpeg"
-    response = client.get(answer["address"])
+    response = client.get(answer["path"])
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -259,8 +260,7 @@ def test_too_large_a_file_is_refused_in_a_sentence(ann, browser, document, setti
     settings.MAX_FILE = 2000
     large = picture("PNG") + b"\0" * 2000
     response = upload(browser(ann), document, large)
-    assert response.status_code == 422
-    assert response.json() == {"error": "This file is larger than 2.0\xa0KB."}
+    assert problem(response) == (422, "This file is larger than 2.0\xa0KB.")
     assert blobs(media) == []
 
 
@@ -273,8 +273,8 @@ def test_the_files_of_a_document_have_a_quota(ann, document, settings, media):
 
 
 def test_a_form_without_a_file_is_told_so(ann, browser, document):
-    response = browser(ann).post(f"/documents/{document.pk}/files", {"file": "text"})
-    assert response.status_code == 400
+    answer = browser(ann).post(f"/api/v1/documents/{document.pk}/files", {"file": "text"})
+    assert answer.json()["faults"] == [{"where": ["file", "file"], "what": "Field required"}]
 
 
 def test_who_loses_the_right_meanwhile_keeps_nothing_there(ann, ben, document, monkeypatch, media):

@@ -192,7 +192,6 @@ def test_the_document_page(document, ann, browser):
         "may_comment": True,
         "may_suggest": True,
         "frozen": False,
-        "files": f"/documents/{pk}/files",
         "max_file": settings.MAX_FILE,
         "history": f"/documents/{pk}/history/",
         "changed_at": document.changed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),

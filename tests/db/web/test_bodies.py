@@ -15,7 +15,8 @@ _ANY = UUID(int=1)
     ("path", "most"),
     [
         ("/documents/import", 2 * settings.MAX_IMPORT),
-        (f"/documents/{_ANY}/files", 2 * settings.MAX_FILE),
+        ("/api/v1/documents/import", 2 * settings.MAX_IMPORT),
+        (f"/api/v1/documents/{_ANY}/files", 2 * settings.MAX_FILE),
         (f"/api/v1/documents/{_ANY}/updates", settings.COLLAB_MAX_CHANGE + 3 * 1024**2),
         ("/", 7),
         ("/accounts/files", 7),

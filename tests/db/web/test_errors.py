@@ -9,12 +9,21 @@ from documents.web import gate
 
 # Met before the border: by the view or the connection that asked for what may fail so.
 NEVER = {
-    "page": {"TicketInvalid", "Quarantined", "Folded", "Locked"},
+    "page": {
+        "TicketInvalid",
+        "Quarantined",
+        "Folded",
+        "Locked",
+        "Malformed",
+        "LastOwner",
+        "Outdated",
+        "Unfit",
+    },
     "API": {"TicketInvalid", "Folded", "Malformed", "Locked"},
     "socket": {"TicketInvalid", "Folded", "Malformed", "LastOwner", "Outdated", "Unfit"},
 }
 TABLES = {
-    "page": {*gate.PAGES, *gate.SCRIPTS},
+    "page": {*gate.PAGES},
     "API": {*problems.HANDLERS},
     "socket": {*refusals.CLOSINGS},
 }
@@ -30,8 +39,8 @@ def test_every_error_has_its_place_in_the_table_of_each_border() -> None:
 
 
 def test_the_table_has_an_entry_for_what_an_error_is_a_kind_of() -> None:
-    class Elsewhere(errors.Unfit):
+    class Elsewhere(errors.SignedOut):
         pass
 
-    assert found_in(gate.SCRIPTS, Elsewhere("no")) == (422, None)
+    assert found_in(gate.PAGES, Elsewhere()) is gate.PAGES[errors.SignedOut]
     assert found_in(application.ANSWERS, ValueError()) is None

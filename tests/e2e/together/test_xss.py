@@ -156,7 +156,7 @@ def by_import(scene: Scene, context: BrowserContext) -> list[str]:
     made = []
     for suffix, data in files().items():
         answer = context.request.post(
-            "/documents/import",
+            "/api/v1/documents/import",
             multipart={"file": {"name": f"x.{suffix}", "mimeType": "text/plain", "buffer": data}},
             headers={
                 "Accept": "application/json",
@@ -166,7 +166,7 @@ def by_import(scene: Scene, context: BrowserContext) -> list[str]:
             timeout=_PATIENCE,
         )
         assert answer.status == 201, answer.text()
-        made.append(answer.json()["documents"][0]["id"])
+        made.append(answer.json()["id"])
     page.close()
     return made
 

@@ -122,7 +122,7 @@ def without_bytes(tree: Node) -> Node:
 def test_progress_and_cancel(windows: Windows, scene: Scene, site: Site) -> None:
     """Each file has a line; a cancelled one leaves no document and no process behind."""
     # Chromium's word for a file that was refused.
-    windows.forgiven.append("/documents/import")
+    windows.forgiven.append("/api/v1/documents/import")
     page = windows.page(scene.people["ann"])
     page.goto("/")
     bring(page, Long_md=ENDLESS, Notes_txt=b"Hello", Virus_exe=b"MZ")

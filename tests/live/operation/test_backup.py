@@ -50,10 +50,10 @@ def put_picture(browser: Browser, document: str) -> str:
     """Upload a picture into a document; its address."""
     data = BytesIO()
     Image.new("RGB", (4, 4)).save(data, "PNG")
-    path, files = f"/documents/{document}/files", {"file": ("a.png", data.getvalue())}
+    path, files = f"/api/v1/documents/{document}/files", {"file": ("a.png", data.getvalue())}
     token = {"X-CSRFToken": browser.http.cookies["csrftoken"]}
     answer = browser.http.post(path, files=files, headers=token)
-    address: str = answer.raise_for_status().json()["address"]
+    address: str = answer.raise_for_status().json()["path"]
     return address
 
 

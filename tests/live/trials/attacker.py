@@ -75,11 +75,13 @@ class Attacker:
 
     def upload(self, data: bytes) -> httpx.Response:
         """Put a picture into the document."""
-        return self.http.post(f"/documents/{self.document}/files", files={"file": ("a", data)})
+        return self.http.post(
+            f"/api/v1/documents/{self.document}/files", files={"file": ("a", data)}
+        )
 
     def bring(self, name: str, data: bytes) -> httpx.Response:
         """Import a file."""
-        return self.http.post("/documents/import", files={"file": (name, data)})
+        return self.http.post("/api/v1/documents/import", files={"file": (name, data)})
 
     def export(self, format_: str) -> httpx.Response:
         """Have the document given out."""

@@ -232,7 +232,7 @@ def missing(attacker: Attacker) -> Outcome:
 def _fill(attacker: Attacker, count: int) -> None:
     """Put so many pictures of some megabytes into the text."""
     picture = _noise()
-    srcs = [attacker.upload(picture).json()["address"] for _ in range(max(1, count))]
+    srcs = [attacker.upload(picture).json()["path"] for _ in range(max(1, count))]
     doc: Doc[Any] = Doc()
     append_blocks(doc, [Node("image", {"src": src}) for src in srcs])
     attacker.append(doc.get_update())

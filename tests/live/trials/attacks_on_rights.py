@@ -31,7 +31,7 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PAGES = (
     "", "export?format=html", "rename", "trash", "restore", "delete", "star", "folder", "file",
     "duplicate", "versions/", "versions/1/", "versions/1/restore", "erase-history",
-    "sharing/return", "files", f"files/{UUID(int=1)}",
+    "sharing/return", f"files/{UUID(int=1)}",
 )  # fmt: skip
 _BODY: dict[str, Any] = {"title": "Stolen", "text": "Stolen", "role": "owner", "mid": str(uuid4())}
 

@@ -123,7 +123,7 @@ def kinds(
     document: str, other: int, means: str, stock: dict[str, Any], *, owns: bool
 ) -> dict[str, Callable[[int], Request]]:
     """What is written to a document and beside it; `stock` is what can be done only once."""
-    at, page = f"/api/v1/documents/{document}", f"/documents/{document}"
+    at = f"/api/v1/documents/{document}"
     every: dict[str, Callable[[int], Request]] = {
         "text": lambda n: ("POST", f"{at}/updates", {
             "content": _update(n), "headers": {"Content-Type": "application/octet-stream"}}),
@@ -166,7 +166,7 @@ def kinds(
             f"/api/v1/documents/{stock['foreign']}/requests",
             {"json": {"message": f"{n}"}},
         )
-        every["picture"] = lambda n: ("POST", f"{page}/files", {"files": {"file": _PIXEL}})
+        every["picture"] = lambda n: ("POST", f"{at}/files", {"files": {"file": _PIXEL}})
         every["token"] = lambda n: ("POST", "/accounts/tokens/", {
             "data": {"name": f"{n}", "writes": "write", "days": "30"}})  # fmt: skip
     return every

@@ -37,9 +37,9 @@ export async function upload(
   if (!mayUpload()) throw new Refused(words.picturesOfWriters);
   if (!isOnline()) throw new Refused(words.pictureOffline);
   const { status, answer } = await sent(path, file, progress);
-  if (status === 201 && typeof answer?.address === "string") return answer.address;
+  if (status === 201 && typeof answer?.path === "string") return answer.path;
   if (status === 413) throw new Refused(words.pictureTooBig(Math.floor(most / MEGABYTE)));
-  const said = typeof answer?.error === "string" ? answer.error : words.pictureFailed;
+  const said = typeof answer?.detail === "string" ? answer.detail : words.pictureFailed;
   throw new Refused(status === 0 ? words.pictureOffline : said);
 }
 

@@ -1,0 +1,53 @@
+"""Files that are sent: pictures for a text, and files of other programs that become documents."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import File, Router, UploadedFile
+from pydantic import BaseModel, Field
+
+from documents.access.lookup import Access
+from documents.api.documents import DocumentShape, told
+from documents.api.http.auth import person
+from documents.exchange.importing import charset_of, import_file
+from documents.files import storage
+from documents.files.views import address_of
+from documents.roles import Role
+
+router = Router(tags=["files"])
+
+
+class FileShape(BaseModel):
+    """A picture of a document."""
+
+    id: UUID
+    path: str = Field(description="where it is shown, and what a picture in the text has as `src`")
+    name: str
+    kind: str = Field(description="its media type")
+    size: int
+
+
+@router.post(
+    "/documents/{uuid:document_id}/files", response={201: FileShape}, summary="Add a picture"
+)
+def add_file(request: HttpRequest, document_id: UUID, file: File[UploadedFile]) -> dict[str, Any]:
+    """For whoever may edit the text: PNG, JPEG, GIF or WebP, as the field `file` of a form."""
+    kept = storage.add_file(person(request), document_id, file.name or "", file)
+    return {
+        "id": kept.pk,
+        "path": address_of(kept),
+        "name": kept.name,
+        "kind": kept.kind,
+        "size": kept.size,
+    }
+
+
+@router.post("/documents/import", response={201: DocumentShape}, summary="Import a file")
+def import_document(request: HttpRequest, file: File[UploadedFile]) -> DocumentShape:
+    """A document of yours with what a file says: Markdown, HTML, Word or text, as the field `file`
+    of a form. Closing the connection ends the conversion.
+    """
+    document = import_file(person(request), file.name or "", file, charset_of(file))
+    document.refresh_from_db()
+    return told(Access(document, Role.OWNER))
