@@ -51,6 +51,8 @@ export class ChatView {
   // What was unread when the person turned to the chat: how many, after which number.
   private fresh = 0;
   private since = Infinity;
+  // Whether the person turned to the chat before its messages were here.
+  private isEarly = false;
 
   constructor(chat: Chat, typing: Typing, use: ViewUse) {
     this.chat = chat;
@@ -96,6 +98,7 @@ export class ChatView {
   show(): void {
     const { log, mayChat, isOver } = this.chat;
     if (!this.isSeen) this.since = Infinity;
+    else if (this.isEarly && log.isOpen) this.mark();
     this.list.show(this.items());
     this.earlier.hidden = !log.hasEarlier;
     this.status.replaceChildren(...this.statusNodes());
@@ -128,10 +131,15 @@ export class ChatView {
   // What is unread now is marked as new until the person turns away.
   private attend(): void {
     if (!this.isSeen) return;
-    const { unread, read } = this.chat.log;
+    this.mark();
+    this.show();
+  }
+
+  private mark(): void {
+    const { unread, read, isOpen } = this.chat.log;
+    this.isEarly = !isOpen;
     this.fresh = unread;
     this.since = unread > 0 ? read : Infinity;
-    this.show();
   }
 
   private scrolled(): void {
