@@ -47,23 +47,26 @@ class Proxy:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _listen(self) -> None:
-        await asyncio.start_server(self._serve, "localhost", self._port)
+        self._server = await asyncio.start_server(self._serve, "localhost", self._port)
 
     async def _cut(self) -> None:
         for writer in self._writers:
             writer.transport.abort()
 
     async def _end(self) -> None:
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self._server.close()
+        # A connection that was taken just before begins a task of its own meanwhile.
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
             await self._pass_on(reader, writer)
-        except (OSError, asyncio.IncompleteReadError):
+        # Cancelled at the end only; asyncio's own callback fails on a task that says so.
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
