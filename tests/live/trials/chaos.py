@@ -5,9 +5,7 @@ people type by way of the shipped proxy.
 import argparse
 import asyncio
 import random
-import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from base64 import b64decode
@@ -26,11 +24,11 @@ from tests.live.people import frames
 from tests.live.people.draft import text_of
 from tests.live.people.node import Node
 from tests.live.people.scene import Scene
-from tests.live.sites.fleet import Fleet
 from tests.live.sites.network import Network
 from tests.live.sites.postgres import Cluster, binaries
+from tests.live.sites.proxy import Fronted, Proxy
 from tests.live.sites.redis_server import RedisServer
-from tests.live.sites.site import ROOT, Site, Template, free_port
+from tests.live.sites.site import ROOT, Site, Template
 from tests.live.trials.storm import Storm
 
 # What ends a session's hold on its document: nobody in a storm has lost any right.
@@ -63,22 +61,6 @@ processes have to be ready and people back without anybody's help; the journal, 
 its snapshots, and everybody's copy are compared. What must be 0 ends the run where it is not."""
 
 
-class Fronted(Fleet):
-    """Two processes that are reached by a proxy, over a network."""
-
-    front = 0
-    operator: Site
-
-    def ask(self, call: str, *arguments: Any) -> Any:
-        """Have an operator do something who reaches the database whatever happens."""
-        return self.operator.ask(call, *arguments)
-
-    @property
-    def socket_url(self) -> str:
-        """The proxy's."""
-        return f"ws://127.0.0.1:{self.front}/collab"
-
-
 class Chaos:
     """The site, and what can happen to it; `kinds` counts what did."""
 
@@ -97,10 +79,14 @@ class Chaos:
         }
         self.fleet = Fronted(folder, settings, 2)
         end.callback(self.fleet.close)
-        self.fleet.operator = Site(folder, {"DATABASE_URL": cluster.url(database)}, "operator")
-        end.callback(self.fleet.operator.close)
+        operator = self.fleet.operator = Site(
+            folder, {"DATABASE_URL": cluster.url(database)}, "operator"
+        )
+        end.callback(operator.close)
         self.fleet.start()
-        self._clients = end.enter_context(Network(_proxy(folder, end, self.fleet.ports)))
+        proxy = Proxy("caddy", folder, self.fleet.ports_of_processes)
+        end.callback(proxy.close)
+        self._clients = end.enter_context(Network(proxy.port))
         self.fleet.front = self._clients.port
         self.kinds: dict[str, int] = {}
 
@@ -164,24 +150,6 @@ def _wait(condition: Callable[[], bool], otherwise: str) -> None:
 
 def _signal(pid: int, number: signal.Signals) -> Callable[[], None]:
     return lambda: kill(pid, number)
-
-
-def _proxy(folder: Path, end: ExitStack, ports: list[int]) -> int:
-    """Caddy with the shipped file, but for the names, in front of these ports; its own port."""
-    port = free_port()
-    shipped = (ROOT / "deploy" / "Caddyfile").read_text()
-    upstreams = " ".join(f"127.0.0.1:{each}" for each in ports)
-    text = shipped.replace("{$SITE_HOST}", f"http://127.0.0.1:{port}")
-    path = folder / "Caddyfile"
-    path.write_text("{\n\tadmin off\n}\n" + text.replace("app1:8000 app2:8000", upstreams))
-    program = shutil.which("caddy")
-    assert program, "Caddy is not installed"
-    command = [program, "run", "--adapter", "caddyfile", "--config", str(path)]
-    with (folder / "caddy.log").open("wb") as log:
-        caddy = subprocess.Popen(command, env={"HOME": str(folder)}, stdout=log, stderr=log)
-    end.callback(caddy.wait)
-    end.callback(caddy.kill)
-    return port
 
 
 class Stock:
@@ -254,6 +222,7 @@ def rage(chaos: Chaos, seconds: float, seed: int, pace: tuple[float, float] = PA
             client.type()
         chance = random.Random(seed)
         asyncio.run(storm.type_through(lambda: chaos.trouble(seconds, chance, pace)))
+        assert chaos.fleet.operator
         chaos.fleet.operator.dismiss()
         chaos.until_well()
         rests = [client.rest() for client in stock]

@@ -57,6 +57,8 @@ def test_the_proxy_passes_on_to_the_apps(tmp_path):
     caddyfile = (ROOT / "deploy" / "Caddyfile").read_text()
     upstreams = re.search(r"reverse_proxy (.*) \{", caddyfile)[1].split()
     assert upstreams == ["app1:8000", "app2:8000"]
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text()
+    assert re.findall(r"^ *server (\S+:\d+)", nginx, re.MULTILINE) == upstreams
     assert "@inside path /healthz /readyz /metrics" in caddyfile
     if (caddy := shutil.which("caddy")) is None:
         pytest.skip("Caddy is not installed")
