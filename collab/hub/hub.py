@@ -213,7 +213,8 @@ class Hub:
         """What this process carries now."""
         members = self._rooms.members()
         queued = sum(session.outlet.queued for session in members)
-        return Load(len(self.clients), len(self._rooms), len(members), queued, self.engaged)
+        shared = self._neighbours.shared
+        return Load(len(self.clients), len(self._rooms), shared, len(members), queued, self.engaged)
 
     # Stopping.
 

@@ -17,6 +17,7 @@ _COUNTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 _sockets = Gauge("scriptorium_sockets", "Connections, polls among them")
 _rooms = Gauge("scriptorium_rooms", "Open documents")
+_shared = Gauge("scriptorium_rooms_shared", "Open documents that another process has open, too")
 _members = Gauge("scriptorium_members", "Connections that have been let into a document")
 _queue = Gauge("scriptorium_queue_bytes", "What waits to be sent to clients")
 _engaged = Gauge("scriptorium_engine_seconds", "How long the engine's oldest job has taken")
@@ -47,10 +48,14 @@ for _outcome in ("committed", "failed"):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a process carries now; `queued` in bytes, `engaged` in seconds."""
+    """What a process carries now; `queued` in bytes, `engaged` in seconds.
+
+    `shared` of its rooms are open in another process, too, as far as is known.
+    """
 
     sockets: int
     rooms: int
+    shared: int
     members: int
     queued: int
     engaged: float
@@ -60,6 +65,7 @@ def show_load(load: Load) -> None:
     """Set the gauges; asked for when somebody reads them."""
     _sockets.set(load.sockets)
     _rooms.set(load.rooms)
+    _shared.set(load.shared)
     _members.set(load.members)
     _queue.set(load.queued)
     _engaged.set(load.engaged)
