@@ -21,11 +21,14 @@ def append_blocks(doc: Doc[Any], blocks: Iterable[Node | Run]) -> bytes:
     before = doc.get_state()
     root = doc.get(ROOT, type=XmlFragment)
     with doc.transaction():
-        _fill(root, len(root.children), tuple(blocks))
+        write_parts(root, len(root.children), tuple(blocks))
     return doc.get_update(before)
 
 
-def _fill(parent: XmlFragment | XmlElement, place: int, content: tuple[Node | Run, ...]) -> None:
+def write_parts(
+    parent: XmlFragment | XmlElement, place: int, content: tuple[Node | Run, ...]
+) -> None:
+    """Write parts of a text before the child of this number."""
     # From behind, each before the one that was written before it: yrs walks from the first child to
     # the place of a new one, which takes hours at the end of a long text.
     groups = [(is_text, tuple(group)) for is_text, group in groupby(content, _is_run)]
@@ -45,13 +48,18 @@ def _is_run(part: Node | Run) -> bool:
 def _write(element: XmlElement, node: Node) -> None:
     for name, value in node.attributes.items():
         element.attributes[name] = value
-    _fill(element, 0, node.content)
+    write_parts(element, 0, node.content)
 
 
 def _write_text(text: XmlText, runs: Iterable[Node | Run]) -> None:
     for run in reversed(tuple(runs)):
         assert isinstance(run, Run)
-        text.insert(0, run.text, {**run.marks, **_thread_marks(run)})
+        text.insert(0, run.text, run_formats(run))
+
+
+def run_formats(run: Run) -> dict[str, Any]:
+    """A run's marks and threads as formats of a shared text."""
+    return {**run.marks, **_thread_marks(run)}
 
 
 def _thread_marks(run: Run) -> dict[str, dict[str, str]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from documents.content.schema import file_of
 from documents.content.writers.forms import REVIEWED
 from documents.errors import Quarantined, Unfit
+from documents.exchange.suggested import suggested_in
 from documents.files.storage import bytes_in_pieces
 from documents.history.freezing import freeze_of
 from documents.jobs import conversion
@@ -28,6 +29,7 @@ _LONGEST_NAME = 80
 _HEX = 32
 # Bytes of pictures in one file.
 MOST_PICTURES = 64 * 1024 * 1024
+_TRACKING = "documents.exchange.tracking_child"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
@@ -87,9 +89,10 @@ class Pictures:
                 yield b64encode(data)
             yield part[_HEX:].encode()
 
-    def all_in(self, text: Text) -> dict[str, File]:
-        """The pictures in a text by their `src`."""
-        return {src: file for src in sorted(set(text.images())) if (file := self.picture(src))}
+    def all_in(self, *texts: Text) -> dict[str, conversion.Data]:
+        """The bytes of the pictures in some texts by their `src`."""
+        srcs = sorted({src for text in texts for src in text.images()})
+        return {src: file.blob for src in srcs if (file := self.picture(src))}
 
 
 def embedded(text: Text, embed: Callable[[str], str | None]) -> dict[str, str | None]:
@@ -111,18 +114,37 @@ def note_of(document: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how its files end, their media type, and what writes one with a note at its end."""
+    """A format: how its files end, their media type, and what writes one with a note at its end.
+
+    `track` writes the suggestions into it, where the format has a place for them.
+    """
 
     suffix: str
     media_type: str
     write: Callable[[Document, Text, str], Iterator[bytes]]
+    track: Callable[[Document, Text, str], Iterator[bytes]] | None = None
 
 
 def _docx(document: Document, text: Text, note: str) -> Iterator[bytes]:
     pictures = Pictures(document, MOST_PICTURES).all_in(text)
-    blobs: dict[str, conversion.Data] = {src: file.blob for src, file in pictures.items()}
     tree = text.written(REVIEWED, note=note).encode()
-    yield conversion.write_docx(tree, document.title, blobs, discussions_of(document.pk))
+    yield conversion.write_docx(tree, document.title, pictures, discussions_of(document.pk))
+
+
+def _tracked_docx(document: Document, text: Text, note: str) -> Iterator[bytes]:
+    """With its open suggestions, if it has any, as tracked changes."""
+    suggested = suggested_in(document.pk)
+    if not suggested:
+        yield from _docx(document, text, note)
+        return
+    updates = [*text.updates, *(each.update for each in suggested)]
+    pictures = Pictures(document, MOST_PICTURES).all_in(text, Text(document.pk, updates))
+    told = [{"author": each.change.author, "at": each.change.at} for each in suggested]
+    job = {"do": "docx", "title": document.title, "note": note, "suggested": told}
+    line, data = conversion.docx_by(_TRACKING, job, updates, pictures, discussions_of(document.pk))
+    if "unreadable" in line:
+        raise Quarantined
+    yield data
 
 
 def _markdown(document: Document, text: Text, note: str) -> Iterator[bytes]:
@@ -149,6 +171,7 @@ FORMATS = {
         ".docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         _docx,
+        _tracked_docx,
     ),
     "text": Format(".txt", "text/plain; charset=utf-8", _text),
 }
@@ -166,7 +189,8 @@ def export(document: Document, format_: Format) -> Iterator[bytes]:
         raise Quarantined
     stored = load_at(document.pk, document.head)
     text = Text(document.pk, (stored.state, *stored.tail))
-    return format_.write(document, text, note_of(document))
+    write = format_.track or format_.write
+    return write(document, text, note_of(document))
 
 
 def file_name(title: str) -> str:

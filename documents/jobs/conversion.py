@@ -123,12 +123,29 @@ def write_docx(
     Raises:
         Unfit: the text is too large.
     """
+    job = {"do": "docx", "title": title}
+    return docx_by("documents.jobs.conversion_child", job, [tree], pictures, discussions)[1]
+
+
+def docx_by(
+    module: str,
+    job: dict[str, Any],
+    parts: Sequence[bytes],
+    pictures: dict[str, Data],
+    discussions: Sequence[Discussion],
+) -> tuple[dict[str, Any], bytes]:
+    """What a module's child answers, and the file of Word that it writes from these parts.
+
+    Raises:
+        Unfit: the text is too large.
+    """
     pictures = _shown_by_word(pictures)
     sizes = {src: _size(data) for src, data in pictures.items()}
     said = orjson.dumps([as_json(each) for each in discussions])
-    job = {"do": "docx", "title": title, "size": len(tree), "said": len(said), "sizes": sizes}
-    parts = chain([tree, said], chain.from_iterable(map(_opened, pictures.values())))
-    return bytes(done("documents.jobs.conversion_child", job, parts, settings.FILES_QUOTA)[1])
+    job = {**job, "parts": [*map(len, parts)], "said": len(said), "sizes": sizes}
+    pieces = chain(parts, [said], chain.from_iterable(map(_opened, pictures.values())))
+    line, data = done(module, job, pieces, settings.FILES_QUOTA)
+    return line, bytes(data)
 
 
 def _shown_by_word(pictures: dict[str, Data]) -> dict[str, Data]:

@@ -5,7 +5,7 @@
     {"do": "read", "format", "charset", "most"} file
                                     → {"heading", "sizes"} the tree as JSON, discussions, images
     {"do": "build", "srcs"} the tree                 → {"client"} a Yjs v1 update
-    {"do": "docx", "title", "size", "said", "sizes"} the tree, discussions, images by `src`
+    {"do": "docx", "title", "parts", "said", "sizes"} the tree, discussions, images by `src`
                                                                                 → {} a file of Word
     {"do": "write", "sizes", "form", "document", "title", "embeds", "note"} updates → {} the text
                                         in a form
@@ -27,7 +27,7 @@ from documents.content.readers.html import read_html
 from documents.content.readers.markdown import read_markdown
 from documents.content.readers.text import read_text
 from documents.content.readers.word.docx import Reading, read_word
-from documents.content.remarks import as_json, fitted, heard
+from documents.content.remarks import Discussion, as_json, fitted, heard
 from documents.content.tree import Node, first_heading, map_images, worded
 from documents.content.writers.docx import docx_of
 from documents.content.writers.forms import REVIEWED, written
@@ -36,7 +36,8 @@ from documents.content.yjs_reader import image_sources, opened, tree_of
 from documents.content.yjs_writer import append_blocks
 from documents.jobs.child import Answer, cut, work
 
-_UNREADABLE: Answer = ({"unreadable": True}, ())
+# The answer about updates that are no text.
+UNREADABLE: Answer = ({"unreadable": True}, ())
 
 _READERS: dict[str, Callable[[bytes, str | None], Node]] = {
     "markdown": lambda data, told: read_markdown(decoded_text(data, told)),
@@ -99,17 +100,25 @@ def _given(image: Node, srcs: list[str | None]) -> Node:
 
 
 def _docx(job: dict[str, Any], data: bytes) -> Answer:
-    sizes = [job["size"], job["said"], *job["sizes"].values()]
-    tree, said, *images = cut(memoryview(data), sizes)
-    pictures = dict(zip(job["sizes"], images, strict=True))
-    discussions = [heard(each) for each in orjson.loads(said)]
+    (tree,), discussions, pictures = parts_of(job, data)
     return {}, [docx_of(_tree(tree), job["title"], pictures.get, discussions)]
+
+
+def parts_of(
+    job: dict[str, Any], data: bytes
+) -> tuple[list[bytes], list[Discussion], dict[str, bytes]]:
+    """What a file of Word is written from: its text, discussions, and images by their `src`."""
+    sizes = [*job["parts"], job["said"], *job["sizes"].values()]
+    parts = cut(memoryview(data), sizes)
+    count = len(job["parts"])
+    pictures = dict(zip(job["sizes"], parts[count + 1 :], strict=True))
+    return parts[:count], [heard(each) for each in orjson.loads(parts[count])], pictures
 
 
 def _write(job: dict[str, Any], data: bytes) -> Answer:
     root = _root(job, data)
     if root is None:
-        return _UNREADABLE
+        return UNREADABLE
     document, embeds = UUID(job["document"]), job["embeds"]
     said = written(root, job["form"], document, job["title"], embeds, job["note"])
     return {}, [said.encode()]
@@ -117,7 +126,7 @@ def _write(job: dict[str, Any], data: bytes) -> Answer:
 
 def _list_images(job: dict[str, Any], data: bytes) -> Answer:
     root = _root(job, data)
-    return _UNREADABLE if root is None else ({}, ["\n".join(image_sources(root)).encode()])
+    return UNREADABLE if root is None else ({}, ["\n".join(image_sources(root)).encode()])
 
 
 def _root(job: dict[str, Any], data: bytes) -> Node | None:

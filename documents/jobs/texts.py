@@ -29,7 +29,7 @@ class Text:
     """
 
     def __init__(self, document: UUID, updates: Sequence[bytes]) -> None:
-        self._document, self._updates = document, updates
+        self._document, self.updates = document, updates
         self._size = sum(map(len, updates))
 
     def written(
@@ -37,7 +37,7 @@ class Text:
     ) -> str:
         """The text in one of the forms (forms.py)."""
         if self._size <= SMALL:
-            root = opened_text(self._updates, has_threads=True) if form == REVIEWED else self._root
+            root = opened_text(self.updates, has_threads=True) if form == REVIEWED else self._root
             return written(root, form, self._document, title, embeds, note)
         how = {"form": form, "document": str(self._document), "title": title, "note": note}
         return self._asked({"do": "write", "embeds": embeds, **how}).decode()
@@ -50,13 +50,13 @@ class Text:
 
     @cached_property
     def _root(self) -> Node:
-        return opened_text(self._updates)
+        return opened_text(self.updates)
 
     def _asked(self, job: dict[str, object]) -> bytes:
-        sizes = [len(update) for update in self._updates]
+        sizes = [len(update) for update in self.updates]
         job = {**job, "sizes": sizes}
         line, answer = done(
-            "documents.jobs.conversion_child", job, self._updates, _TIMES * self._size
+            "documents.jobs.conversion_child", job, self.updates, _TIMES * self._size
         )
         if "unreadable" in line:
             raise Quarantined

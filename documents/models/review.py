@@ -46,8 +46,9 @@ class Suggestion(models.Model):
     `needs` are those of others of which the text lacked something, up to which clock, and
     `builds_on` the `uid`s of the suggestions that have it. `seq` is the document's head when it was
     made, `accepted_seq` that of the entry that has it. `rev` is the document's `review_head` at the
-    last change of anything here, `update_rev` at the last one of the update. One that `is_gone`
-    keeps its row, so that whoever has it hears of that.
+    last change of anything here, `update_rev` at the last one of the update. `imported` is what a
+    file said of who made it and when, as of a comment. One that `is_gone` keeps its row, so that
+    whoever has it hears of that.
     """
 
     class State(models.TextChoices):
@@ -75,6 +76,7 @@ class Suggestion(models.Model):
     needs = models.JSONField(default=list)
     update = models.BinaryField()
     size = models.PositiveBigIntegerField()
+    imported = models.JSONField(null=True)
     is_gone = models.BooleanField(default=False)
 
     class Meta:

@@ -41,10 +41,11 @@ Marks = dict[str, Attributes]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What is around a block."""
+    """What is around a block; two that say the same are the same, whichever they are."""
 
     kind: str
     attributes: Attributes = field(default_factory=dict)
+    id: Id | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class _Reader:
             return
         if kind in _CONTAINERS:
             before = len(self.lines)
-            self.read(id_, kind, (*frames, Frame(kind, attributes)), deepest)
+            self.read(id_, kind, (*frames, Frame(kind, attributes, id_)), deepest)
             self._told = min(self._told, len(frames))
             if len(self.lines) > before:
                 return

@@ -1,16 +1,14 @@
 """The threads of a document as files tell them, out and in."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 
 from documents.content.remarks import Discussion, Remark
 from documents.models import Comment, Document, Thread
 from documents.names import initials_of
+from documents.review.origins import origin, told_origin
 
 _AT_ONCE = 500
 
@@ -31,19 +29,8 @@ def discussions_of(document_id: UUID) -> list[Discussion]:
 
 
 def _remark(comment: Comment) -> Remark:
-    if comment.imported is not None:
-        name, moment = comment.imported["author"], comment.imported["at"]
-        at = parse_datetime(moment) if moment else None
-    else:
-        name = comment.author.display_name if comment.author else _("Somebody")
-        at = comment.at
-    return Remark(name, _told(at), comment.text, initials_of(name))
-
-
-def _told(at: datetime | None) -> str:
-    if at is None:
-        return ""
-    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    name, at = told_origin(comment)
+    return Remark(name, at, comment.text, initials_of(name))
 
 
 def take_in(document_id: UUID, user_id: int, seq: int, discussions: Sequence[Discussion]) -> None:
@@ -79,7 +66,6 @@ def take_in(document_id: UUID, user_id: int, seq: int, discussions: Sequence[Dis
 
 def _comments(thread: Thread, discussion: Discussion) -> Iterator[Comment]:
     for number, remark in enumerate(discussion.remarks):
-        moment = _moment(remark.at)
         yield Comment(
             document_id=thread.document_id,
             thread=thread,
@@ -87,17 +73,5 @@ def _comments(thread: Thread, discussion: Discussion) -> Iterator[Comment]:
             author_id=thread.author_id,
             text=remark.text,
             at=thread.at,
-            imported={"author": remark.author, "at": moment.isoformat() if moment else None},
+            imported=origin(remark.author, remark.at),
         )
-
-
-def _moment(told: str) -> datetime | None:
-    """The moment that a file tells; one without an offset is taken for UTC."""
-    try:
-        moment = parse_datetime(told)
-        if moment is None:
-            return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    # There is no such day, or it is before all calendars.
-    except (ValueError, OverflowError):
-        return None

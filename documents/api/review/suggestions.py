@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from documents.access.lookup import access_document
 from documents.api.http.auth import person
-from documents.api.review.threads import Remark
+from documents.api.review.threads import Imported, Remark
 from documents.api.schemas import Person, Seq
 from documents.review.suggestions.telling import suggestion_with, suggestions_after, update_of
 from documents.roles import Action
@@ -45,6 +45,7 @@ class SuggestionShape(BaseModel):
     builds_on: list[UUID]
     update: str | None
     bytes: int
+    imported: Imported | None
     comments: list[Remark]
 
 

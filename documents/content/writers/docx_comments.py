@@ -43,11 +43,14 @@ class Comment:
 
 
 class Places:
-    """Says where comments begin and end while a text is written, each of its parts once."""
+    """Says where comments begin and end while a text is written, each of its letters once."""
 
     def __init__(self, root: Node, discussions: Sequence[Discussion]) -> None:
         parts = [part for node in walk(root) for part in node.content]
-        self._left = Counter(thread for part in parts for thread in threads_of(part))
+        # How many letters are still to be written.
+        self._left: Counter[str] = Counter()
+        for part in parts:
+            self._left.update(dict.fromkeys(threads_of(part), _length(part)))
         self._begun: set[str] = set()
         self._numbers: dict[str, range] = {}
         self.comments: list[Comment] = []
@@ -70,10 +73,14 @@ class Places:
             if thread not in self._begun:
                 self._begun.add(thread)
                 before += "".join(f'<w:commentRangeStart w:id="{each}"/>' for each in numbers)
-            self._left[thread] -= 1
+            self._left[thread] -= _length(part)
             if not self._left[thread]:
                 after += "".join(map(_end, numbers))
         return before + written + after
+
+
+def _length(part: Node | Run) -> int:
+    return len(part.text) if isinstance(part, Run) else 1
 
 
 def _end(number: int) -> str:

@@ -31,7 +31,7 @@ def written(
     own files. `note` is said at its end.
     """
     if note:
-        root = _noted(root, note)
+        root = noted(root, note)
     if form == "text":
         return text_of(root)
     if form in {"json", REVIEWED}:
@@ -44,7 +44,7 @@ def written(
     return markdown_of(shown) if form == "markdown" else html_of(shown)
 
 
-def _noted(root: Node, note: str) -> Node:
+def noted(root: Node, note: str) -> Node:
     """A text with a paragraph at its end that says something of the whole."""
     said = Node("paragraph", {}, (Run(note, {"italic": {}}),))
     return replace(root, content=(*root.content, said))

@@ -102,7 +102,8 @@ class Suggesting:
             return self._told(found)
         refused = self._take(who, found, act, text)
         if refused is None:
-            found.revised_at = self._desk.now
+            # It is no more what somebody else had suggested in a file.
+            found.revised_at, found.imported = self._desk.now, None
             found.save()
         return refused
 

@@ -76,6 +76,7 @@ def _suggestion_json(row: Suggestion, update: bytes | None, comments: list[Json]
         "builds_on": row.builds_on,
         "update": None if update is None else b64encode(update).decode(),
         "bytes": row.size,
+        "imported": row.imported,
         "comments": comments,
     }
 

@@ -24,9 +24,12 @@ from documents.accounts import activation
 from documents.chat import posting
 from documents.chat.acts import Say
 from documents.chat.rooms import create_room
+from documents.content.normalize import fit
+from documents.content.readers.word.docx import read_word
 from documents.content.stored import read_content
-from documents.content.tree import Node, Run
+from documents.content.tree import Change, Node, Run, settled, walk
 from documents.content.writers.json import json_of
+from documents.content.writers.text import text_of
 from documents.content.yjs_writer import append_blocks
 from documents.errors import Unfit
 from documents.exchange import export_views, personal_archive
@@ -40,11 +43,13 @@ from documents.jobs.texts import Text
 from documents.journal.entries import append_update
 from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
-from documents.models import Document, Notice, User
+from documents.models import Document, Notice, Suggestion, User
+from documents.review.origins import told_origin
 from documents.roles import Role
 from documents.sharing import collaborators
 from documents.tokens import digest_of
 from tests.db.exchange.test_importing import png
+from tests.support.suggestions import Fork
 
 MARKDOWN = "# Plan\n\nOne <u>two</u>\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"
 
@@ -412,3 +417,43 @@ def test_a_text_embeds_only_so_many_bytes_of_pictures(ann: User, ben: User, monk
         "Plan: some of its pictures are only among its files",
         "Plan",
     ]
+
+
+def test_open_suggestions_are_tracked_changes_of_word_alone(plan: Document, ann: User) -> None:
+    """Under the names of those who suggest, after what they build on, with the freeze's note."""
+    freezing.freeze_as(ann, plan.pk, "1.0")
+    plan.refresh_from_db()
+    state = read_content(plan.pk).state
+    first = Fork(state).write("One ", 1)
+    second = Fork(state, first.update).write("Hey ", 1)
+    second.edit(lambda root: root.children.__delitem__(2))
+    row = {"seq": plan.head, "document": plan, "author": ann, "at": plan.created_at, "rev": 1}
+    for fork, more in (
+        (second, {"builds_on": [first.id], "imported": {"author": "Jo <b>", "at": None}}),
+        (first, {}),
+        (Fork(state).write("No ", 1), {"state": Suggestion.State.REJECTED}),
+    ):
+        update = {"update": fork.update, "size": len(fork.update), "update_rev": 1}
+        Suggestion.objects.create(uid=fork.id, **row, **update, **more)
+    before = {name: b"".join(export(plan, each)) for name, each in FORMATS.items()}
+    reading = read_word(before["docx"])
+    assert reading.before is not None
+    was, now = (text_of(settled(fit(each))) for each in (reading.before, reading.text))
+    assert "1.0" in was.splitlines()[-1]
+    assert was.splitlines()[1] == "One two"
+    assert "a\tb" in was
+    assert now.splitlines()[1] == "Hey One One two"
+    assert "a\tb" not in now
+    changes = {part.text: part.change for part in walk_runs(reading.text) if part.change}
+    assert changes["Hey "] == Change("Jo <b>")
+    assert changes["One "] == Change(
+        ann.display_name, told_origin(Suggestion(author=ann, at=plan.created_at))[1]
+    )
+    assert all("Hey" not in before[name].decode() for name in ("markdown", "html", "text"))
+    assert (
+        read_word(b"".join(FORMATS["docx"].write(plan, Text(plan.pk, [state]), ""))).before is None
+    )
+
+
+def walk_runs(root: Node) -> list[Run]:
+    return [part for node in walk(root) for part in node.content if isinstance(part, Run)]

@@ -63,8 +63,11 @@ class Words:
 
     def trim_start(self) -> None:
         """Leave out the white space at the beginning."""
-        if self.parts and isinstance(first := self.parts[0], Run):
-            self.parts[0] = replace(first, text=first.text.lstrip(" \t\xa0"))
+        while self.parts and isinstance(first := self.parts[0], Run):
+            text = first.text.lstrip(" \t\xa0")
+            self.parts[:1] = [replace(first, text=text)] if text else []
+            if text:
+                return
 
 
 def _is_like(one: Run, other: Run) -> bool:
