@@ -7,7 +7,7 @@ export PORT PROCESSES
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: attack audit help run serve test check unit db live e2e frontend-test screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system clean
+.PHONY: attack audit help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -32,12 +32,18 @@ unit db live e2e: setup system tests/node/node_modules/.installed ## Run one lev
 frontend-test: frontend/node_modules/.installed
 	npm --prefix frontend test
 
-check: setup ## Lint, types, import rules
+check: lint types frontend-check ## Lint, types, import rules
+
+lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+types: setup
+	$(BIN)/mypy
+
+frontend-check: setup
 	npm --prefix frontend run check
 
 format: setup ## Put the Python code in order
