@@ -7,6 +7,7 @@ page up, and how soon a typed letter is painted while others are there and type.
 import argparse
 import gzip
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -52,7 +53,9 @@ _TEXT = """\
 Server, browser and the other people share this machine. “Visible” is from asking for the page to
 the text being there, nothing of the site being in the browser’s cache. “Held up” is the longest
 time in which the page answered nothing, and all of them together. A letter is painted when the
-frame after its key has been drawn."""
+frame after its key has been drawn; “work” is what the page does for it until that frame is there.
+Times are those of the clock, and longer where the machine has other things to do ({load}); CPU is
+what the page’s own thread took."""
 
 
 def main() -> None:
@@ -92,7 +95,8 @@ def _measured(browser: Browser, site: Site, edits: int, counts: list[int]) -> It
 def _section(rows: list[list[str]], seconds: float) -> str:
     written = report.written("tests.bench.page", seconds)
     table = report.markdown(["", "measured"], rows)
-    return "\n\n".join(["## The document page", _TEXT, written, table]) + "\n"
+    load = f"load at the end {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    return "\n\n".join(["## The document page", _TEXT.format(load=load), written, table]) + "\n"
 
 
 def open_page(browser: Browser, site: Site, scene: Scene) -> Page:
@@ -197,21 +201,34 @@ def _script(watch: CDPSession) -> float:
 
 
 def reviewed(browser: Browser, site: Site) -> Iterator[list[str]]:
-    """A text of fifty pages with two hundred open suggestions."""
+    """A text of fifty pages with two hundred open suggestions, and one with as many threads."""
     scene = Scene(site)
     state = suggested.write(scene)
     page = open_page(browser, site, scene)
     visible, held_up = visit(page, scene)
     what = f"{suggested.PAGES} pages without suggestions"
     yield [what, f"visible after {visible:.0f} ms; {held_up}"]
-    yield ["Typing there, Edit", _worked(page)]
-    page.context.close()
+    yield from _typed_there(page)
     suggested.suggest(Windows(browser, site.url), scene, state)
+    yield from _marked(browser, site, scene, "suggestions", "data-suggestion")
+    scene = Scene(site)
+    suggested.write(scene)
+    suggested.comment(Windows(browser, site.url), scene)
+    yield from _marked(browser, site, scene, "threads", "data-comment")
+
+
+def _marked(
+    browser: Browser, site: Site, scene: Scene, kind: str, mark: str
+) -> Iterator[list[str]]:
     page = open_page(browser, site, scene)
     visible, held_up = visit(page, scene)
-    said = f"visible after {visible:.0f} ms, all suggestions after {suggested.shown(page):.0f} ms"
-    what = f"{suggested.SUGGESTIONS} suggestions in {suggested.PAGES} pages"
+    said = f"visible after {visible:.0f} ms, all {kind} after {suggested.shown(page, mark):.0f} ms"
+    what = f"{suggested.SUGGESTIONS} {kind} in {suggested.PAGES} pages"
     yield [what, f"{said}; {held_up}"]
+    yield from _typed_there(page)
+
+
+def _typed_there(page: Page) -> Iterator[list[str]]:
     for mode in ("Edit", "Suggest"):
         page.get_by_role("radio", name=mode).check()
         page.wait_for_timeout(2000)
@@ -221,8 +238,17 @@ def reviewed(browser: Browser, site: Site) -> Iterator[list[str]]:
 
 def _worked(page: Page) -> str:
     work = suggested.work_of_typing(page, "typing there " * 8)
-    half, most = (work[int(len(work) * share)] for share in (0.5, 0.95))
-    return f"{len(work)} letters, each {half:.0f} ms of work (p50), {most:.0f} ms (p95)"
+    cpu = suggested.cpu_of_typing(page, "and there " * 6)
+    halves, mosts = zip(*(_shares(times) for times in (work, cpu)), strict=True)
+    return (
+        f"each letter {halves[0]:.0f} ms of work (p50), {mosts[0]:.0f} ms (p95); with all that"
+        f" follows {halves[1]:.0f} ms of CPU (p50), {mosts[1]:.0f} ms (p95)"
+    )
+
+
+def _shares(times: list[float]) -> tuple[float, float]:
+    half, most = (times[int(len(times) * share)] for share in (0.5, 0.95))
+    return half, most
 
 
 def typing(browser: Browser, site: Site, count: int, active: int) -> list[str]:
