@@ -19,8 +19,10 @@ export interface CardUse {
   /** Those who can be mentioned and assigned, without the person. */
   people(): readonly Person[];
   suggestions: {
+    /** A head for the card of a suggestion, and what it shows. */
     head(): SuggestionHead;
     stateOf(thread: ShownThread, isChosen: boolean): HeadState;
+    /** What a suggestion does, in a sentence. */
     words(id: string): string;
   };
   /** Chooses a thread. */

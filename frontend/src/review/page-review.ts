@@ -21,7 +21,6 @@ import { part, type Page, type Person } from "../shared/page.ts";
 import type { Role } from "../shared/roles.ts";
 import { oncePerFrame } from "../shared/scheduling.ts";
 import { sight } from "../shared/sight.ts";
-import type { HeadState, SuggestionHead } from "../suggestions/head.ts";
 import { toast } from "../shared/toast.ts";
 import { say } from "../words/review.ts";
 import { suggestionWords } from "../words/review.ts";
@@ -45,24 +44,21 @@ export interface Around {
   /** Lets the text be seen. */
   uncover(): void;
   /** The suggestions, which are answered as threads are. */
-  suggestions: SuggestionCards;
+  suggestions: Suggested;
   /** The server has told of threads and suggestions. */
   told(): void;
   /** How many threads are open, and whether one of them is assigned to the person. */
   counted(open: number, isForMe: boolean): void;
 }
 
-/** What the cards of suggestions need of these. */
-export interface SuggestionCards {
-  /** The person's that the server does not know. */
-  readonly unknown: readonly Subject[];
+/** The suggestions as far as they are shown as threads are. */
+export interface Suggested {
+  readonly cards: CardUse["suggestions"] & {
+    /** The person's that the server does not know. */
+    readonly unknown: readonly Subject[];
+  };
   /** The bar to decide about all. */
   readonly batch: { readonly element: HTMLElement };
-  /** A head for the card of a suggestion, and what it shows. */
-  head(): SuggestionHead;
-  stateOf(thread: ShownThread, isChosen: boolean): HeadState;
-  /** What a suggestion does, in a sentence. */
-  words(id: string): string;
   /** Whether it has no place in the text any more. */
   isGone(id: string): boolean;
   /** Whether the ends of a place are in the text, and not only suggested. */
@@ -103,7 +99,7 @@ export class ReviewHere {
       isSaved: around.isSaved,
       people: around.people,
       role: around.role,
-      unknown: () => around.suggestions.unknown,
+      unknown: () => around.suggestions.cards.unknown,
       changed: () => {
         around.told();
         this.showSoon();
@@ -284,7 +280,7 @@ export class ReviewHere {
   private wordsOf(thread: ShownThread | undefined): string {
     if (!thread) return "";
     const { id, comments, suggestion } = thread;
-    return suggestion ? this.around.suggestions.words(id) : (comments[0]?.text ?? "");
+    return suggestion ? this.around.suggestions.cards.words(id) : (comments[0]?.text ?? "");
   }
 
   private place(isListed: boolean, cards: readonly Placed[], beginning: Placed | null): void {
@@ -342,7 +338,7 @@ export class ReviewHere {
     return {
       review: this.review,
       people: around.people,
-      suggestions: around.suggestions,
+      suggestions: around.suggestions.cards,
       choose: (id) => this.choose(id),
       find: (id) => this.find(id),
       step: (id, way) => this.step(id, way),

@@ -1,31 +1,24 @@
 import { fromBase64 } from "lib0/buffer";
 import * as Y from "yjs";
 
-import { Batch } from "./batch.ts";
-import { Choosing } from "./choosing.ts";
-import { Decisions, type Pending } from "./decisions.ts";
-import type { Deed } from "./changes/describe.ts";
-import { Display, type Proposed } from "./changes/display.ts";
-import { Fork } from "./fork.ts";
-import { SuggestionHead, type HeadState, type HeadUse } from "./head.ts";
+import { SuggestionCards } from "./cards.ts";
+import { Deciding } from "./deciding.ts";
 import { Mine } from "./mine.ts";
+import { ChosenMode } from "./mode.ts";
 import { ModeSwitch, type Mode } from "./mode-switch.ts";
-import type { Own } from "./own.ts";
 import { printCommitted } from "./print.ts";
-import { clientsNeeded } from "./changes/seen.ts";
-import type { Packet, Refused } from "../connection/packets.ts";
+import { Proposals } from "./proposals.ts";
+import { SuggestedText } from "./suggested-text.ts";
+import { lostLetters, lostOf, type Lost } from "./unsent.ts";
+import type { Packet } from "../connection/packets.ts";
 import type { Suggestion } from "../connection/thread.ts";
 import type { Desk } from "../document/workspace.ts";
-import { changeOf } from "../editor/change-mapping.ts";
-import type { Draft, LocalStore } from "../offline/local-store.ts";
-import { subjectOf, type Place, type ShownThread, type Subject } from "../review/acts.ts";
-import { authorOf } from "../review/comment-row.ts";
+import type { LocalStore } from "../offline/local-store.ts";
+import type { Place } from "../review/acts.ts";
+import type { ReviewLog } from "../review/log.ts";
 import type { ReviewHere } from "../review/page-review.ts";
-import { copied } from "../shared/clipboard.ts";
-import { postJson } from "./post.ts";
 import { part, type Page } from "../shared/page.ts";
 import { mayChange, type Right } from "../shared/roles.ts";
-import { toast } from "../shared/toast.ts";
 import { suggestionWords as say } from "../words/review.ts";
 
 const CALM = 200; // ms until cards tell what has been written
@@ -48,88 +41,65 @@ export interface SuggestionsUse {
   lost(what: Lost): void;
 }
 
-/** So many suggestions that were not sent, and a text that has their words. */
-export interface Lost {
-  readonly changes: number;
-  readonly doc: Y.Doc;
-}
-
 /** A page's suggestions: the person's own, and those of all in the text and on cards. */
 export class SuggestionsHere {
-  readonly batch: Batch;
   readonly mine: Mine;
+  readonly cards: SuggestionCards;
   /** Whether the person may suggest here. */
   maySuggest: boolean;
   private readonly page: Page;
   private readonly use: SuggestionsUse;
+  private readonly chosen: ChosenMode;
   private readonly switch: ModeSwitch;
-  private readonly decisions: Decisions;
-  private readonly heads: HeadUse;
-  private readonly updates = new Map<string, { text: string; update: Uint8Array }>();
-  private readonly revs = new Map<string, number>();
-  // Written in since what they do was last looked at.
-  private readonly fresh = new Set<Own>();
-  // What the person has chosen, if they have.
-  private wish: Mode | null;
+  private readonly proposals: Proposals;
+  private readonly text: SuggestedText;
+  private readonly deciding: Deciding;
   private isOnline = false;
   private isReady = false;
   private hasDrafts = false;
-  private fork: Fork | null = null;
-  private display: Display | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  // Suggestions that do something else than their cards say.
   private readonly news = new Set<string>();
 
   constructor(page: Page, use: SuggestionsUse) {
     this.page = page;
     this.use = use;
     this.maySuggest = page.may_suggest ?? false;
-    this.wish = this.kept();
-    this.mine = new Mine(page, {
-      send: (packet) => use.send(packet),
-      // What is built on must be committed.
-      isOpen: () =>
-        this.isOnline && this.maySuggest && use.isSaved() && use.review().review.log.isOpen,
-      changed: () => this.changed(),
-    });
-    this.decisions = new Decisions({
-      send: (packet) => this.isOnline && use.send(packet),
-      post: (kind, said) => this.post(kind, said),
-      suggestion: (id) => this.suggestion(id),
-      seen: (ids) => JSON.stringify(ids.map((id) => this.display?.deedsOf(id))),
-      look: () => this.display?.lookSoon(),
-      done: (pending) => this.done(pending),
-      changed: () => this.changed(),
-    });
-    this.batch = new Batch({
-      accept: (ids) => this.decide("accept", ids),
-      reject: (ids) => this.decide("reject", ids),
-    });
-    this.heads = this.newHeads();
+    this.chosen = new ChosenMode(page, use.right, () => this.maySuggest);
+    this.mine = this.newMine();
+    this.proposals = this.newProposals();
+    this.text = this.newText();
+    this.deciding = this.newDeciding();
+    this.cards = this.newCards();
     this.switch = new ModeSwitch(part("mode"), part("mode-menu"), (mode) => this.choose(mode));
     // On paper there is what is committed.
-    printCommitted(() => (this.fork ? this.use.desk() : null));
+    printCommitted(() => (this.text.isFork ? this.use.desk() : null));
+  }
+
+  /** The bar to decide about all. */
+  get batch(): { readonly element: HTMLElement } {
+    return this.deciding.batch;
   }
 
   /** How the person works on the text. */
   get mode(): Mode {
-    if (this.wish && this.offered.includes(this.wish)) return this.wish;
-    return mayChange(this.use.right()) ? "edit" : "read";
+    return this.chosen.now;
   }
 
   /** Whether what the person writes now is a suggestion. */
   get isSuggesting(): boolean {
-    return this.fork !== null;
+    return this.text.isFork;
   }
 
   /** The Doc that the editor shows, of the one with the committed text. */
   textOf(committed: Y.Doc): Y.Doc {
-    return this.fork?.doc ?? committed;
+    return this.text.docOf(committed);
   }
 
   /** Takes up what this browser keeps. */
   async open(store: Promise<LocalStore | null>): Promise<void> {
     const others = await this.mine.open(await store).catch(() => []);
-    if (others.length > 0) this.use.lost({ changes: others.length, doc: lettersOf(others) });
+    if (others.length > 0) this.use.lost(lostLetters(others));
     this.hasDrafts = true;
     if (this.isReady) this.enter();
     this.mine.offer();
@@ -139,17 +109,16 @@ export class SuggestionsHere {
   giveUp(): void {
     const { unsent } = this.mine;
     if (unsent.length === 0) return;
-    const fork = new Fork(this.use.desk().doc, unsent, { wrote: () => {} });
+    const lost = lostOf(this.use.desk().doc, unsent);
     for (const { id } of unsent) this.mine.discard(id);
-    this.use.lost({ changes: unsent.length, doc: fork.doc });
+    this.use.lost(lost);
   }
 
   /** The text begins anew as this epoch's. */
   moved(epoch: number): void {
     this.giveUp();
     this.mine.moved(epoch);
-    this.revs.clear();
-    this.updates.clear();
+    this.proposals.forget();
   }
 
   /** The text is here. */
@@ -161,14 +130,14 @@ export class SuggestionsHere {
   /** The text is taken away, to come again in another desk. */
   unready(): void {
     this.isReady = false;
-    this.leave();
+    this.text.leave();
     this.down();
   }
 
   /** The person's rights or mode may be others; who has left has none. */
   applyRole(hasLeft: boolean): void {
     if (hasLeft) this.switch.hide();
-    else this.switch.show(this.offered, this.mode);
+    else this.switch.show(this.chosen.offered, this.mode);
     if (this.isReady) this.enter();
   }
 
@@ -179,9 +148,8 @@ export class SuggestionsHere {
       this.maySuggest = packet.may_suggest ?? false;
       if (!this.maySuggest) this.giveUp();
     }
-    if ("seq" in packet && typeof packet.seq === "number" && packet.type !== "error")
-      this.decisions.seq = Math.max(this.decisions.seq, packet.seq);
-    if (packet.type === "error" && !this.decisions.refused(packet)) this.refused(packet);
+    const isOfDecision = this.deciding.heard(packet);
+    if (packet.type === "error" && !isOfDecision) this.refused(packet);
     if (packet.type === "welcome") this.mine.offer();
   }
 
@@ -189,63 +157,25 @@ export class SuggestionsHere {
   down(): void {
     this.isOnline = false;
     this.mine.down();
-    this.decisions.down();
+    this.deciding.down();
   }
 
   /** The server has told of threads and suggestions. */
   told(): void {
-    const { log, me } = this.use.review().review;
-    const news = log.suggestions.filter(({ id, rev }) => this.revs.get(id) !== rev);
+    const news = this.proposals.news();
     if (news.length === 0) return this.mine.offer();
-    for (const { id, rev } of news) this.revs.set(id, rev);
-    for (const one of news) if (one.state === "open" && one.update === null) void this.fetch(one);
-    const own = news.filter(({ author }) => author?.id === me.id);
+    const own = news.filter(({ author }) => author?.id === this.page.user.id);
     const { gone, grown } = this.mine.told(own);
-    for (const one of grown) this.fork?.take(one);
-    this.follow(gone);
-    this.decisions.told();
+    for (const one of grown) this.text.take(one);
+    this.text.follow(gone);
+    this.deciding.told();
     this.changed();
-    this.display?.lookSoon();
-  }
-
-  /** The person's suggestions that the server does not know. */
-  get unknown(): Subject[] {
-    const { log, me } = this.use.review().review;
-    return [...this.mine.all.values()]
-      .filter(({ id, isEmpty }) => !isEmpty && !log.suggestion(id))
-      .map(({ id, at, update }) =>
-        subjectOf({
-          id,
-          rev: 0,
-          author: me,
-          at,
-          revised: null,
-          seq: 0,
-          state: "open",
-          by: null,
-          closed: null,
-          accepted_seq: null,
-          builds_on: [],
-          update: null,
-          bytes: update.length,
-          comments: [],
-        }),
-      );
-  }
-
-  /** A head for the card of a suggestion. */
-  head(): SuggestionHead {
-    return new SuggestionHead(this.heads);
-  }
-
-  /** What a suggestion does, in a sentence. */
-  words(id: string): string {
-    return (this.display?.deedsOf(id) ?? []).map(sentenceOf).join("; ");
+    this.text.look();
   }
 
   /** Whether it is known that a suggestion has no place in the text any more. */
   isGone(id: string): boolean {
-    return this.display?.deedsOf(id)?.length === 0;
+    return this.text.isGone(id);
   }
 
   /** Whether the ends of a place are in the text, and not only suggested. */
@@ -257,93 +187,84 @@ export class SuggestionsHere {
     });
   }
 
-  private get offered(): Mode[] {
-    const writer = mayChange(this.use.right());
-    return [
-      ...(writer ? (["edit"] as const) : []),
-      ...(this.maySuggest ? (["suggest"] as const) : []),
-      "read",
-    ];
+  private get log(): ReviewLog {
+    return this.use.review().review.log;
   }
 
-  private kept(): Mode | null {
-    try {
-      return sessionStorage.getItem(this.key) as Mode | null;
-    } catch {
-      return null;
-    }
+  private newMine(): Mine {
+    return new Mine(this.page, {
+      send: (packet) => this.use.send(packet),
+      // What is built on must be committed.
+      isOpen: () => this.isOnline && this.maySuggest && this.use.isSaved() && this.log.isOpen,
+      changed: () => this.changed(),
+    });
   }
 
-  private get key(): string {
-    return `mode ${this.page.id} ${this.page.user.id}`;
+  private newProposals(): Proposals {
+    return new Proposals(this.page, this.mine, {
+      log: () => this.log,
+      fetched: (id, update, one) => this.fetched(id, update, one),
+    });
+  }
+
+  private newText(): SuggestedText {
+    return new SuggestedText(this.mine, {
+      desk: this.use.desk,
+      proposals: (fresh) => this.proposals.all(fresh),
+      suggestion: (id) => this.log.suggestion(id),
+      wrote: () => this.use.waits(),
+      looked: (news) => this.looked(news),
+      bound: () => this.use.bound(),
+    });
+  }
+
+  private newDeciding(): Deciding {
+    return new Deciding(this.page, {
+      send: (packet) => this.use.send(packet),
+      isOnline: () => this.isOnline,
+      log: () => this.log,
+      deedsOf: (id) => this.text.deedsOf(id),
+      look: () => this.text.look(),
+      closed: (ids) => this.use.review().closed(ids),
+      changed: () => this.changed(),
+    });
+  }
+
+  private newCards(): SuggestionCards {
+    const { mine, text, deciding } = this;
+    return new SuggestionCards({
+      me: this.page.user,
+      mine,
+      text,
+      deciding,
+      log: () => this.log,
+      isOnline: () => this.isOnline,
+      mayDecide: () => mayChange(this.use.right()),
+      copyLink: (id) => void this.use.review().copyLink(id),
+      find: (id) => this.use.review().find(id),
+    });
   }
 
   private choose(mode: Mode): void {
-    this.wish = mode;
-    try {
-      sessionStorage.setItem(this.key, mode);
-    } catch {
-      // A full or forbidden store: the mode lives as long as the page does.
-    }
+    this.chosen.choose(mode);
     this.use.modeChanged();
     this.use.desk().editor.view.focus();
   }
 
   // Shows the text or a fork of it, as the mode is.
   private enter(): void {
-    const wantsFork = this.mode === "suggest" && this.hasDrafts;
-    if (wantsFork !== (this.fork !== null)) this.bind(wantsFork);
-    else if (!this.display) this.showAnew();
+    this.text.show(this.mode === "suggest" && this.hasDrafts);
   }
 
-  private bind(wantsFork: boolean): void {
-    const desk = this.use.desk();
-    this.leave();
-    this.fork = wantsFork
-      ? new Fork(desk.doc, this.openOnes(), { wrote: (own) => this.wrote(own) })
-      : null;
-    const { fork } = this;
-    desk.bind(fork && { doc: fork.doc, extensions: [Choosing.configure({ fork })] });
-    this.showAnew();
-    this.use.bound();
-  }
-
-  private openOnes(): Own[] {
-    return [...this.mine.all.values()].filter(({ isEmpty }) => !isEmpty);
-  }
-
-  private showAnew(): void {
-    const { doc, editor } = this.use.desk();
-    const shown = (this.fork?.doc ?? doc).getXmlFragment("default");
-    this.display?.destroy();
-    this.display = new Display(editor, doc, shown, {
-      proposals: () => this.proposals(),
-      has: () => new Set(this.fork?.own.keys()),
-      looked: (news) => this.looked(news),
-    });
-    this.display.lookSoon();
-  }
-
-  private leave(): void {
-    this.display?.destroy();
-    this.display = null;
-    this.fork?.destroy();
-    this.fork = null;
-    this.fresh.clear();
-  }
-
-  private wrote(own: Own): void {
-    this.fresh.add(own);
-    this.mine.wrote(own);
-    this.display?.wrote(own.id);
-    this.use.waits();
+  private fetched(id: string, update: Uint8Array, { at, author }: Suggestion): void {
+    const grown = author?.id === this.page.user.id ? this.mine.fetched(id, update, at) : null;
+    if (grown) this.text.take(grown);
+    this.text.look();
   }
 
   private looked(news: ReadonlySet<string>): void {
-    for (const own of this.fresh) own.isEmpty = this.isGone(own.id);
-    this.fresh.clear();
-    this.decisions.checked();
-    // Many cards are not to be gone through for every letter.
+    this.deciding.checked();
+    // Cards are not to be gone through for every letter.
     for (const id of news) this.news.add(id);
     if (news.size > 0) this.timer ??= setTimeout(() => this.tell(), CALM);
   }
@@ -355,90 +276,6 @@ export class SuggestionsHere {
     this.use.waits();
   }
 
-  private follow(gone: readonly Own[]): void {
-    const { fork } = this;
-    if (!fork || gone.length === 0) return;
-    const isAccepted = ({ id }: Own): boolean => this.suggestion(id)?.state === "accepted";
-    const isWhole = gone.every((own) => isAccepted(own) && !own.isUnheard);
-    for (const { id } of gone) fork.forget(id);
-    if (isWhole) return;
-    const isLeft = gone.some((own) => isAccepted(own) && own.isUnheard);
-    const { doc: before } = this.use.desk().editor.state;
-    this.bind(true);
-    // What was written after the words that were accepted becomes a suggestion of its own.
-    const { view } = this.use.desk().editor;
-    const change = isLeft ? changeOf(view.state.doc, before) : null;
-    if (!change) return;
-    const { from, to, end } = change;
-    view.dispatch(view.state.tr.replace(from, to, before.slice(from, end)));
-  }
-
-  private proposals(): ReadonlyMap<string, Proposed> {
-    const found = new Map<string, Proposed>();
-    const { log, me } = this.use.review().review;
-    for (const one of log.suggestions) {
-      const update = one.state === "open" ? this.updateOf(one) : null;
-      if (!update) continue;
-      const { id, author, builds_on } = one;
-      found.set(id, { id, update, buildsOn: builds_on, author: authorOf(author) });
-    }
-    for (const own of this.mine.all.values()) {
-      const { id, update, isHere, isEmpty } = own;
-      if (isEmpty && !this.fresh.has(own)) found.delete(id);
-      else if (isHere) found.set(id, { id, update, buildsOn: this.neededBy(own), author: me });
-    }
-    return found;
-  }
-
-  // What others build on is for the server to say; of what it lacks this page knows.
-  private neededBy(own: Own): string[] {
-    const clients = clientsNeeded(own.update);
-    const others = [...this.mine.all.values()].filter(({ client }) => clients.has(client));
-    const told = this.suggestion(own.id)?.builds_on ?? [];
-    const all = new Set([...told, ...others.map(({ id }) => id)]);
-    all.delete(own.id);
-    return [...all];
-  }
-
-  private updateOf({ id, update: text }: Suggestion): Uint8Array | null {
-    const known = this.updates.get(id);
-    if (text === null) return known?.update ?? null;
-    if (known?.text === text) return known.update;
-    const update = fromBase64(text);
-    this.updates.set(id, { text, update });
-    return update;
-  }
-
-  private async fetch({ id, rev, at, author }: Suggestion): Promise<void> {
-    const answer = await fetch(`${this.page.api}/suggestions/${id}/update`).catch(() => null);
-    if (!answer?.ok || this.suggestion(id)?.rev !== rev) return;
-    const update = new Uint8Array(await answer.arrayBuffer());
-    this.updates.set(id, { text: "", update });
-    if (author?.id === this.page.user.id) {
-      const grown = this.mine.fetched(id, update, at);
-      if (grown) this.fork?.take(grown);
-    }
-    this.display?.lookSoon();
-  }
-
-  private async post(
-    kind: "accept" | "reject",
-    said: object,
-  ): Promise<Omit<Refused, "type" | "about"> | null> {
-    const path = `${this.page.api}/suggestions/${kind}`;
-    const answer = await postJson(path, said).catch(() => null);
-    if (answer?.ok) return null;
-    const told = ((await answer?.json().catch(() => null)) ?? {}) as Partial<Refused> & {
-      detail?: string;
-    };
-    const { code = "failed", detail = "", seq, needs } = told;
-    return { id: null, code, message: detail, ...(seq && { seq }), ...(needs && { needs }) };
-  }
-
-  private suggestion(id: string): Suggestion | undefined {
-    return this.use.review().review.log.suggestion(id);
-  }
-
   private refused({ about, id, code, message }: Packet & { type: "error" }): void {
     if (about === "suggest" && id)
       this.mine.refused(id, code, code === "full" ? say.full : message);
@@ -448,96 +285,8 @@ export class SuggestionsHere {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.news.clear();
-    const open = this.use.review().review.log.suggestions.filter(({ state }) => state === "open");
-    const mayDecide = mayChange(this.use.right());
-    const most = this.use.review().review.log.mostSuggestions;
-    this.batch.show(mayDecide ? open : [], this.isOnline && !this.decisions.isBusy);
-    this.batch.showRoom(open.length, most);
+    this.deciding.show(mayChange(this.use.right()));
     this.use.review().showSoon();
     this.use.waits();
   }
-
-  private decide(kind: Pending["kind"], ids: readonly string[]): void {
-    if (!this.decisions.decide(kind, ids) && !this.decisions.isBusy) toast(say.offline);
-  }
-
-  private done({ kind, ids }: Pending): void {
-    if (kind === "accept") toast(say.accepted(ids.length));
-    else if (kind === "reject")
-      toast(say.rejected(ids.length), { takeBack: () => this.reopenAll(ids) });
-    else if (kind === "withdraw_suggestion") toast(say.withdrawn);
-    this.use.review().closed(ids);
-  }
-
-  private reopenAll(ids: readonly string[]): void {
-    const [first, ...rest] = ids;
-    if (!first) return;
-    this.decide("reopen_suggestion", [first]);
-    for (const id of rest) this.use.send({ type: "reopen_suggestion", suggestion: id });
-  }
-
-  /** What the head of the card of a suggestion shows. */
-  stateOf({ suggestion }: ShownThread, isChosen: boolean): HeadState {
-    const one = suggestion!;
-    const { me, log } = this.use.review().review;
-    const own = this.mine.all.get(one.id);
-    const needs = one.builds_on.flatMap((id) => log.suggestion(id) ?? []);
-    const open = needs.filter(({ state }) => state === "open");
-    return {
-      suggestion: one,
-      deeds: this.display?.deedsOf(one.id) ?? null,
-      isChosen,
-      buildsOn: open.map(({ author }) => authorOf(author).name),
-      mayDecide: mayChange(this.use.right()),
-      isMine: one.author?.id === me.id,
-      isOnline: this.isOnline,
-      isBusy: this.decisions.isBusy,
-      waits: own?.isHere && own.isUnheard && !own.error ? this.waitWords : "",
-      error: own?.error ?? "",
-      problem: this.decisions.problem(one.id),
-    };
-  }
-
-  private get waitWords(): string {
-    return this.isOnline ? say.sending : say.waiting;
-  }
-
-  private newHeads(): HeadUse {
-    const review = (): ReviewHere => this.use.review();
-    return {
-      accept: (ids) => this.decide("accept", ids),
-      reject: (id) => this.decide("reject", [id]),
-      withdraw: (id) => this.decide("withdraw_suggestion", [id]),
-      reopen: (id) => this.decide("reopen_suggestion", [id]),
-      again: (id) => this.mine.again(id),
-      discard: (id) => {
-        if (this.mine.discard(id) && this.fork) this.bind(true);
-      },
-      copyWords: (id) =>
-        void copied((this.display?.deedsOf(id) ?? []).map(({ added }) => added).join("\n")),
-      copyLink: (id) => review().copyLink(id),
-      find: (id) => review().find(id),
-    };
-  }
-}
-
-function sentenceOf({ what, deleted, added }: Deed): string {
-  return [what, deleted, added].filter(Boolean).join(" ");
-}
-
-// Their text is gone, and with it the places of what was written.
-function lettersOf(drafts: readonly Draft[]): Y.Doc {
-  const doc = new Y.Doc();
-  const blocks = drafts.map(({ update }) => {
-    const block = new Y.XmlElement("paragraph");
-    const letters = Y.decodeUpdate(update).structs.map((struct) =>
-      struct instanceof Y.Item && struct.content instanceof Y.ContentString
-        ? struct.content.str
-        : "",
-    );
-    block.insert(0, [new Y.XmlText(letters.join(""))]);
-    return block;
-  });
-  doc.getXmlFragment("default").insert(0, blocks);
-  return doc;
 }

@@ -22,6 +22,11 @@ export function deedsOf(runs: readonly Pick<Run, "difference">[]): Deed[] {
   );
 }
 
+/** What it says as a sentence. */
+export function sentenceOf({ what, deleted, added }: Deed): string {
+  return [what, deleted, added].filter(Boolean).join(" ");
+}
+
 function deedOf({ before, after }: Difference, loose: Piece): Deed {
   const piece = closedUp(before, after, loose);
   const { fromA, toA, fromB, toB } = piece;

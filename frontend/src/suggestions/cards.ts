@@ -1,0 +1,104 @@
+import { sentenceOf } from "./changes/describe.ts";
+import type { Deciding } from "./deciding.ts";
+import { SuggestionHead, type HeadState, type HeadUse } from "./head.ts";
+import type { Mine } from "./mine.ts";
+import type { SuggestedText } from "./suggested-text.ts";
+import { subjectOf, type ShownThread, type Subject } from "../review/acts.ts";
+import { authorOf } from "../review/comment-row.ts";
+import type { ReviewLog } from "../review/log.ts";
+import { copied } from "../shared/clipboard.ts";
+import type { Person } from "../shared/page.ts";
+import { suggestionWords as say } from "../words/review.ts";
+
+/** What is known of suggestions, and who knows it. */
+export interface CardSources {
+  readonly me: Person;
+  readonly mine: Mine;
+  readonly text: SuggestedText;
+  readonly deciding: Deciding;
+  log(): ReviewLog;
+  isOnline(): boolean;
+  mayDecide(): boolean;
+  copyLink(id: string): void;
+  find(id: string): void;
+}
+
+/** What the cards of suggestions show and do. */
+export class SuggestionCards {
+  private readonly of: CardSources;
+  private readonly use: HeadUse;
+
+  constructor(sources: CardSources) {
+    const { deciding, mine, text } = sources;
+    this.of = sources;
+    this.use = {
+      accept: (ids) => deciding.decide("accept", ids),
+      reject: (id) => deciding.decide("reject", [id]),
+      withdraw: (id) => deciding.decide("withdraw_suggestion", [id]),
+      reopen: (id) => deciding.decide("reopen_suggestion", [id]),
+      again: (id) => mine.again(id),
+      discard: (id) => void (mine.discard(id) && text.again()),
+      copyWords: (id) => void copied((text.deedsOf(id) ?? []).map(({ added }) => added).join("\n")),
+      copyLink: (id) => sources.copyLink(id),
+      find: (id) => sources.find(id),
+    };
+  }
+
+  /** The person's suggestions that the server does not know. */
+  get unknown(): Subject[] {
+    const { log, me, mine } = this.of;
+    return [...mine.all.values()]
+      .filter(({ id, isEmpty }) => !isEmpty && !log().suggestion(id))
+      .map(({ id, at, update }) =>
+        subjectOf({
+          id,
+          rev: 0,
+          author: me,
+          at,
+          revised: null,
+          seq: 0,
+          state: "open",
+          by: null,
+          closed: null,
+          accepted_seq: null,
+          builds_on: [],
+          update: null,
+          bytes: update.length,
+          comments: [],
+        }),
+      );
+  }
+
+  /** A head for the card of a suggestion. */
+  head(): SuggestionHead {
+    return new SuggestionHead(this.use);
+  }
+
+  /** What it shows. */
+  stateOf({ suggestion }: ShownThread, isChosen: boolean): HeadState {
+    const { log, me, mine, text, deciding, isOnline, mayDecide } = this.of;
+    const one = suggestion!;
+    const own = mine.all.get(one.id);
+    const needs = one.builds_on.flatMap((id) => log().suggestion(id) ?? []);
+    const open = needs.filter(({ state }) => state === "open");
+    const waits = isOnline() ? say.sending : say.waiting;
+    return {
+      suggestion: one,
+      deeds: text.deedsOf(one.id),
+      isChosen,
+      buildsOn: open.map(({ author }) => authorOf(author).name),
+      mayDecide: mayDecide(),
+      isMine: one.author?.id === me.id,
+      isOnline: isOnline(),
+      isBusy: deciding.isBusy,
+      waits: own?.isHere && own.isUnheard && !own.error ? waits : "",
+      error: own?.error ?? "",
+      problem: deciding.problem(one.id),
+    };
+  }
+
+  /** What a suggestion does, in a sentence. */
+  words(id: string): string {
+    return (this.of.text.deedsOf(id) ?? []).map(sentenceOf).join("; ");
+  }
+}
