@@ -32,13 +32,14 @@ unit db live e2e: setup system tests/node/node_modules/.installed ## Run one lev
 frontend-test: frontend/node_modules/.installed
 	npm --prefix frontend test
 
-check: lint types frontend-check ## Lint, types, import rules
+check: lint types frontend-check ## Lint, types, import rules, where things are
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest tests/unit/test_layout.py
 
 types: setup
 	$(BIN)/mypy
@@ -75,10 +76,10 @@ bench-scale: setup system tests/bench/node_modules/.installed ## One to three pr
 	$(BIN)/python -m tests.bench.scale --write
 
 bench-word: setup ## Read the Word files below FILES=folder and count their words, by kind
-	$(BIN)/python -m tests.bench.word_files $(FILES) --lost
+	$(BIN)/python -m tests.bench.texts.word_files $(FILES) --lost
 
 bench-markdown: setup ## Try the examples of specifications of Markdown: FILES="spec.txt …"
-	$(BIN)/python -m tests.bench.markdown_examples $(FILES)
+	$(BIN)/python -m tests.bench.texts.markdown_examples $(FILES)
 
 # The whole is made to take less than 25 minutes on two cores of its own; the options of
 # `python -m tests.live.trials.soak --help` make it longer or shorter.

@@ -35,7 +35,7 @@ import { tellHeader } from "../shared/sight.ts";
 import { SavedSign } from "../document/saved-sign.ts";
 import { SidePanel } from "../document/side-panel.ts";
 import { SuggestionsHere } from "../suggestions/page-suggestions.ts";
-import type { Lost } from "../suggestions/unsent.ts";
+import type { Lost } from "../suggestions/mine/unsent.ts";
 import { strings } from "../words/page.ts";
 import { tellSince } from "../history/since.ts";
 import { Writers } from "../history/writers.ts";

@@ -1,5 +1,5 @@
 import type { ShownThread } from "./acts.ts";
-import { Rack, reaching, type Placed } from "./rack.ts";
+import { Rack, reaching, type Placed } from "./margin/rack.ts";
 import { button, element } from "../shared/dom.ts";
 import { oncePerFrame } from "../shared/scheduling.ts";
 import { say } from "../words/review.ts";

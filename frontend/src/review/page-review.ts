@@ -1,15 +1,15 @@
 import type { Editor } from "@tiptap/core";
 
 import type { Place, ShownThread, Subject } from "./acts.ts";
-import { Card, NewCard, type CardUse } from "./card.ts";
-import { Details } from "./details.ts";
+import { Card, NewCard, type CardUse } from "./margin/card.ts";
+import { Details } from "./margin/details.ts";
 import { Highlights } from "./highlights.ts";
 import { passes, ThreadList } from "./list.ts";
-import { Margin } from "./margin.ts";
+import { Margin } from "./margin/margin.ts";
 import { News } from "./news.ts";
 import { chosenRange, markedWords, placeOf, rangeOf, threadsAround, type Range } from "./places.ts";
 import { printWithThreads } from "./print.ts";
-import type { Placed } from "./rack.ts";
+import type { Placed } from "./margin/rack.ts";
 import { Review } from "./review.ts";
 import { SelectionButton } from "./selection-button.ts";
 import { threadsOf } from "../editor/nodes/comment.ts";

@@ -1,5 +1,5 @@
 import type { ShownThread } from "./acts.ts";
-import { authorOf, originOf, quoteOf } from "./comment-row.ts";
+import { authorOf, originOf, quoteOf } from "./margin/comment-row.ts";
 import { element } from "../shared/dom.ts";
 import { momentOf } from "../shared/times.ts";
 import { say } from "../words/review.ts";

@@ -1,5 +1,5 @@
 import type { Suggestion } from "../connection/thread.ts";
-import { authorOf } from "../review/comment-row.ts";
+import { authorOf } from "../review/margin/comment-row.ts";
 import { button, element } from "../shared/dom.ts";
 import { suggestionWords as say } from "../words/review.ts";
 

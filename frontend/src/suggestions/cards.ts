@@ -1,10 +1,10 @@
 import { sentenceOf } from "./changes/describe.ts";
 import type { Deciding } from "./deciding.ts";
 import { SuggestionHead, type HeadState, type HeadUse } from "./head.ts";
-import type { Mine } from "./mine.ts";
+import type { Mine } from "./mine/mine.ts";
 import type { SuggestedText } from "./suggested-text.ts";
 import { subjectOf, type ShownThread, type Subject } from "../review/acts.ts";
-import { authorOf } from "../review/comment-row.ts";
+import { authorOf } from "../review/margin/comment-row.ts";
 import type { ReviewLog } from "../review/log.ts";
 import { copied } from "../shared/clipboard.ts";
 import type { Person } from "../shared/page.ts";

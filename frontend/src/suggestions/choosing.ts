@@ -9,7 +9,7 @@ import {
 } from "@tiptap/y-tiptap";
 import * as Y from "yjs";
 
-import type { Fork } from "./fork.ts";
+import type { Fork } from "./mine/fork.ts";
 import { changeOf, mappingOf, type Change } from "../editor/change-mapping.ts";
 import { SUGGESTED, type Spec } from "../editor/suggested.ts";
 

@@ -4,7 +4,7 @@ import type { Deed } from "./changes/describe.ts";
 import type { Problem } from "./decisions.ts";
 import { headOf, refusal, tool } from "../chat/rows.ts";
 import type { Suggestion, SuggestionState } from "../connection/thread.ts";
-import { authorOf } from "../review/comment-row.ts";
+import { authorOf } from "../review/margin/comment-row.ts";
 import { button, element } from "../shared/dom.ts";
 import { circle } from "../sharing/controls.ts";
 import { ago } from "../shared/times.ts";

@@ -3,13 +3,13 @@ import * as Y from "yjs";
 
 import { SuggestionCards } from "./cards.ts";
 import { Deciding } from "./deciding.ts";
-import { Mine } from "./mine.ts";
+import { Mine } from "./mine/mine.ts";
 import { ChosenMode } from "./mode.ts";
 import { ModeSwitch, type Mode } from "./mode-switch.ts";
 import { printCommitted } from "./print.ts";
 import { Proposals } from "./proposals.ts";
 import { SuggestedText } from "./suggested-text.ts";
-import { lostLetters, lostOf, type Lost } from "./unsent.ts";
+import { lostLetters, lostOf, type Lost } from "./mine/unsent.ts";
 import type { Packet } from "../connection/packets.ts";
 import type { Suggestion } from "../connection/thread.ts";
 import type { Desk } from "../document/workspace.ts";

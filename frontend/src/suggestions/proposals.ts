@@ -2,10 +2,10 @@ import { fromBase64 } from "lib0/buffer";
 
 import type { Proposed } from "./changes/display.ts";
 import { clientsNeeded } from "./changes/seen.ts";
-import type { Mine } from "./mine.ts";
-import type { Own } from "./own.ts";
+import type { Mine } from "./mine/mine.ts";
+import type { Own } from "./mine/own.ts";
 import type { Suggestion } from "../connection/thread.ts";
-import { authorOf } from "../review/comment-row.ts";
+import { authorOf } from "../review/margin/comment-row.ts";
 import type { ReviewLog } from "../review/log.ts";
 import type { Page } from "../shared/page.ts";
 

@@ -7,7 +7,7 @@ import type { Store } from "../../src/chat/outbox.ts";
 import { Drafts } from "../../src/review/drafts.ts";
 import { passes } from "../../src/review/list.ts";
 import { ReviewLog } from "../../src/review/log.ts";
-import { stacked } from "../../src/review/stack.ts";
+import { stacked } from "../../src/review/margin/stack.ts";
 
 const ANN = { id: 1, name: "Ann", color: "#112233" };
 const BEN = { id: 2, name: "Ben", color: "#445566" };

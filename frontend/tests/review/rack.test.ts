@@ -3,7 +3,7 @@ import "./page.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type Placed, Rack, reaching } from "../../src/review/rack.ts";
+import { type Placed, Rack, reaching } from "../../src/review/margin/rack.ts";
 
 // The page of the tests is not laid out.
 Object.assign(globalThis, {

@@ -11,8 +11,8 @@ const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { schema } = await import("../../src/editor/schema.ts");
 const { Choosing } = await import("../../src/suggestions/choosing.ts");
 const { Suggested } = await import("../../src/editor/suggested.ts");
-const { Fork } = await import("../../src/suggestions/fork.ts");
-type Own = import("../../src/suggestions/own.ts").Own;
+const { Fork } = await import("../../src/suggestions/mine/fork.ts");
+type Own = import("../../src/suggestions/mine/own.ts").Own;
 
 const DOCUMENT = "11111111-1111-4111-8111-111111111111";
 const TEXT = ["the quick brown fox", "over the lazy dog", "and away"].map((text) => ({

@@ -8,8 +8,8 @@ import * as Y from "yjs";
 import type { Suggestion } from "../../src/connection/thread.ts";
 import { LocalStore } from "../../src/offline/local-store.ts";
 import type { Page } from "../../src/shared/page.ts";
-import { Mine } from "../../src/suggestions/mine.ts";
-import { Own } from "../../src/suggestions/own.ts";
+import { Mine } from "../../src/suggestions/mine/mine.ts";
+import { Own } from "../../src/suggestions/mine/own.ts";
 
 const ANN = { id: 3, name: "Ann", color: "#2b5fd9" };
 const PAGE = { id: "doc", epoch: 0, user: ANN } as Page;

@@ -6,12 +6,12 @@ from typing import Any
 from documents.content.readers.word.changes import TRACKED, change_of
 from documents.content.readers.word.comments import SIGNS
 from documents.content.readers.word.drawings import chart_at, diagram_at, is_rule, picture_of
-from documents.content.readers.word.equations import RAISED, needs_brackets, signs_of
-from documents.content.readers.word.fields import Fields
 from documents.content.readers.word.file import File
+from documents.content.readers.word.formulas.equations import RAISED, needs_brackets, signs_of
+from documents.content.readers.word.formulas.fields import Fields
+from documents.content.readers.word.formulas.symbols import letter
 from documents.content.readers.word.parts import found_in, name_of, value_of
 from documents.content.readers.word.styles import combined, is_on, look_of_run
-from documents.content.readers.word.symbols import letter
 from documents.content.readers.word.tables import Table
 from documents.content.readers.word.words import Marks, Words
 from documents.content.schema import link_to

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from documents.content.readers.word.eq_fields import line_of
-from documents.content.readers.word.symbols import letter
+from documents.content.readers.word.formulas.eq_fields import line_of
+from documents.content.readers.word.formulas.symbols import letter
 from documents.content.schema import Attributes, link_to
 
 # A word of an instruction: in quotes of any kind, or up to the next space.

@@ -1,4 +1,4 @@
-import { setAttribute } from "../shared/dom.ts";
+import { setAttribute } from "../../shared/dom.ts";
 
 const USUAL = 96; // px that a card is taken to be high before any is known
 

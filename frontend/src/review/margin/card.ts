@@ -1,17 +1,17 @@
 import { Check, Link, RotateCcw } from "lucide";
 
-import type { ShownThread } from "./acts.ts";
+import type { ShownThread } from "../acts.ts";
 import { authorOf, CommentRows, quoteOf, type Open } from "./comment-row.ts";
-import type { Review } from "./review.ts";
-import { ChatField } from "../chat/field.ts";
-import { tool } from "../chat/rows.ts";
-import { button, element, setAttribute } from "../shared/dom.ts";
-import { isComposing } from "../shared/keys.ts";
-import type { Person } from "../shared/page.ts";
-import { ago } from "../shared/times.ts";
-import type { HeadState, SuggestionHead } from "../suggestions/head.ts";
-import { say } from "../words/review.ts";
-import { suggestionWords } from "../words/review.ts";
+import type { Review } from "../review.ts";
+import { ChatField } from "../../chat/field.ts";
+import { tool } from "../../chat/rows.ts";
+import { button, element, setAttribute } from "../../shared/dom.ts";
+import { isComposing } from "../../shared/keys.ts";
+import type { Person } from "../../shared/page.ts";
+import { ago } from "../../shared/times.ts";
+import type { HeadState, SuggestionHead } from "../../suggestions/head.ts";
+import { say } from "../../words/review.ts";
+import { suggestionWords } from "../../words/review.ts";
 
 /** What cards need of what is around them. */
 export interface CardUse {

@@ -1,4 +1,4 @@
-import { element } from "../shared/dom.ts";
+import { element } from "../../shared/dom.ts";
 
 /** What the words' aria-details lead to where no card exists. */
 export class Details {

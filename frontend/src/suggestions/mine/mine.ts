@@ -1,10 +1,10 @@
 import { fromBase64, toBase64 } from "lib0/buffer";
 
 import { isEqual, Own } from "./own.ts";
-import type { Suggestion } from "../connection/thread.ts";
-import type { Draft, LocalStore } from "../offline/local-store.ts";
-import { postJson } from "./post.ts";
-import type { Page } from "../shared/page.ts";
+import type { Suggestion } from "../../connection/thread.ts";
+import type { Draft, LocalStore } from "../../offline/local-store.ts";
+import { postJson } from "../post.ts";
+import type { Page } from "../../shared/page.ts";
 
 const SOON = 250; // ms after which what is written goes out
 // The server takes so much from a connection (PROTOCOL 5.11).

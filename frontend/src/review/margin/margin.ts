@@ -1,8 +1,8 @@
 import { Rack, reaching, type Placed } from "./rack.ts";
 import { stacked } from "./stack.ts";
-import { element } from "../shared/dom.ts";
-import { oncePerFrame } from "../shared/scheduling.ts";
-import { say } from "../words/review.ts";
+import { element } from "../../shared/dom.ts";
+import { oncePerFrame } from "../../shared/scheduling.ts";
+import { say } from "../../words/review.ts";
 
 const GAP = 10; // px between cards
 const LEAST = 44; // rem that the paper needs

@@ -1,16 +1,16 @@
 import { Pencil, SmilePlus, Trash2 } from "lucide";
 
-import { keyOf, type ShownComment, type ShownThread } from "./acts.ts";
-import type { Review } from "./review.ts";
-import type { Comment } from "../connection/thread.ts";
-import { ChatField } from "../chat/field.ts";
-import { editedSign, headOf, refusal, textOf, tool } from "../chat/rows.ts";
-import { copied } from "../shared/clipboard.ts";
-import { button, element } from "../shared/dom.ts";
-import type { Person } from "../shared/page.ts";
-import { ago, dateOf } from "../shared/times.ts";
-import { circle } from "../sharing/controls.ts";
-import { say } from "../words/review.ts";
+import { keyOf, type ShownComment, type ShownThread } from "../acts.ts";
+import type { Review } from "../review.ts";
+import type { Comment } from "../../connection/thread.ts";
+import { ChatField } from "../../chat/field.ts";
+import { editedSign, headOf, refusal, textOf, tool } from "../../chat/rows.ts";
+import { copied } from "../../shared/clipboard.ts";
+import { button, element } from "../../shared/dom.ts";
+import type { Person } from "../../shared/page.ts";
+import { ago, dateOf } from "../../shared/times.ts";
+import { circle } from "../../sharing/controls.ts";
+import { say } from "../../words/review.ts";
 
 /** With what one can react. */
 export const EMOJI = ["👍", "❤️", "🎉", "😄", "😕", "👀"] as const;

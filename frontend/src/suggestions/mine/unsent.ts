@@ -2,7 +2,7 @@ import * as Y from "yjs";
 
 import { Fork } from "./fork.ts";
 import type { Own } from "./own.ts";
-import type { Draft } from "../offline/local-store.ts";
+import type { Draft } from "../../offline/local-store.ts";
 
 /** So many suggestions that were not sent, and a text that has their words. */
 export interface Lost {
