@@ -54,6 +54,8 @@ const CASES: [string, JSONContent[], string[]][] = [
     ],
     ["Make it: Heading 2, Bold | one", "Add | four"],
   ],
+  ["a list around it", [block("bulletList", [block("listItem", OLD)])], ["Add: Bullet list"]],
+  ["a quote around it", [block("blockquote", OLD)], ["Add: Quote"]],
   ["a divider", [...OLD, { type: "horizontalRule" }], ["Add | [Divider]"]],
   [
     "a picture",

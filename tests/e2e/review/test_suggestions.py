@@ -78,6 +78,16 @@ def test_structure(windows: Windows, scene: Scene) -> None:
     ben.page.keyboard.press("Control+b")
     expect(ann.card("New paragraph")).to_be_visible()
     expect(ann.card("Bold: Third")).to_be_visible()
+    # Whoever reads sees what is suggested, and not only that something is.
+    bold = ann.formatted.filter(has_text="Third")
+    assert bold.evaluate("words => getComputedStyle(words).fontWeight") == "700"
+    expect(bold).to_have_attribute("aria-description", "Bold")
+    ben.review.select("quick brown")
+    ben.page.keyboard.press("Control+Alt+2")
+    expect(ann.desk.text.locator("[data-becomes='Make it: Heading 2']")).to_have_text(LINE)
+    expect(ann.card("Make it: Heading 2")).to_be_visible()
+    ben.page.keyboard.press("Control+z")
+    expect(ann.card("Make it: Heading 2")).to_have_count(0)
     ben.after("dog")
     ben.desk.tool("Table").click()
     expect(ann.desk.text.locator("table.suggested-ins")).to_have_count(1)
@@ -159,6 +169,9 @@ def test_people(windows: Windows, scene: Scene) -> None:
     expect(ann.cards).to_have_count(2)
     for one in (ann, cleo):
         assert faults(one.page) == []
+        one.page.emulate_media(color_scheme="dark")
+        assert faults(one.page) == []
+        one.page.emulate_media(color_scheme="light")
     # Paper knows nothing of what is not committed.
     for one in (ann, cleo):
         one.page.evaluate("dispatchEvent(new Event('beforeprint'))")

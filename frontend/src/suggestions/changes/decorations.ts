@@ -2,7 +2,9 @@ import { DOMSerializer, type Node } from "@tiptap/pm/model";
 import { Decoration } from "@tiptap/pm/view";
 
 import type { Run } from "./differences.ts";
-import { closedUp, isFormat, type Difference, type Piece } from "./pieces.ts";
+import { becomes, lookOf, named } from "./describe.ts";
+import { blocksOf, formatsOf } from "./formats.ts";
+import { closedUp, isFormat, isOnlyEnds, startsIn, type Difference, type Piece } from "./pieces.ts";
 import type { Spec } from "../../editor/suggested.ts";
 import { element } from "../../shared/dom.ts";
 import type { Person } from "../../shared/page.ts";
@@ -79,7 +81,7 @@ class Maker {
     const closed = closedUp(before, after, piece);
     const [from, to] = isBefore ? [closed.fromA, closed.toA] : [closed.fromB, closed.toB];
     const [start, end] = [run.place(from), run.place(to)];
-    if (isFormat(before, after, closed)) return this.formatted(start, end);
+    if (isFormat(before, after, closed)) return this.formatted(run, closed, start, end);
     const other = isBefore
       ? { doc: after, from: closed.fromB, to: closed.toB }
       : { doc: before, from: closed.fromA, to: closed.toA };
@@ -90,12 +92,26 @@ class Maker {
     return [...this.present(start, end, here), ...absent];
   }
 
-  private formatted(from: number, to: number): Look[] {
-    const looks = [this.inline(from, to, "span", "suggested suggested-format", say.aFormat)];
-    this.doc.nodesBetween(from, to, (node, at) => {
-      if (!node.isText && at >= from) looks.push(this.whole(at, node, "suggested-block"));
-      return true;
-    });
+  // Where the text is as it was before, the words get the look that they would have.
+  private formatted(run: Run, piece: Piece, start: number, end: number): Look[] {
+    const { difference, isShown } = run;
+    const isBefore = isShown === "before";
+    const by = start - piece.fromA;
+    const said = lookOf(difference.before, difference.after, piece);
+    const looks = [this.inline(start, end, "span", "suggested suggested-format", said)];
+    for (const { from, to, gets, loses } of isBefore ? formatsOf(difference, piece) : []) {
+      const names = [...gets.map((one) => `gets-${one}`), ...loses.map((one) => `loses-${one}`)];
+      looks.push(
+        this.look(from + by, to + by, names.join(" "), (one, other, spec) =>
+          Decoration.inline(one, other, { class: names.join(" ") }, spec),
+        ),
+      );
+    }
+    for (const { after, fromA, fromB } of blocksOf(difference, piece)) {
+      const at = run.place(isBefore ? fromA : fromB);
+      const node = this.doc.nodeAt(at);
+      if (node && !node.isText) looks.push(this.whole(at, node, "suggested-block", becomes(after)));
+    }
     return looks;
   }
 
@@ -104,11 +120,25 @@ class Maker {
     const said = kind === "ins" ? say.inserted : say.deleted;
     const looks = [this.inline(from, to, kind, `suggested suggested-${kind}`, said)];
     const isBoundary = this.doc.textBetween(from, to, "", "*") === "";
-    if (isBoundary) looks.push(this.widget(from, paragraphSign(), kind, "¶"));
+    if (isBoundary) looks.push(...this.boundary(from, to, kind));
     this.doc.nodesBetween(from, to, (node, at) => {
       if (node.isText || at < from || at + node.nodeSize > to) return true;
       looks.push(this.whole(at, node, `suggested-${kind}`));
       return node.isTextblock;
+    });
+    return looks;
+  }
+
+  // What begins around other blocks has its name over it.
+  private boundary(from: number, to: number, kind: Kind): Look[] {
+    if (isOnlyEnds(this.doc, from, to)) return [];
+    const block = startsIn(this.doc, from, to).find(({ type }) => type.name !== "paragraph");
+    if (!block) return [this.widget(from, ["¶"], kind, "¶")];
+    const words = kind === "ins" ? say.addBlock(named(block)) : say.deleteBlock(named(block));
+    const looks: Look[] = [];
+    this.doc.nodesBetween(from, to, (node, at) => {
+      if (node === block && at + node.nodeSize > to)
+        looks.push(this.whole(at, node, "suggested-block", words));
     });
     return looks;
   }
@@ -118,6 +148,8 @@ class Maker {
     const { content, openStart, openEnd } = doc.slice(from, to);
     const key = JSON.stringify(content.toJSON());
     const isClosed = openStart === 0 && openEnd === 0;
+    // Where blocks only end there is nothing to see.
+    if (!isClosed && isOnlyEnds(doc, from, to)) return [];
     const serializer = DOMSerializer.fromSchema(doc.type.schema);
     if (isClosed && content.firstChild?.isBlock) {
       const blocks: Look[] = [];
@@ -129,7 +161,7 @@ class Maker {
     }
     const made = isClosed
       ? [serializer.serializeFragment(content)]
-      : [doc.textBetween(from, to, "¶", "▭").replace(/¶+/g, "¶") || "¶"];
+      : [doc.textBetween(from, to, "¶", "▭").replace(/¶+/g, "¶") || signOf(doc, from, to)];
     return [this.widget(at, made, kind, key)];
   }
 
@@ -150,14 +182,15 @@ class Maker {
     );
   }
 
-  private whole(at: number, node: Node, kind: string): Look {
+  private whole(at: number, node: Node, kind: string, becomes = ""): Look {
     const { id, author } = this;
     const attributes = {
+      ...(becomes && { "data-becomes": becomes }),
       class: `suggested-whole ${kind}`,
       style: `--person: ${author.color}`,
       "data-suggestion": id,
     };
-    return this.look(at, at + node.nodeSize, kind, (from, to, spec) =>
+    return this.look(at, at + node.nodeSize, `${kind} ${becomes}`, (from, to, spec) =>
       Decoration.node(from, to, attributes, spec),
     );
   }
@@ -196,8 +229,10 @@ class Maker {
   }
 }
 
-function paragraphSign(): string[] {
-  return ["¶"];
+// A list or a quote around the words has a name, a paragraph its sign.
+function signOf(doc: Node, from: number, to: number): string {
+  const block = startsIn(doc, from, to).find(({ type }) => type.name !== "paragraph");
+  return block ? `[${named(block)}]` : "¶";
 }
 
 function dressed(shown: HTMLElement, id: string, author: Person, kind: Kind): HTMLElement {

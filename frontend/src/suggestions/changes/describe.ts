@@ -1,7 +1,7 @@
 import type { Node } from "@tiptap/pm/model";
 
 import type { Run } from "./differences.ts";
-import { closedUp, isFormat, startsIn, type Difference, type Piece } from "./pieces.ts";
+import { closedUp, isFormat, isOnlyEnds, startsIn, type Difference, type Piece } from "./pieces.ts";
 import { suggestionWords as say } from "../../words/review.ts";
 
 const LONGEST = 140; // letters of what is told
@@ -18,8 +18,17 @@ export interface Deed {
 /** What a suggestion does. */
 export function deedsOf(runs: readonly Pick<Run, "difference">[]): Deed[] {
   return runs.flatMap(({ difference }) =>
-    difference.pieces.map((piece) => deedOf(difference, piece)),
+    difference.pieces
+      .filter((piece) => !isOnlyEnd(difference, piece))
+      .map((piece) => deedOf(difference, piece)),
   );
+}
+
+// What a block around others begins tells of it all.
+function isOnlyEnd({ before, after }: Difference, { fromA, toA, fromB, toB }: Piece): boolean {
+  const isEnd = (doc: Node, from: number, to: number): boolean =>
+    from === to || isOnlyEnds(doc, from, to);
+  return isEnd(before, fromA, toA) && isEnd(after, fromB, toB);
 }
 
 /** What it says as a sentence. */
@@ -33,7 +42,7 @@ function deedOf({ before, after }: Difference, loose: Piece): Deed {
   const [deleted, added] = [told(before, fromA, toA), told(after, fromB, toB)];
   const starts = [startsIn(before, fromA, toA), startsIn(after, fromB, toB)] as const;
   if (isFormat(before, after, piece))
-    return { what: lookOf(before, after, piece, starts), deleted: "", added };
+    return { what: lookOf(before, after, piece), deleted: "", added };
   if (deleted || added) {
     const what = deleted && added ? say.replace : added ? say.add : say.delete;
     return { what, deleted, added };
@@ -65,12 +74,14 @@ function isTelling({ type }: Node): boolean {
   return type.name !== "paragraph";
 }
 
-function lookOf(
-  before: Node,
-  after: Node,
-  { fromA, toA, fromB, toB }: Piece,
-  [gone, come]: readonly [readonly Node[], readonly Node[]],
-): string {
+/** What a block is made. */
+export function becomes(block: Node): string {
+  return say.blockTo(named(block));
+}
+
+/** What a stretch gets to look like. */
+export function lookOf(before: Node, after: Node, { fromA, toA, fromB, toB }: Piece): string {
+  const [gone, come] = [startsIn(before, fromA, toA), startsIn(after, fromB, toB)];
   const [old, now] = [marksIn(before, fromA, toA), marksIn(after, fromB, toB)];
   const added = [...now.keys()].filter((key) => !old.has(key));
   const lost = [...old.keys()].filter((key) => !now.has(key));
@@ -82,7 +93,7 @@ function lookOf(
       .map((key) => say.notSo(markName(old.get(key)!))),
   ];
   const [block, other] = [gone[0], come[0]];
-  if (block && other && named(block) !== named(other)) names.unshift(say.blockTo(named(other)));
+  if (block && other && named(block) !== named(other)) names.unshift(becomes(other));
   if (names.length > 0) return names.join(", ");
   return other ? say.changeBlock(named(other)) : say.aFormat;
 }
@@ -96,7 +107,8 @@ function marksIn(doc: Node, from: number, to: number): Map<string, string> {
   return found;
 }
 
-function named({ type, attrs }: Node): string {
+/** What a block is called. */
+export function named({ type, attrs }: Node): string {
   return nameOf(type.name, attrs);
 }
 

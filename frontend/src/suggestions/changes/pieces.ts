@@ -147,6 +147,11 @@ function wordsOf(doc: Node, from: number, to: number): string {
   return doc.textBetween(from, to, "¶", "*");
 }
 
+/** Whether in a stretch blocks end, and nothing else is. */
+export function isOnlyEnds(doc: Node, from: number, to: number): boolean {
+  return from < to && wordsOf(doc, from, to) === "" && startsIn(doc, from, to).length === 0;
+}
+
 /** The nodes, but texts, that begin in a stretch. */
 export function startsIn(doc: Node, from: number, to: number): Node[] {
   const nodes: Node[] = [];
