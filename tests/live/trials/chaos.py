@@ -1,5 +1,5 @@
-"""`make chaos`: everything around two processes is killed, frozen, silenced and brought back, while
-people type by way of the shipped proxy.
+"""`make chaos`: everything around some processes is killed, drained, frozen, silenced and brought
+back, while people type by way of the shipped proxy.
 """
 
 import argparse
@@ -54,8 +54,9 @@ _LIMITS = {
 }
 _RESULTS = ROOT / "tests" / "bench" / "RESULTS.md"
 _TEXT = """\
-Two processes behind the shipped Caddyfile, on PostgreSQL and Redis. In each of two documents three
-people type who remember every receipt and all that they were shown, and a stock y-websocket client.
+{processes} processes behind the shipped Caddyfile, on PostgreSQL and Redis. In each of two
+documents three people type who remember every receipt and all that they were shown, and a stock
+y-websocket client.
 Meanwhile one thing after the other fails, for one to five seconds. Then all is left to itself:
 processes have to be ready and people back without anybody's help; the journal, what is opened from
 its snapshots, and everybody's copy are compared. What must be 0 ends the run where it is not."""
@@ -64,7 +65,9 @@ its snapshots, and everybody's copy are compared. What must be 0 ends the run wh
 class Chaos:
     """The site, and what can happen to it; `kinds` counts what did."""
 
-    def __init__(self, folder: Path, end: ExitStack, cluster: Cluster, broker: RedisServer) -> None:
+    def __init__(
+        self, folder: Path, end: ExitStack, cluster: Cluster, broker: RedisServer, count: int
+    ) -> None:
         self._cluster, self._broker = cluster, broker
         self._database = end.enter_context(Network(cluster.socket))
         self._redis = end.enter_context(Network(broker.socket))
@@ -77,7 +80,7 @@ class Chaos:
             "SNAPSHOT_SECONDS": "2",
             **_LIMITS,
         }
-        self.fleet = Fronted(folder, settings, 2)
+        self.fleet = Fronted(folder, settings, count)
         end.callback(self.fleet.close)
         operator = self.fleet.operator = Site(
             folder, {"DATABASE_URL": cluster.url(database)}, "operator"
@@ -121,8 +124,11 @@ class Chaos:
             (f"{name} held back", network.swallow, network.thaw),
             (f"{name} cut", network.cut, network.heal),
             ("process killed", process.kill, process.start),
+            # Its documents pass on to the others; and another time one is added.
+            ("process drained", process.stop, process.start),
             ("process frozen", _signal(server, signal.SIGSTOP), _signal(server, signal.SIGCONT)),
             ("Redis killed", self._broker.stop, self._broker.start),
+            ("Redis flushed", self._broker.flush, lambda: None),
             ("Redis frozen", _signal(broker, signal.SIGSTOP), _signal(broker, signal.SIGCONT)),
             ("database crashed", self._cluster.crash, lambda: None),
             ("database frozen", self._cluster.freeze, self._cluster.thaw),
@@ -240,7 +246,9 @@ def rage(chaos: Chaos, seconds: float, seed: int, pace: tuple[float, float] = PA
     return Figures(chaos.kinds, acknowledged, sum(typed for typed, _ in rests))
 
 
-def raged(seconds: float, seed: int, pace: tuple[float, float] = PACE) -> Figures:
+def raged(
+    seconds: float, seed: int, pace: tuple[float, float] = PACE, processes: int = 2
+) -> Figures:
     """The same with everything that it takes, which is made for it and is gone afterwards."""
     programs = binaries()
     assert programs, "PostgreSQL is not installed"
@@ -249,7 +257,7 @@ def raged(seconds: float, seed: int, pace: tuple[float, float] = PACE) -> Figure
         end.callback(cluster.close)
         end.callback(broker.close)
         Template(Path(name) / "template").copy(Path(name) / "site")
-        chaos = Chaos(Path(name) / "site", end, cluster, broker)
+        chaos = Chaos(Path(name) / "site", end, cluster, broker, processes)
         try:
             return rage(chaos, seconds, seed, pace)
         except BaseException:
@@ -265,6 +273,7 @@ def main() -> None:
     """Rage for as long as asked; the first loss ends it with a traceback."""
     parser = argparse.ArgumentParser(prog="python -m tests.live.chaos", description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--seed", type=int, default=random.randrange(2**16))
     parser.add_argument("--write", action="store_true", help=f"write into {_RESULTS.name}")
     options = parser.parse_args()
@@ -272,11 +281,12 @@ def main() -> None:
     signal.signal(signal.SIGALRM, _give_up)
     signal.alarm(int(options.seconds) + _MOST_SECONDS)
     started = time.monotonic()
-    table = raged(options.seconds, options.seed).table()
+    table = raged(options.seconds, options.seed, processes=options.processes).table()
     print(table)
     if options.write:
         how = report.written("tests.live.trials.chaos", time.monotonic() - started, options.seed)
-        text = f"## Everything around it fails\n\n{_TEXT}\n\n{how}\n\n{table}\n"
+        what = _TEXT.format(processes=options.processes)
+        text = f"## Everything around it fails\n\n{what}\n\n{how}\n\n{table}\n"
         report.rewrite(_RESULTS, "chaos", text)
 
 
