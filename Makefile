@@ -72,7 +72,7 @@ bench-hostile: setup tests/bench/node_modules/.installed ## Slow readers, floods
 bench-page: setup system ## Measure the document page in Chromium; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.page --write
 
-bench-scale: setup system tests/bench/node_modules/.installed ## One to three processes; writes tests/bench/RESULTS.md
+bench-scale: setup system tests/bench/node_modules/.installed ## One process, three by the proxy and at random; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.scale --write
 
 bench-word: setup ## Read the Word files below FILES=folder and count their words, by kind

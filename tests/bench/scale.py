@@ -1,4 +1,5 @@
-"""One, two and three server processes: `python -m tests.bench.scale --help`.
+"""One server process, three at random and three behind the shipped proxy: `python -m
+tests.bench.scale --help`.
 
 All of them, PostgreSQL, Redis and the load generator share this machine's cores: what is measured
 is what a change costs, and from it follows on paper what more machines carry.
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,19 @@ import psycopg
 from tests.bench.load import Load
 from tests.bench.support import process, report
 from tests.bench.support.servers import PEERS, RESULTS, ROOT, install_peers
+from tests.live.people.scene import Scene
 from tests.live.sites.fleet import Fleet
 from tests.live.sites.postgres import Cluster, binaries
+from tests.live.sites.proxy import Proxy
 from tests.live.sites.redis_server import RedisServer
 from tests.live.trials.race import Report, race
 
 _GRACE_SECONDS = 60
+_BY_PROXY, _AT_RANDOM = "by the proxy", "at random"
 _HEADINGS = [
     "documents × people",
     "processes",
+    "of one",
     "changes",
     "p50",
     "p99",
@@ -39,15 +44,16 @@ _HEADINGS = [
     "server CPU per change",
     "PostgreSQL CPU per change",
     "Redis CPU per change",
+    "proxy CPU per change",
     "entries per second",
     "memory per connection",
 ]
 # What the arithmetic below assumes: machines, cores of each and of the database's, the share of a
 # core that may be busy, and how many letters somebody types in a second while they do.
-_MACHINES, _CORES, _DATABASE_CORES, _BUSY, _TYPING = 10, 8, 16, 0.6, 2.0
-# Commits that a process makes in a second at most, and the share of a core that hints may take.
-_COMMITS, _HEARING = 50, 0.2
-_HINTS, _DOCUMENTS_OF_A_HINT = 2000, 5
+_MACHINES = 1, 10, 100
+_CORES, _DATABASE_CORES, _BUSY, _TYPING = 8, 16, 0.6, 2.0
+# How many processes there seem to be when it is measured what one hears, and for how long.
+_NEIGHBOURS, _HINT_SECONDS = 30, 20.0
 
 
 @dataclass(frozen=True)
@@ -57,17 +63,22 @@ class Costs:
     servers: float
     postgres: float
     redis: float
+    proxy: float
     resident: int
     entries: int
 
 
 @dataclass(frozen=True)
 class Row:
-    """One run: `used` within the window, `numbers` the generator's."""
+    """One run: `used` within the window, `numbers` the generator's.
+
+    `route` says how people come to their process.
+    """
 
     documents: int
     people: int
     processes: int
+    route: str
     used: Costs
     numbers: dict[str, Any]
 
@@ -87,12 +98,17 @@ class Row:
         seconds: float = self.numbers["seconds"]
         return self.used.entries / seconds
 
-    def cells(self) -> list[str]:
-        """The row of the table."""
+    def times(self, alone: "Row") -> float:
+        """How many times what it costs by one process a change costs the servers."""
+        return self.per_change(self.used.servers) / alone.per_change(alone.used.servers)
+
+    def cells(self, alone: "Row") -> list[str]:
+        """The row of the table, beside that of one process."""
         used, numbers = self.used, self.numbers
         return [
             f"{self.documents} × {self.people // self.documents}",
-            str(self.processes),
+            f"{self.processes}{self.route and ', ' + self.route}",
+            f"{self.times(alone):.2f} ×",
             f"{self.changes:,}",
             _ms(numbers["p50_ms"]),
             _ms(numbers["p99_ms"]),
@@ -100,6 +116,7 @@ class Row:
             f"{self.per_change(used.servers):.0f} µs",
             f"{self.per_change(used.postgres):.0f} µs",
             f"{self.per_change(used.redis):.0f} µs",
+            f"{self.per_change(used.proxy):.0f} µs",
             f"{self.entries_per_second:.0f}",
             f"{used.resident / self.people / 1024:.0f} KiB",
         ]
@@ -117,26 +134,51 @@ class Bench:
         self._broker = broker
         self._load = load
         self._folder = folder
+        self._proxy: Proxy | None = None
 
-    def run(self, sizes: list[int], count: int) -> Row:
-        """Everybody types on `count` processes; `sizes` are the people of each document."""
-        with self._serving(count) as fleet:
+    def runs(self, sizes: list[int], count: int) -> list[Row]:
+        """Everybody types; `sizes` are the people of each document: by one process, by `count`
+        behind the proxy, and by as many with each next person on the next.
+        """
+        return [
+            self._run(sizes, 1, ""),
+            self._run(sizes, count, _BY_PROXY),
+            self._run(sizes, count, _AT_RANDOM),
+        ]
+
+    def _run(self, sizes: list[int], count: int, route: str) -> Row:
+        with self._serving(count) as fleet, ExitStack() as end:
+            if route == _BY_PROXY:
+                self._proxy = Proxy("caddy", fleet.folder, fleet.ports)
+                end.callback(self._stop_proxy)
             rooms = _seed(fleet, sizes)
             with psycopg.connect(fleet.env["DATABASE_URL"], autocommit=True) as journal:
                 used, numbers = self._drive(fleet, rooms, journal)
-        return Row(len(sizes), sum(sizes), count, used, numbers)
+        return Row(len(sizes), sum(sizes), count, route, used, numbers)
 
-    def hint(self) -> float:
-        """Seconds of CPU that it costs one process to hear of a commit elsewhere."""
+    def _stop_proxy(self) -> None:
+        assert self._proxy
+        self._proxy.close()
+        self._proxy = None
+
+    def hearing(self) -> tuple[float, float]:
+        """What it takes of a core to hear what thirty processes say, and how many hints a second
+        that is.
+        """
         with self._serving(1) as fleet:
+            scene = Scene(fleet.processes[0])
+            scene.join("ann")
             (server,) = [each.server.pid for each in fleet.processes if each.server]
-            before, started = process.cpu_seconds(server), time.monotonic()
-            program = ["-m", "tests.bench.hinting", str(_HINTS), str(_DOCUMENTS_OF_A_HINT)]
-            fleet.processes[0].run(*program)
-            took, seconds = process.cpu_seconds(server) - before, time.monotonic() - started
             idle = process.cpu_seconds(server)
-            time.sleep(seconds)
-            return (took - (process.cpu_seconds(server) - idle)) / _HINTS
+            time.sleep(_HINT_SECONDS)
+            idle = process.cpu_seconds(server) - idle
+            before = process.cpu_seconds(server)
+            numbers = [str(_NEIGHBOURS - 1), str(_HINT_SECONDS), scene.document]
+            program = [sys.executable, "-m", "tests.bench.hinting", *numbers]
+            said = subprocess.check_output(program, cwd=ROOT, env=fleet.env, text=True)
+            took = process.cpu_seconds(server) - before - idle
+            scene.close()
+            return max(took, 0.0) / _HINT_SECONDS, int(said) / _HINT_SECONDS
 
     def race(self, trials: int) -> Report:
         """The end of rights on three processes, whoever serves the owner and the others."""
@@ -177,10 +219,11 @@ class Bench:
         self, fleet: Fleet, rooms: list[dict[str, Any]]
     ) -> Iterator[Iterator[dict[str, Any]]]:
         load, plan = self._load, fleet.folder / "plan.json"
+        ports = [self._proxy.port] if self._proxy else fleet.ports
         content = {
             "protocol": "y-websocket",
-            "port": fleet.ports[0],
-            "ports": fleet.ports,
+            "port": ports[0],
+            "ports": ports,
             "rate": load.rate,
             "warm_seconds": load.warm_seconds,
             "seconds": load.seconds,
@@ -204,6 +247,7 @@ class Bench:
             sum(map(process.cpu_seconds, pids)),
             process.cpu_seconds(self._cluster.pid),
             process.cpu_seconds(self._broker.pid),
+            process.cpu_seconds(self._proxy.pid) if self._proxy else 0.0,
             sum(map(process.resident_bytes, pids)),
             counted[0] if counted else 0,
         )
@@ -214,6 +258,7 @@ def _between(before: Costs, after: Costs, empty: Costs) -> Costs:
         after.servers - before.servers,
         after.postgres - before.postgres,
         after.redis - before.redis,
+        after.proxy - before.proxy,
         after.resident - empty.resident,
         after.entries - before.entries,
     )
@@ -240,54 +285,48 @@ def _seed(fleet: Fleet, sizes: list[int]) -> list[dict[str, Any]]:
     ]
 
 
-def on_paper(one: list[Row], many: list[Row], hint: float) -> str:
-    """What follows from the measured costs for many machines."""
-    small, small_alone = many[-1], many[0]
-    busy, busy_alone = one[-1], one[0]
-    servers = small.per_change(small.used.servers)
-    database = small.per_change(small.used.postgres)
-    brokers = small.per_change(small.used.redis)
-    by_servers = _MACHINES * _CORES * _BUSY * 1e6 / servers
-    by_database = _DATABASE_CORES * _BUSY * 1e6 / database
-    by_redis = _BUSY * 1e6 / max(brokers, 1.0)
-    limits = {
-        "the server processes": by_servers,
-        "PostgreSQL": by_database,
-        "Redis, which is one core": by_redis,
-    }
-    first = min(limits, key=lambda name: limits[name])
-    memory = small.used.resident / small.people
-    deliveries = _per_delivery(busy_alone, small_alone)
+def on_paper(one: list[Row], many: list[Row], hearing: tuple[float, float]) -> str:
+    """What follows from the measured costs for more machines."""
+    alone, routed, mixed = many
+    costs = [routed.per_change(each) for each in (routed.used.servers, routed.used.postgres)]
+    costs.append(max(routed.per_change(routed.used.redis), 1.0))
+    share, heard = hearing
     lines = [
-        f"A change in a small document whose people are on {small.processes} processes costs"
-        f" {servers:.0f} µs of the servers, {database:.0f} µs of PostgreSQL and {brokers:.0f} µs of"
-        f" Redis; with one process it is {small_alone.per_change(small_alone.used.servers):.0f} µs"
-        f" and {small_alone.per_change(small_alone.used.postgres):.0f} µs. The difference is what"
-        " it costs that any process serves any document.",
-        f"A delivery to one more person costs about {deliveries:.0f} µs (one busy document beside"
-        f" small ones, one process). A connection keeps about {memory / 1024:.0f} KiB.",
-        f"{_MACHINES} machines of {_CORES} cores with a process on each core, at most {_BUSY:.0%}"
-        f" busy, carry {by_servers:,.0f} changes a second in small documents: "
-        f"{by_servers / _TYPING:,.0f} people who type {_TYPING:g} letters a second at one moment.",
-        f"One PostgreSQL with {_DATABASE_CORES} cores, as busy, carries {by_database:,.0f} changes"
-        f" a second; one Redis {by_redis:,.0f}.",
-        f"What breaks first is {first}, at {limits[first]:,.0f} changes a second, or"
-        f" {limits[first] / _TYPING:,.0f} people typing. If one in ten of those who have a document"
-        f" open types at a moment, that is {limits[first] / _TYPING * 10:,.0f} people.",
-        f"Hints go to every process, one for each commit: to hear one of {_DOCUMENTS_OF_A_HINT}"
-        f" documents costs {hint * 1e6:.0f} µs (measured: {_HINTS:,} of them, one process). With"
-        f" {_MACHINES * _CORES} processes each hears {_MACHINES * _CORES} × the hints of one, which"
-        f" makes up to {_COMMITS} commits a second: beyond some {_HEARING / _COMMITS / hint:.0f}"
-        f" processes hearing takes {_HEARING:.0%} of a core, and hints have to be sent by groups of"
-        " documents.",
-        f"One busy document is one row in PostgreSQL: its commits follow one another whatever the"
-        f" number of processes. Here it had {busy_alone.entries_per_second:.0f} entries a second"
-        f" with one process and {busy.entries_per_second:.0f} with {busy.processes}; each holds all"
-        " changes that came meanwhile, so that people wait longer rather than changes pile up,"
-        " until one process's deliveries fill its core. More processes share the deliveries, not"
-        " the row.",
+        f"Where the proxy chooses by document, a change in a small one costs {costs[0]:.0f} µs of"
+        f" the servers, {costs[1]:.0f} µs of PostgreSQL, {costs[2]:.0f} µs of Redis and"
+        f" {routed.per_change(routed.used.proxy):.0f} µs of the proxy; {routed.times(alone):.2f} ×"
+        f" what it costs the server of one process. At random it is {mixed.times(alone):.2f} ×. In"
+        f" one busy document it is {one[1].times(one[0]):.2f} × and {one[2].times(one[0]):.2f} ×.",
+        f"A delivery to one more person costs about {_per_delivery(one[0], alone):.0f} µs (one busy"
+        " document beside small ones, one process). A connection keeps about"
+        f" {alone.used.resident / alone.people / 1024:.0f} KiB.",
+        f"To hear what {_NEIGHBOURS} processes say takes {share:.2%} of a core ({heard:.0f} hints a"
+        f" second that reach it, while {(_NEIGHBOURS - 1) * 50:,} are said; measured over"
+        f" {_HINT_SECONDS:.0f} s). What is said of other documents does not reach it.",
+        "One busy document is one row in PostgreSQL: its commits follow one another whatever the"
+        f" number of processes. Here it had {one[0].entries_per_second:.0f} entries a second with"
+        f" one process and {one[2].entries_per_second:.0f} with its people on {one[2].processes};"
+        " each holds all changes that came meanwhile.",
+        f"The table takes {_CORES} cores for a machine, a process on each, {_BUSY:.0%} busy at"
+        f" most; one PostgreSQL with {_DATABASE_CORES} cores and a Redis for each 10 machines, as"
+        f" busy; and {_TYPING:g} letters a second of those who type, one in ten of those who have a"
+        " document open. Changes in a second:",
     ]
-    return "\n".join(f"- {line}" for line in lines)
+    return "\n".join(f"- {line}" for line in lines) + "\n\n" + _paper(costs)
+
+
+def _paper(costs: list[float]) -> str:
+    """A row for each number of machines: what each part carries, and which ends first."""
+    headings = ["machines", "the servers", "PostgreSQL", "Redis", "first ends", "people"]
+    rows = []
+    for machines in _MACHINES:
+        cores = machines * _CORES, _DATABASE_CORES, max(1, machines // 10)
+        carried = [_BUSY * 1e6 * many / cost for many, cost in zip(cores, costs, strict=True)]
+        least = min(carried)
+        first = headings[1:4][carried.index(least)]
+        people = f"{least / _TYPING * 10:,.0f}"
+        rows.append([str(machines), *(f"{each:,.0f}" for each in carried), first, people])
+    return report.markdown(headings, rows)
 
 
 def _per_delivery(busy: Row, small: Row) -> float:
@@ -298,28 +337,35 @@ def _per_delivery(busy: Row, small: Row) -> float:
 
 
 def _section(
-    one: list[Row], many: list[Row], hint: float, ends: Report, load: Load, seconds: float
+    one: list[Row],
+    many: list[Row],
+    hearing: tuple[float, float],
+    ends: Report,
+    load: Load,
+    seconds: float,
 ) -> str:
     return "\n\n".join(
         [
             "## Several processes",
             report.written("tests.bench.scale", seconds, load.seed),
             f"It has {os.cpu_count()} cores, which all server processes, PostgreSQL,"
-            " Redis and the load generator share: more processes cannot carry more here, and"
-            " latencies say how they get into each other's way. What a change costs is what"
-            f" counts. Everybody types {load.rate:g} letters a second, the next person on the next"
-            " process.",
+            " Redis, the proxy and the load generator share, at times with others: more processes"
+            " cannot carry more here, and latencies say how they get into each other's way. What a"
+            " change costs in CPU time is what counts: that of the servers, *of one* in parts of"
+            f" one process's. Everybody types {load.rate:g} letters a second. *By the proxy*: the"
+            " shipped Caddyfile sends all of a document to one process. *At random*: the next"
+            " person of each document is on the next process.",
             "### One busy document",
-            report.markdown(_HEADINGS, [row.cells() for row in one]),
+            report.markdown(_HEADINGS, [row.cells(one[0]) for row in one]),
             "### Many small documents",
-            report.markdown(_HEADINGS, [row.cells() for row in many]),
+            report.markdown(_HEADINGS, [row.cells(many[0]) for row in many]),
             "### The end of a right, across three processes",
             "The race of tests/live/trials/race.py,"
             " in which nobody may write or be shown anything after"
             f" their right has ended, wherever that was done: {ends}. From the owner’s request to"
             " the close, or the message, at the one concerned.",
-            "### What ten machines carry, on paper",
-            on_paper(one, many, hint),
+            "### What more machines carry, on paper",
+            on_paper(one, many, hearing),
         ]
     )
 
@@ -336,13 +382,13 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory(dir=options.data) as name:
             bench = Bench(cluster, broker, load, Path(name))
-            one = [bench.run([options.people], count) for count in options.processes]
-            many = [bench.run([4] * options.documents, count) for count in options.processes]
-            hint, ends = bench.hint(), bench.race(options.trials)
+            one = bench.runs([options.people], options.processes)
+            many = bench.runs([4] * options.documents, options.processes)
+            hearing, ends = bench.hearing(), bench.race(options.trials)
     finally:
         cluster.close()
         broker.close()
-    text = _section(one, many, hint, ends, load, time.monotonic() - started)
+    text = _section(one, many, hearing, ends, load, time.monotonic() - started)
     print("\n" + text)
     if options.write:
         report.rewrite(RESULTS, "scale", text)
@@ -354,7 +400,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="few people, three seconds each")
     parser.add_argument("--people", type=int, default=100, help="in the busy document")
     parser.add_argument("--documents", type=int, default=50, help="small ones, of four people")
-    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--rate", type=float, default=2, help="changes per second and person")
     parser.add_argument("--warm", type=float, default=3, help="seconds before measuring")
     parser.add_argument("--seconds", type=float, default=15, help="seconds of measuring")

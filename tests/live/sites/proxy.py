@@ -50,6 +50,11 @@ class Proxy:
             self._process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
         self._until_up()
 
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        return self._process.pid
+
     def _until_up(self) -> None:
         deadline = time.monotonic() + _LATE
         while True:
@@ -74,7 +79,7 @@ class Proxy:
 def _caddy(folder: Path, port: int, ports: list[int], most: int) -> list[str]:
     text = (ROOT / "deploy" / "Caddyfile").read_text()
     upstreams = " ".join(f"127.0.0.1:{each}" for each in ports)
-    text = _replaced(text, "{$SITE_HOST}", f"http://127.0.0.1:{port}")
+    text = _replaced(text, "{$SITE_HOST}", f"http://:{port}")
     text = _replaced(text, "app1:8000 app2:8000", upstreams)
     text = _replaced(text, "unhealthy_request_count 4000", f"unhealthy_request_count {most}")
     path = folder / "Caddyfile"
