@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from documents.access.lookup import Access
 from documents.api.documents import DocumentShape, told
 from documents.api.http.auth import person
+from documents.exchange.import_views import tell_on_next_page
 from documents.exchange.importing import charset_of, import_file
 from documents.files import storage
 from documents.files.views import address_of
@@ -43,11 +44,22 @@ def add_file(request: HttpRequest, document_id: UUID, file: File[UploadedFile]) 
     }
 
 
-@router.post("/documents/import", response={201: DocumentShape}, summary="Import a file")
-def import_document(request: HttpRequest, file: File[UploadedFile]) -> DocumentShape:
+class ImportedShape(DocumentShape):
+    """A document that was made of a file."""
+
+    notes: list[str] = Field(description="what has not become of the file what one might expect")
+
+
+@router.post("/documents/import", response={201: ImportedShape}, summary="Import a file")
+def import_document(request: HttpRequest, file: File[UploadedFile]) -> ImportedShape:
     """A document of yours with what a file says: Markdown, HTML, Word or text, as the field `file`
     of a form. Closing the connection ends the conversion.
     """
-    document = import_file(person(request), file.name or "", file, charset_of(file))
+    notes: list[str] = []
+    name = file.name or ""
+    document = import_file(person(request), name, file, charset_of(file), notes.append)
     document.refresh_from_db()
-    return told(Access(document, Role.OWNER))
+    if "Authorization" not in request.headers:
+        # A page leads there by itself, where they are shown.
+        tell_on_next_page(request, name, notes)
+    return ImportedShape(**told(Access(document, Role.OWNER)).model_dump(), notes=notes)

@@ -54,12 +54,14 @@ def heard(told: dict[str, Any]) -> Discussion:
     return Discussion(**{**told, "remarks": tuple(Remark(**each) for each in told["remarks"])})
 
 
-def fitted(discussions: Iterable[Discussion], root: Node) -> list[Discussion]:
-    """As much as a review takes of what a file says about the words of a text, with their quotes.
+def fitted(discussions: Iterable[Discussion], *roots: Node) -> list[Discussion]:
+    """As much as a review takes of what a file says about the words of a text, with their quotes:
+    those of the first of the texts that has the words.
 
     What is longer than a comment may be goes on in further ones of the same author.
     """
-    quotes, left, kept = quotes_in(root), MOST_REMARKS_IN_ALL, list[Discussion]()
+    left, kept = MOST_REMARKS_IN_ALL, list[Discussion]()
+    quotes = {id_: quote for root in roots[::-1] for id_, quote in quotes_in(root).items()}
     for each in discussions:
         pieces = (piece for remark in each.remarks for piece in _pieces(remark))
         remarks = tuple(islice(pieces, min(MOST_REMARKS, left)))

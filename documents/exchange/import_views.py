@@ -1,5 +1,6 @@
 """Taking in files of other programs."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +47,17 @@ def _given(request: HttpRequest) -> "list[UploadedFile[Any]]":
 
 
 def _imported(request: HttpRequest, given: "UploadedFile[Any]") -> Document:
-    return import_file(person(request), given.name or "", given, charset_of(given))
+    notes: list[str] = []
+    name = given.name or ""
+    document = import_file(person(request), name, given, charset_of(given), notes.append)
+    tell_on_next_page(request, name, notes)
+    return document
+
+
+def tell_on_next_page(request: HttpRequest, name: str, notes: Iterable[str]) -> None:
+    """Have a person know what has not become of a file what one might expect."""
+    for note in notes:
+        messages.warning(request, _("%(name)s: %(error)s") % {"name": name, "error": note})
 
 
 def _to_page(

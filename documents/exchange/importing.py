@@ -1,6 +1,6 @@
 """Makes documents of files of other programs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -10,11 +10,13 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from documents.access.lookup import access_text
 from documents.content.remarks import Discussion
 from documents.database.retry import retried
 from documents.errors import Unfit
+from documents.exchange import suggested
 from documents.files.storage import keep
 from documents.jobs import conversion
 from documents.jobs.conversion import Built, Data, Reading
@@ -23,7 +25,7 @@ from documents.journal.client_ids import claim
 from documents.journal.entries import append_update
 from documents.library.lifecycle import create_document
 from documents.models import Document, User
-from documents.review.discussions import take_in
+from documents.review import discussions as discussing
 
 FORMATS = {
     ".md": "markdown",
@@ -43,10 +45,21 @@ FORMATS = {
 }
 
 
-def import_file(user: User, name: str, data: Data, charset: str | None = None) -> Document:
+def _nobody(note: str) -> None:
+    """Hears what nobody asks for."""
+
+
+def import_file(
+    user: User,
+    name: str,
+    data: Data,
+    charset: str | None = None,
+    tell: Callable[[str], None] = _nobody,
+) -> Document:
     """A new document of `user` with what the file says; its title is the file's name.
 
-    `charset` is what its Content-Type says of its encoding.
+    `charset` is what its Content-Type says of its encoding. `tell` hears what has not become of
+    the file what one might expect.
 
     Raises:
         Unfit: the file cannot be taken, with a sentence.
@@ -55,11 +68,16 @@ def import_file(user: User, name: str, data: Data, charset: str | None = None) -
     format_ = FORMATS.get(path.suffix.lower())
     if format_ is None:
         raise Unfit(_("Choose a Markdown, HTML, Word (.docx) or text file."))
-    return import_text(user, format_, data, path.stem, charset)
+    return import_text(user, format_, data, path.stem, charset, tell)
 
 
 def import_text(
-    user: User, format_: str, data: Data, title: str, charset: str | None = None
+    user: User,
+    format_: str,
+    data: Data,
+    title: str,
+    charset: str | None = None,
+    tell: Callable[[str], None] = _nobody,
 ) -> Document:
     """A new document of `user` with what `data` says; without a title its first heading is it.
 
@@ -68,18 +86,27 @@ def import_text(
     """
     check_size(len(data) if isinstance(data, bytes) else data.size)
     with conversion.turn_of(user.pk):
-        return _import(user, title, conversion.read(format_, data, charset))
+        return _import(user, title, conversion.read(format_, data, charset), tell)
 
 
-def _import(user: User, title: str, reading: Reading) -> Document:
+def _import(user: User, title: str, reading: Reading, tell: Callable[[str], None]) -> Document:
     document = create_document(user, title or reading.heading)
     try:
-        _fill(user, document, reading)
+        left_out = _fill(user, document, reading)
     except BaseException:
         # Cancelled, too: nobody is left with an empty document. Its pictures go with it.
         document.delete()
         raise
     document.refresh_from_db()
+    if left_out:
+        tell(
+            ngettext(
+                "%(count)d tracked change is part of the text: there is no room for it to wait.",
+                "%(count)d tracked changes are part of the text: they have no room to wait.",
+                left_out,
+            )
+            % {"count": left_out}
+        )
     return document
 
 
@@ -90,11 +117,15 @@ def check_size(size: int) -> None:
         raise Unfit(_("This file is larger than %(most)s.") % most)
 
 
-def _fill(user: User, document: Document, reading: Reading) -> None:
+def _fill(user: User, document: Document, reading: Reading) -> int:
+    """Write what a file says; how many of its changes are in the text that might have waited."""
     pictures = conversion.draw_all(reading.images)
     srcs = [_kept(user, document, number, each) for number, each in enumerate(pictures, 1)]
-    if reading.tree:
-        _write(user, document, conversion.build(reading.tree, srcs), reading.discussions)
+    if not reading.tree:
+        return 0
+    built = conversion.build(reading.tree, srcs, reading.after)
+    _write(user, document, built, reading.discussions)
+    return built.left_out
 
 
 def _kept(user: User, document: Document, number: int, picture: Picture | None) -> str | None:
@@ -114,9 +145,11 @@ def _write(user: User, document: Document, built: Built, discussions: Sequence[D
     access_text(user, document.pk)
     if len(built.update) > settings.DOCUMENT_QUOTA:
         raise Unfit(_("It holds more than one document takes."))
-    claim(document.pk, {built.client: user.pk})
+    clients = (*built.clients, *(each.client for each in built.proposed if each.end))
+    claim(document.pk, dict.fromkeys(clients, user.pk))
     seq = append_update(document.pk, [user.pk], built.update)
-    take_in(document.pk, user.pk, seq, discussions)
+    discussing.take_in(document.pk, user.pk, seq, discussions)
+    suggested.take_in(document.pk, user.pk, seq, len(discussions), built.proposed)
 
 
 def charset_of(given: "UploadedFile[Any]") -> str | None:

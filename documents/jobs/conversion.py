@@ -11,7 +11,7 @@ from asyncio import StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from tempfile import SpooledTemporaryFile
 from threading import Lock
@@ -34,6 +34,8 @@ _SECONDS = 2 * CPU_SECONDS
 _PIECE = 256 * 1024
 # An answer is no longer than what it is made of may be, and what tells of that.
 _BESIDE = 16 * 1024 * 1024
+# What a text brings that waits.
+_WAITING = 16 * 1024 * 1024
 # So many pictures, or so many bytes of them, are drawn by one process.
 _BATCH, _BATCH_BYTES = 50, 4 * 1024 * 1024
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
@@ -44,21 +46,41 @@ Data: TypeAlias = "bytes | File[Any]"
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a file says: a tree as JSON whose images have their number in `images` as `src`; no
-    bytes for no text. `discussions` is what it says about its words.
+    bytes for no text. `discussions` is what it says about its words. Where changes are tracked in
+    it, `after` is the tree with all of them, and `tree` the one without.
     """
 
     tree: bytes
     heading: str
     images: list[bytes]
     discussions: list[Discussion]
+    after: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A change that waits: its update by the client of this id, which has `end` behind its last
+    struct, and who has made it when.
+    """
+
+    client: int
+    end: int
+    update: bytes = field(repr=False)
+    author: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A text as a Yjs v1 update, made by the client of this id."""
+    """A text as a Yjs v1 update, made by the clients of these ids, and what waits for it.
 
-    client: int
+    So many changes are in the text because there is no room for them to wait: `left_out`.
+    """
+
+    clients: tuple[int, ...]
     update: bytes
+    proposed: tuple[Proposed, ...] = ()
+    left_out: int = 0
 
 
 class _Turn:
@@ -96,20 +118,27 @@ def read(format_: str, data: Data, charset: str | None = None) -> Reading:
     job = {"do": "read", "format": format_, "charset": charset, "most": 2 * settings.MAX_IMPORT}
     most = 2 * settings.MAX_IMPORT + settings.DOCUMENT_QUOTA
     line, rest = done("documents.jobs.conversion_child", job, _pieces(data), most)
-    tree, said, *images = cut(rest, line["sizes"])
+    tree, after, said, *images = cut(rest, line["sizes"])
     discussions = [heard(each) for each in orjson.loads(said)]
-    return Reading(tree, line["heading"], images, discussions)
+    return Reading(tree, line["heading"], images, discussions, after)
 
 
-def build(tree: bytes, srcs: list[str | None]) -> Built:
-    """Build a text from a tree; `srcs` has the `src` of each image, None for one that is left out.
+def build(tree: bytes, srcs: list[str | None], after: bytes = b"") -> Built:
+    """Build a text from a tree, and what makes of it the one `after`, if there is one; `srcs` has
+    the `src` of each image, None for one that is left out.
 
     Raises:
         Unfit: it is too large.
     """
-    job = {"do": "build", "srcs": srcs}
-    line, update = done("documents.jobs.conversion_child", job, [tree], settings.DOCUMENT_QUOTA)
-    return Built(line["client"], bytes(update))
+    job = {"do": "build", "srcs": srcs, "sizes": [len(tree), len(after)]}
+    most = settings.DOCUMENT_QUOTA + _WAITING
+    line, rest = done("documents.jobs.conversion_child", job, [tree, after], most)
+    sizes = [each.pop("size") for each in line["forks"]]
+    update, *others = cut(rest, [len(rest) - sum(sizes), *sizes])
+    proposed = (
+        Proposed(update=other, **each) for other, each in zip(others, line["forks"], strict=True)
+    )
+    return Built(tuple(line["clients"]), update, tuple(proposed), line["left_out"])
 
 
 def write_docx(

@@ -3,8 +3,10 @@
 `python -m documents.jobs.conversion_child` does one job:
 
     {"do": "read", "format", "charset", "most"} file
-                                    → {"heading", "sizes"} the tree as JSON, discussions, images
-    {"do": "build", "srcs"} the tree                 → {"client"} a Yjs v1 update
+               → {"heading", "sizes"} the tree as JSON, the one after its changes or nothing,
+                                    discussions, images
+    {"do": "build", "srcs", "sizes"} both trees → {"clients", "forks", "left_out"} a Yjs v1 update,
+                                    and those that make of it the text after its changes
     {"do": "docx", "title", "parts", "said", "sizes"} the tree, discussions, images by `src`
                                                                                 → {} a file of Word
     {"do": "write", "sizes", "form", "document", "title", "embeds", "note"} updates → {} the text
@@ -19,8 +21,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from pycrdt import Doc
 
+from documents.content.forks import forked
 from documents.content.normalize import fit
 from documents.content.readers.charsets import decoded_page, decoded_text
 from documents.content.readers.html import read_html
@@ -28,12 +30,11 @@ from documents.content.readers.markdown import read_markdown
 from documents.content.readers.text import read_text
 from documents.content.readers.word.docx import Reading, read_word
 from documents.content.remarks import Discussion, as_json, fitted, heard
-from documents.content.tree import Node, first_heading, map_images, worded
+from documents.content.tree import Node, first_heading, map_images, settled, worded
 from documents.content.writers.docx import docx_of
 from documents.content.writers.forms import REVIEWED, written
 from documents.content.writers.json import json_of, tree_of_json
 from documents.content.yjs_reader import image_sources, opened, tree_of
-from documents.content.yjs_writer import append_blocks
 from documents.jobs.child import Answer, cut, work
 
 # The answer about updates that are no text.
@@ -75,10 +76,25 @@ class _Images:
 def _read(job: dict[str, Any], data: bytes) -> Answer:
     images = _Images(job["most"])
     reading = _read_file(job, data)
-    tree = map_images(fit(reading.text), images.take)
-    said = orjson.dumps([as_json(each) for each in fitted(reading.discussions, tree)])
-    parts = [orjson.dumps(json_of(tree)) if tree.content else b"", said, *images.all()]
-    return {"heading": first_heading(tree), "sizes": [len(part) for part in parts]}, parts
+    after = map_images(fit(reading.text), images.take)
+    before = _before(reading, images)
+    trees = [after] if before is None else [before, after]
+    said = orjson.dumps([as_json(each) for each in fitted(reading.discussions, *trees)])
+    told = [orjson.dumps(json_of(tree)) if tree.content else b"" for tree in trees]
+    parts = [*told, *[b""] * (2 - len(told)), said, *images.all()]
+    heading = next(filter(None, map(first_heading, trees)), "")
+    return {"heading": heading, "sizes": [len(part) for part in parts]}, parts
+
+
+def _before(reading: Reading, images: _Images) -> Node | None:
+    """The text before its changes, if they change anything."""
+    if reading.before is None:
+        return None
+    before = map_images(fit(reading.before), images.take)
+    if settled(before) == settled(map_images(fit(reading.text), images.take)):
+        return None
+    # What is to be written into a text needs one that is there.
+    return before if before.content else Node("doc", {}, (Node("paragraph"),))
 
 
 def _read_file(job: dict[str, Any], data: bytes) -> Reading:
@@ -89,9 +105,24 @@ def _read_file(job: dict[str, Any], data: bytes) -> Reading:
 
 def _build(job: dict[str, Any], data: bytes) -> Answer:
     srcs: list[str | None] = job["srcs"]
-    doc: Doc[Any] = Doc()
-    append_blocks(doc, map_images(_tree(data), lambda image: _given(image, srcs)).content)
-    return {"client": doc.client_id}, [doc.get_update()]
+    trees = [
+        map_images(_tree(part), lambda image: _given(image, srcs))
+        for part in cut(memoryview(data), job["sizes"])
+        if part
+    ]
+    made = forked(*trees)
+    told = [
+        {
+            "client": fork.client,
+            "end": fork.end,
+            "author": fork.author,
+            "at": fork.at,
+            "size": len(fork.update),
+        }
+        for fork in made.forks
+    ]
+    line = {"clients": made.clients, "forks": told, "left_out": made.left_out}
+    return line, [made.update, *(fork.update for fork in made.forks)]
 
 
 def _given(image: Node, srcs: list[str | None]) -> Node:

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from documents.chat.acts import LONGEST_TEXT
@@ -33,11 +34,12 @@ from documents.errors import Unfit
 from documents.exchange.exporting import FORMATS, export
 from documents.exchange.importing import import_file, import_text
 from documents.jobs import conversion
-from documents.models import ClientId, Comment, Document, Entry, Notice, Thread, User
+from documents.models import ClientId, Comment, Document, Entry, Notice, Suggestion, Thread, User
 from documents.review.acts import LONGEST_QUOTE, MOST_COMMENTS, MOST_THREADS, Revise, Withdraw
 from documents.review.desk import Desk
 from documents.review.reading import news_after
 from documents.review.review import Review
+from documents.review.suggestions.acts import MOST_OPEN
 from documents.roles import Role
 from tests.support.api_client import Program, problem
 from tests.support.file_bombs import BOMBS, W, docx_with
@@ -331,3 +333,57 @@ def test_an_import_that_fails_leaves_no_comments(ann: User, settings) -> None:
 def test_a_file_brings_no_more_than_a_review_takes() -> None:
     assert (MOST_DISCUSSIONS, MOST_REMARKS) == (MOST_THREADS, MOST_COMMENTS)
     assert (LONGEST_REMARK, remarks.LONGEST_QUOTE) == (LONGEST_TEXT, LONGEST_QUOTE)
+
+
+def tracked(*names: str) -> bytes:
+    """A Word file in which each of these has tracked a change in a paragraph of their own."""
+
+    def by(name: str, tag: str, inner: str) -> str:
+        told = f'w:author="{name}" w:date="2020-02-29T23:00:00Z"'
+        return f"<w:{tag} {told}><w:r>{inner}</w:r></w:{tag}>"
+
+    body = "".join(
+        f"<w:p><w:r><w:t>a</w:t></w:r>{by(name, 'del', '<w:delText>old</w:delText>')}"
+        f"{by(name, 'ins', '<w:t>new</w:t>')}</w:p>"
+        for name in names
+    )
+    return docx_with(f"<w:document {W.decode()}><w:body>{body}</w:body></w:document>".encode())
+
+
+def test_tracked_changes_come_in_as_suggestions(ann: User, ben: User) -> None:
+    """Of whoever brings them, with whom the file names beside them; the text is that before."""
+    ben.name = "Jane Doe"
+    ben.save()
+    document = import_file(ann, "a.docx", tracked("Jane Doe", "Joe"))
+    assert markdown_of(read_content(document.pk).root) == "aold\n\naold\n"
+    (entry,) = Entry.objects.filter(document=document)
+    news = news_after(document.pk, 0, document.review_head)
+    told = [(each["author"]["id"], each["imported"], each["seq"]) for each in news.suggestions]
+    at = "2020-02-29T23:00:00+00:00"
+    assert told == [(ann.pk, {"author": name, "at": at}, entry.seq) for name in ("Jane Doe", "Joe")]
+    assert [each["rev"] for each in news.suggestions] == [1, 2]
+    clients = set(ClientId.objects.filter(document=document).values_list("client", "user_id"))
+    rows = Suggestion.objects.filter(document=document)
+    assert {(client, ann.pk) for row in rows for client, _ in row.clients} < clients
+    assert not Notice.objects.exists()
+
+
+def test_tracked_changes_go_out_again_as_they_came(ann: User) -> None:
+    document = import_file(ann, "a.docx", tracked("Jane Doe", "Joe"))
+    again = import_file(ann, "b.docx", b"".join(export(document, FORMATS["docx"])))
+    rows = Suggestion.objects.order_by("pk").values_list("imported", flat=True)
+    both = [list(rows.filter(document=each)) for each in (document, again)]
+    assert both[0] == both[1]
+    assert len(both[0]) == 2
+
+
+def test_changes_for_which_there_is_no_room_are_told_of(client: Client, ann: User) -> None:
+    """They are in the text, so that no word is lost."""
+    client.force_login(ann)
+    given = SimpleUploadedFile("a.docx", tracked(*map(str, range(MOST_OPEN + 2))))
+    told = client.post("/api/v1/documents/import", {"file": given}).json()
+    assert Suggestion.objects.filter(document=told["id"]).count() == MOST_OPEN
+    assert markdown_of(read_content(told["id"]).root).count("new") == 2
+    page = client.get(reverse("document", args=[told["id"]]), headers={"accept-language": "en"})
+    assert [note.partition(" tracked ")[0] for note in told["notes"]] == ["2"]
+    assert f"a.docx: {told['notes'][0]}" in page.content.decode()

@@ -1,0 +1,160 @@
+"""Tracked changes come in as suggestions: each by itself, all together the text after them."""
+# A piece of XML is easier to read on one line.
+# ruff: noqa: E501
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pycrdt import Doc
+
+from documents.content import forks
+from documents.content.comparing import Children, as_one
+from documents.content.forks import Forked, forked
+from documents.content.normalize import fit
+from documents.content.readers.word.docx import read_word
+from documents.content.tree import Change, Node, settled
+from documents.content.writers.docx import docx_of
+from documents.content.writers.html import html_of
+from documents.content.yjs_reader import opened, tree_of
+from documents.content.yjs_writer import append_blocks
+from documents.exchange.tracking import Suggested, revised_by
+from tests.support.revising import suggested, update_of
+from tests.unit.content.test_round_trips import PNG, _word, _word_blocks, back
+from tests.unit.content.test_tracked_changes import ANN, BOLD, COME, GONE, READ, end
+from tests.unit.content.test_word_files import p, run, word
+
+
+def come_in(data: bytes) -> tuple[Node, Node, Forked]:
+    """The texts before and after the changes of a file, and what it is as suggestions."""
+    reading = read_word(data)
+    before, after = (back(fit(each)) for each in (reading.before or reading.text, reading.text))
+    return before, after, forked(before, after)
+
+
+def plain(root: Node) -> Node:
+    """A text as a shared one says it."""
+    doc: Doc = Doc()
+    append_blocks(doc, root.content)
+    return settled(tree_of(doc))
+
+
+def with_all(made: Forked) -> Node:
+    return settled(tree_of(opened([made.update, *(fork.update for fork in made.forks)])))
+
+
+def shown(root: Node) -> str:
+    return html_of(root).replace(' dir="auto"', "")
+
+
+def alone(made: Forked) -> list[str]:
+    """The text with each suggestion by itself."""
+    return [shown(tree_of(opened([made.update, fork.update]))) for fork in made.forks]
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    _word, st.lists(_word_blocks, min_size=1, max_size=3), st.integers(0, 2**32), st.integers(1, 3)
+)
+def test_any_changes(tree: Node, new: list[Node], seed: int, count: int) -> None:
+    """As a text with suggestions goes out and comes in again."""
+    chance = Random(seed)
+    text = update_of(tree)
+    new = list(fit(Node("doc", {}, tuple(new))).nodes)
+    names = ["Ann", "Ben <B>", 'Cleo "C"']
+    made = [Suggested(suggested(text, chance, new), Change(name)) for name in names[:count]]
+    data = docx_of(tree_of(opened([text])), "T", lambda _: PNG, (), revised_by([text], made))
+    before, after, again = come_in(data)
+    assert settled(tree_of(opened([again.update]))) == plain(before)
+    assert with_all(again) == plain(after)
+    assert len(again.forks) > 0 or plain(before) == plain(after)
+    assert {name for fork in again.forks for name in fork.author.split(", ")} <= set(names)
+    for fork in again.forks:
+        tree_of(opened([again.update, fork.update]))
+
+
+@pytest.mark.parametrize("name", READ)
+def test_each_kind_of_change(name: str) -> None:
+    before, after, made = come_in(word(READ[name][0]))
+    assert with_all(made) == plain(after)
+    several = {"moved": 2, "end moved": 2}
+    count = several.get(name, int(plain(before) != plain(after)))
+    assert [(fork.author, fork.at) for fork in made.forks] == [(ANN.author, ANN.at)] * count
+
+
+def by(author: str, name: str, text: str) -> str:
+    inner = f"<w:r><w:delText>{text}</w:delText></w:r>" if name == "del" else run(text)
+    return f'<w:{name} w:author="{author}" w:date="2026-02-01T12:00:00Z">{inner}</w:{name}>'
+
+
+# What stands in a file, and what it says with each of the suggestions alone.
+ALONE = {
+    "what comes for what goes": (p(run("a") + COME + GONE + run("b")), ["<p>anewb</p>"]),
+    "two places": (p(COME + run("a") + GONE), ["<p>newaold</p>", "<p>a</p>"]),
+    "two authors at one place": (
+        p(run("a") + by("B", "ins", "1") + by("A", "ins", "2") + by("B", "ins", "3")),
+        ["<p>a1</p>", "<p>a2</p>", "<p>a3</p>"],
+    ),
+    "one for another's": (
+        p(run("a") + by("A", "del", "x") + by("B", "del", "y") + by("A", "ins", "z")),
+        ["<p>ayz</p>", "<p>ax</p>"],
+    ),
+    "a look": (p(run("a") + BOLD), ["<p>a<strong>b</strong></p>"]),
+    "words and the paragraphs behind them": (
+        p(run("a") + COME, end("ins")) + p(COME, end("ins")) + p(run("b")),
+        ["<p>anew</p><p>new</p><p>b</p>"],
+    ),
+    "two paragraphs of two authors": (
+        p(by("A", "ins", "1"), end("ins").replace(" Ann  A", "A")) + p(by("B", "ins", "2"), end("ins").replace(" Ann  A", "B")) + p(run("x")),
+        ["<p>1</p><p>x</p>", "<p>2</p><p>x</p>"],
+    ),
+    "a joint": (p(run("a"), end("del")) + p(run("b")), ["<p>ab</p>"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_each_waits_by_itself(name: str) -> None:
+    body, texts = ALONE[name]
+    _, after, made = come_in(word(body))
+    assert alone(made) == texts
+    assert with_all(made) == plain(after)
+
+
+def test_a_joint_keeps_the_letters_of_the_first_paragraph() -> None:
+    """Somebody who writes in it meanwhile has their words there when it is accepted."""
+    _, _, made = come_in(word(p(run("abc"), end("del")) + p(run("d"))))
+    doc = opened([made.update])
+    doc.get("default", type=forks.XmlFragment).children[0].children[0].insert(1, "X")
+    doc.apply_update(made.forks[0].update)
+    assert shown(tree_of(doc)) == "<p>aXbcd</p>"
+
+
+def test_where_there_is_no_room_authors_have_fewer_and_the_rest_is_in_the_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = p("".join(by(name, "ins", "x") + run("a") for name in "ABABAB"))
+    monkeypatch.setattr(forks, "MOST", 3)
+    _, after, made = come_in(word(body))
+    assert [fork.author for fork in made.forks] == ["A", "B", "A"]
+    assert alone(made) == ["<p>xaaaaaa</p>", "<p>aaxaaxaaxa</p>", "<p>aaxaaxaa</p>"] or with_all(
+        made
+    ) == plain(after)
+    monkeypatch.setattr(forks, "LONGEST", 1)
+    _, _, made = come_in(word(body))
+    assert (made.forks, made.left_out) == ((), 3)
+    assert settled(tree_of(opened([made.update]))) == plain(after)
+    assert len(made.clients) == 4
+
+
+def test_what_is_not_understood_is_one_suggestion() -> None:
+    """Of all who have changed something, from the first block that is another to the last."""
+    reading = read_word(word(p(run("z")) + p(COME + run("a") + by("B", "ins", "b")) + p(run("z"))))
+    before, after = fit(reading.before or reading.text), fit(reading.text)
+    (edit,) = as_one(before, after)
+    assert (edit.author, edit.at) == ("Ann A, B", "2026-02-01T12:00:00Z")
+    assert edit.steps == (Children((), 1, 2, (after.nodes[1],)),)
