@@ -14,6 +14,7 @@ from documents.api.history import Difference, router
 from documents.api.http.auth import person
 from documents.api.http.problems import Problem
 from documents.api.schemas import Body, Id
+from documents.data.reading import check_is_text
 from documents.moments import reading
 from documents.roles import Action
 
@@ -52,6 +53,7 @@ def take_back(request: HttpRequest, document_id: UUID, body: Taken) -> dict[str,
     """
     writer = person(request)
     document = access_document(writer, document_id, Action.EDIT).document
+    check_is_text(document)
     update, told = reading.undoing(document, body.first, body.last, body.by)
     if body.preview or not update:
         return {**told, "seq": None}

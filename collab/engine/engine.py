@@ -311,7 +311,7 @@ def _open(stored: Stored) -> Replica:
         stored.head,
         stored.state_seq,
         stored.epoch,
-        settings.DOCUMENT_ROOTS,
+        None if stored.is_data else settings.DOCUMENT_ROOTS,
     )
 
 

@@ -13,6 +13,7 @@ from pycrdt import Doc, TransactionEvent, merge_updates
 
 from collab.engine.answers import Answers
 from collab.engine.known_pairs import KnownPairs
+from collab.engine.roots import Roots
 from collab.limits.cost import CHEAP, Mark, steps
 from collab.protocol.closing import Refused, malformed
 from collab.updates.depth import SMALL_DIFF, Depth
@@ -30,9 +31,9 @@ class Replica:
     """A Doc that knows the seq, the epoch and the clocks that it stands at.
 
     `snapshot_head` is the head of the newest snapshot. `size` is that of the state in bytes, at
-    most: what came since it was last written down is added up. `roots` are the root types that it
-    may have. `watched` counts the commits that are still to be measured change by change, because
-    some have taken too long. `pairs` is where it has characters of two code units.
+    most: what came since it was last written down is added up. `watched` counts the commits that
+    are still to be measured change by change, because some have taken too long. `pairs` is where it
+    has characters of two code units.
     """
 
     def __init__(
@@ -42,9 +43,9 @@ class Replica:
         head: int,
         snapshot_head: int,
         epoch: int = 0,
-        roots: frozenset[str] = frozenset(),
+        roots: frozenset[str] | None = frozenset(),
     ) -> None:
-        """Build the Doc.
+        """Build the Doc; `roots` are the root types that it may have, None for any, not too many.
 
         Raises:
             ReplicaBroken: what was stored cannot be applied.
@@ -55,10 +56,10 @@ class Replica:
         self.owners: dict[int, int] = {}
         self.snapshot_head = snapshot_head
         self.epoch = epoch
-        self.roots = roots
+        self.roots = Roots(roots)
         self._doc: Doc[Any] = Doc()
         self._answers = Answers()
-        self._depth = Depth(self._doc, roots)
+        self._depth = Depth(self._doc, self.roots.known)
         self._diff = b""
         self._awaited: dict[int, int] = {}
         self._pieces = self._steps = 0
@@ -66,6 +67,7 @@ class Replica:
         self.watched = 0
         stored = [state, *tail] if state else tail
         self.apply(stored)
+        self._depth.know(self.roots.learn(self._doc.keys()))
         self.pairs = KnownPairs(stored)
         self.clocks = state_vector(self.vector())
 
@@ -158,6 +160,7 @@ class Replica:
 
     def note(self, found: Scan) -> None:
         """Count the structs of an update that is about to be applied among those that are known."""
+        self._depth.know(self.roots.learn(found.roots))
         for run in found.pairs:
             # What is known already is not applied, whatever it says.
             if new := after(run, self.clocks.get(run[0], 0)):

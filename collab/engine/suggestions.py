@@ -34,7 +34,7 @@ def _look(replica: Replica, act: Suggest | Part) -> Scan | None:
         found = act.found if isinstance(act.found, Scan) else scan(act.update)
     except Refused:
         return None
-    is_fit = found.roots <= replica.roots and not replica.is_cut(found)
+    is_fit = replica.roots.admits(found.roots) and not replica.is_cut(found)
     return found if is_fit else None
 
 

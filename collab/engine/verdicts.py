@@ -118,7 +118,7 @@ class Verdicts:
         return change.found or scan(change.update)
 
     def _check_shape(self, found: Scan) -> None:
-        if not found.roots <= self._replica.roots:
+        if not self._replica.roots.admits(found.roots):
             raise malformed("The update adds to a root type that documents do not have.")
         if self._replica.is_cut(found):
             raise malformed("The update cuts a character in two.")
@@ -132,7 +132,7 @@ class Verdicts:
             raise (FROZEN if grant.is_frozen else READER).refusal()
 
     def _note(self, change: Change, grant: Grant, found: Scan) -> None:
-        if found.threads:
+        if found.threads and not self._replica.roots.is_any:
             self.naming[change] = frozenset(found.threads)
         if not change.full and (found.deletes or found.is_news(self._replica.clocks)):
             self.authors.add(grant.user_id)

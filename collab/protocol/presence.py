@@ -58,7 +58,8 @@ def encode(entries: Iterable[Entry]) -> bytes:
 def stamp(entry: Entry, grant: Grant, roots: frozenset[str] = ROOTS) -> Entry:
     """The entry as others see it: the account's name and colour, and where the person is.
 
-    A cursor or view that is not in one of `roots`, and whatever else the state holds, is dropped.
+    A cursor or view that is not in one of `roots`, and whatever else the state holds, is dropped;
+    in a document of data, where other programs show what they like, it is kept.
 
     Raises:
         Refused: 4400; the state is not a JSON object.
@@ -69,6 +70,8 @@ def stamp(entry: Entry, grant: Grant, roots: frozenset[str] = ROOTS) -> Entry:
         raise malformed("The presence is not JSON.") from None
     if not isinstance(state, dict):
         raise malformed("The presence is not an object.")
+    if grant.is_data:
+        return Entry(entry.client, entry.clock, _written({**state, "user": grant.person}))
     shown: dict[str, object] = {"user": grant.person}
     if _is_cursor(state.get("cursor"), roots):
         shown["cursor"] = state["cursor"]
@@ -79,6 +82,14 @@ def stamp(entry: Entry, grant: Grant, roots: frozenset[str] = ROOTS) -> Entry:
     if _is_whole(state.get("follows"), 1, MAX_UINT):
         shown["follows"] = state["follows"]
     return Entry(entry.client, entry.clock, orjson.dumps(shown).decode())
+
+
+def _written(shown: dict[str, object]) -> str:
+    try:
+        return orjson.dumps(shown).decode()
+    except orjson.JSONEncodeError:
+        # It nests deeper than is written.
+        raise malformed("The presence is nested too deeply.") from None
 
 
 def _is_cursor(cursor: object, roots: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ Deleting a type deletes what is in it by recursion, here and in every browser, s
 may not grow deeper than the stacks of all of them bear.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -23,13 +23,20 @@ _MOST_PLACES = 1000
 class Depth:
     """Watches the depth of one Doc below its roots: no type is nested deeper than `deepest`."""
 
-    def __init__(self, doc: Doc[Any], roots: frozenset[str]) -> None:
+    def __init__(self, doc: Doc[Any], roots: Iterable[str]) -> None:
         self._doc = doc
-        # A root read as XML tells the depth of changes whatever it holds.
-        self._trees = [doc.get(root, type=XmlFragment) for root in sorted(roots)]
+        self._trees: dict[str, XmlFragment] = {}
+        self.know(sorted(roots))
         # True of every document.
         self.deepest = MAX_NESTING
         self._chain = self._places = self._base = 0
+
+    def know(self, roots: Iterable[str]) -> None:
+        """Watch these roots from now on."""
+        for root in roots:
+            if root not in self._trees:
+                # A root read as XML tells the depth of changes whatever it holds.
+                self._trees[root] = self._doc.get(root, type=XmlFragment)
 
     def expect(self, found: Scan) -> None:
         """Count what an update that is about to be applied may add."""
@@ -49,7 +56,7 @@ class Depth:
             if self._chain and self._places > _MOST_PLACES:
                 self._base = self._bound()
             elif self._chain:
-                for tree in self._trees:
+                for tree in self._trees.values():
                     end.callback(tree.unobserve, tree.observe_deep(self._note))
             yield
 

@@ -14,7 +14,7 @@ class Grant:
     `color` is `#rrggbb`. `session` is the digest that names the browser's session. `epoch` is the
     document's, as of then; so are `title`, `viewers_chat` and `viewers_comment`, whether viewers
     may chat and comment, and `is_frozen`, whether nobody may change the text. `picture` is a path,
-    or empty.
+    or empty. `is_data`: the document holds anything, and has no comments and suggestions.
     """
 
     user_id: int
@@ -29,6 +29,7 @@ class Grant:
     picture: str = ""
     viewers_comment: bool = False
     is_frozen: bool = False
+    is_data: bool = False
 
     @property
     def person(self) -> dict[str, Any]:
@@ -48,9 +49,9 @@ class Grant:
     @property
     def may_comment(self) -> bool:
         """Whether the person may comment on the text."""
-        return may_comment(self.role, self.viewers_comment)
+        return not self.is_data and may_comment(self.role, self.viewers_comment)
 
     @property
     def may_suggest(self) -> bool:
         """Whether the person may suggest changes of the text."""
-        return may(self.role, Action.SUGGEST)
+        return not self.is_data and may(self.role, Action.SUGGEST)

@@ -216,7 +216,7 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
     opened = _OPENED.rows(document_id, user.pk, timezone.now())
     if not documents:
         raise AccessDenied(user.pk)
-    ((access_version, epoch, chat, comment, title, frozen_at, *given),) = documents
+    ((access_version, epoch, chat, comment, title, frozen_at, kind, *given),) = documents
     roles = [Role(role) for role in (*given, *(role for (role,) in opened)) if role]
     if not roles or not may(role := strongest(roles), Action.VIEW):
         raise AccessDenied(user.pk)
@@ -233,6 +233,7 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
         title=title,
         picture=user.picture,
         is_frozen=frozen_at is not None,
+        is_data=kind == Document.Kind.DATA,
     )
 
 
@@ -342,6 +343,7 @@ _DOCUMENT = Prepared(
             "viewers_comment",
             "title",
             "frozen_at",
+            "kind",
             "open_role",
             "given",
         )

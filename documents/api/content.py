@@ -11,6 +11,7 @@ from documents.access.lookup import access_document
 from documents.api.http import etags
 from documents.api.http.auth import person
 from documents.content.stored import state_of
+from documents.data.reading import check_is_text, values_json
 from documents.errors import Quarantined
 from documents.exchange.export_views import made
 from documents.exchange.exporting import FORMATS
@@ -58,7 +59,9 @@ _HEADERS = {
 def show_content(
     request: HttpRequest, document_id: UUID, format: Form = "text"
 ) -> HttpResponseBase:
-    """`json` is ProseMirror's, `yjs` the state as one Yjs v1 update; takes `If-None-Match`."""
+    """`json` is ProseMirror's, `yjs` the state as one Yjs v1 update; takes `If-None-Match`. A
+    document of data has these two alone; its `json` has by each root's name its `type` and `value`.
+    """
     document = access_document(person(request), document_id, Action.VIEW).document
     if document.quarantined_at is not None:
         raise Quarantined
@@ -71,13 +74,29 @@ def show_content(
 
 
 def written(reader: User, stored: Stored, document: Document, form: Form) -> HttpResponse:
-    """A stored text in a form."""
+    """A stored text in a form.
+
+    Raises:
+        Unfit: data is given out as `json` and `yjs` alone.
+    """
+    if form != "yjs" and document.kind == Document.Kind.DATA:
+        return _data(stored, document, form)
     text = Text(document.pk, (stored.state, *stored.tail))
     if form == "docx":
         response = made(reader, DOCX, document, text)
     else:
         body = state_of(stored) if form == "yjs" else text.written(form)
         response = HttpResponse(body, content_type=_TYPES[form])
+    return _safe(response)
+
+
+def _data(stored: Stored, document: Document, form: Form) -> HttpResponse:
+    if form != "json":
+        check_is_text(document)
+    return _safe(HttpResponse(values_json(stored), content_type=_TYPES["json"]))
+
+
+def _safe(response: HttpResponse) -> HttpResponse:
     for name, value in _HEADERS.items():
         response[name] = value
     return response

@@ -36,7 +36,9 @@ class DocumentShape(BaseModel):
     id: UUID
     path: str = Field(description="where it is opened on this site")
     title: str
-    kind: Document.Kind = Field(description="a room is only talked in")
+    kind: Document.Kind = Field(
+        description="a room is only talked in; data holds what programs put there, under any names"
+    )
     role: Role = Field(description="what you are to it")
     owner: Person | None
     access_version: int
@@ -138,8 +140,9 @@ def told(access: Access) -> DocumentShape:
 
 
 class NewDocument(Body):
-    """A title and perhaps a text, which the document then begins with."""
+    """A title and perhaps a text, which the document then begins with; of `data` it has none."""
 
+    kind: Literal["text", "data"] = "text"
     title: Annotated[Text, Field(max_length=LONGEST)] = ""
     format: Literal["markdown", "html", "text", "docx"] | None = Field(
         None, description="of `content`; docx is in base64"
@@ -150,10 +153,14 @@ class NewDocument(Body):
 @router.post("/documents", response={201: DocumentShape}, summary="Create a document")
 def create_document(request: HttpRequest, body: NewDocument) -> DocumentShape:
     """A document that belongs to you: empty, or with what a text says, whose first heading is its
-    title if you give none. Pictures are taken from data URIs.
+    title if you give none. Pictures are taken from data URIs. One of `data` is for programs of your
+    own: it takes any root types, by socket and by updates, and is found by its title alone.
     """
+    if body.kind == "data" and body.format is not None:
+        raise Problem(422, "A document of data begins empty: append an update to it.")
     if body.format is None:
-        document = lifecycle.create_document(person(request), body.title)
+        kind = Document.Kind(body.kind)
+        document = lifecycle.create_document(person(request), body.title, kind)
     else:
         data = _bytes_of(body)
         # Whatever a page declares: it came as letters, not as bytes.

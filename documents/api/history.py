@@ -17,7 +17,9 @@ from documents.api.http import etags
 from documents.api.http.auth import person
 from documents.api.http.problems import Problem
 from documents.api.schemas import Id, Moment, Person, Seq
+from documents.data.reading import check_is_text
 from documents.journal.loading import told_from
+from documents.models import Document
 from documents.moments import groups, reading
 from documents.playback.reading import playback_of
 from documents.roles import Action
@@ -116,6 +118,12 @@ def _seen(request: HttpRequest, document_id: UUID) -> Access:
     return access_document(person(request), document_id, Action.VIEW)
 
 
+def _seen_text(request: HttpRequest, document_id: UUID) -> Document:
+    document = _seen(request, document_id).document
+    check_is_text(document)
+    return document
+
+
 @router.get(
     "/documents/{uuid:document_id}/history", response=HistoryPage, summary="List the history"
 )
@@ -172,7 +180,7 @@ def show_difference(
     """Between two seqs, as JSON or as HTML in which `ins` and `del` have `data-by` and
     `data-step`.
     """
-    document = _seen(request, document_id).document
+    document = _seen_text(request, document_id)
     return reading.difference_between(document, before, after, format)
 
 
@@ -187,7 +195,7 @@ def list_authors(
     """Of so many lines from the `first` on (0 is the one at the top), as of a seq or of now. A step
     is null where only the person is known.
     """
-    document = _seen(request, document_id).document
+    document = _seen_text(request, document_id)
     return reading.authors_at(document, document.head if at is None else at, first, lines)
 
 
@@ -213,7 +221,7 @@ class Film(BaseModel):
 @router.get("/documents/{uuid:document_id}/playback", response=Film, summary="Play the text back")
 def show_playback(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
     """From the first letter on that is told; takes `If-None-Match`."""
-    document = _seen(request, document_id).document
+    document = _seen_text(request, document_id)
     etag = f'"{document.epoch}-{document.head}-{told_from(document_id)[0]}"'
     if unchanged := etags.check(request, etag):
         return unchanged

@@ -23,6 +23,7 @@ class Refusal(StrEnum):
     INCOMPLETE = "incomplete"
     BAD = "bad"
     FROZEN = "frozen"
+    TEXTLESS = "textless"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from documents.access.lookup import access_document
 from documents.errors import Folded, Quarantined, Unfit
 from documents.exchange.downloads import check, counted
-from documents.exchange.exporting import FORMATS, Format, export, file_name
+from documents.exchange.exporting import Format, export, file_name, format_of
 from documents.jobs.conversion import turn_of
 from documents.jobs.texts import Text
 from documents.models import Document, User
@@ -32,7 +32,7 @@ _IN_MEMORY, _PIECE = 1024 * 1024, 256 * 1024
 def export_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The document as a file in one of the formats (`?format=`), for whoever may view it."""
     document = access_document(person(request), document_id, Action.VIEW).document
-    format_ = FORMATS.get(request.GET.get("format", ""))
+    format_ = format_of(document, request.GET.get("format", ""))
     if format_ is None:
         raise Http404
     try:

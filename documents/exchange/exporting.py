@@ -11,14 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from documents.content.schema import file_of
+from documents.content.stored import state_of
 from documents.content.writers.forms import REVIEWED
+from documents.data.reading import values_json
 from documents.errors import Quarantined, Unfit
 from documents.exchange.suggested import suggested_in
 from documents.files.storage import bytes_in_pieces
 from documents.history.freezing import freeze_of
 from documents.jobs import conversion
 from documents.jobs.texts import Text
-from documents.journal.loading import load_at
+from documents.journal.loading import Stored, load_at
 from documents.models import Document, File
 from documents.review.discussions import discussions_of
 
@@ -177,7 +179,28 @@ FORMATS = {
 }
 
 
-def export(document: Document, format_: Format) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class DataFormat:
+    """A format of documents of data: how its files end, their media type, and what writes one."""
+
+    suffix: str
+    media_type: str
+    write: Callable[[Stored], bytes]
+
+
+DATA_FORMATS = {
+    "json": DataFormat(".json", "application/json", values_json),
+    "yjs": DataFormat(".yjs", "application/octet-stream", state_of),
+}
+
+
+def format_of(document: Document, name: str) -> Format | DataFormat | None:
+    """The format of this name, if there is one for such a document."""
+    formats = DATA_FORMATS if document.kind == Document.Kind.DATA else FORMATS
+    return formats.get(name)
+
+
+def export(document: Document, format_: Format | DataFormat) -> Iterator[bytes]:
     """The document as it was when it was let out of `access`, as a file in pieces.
 
     Raises:
@@ -188,6 +211,8 @@ def export(document: Document, format_: Format) -> Iterator[bytes]:
     if document.quarantined_at is not None:
         raise Quarantined
     stored = load_at(document.pk, document.head)
+    if isinstance(format_, DataFormat):
+        return iter([format_.write(stored)])
     text = Text(document.pk, (stored.state, *stored.tail))
     write = format_.track or format_.write
     return write(document, text, note_of(document))

@@ -38,6 +38,7 @@ from documents.access.lookup import Access, access_owned, access_owned_still, ac
 from documents.chat.acts import Json
 from documents.chat.messages import message_json
 from documents.content.stored import state_of
+from documents.data.reading import values_json
 from documents.errors import AccessDenied, Folded, Quarantined, SignedOut, Unfit
 from documents.exchange.exporting import MOST_PICTURES, Pictures, embedded, file_name, note_of
 from documents.files.storage import bytes_of
@@ -161,8 +162,7 @@ def _document(document: Document, folder: str, report: _Report) -> Iterator[Entr
     try:
         if document.quarantined_at is not None:
             raise Quarantined
-        if document.kind == Document.Kind.TEXT:
-            yield from _text(document, folder, report)
+        yield from _content(document, folder, report)
     except Quarantined:
         state = _("its text cannot be read until the site’s operator has seen to it")
     except Folded:
@@ -182,6 +182,13 @@ def _document(document: Document, folder: str, report: _Report) -> Iterator[Entr
             yield f"{folder}/{name}.jsonl", chain([first], rows)
 
 
+def _content(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
+    if document.kind == Document.Kind.TEXT:
+        yield from _text(document, folder, report)
+    if document.kind == Document.Kind.DATA:
+        yield from _data(document, folder, report)
+
+
 def _text(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
     stored = load_at(document.pk, document.head)
     text = Text(document.pk, (stored.state, *stored.tail))
@@ -191,6 +198,15 @@ def _text(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
         written = text.written(form, document.title, embeds, note_of(document))
         yield f"{folder}/document.{ending}", pictures.pieces(written)
     yield f"{folder}/state.yjs", [state_of(stored)]
+
+
+def _data(document: Document, folder: str, report: _Report) -> Iterator[Entry]:
+    stored = load_at(document.pk, document.head)
+    yield f"{folder}/state.yjs", [state_of(stored)]
+    try:
+        yield f"{folder}/document.json", [values_json(stored)]
+    except Unfit as unfit:
+        report.note(f"{folder}/document.json", str(unfit))
 
 
 def _embed(pictures: Pictures, folder: str, report: _Report) -> Callable[[str], str | None]:

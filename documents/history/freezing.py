@@ -95,7 +95,7 @@ def freeze_as(actor: User, document_id: UUID, name: str) -> Version:
 def _freeze(actor: User, document: Document, version: Version) -> int:
     if document.frozen_at is not None:
         raise Unfit(_("The text is frozen already."))
-    if document.kind != Document.Kind.TEXT:
+    if document.kind == Document.Kind.ROOM:
         raise Unfit(_("There is no text here."))
     later = Entry.objects.filter(document=document, seq__gt=version.seq, kind__in=_OF_TEXT)
     if later.exists():

@@ -13,7 +13,7 @@ def without_ended(document: Document, state: bytes) -> bytes:
     Those that are there keep their state: what was resolved stays so. The caller holds the row
     lock.
     """
-    if NAME.encode() not in state:
+    if not _may_have_marks(document, state):
         return state
     rows = Thread.objects.filter(document=document, is_gone=False)
     living = {str(uid) for uid in rows.values_list("uid", flat=True)}
@@ -22,12 +22,17 @@ def without_ended(document: Document, state: bytes) -> bytes:
     return doc.get_update()
 
 
+def _may_have_marks(document: Document, state: bytes) -> bool:
+    # Data has no threads, whatever other programs call their own marks.
+    return document.kind != Document.Kind.DATA and NAME.encode() in state
+
+
 def end_without_words(document: Document, state: bytes) -> None:
     """End the threads whose words are not in the text any more; the others quote what is.
 
     The caller holds the row lock, and the document is saved.
     """
-    words = marked_words(opened([state])) if NAME.encode() in state else {}
+    words = marked_words(opened([state])) if _may_have_marks(document, state) else {}
     for thread in Thread.objects.filter(document=document, is_gone=False).order_by("pk"):
         quote = words.get(str(thread.uid), "")
         if not quote:

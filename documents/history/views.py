@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents.access.lookup import Access, access_document
 from documents.errors import Outdated, Unfit
 from documents.history import erasure, freezing, versions
+from documents.models import Document
 from documents.roles import ALLOWED, Action
 from documents.web.gate import for_people, person
 
@@ -61,7 +62,9 @@ def show_version(request: HttpRequest, document_id: UUID, version_id: int) -> Ht
         version = versions.access_version(person(request), document_id, version_id)
     except Outdated:
         return _gone(request, document_id)
-    html = versions.text_at(version).written("html")
+    # The page of data leads to its JSON instead.
+    is_data = access.document.kind == Document.Kind.DATA
+    html = "" if is_data else versions.text_at(version).written("html")
     return render(
         request, "documents/version.html", {**_told(access), "version": version, "html": html}
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Length
 
 from documents.errors import Folded, Quarantined
@@ -15,7 +15,7 @@ class Stored:
     """A document as read back: its `state` as of `state_seq` (b"" as of 0), and the updates after.
 
     The state is a snapshot or the newest base or fold. `head` is the seq that state and tail
-    together amount to, `epoch` that of the text.
+    together amount to, `epoch` that of the text. `is_data`: it holds anything, under any names.
     """
 
     state_seq: int
@@ -23,6 +23,7 @@ class Stored:
     tail: tuple[bytes, ...]
     head: int
     epoch: int
+    is_data: bool = False
 
 
 def load(document_id: UUID) -> Stored:
@@ -33,12 +34,12 @@ def load(document_id: UUID) -> Stored:
     """
     # The epoch first: were the text to start anew meanwhile, it would be taken for the older one,
     # and nothing is ever committed to that.
-    epoch = _epoch(document_id)
+    text = _text(document_id)
     base_seq, base = base_until(document_id)
     snapshot = snapshots_after(document_id, base_seq).first()
     if snapshot:
-        return _stored(document_id, snapshot.seq, bytes(snapshot.state), epoch)
-    return _stored(document_id, base_seq, base, epoch)
+        return _stored(document_id, snapshot.seq, bytes(snapshot.state), text)
+    return _stored(document_id, base_seq, base, text)
 
 
 def replay(document_id: UUID) -> Stored:
@@ -47,8 +48,8 @@ def replay(document_id: UUID) -> Stored:
     Raises:
         Quarantined: the operator has to see to the document first.
     """
-    epoch = _epoch(document_id)
-    return _stored(document_id, *base_until(document_id), epoch)
+    text = _text(document_id)
+    return _stored(document_id, *base_until(document_id), text)
 
 
 def load_at(document_id: UUID, seq: int) -> Stored:
@@ -58,7 +59,7 @@ def load_at(document_id: UUID, seq: int) -> Stored:
         Quarantined: the operator has to see to the document first.
         Folded: the journal no longer tells it.
     """
-    epoch = _epoch(document_id)
+    text = _text(document_id)
     base_seq, state = base_until(document_id, seq)
     snapshot = snapshots_after(document_id, base_seq).filter(seq__lte=seq).first()
     if snapshot:
@@ -66,7 +67,7 @@ def load_at(document_id: UUID, seq: int) -> Stored:
     tail = updates_between(document_id, base_seq, seq)
     # At last: were the journal folded meanwhile, what was read is not the whole.
     check_told(document_id, seq)
-    return Stored(base_seq, state, tail, seq, epoch)
+    return Stored(base_seq, state, tail, seq, *text)
 
 
 def check_told(document_id: UUID, seq: int) -> None:
@@ -92,17 +93,28 @@ def told_from(document_id: UUID) -> tuple[int, str]:
     return 0, ""
 
 
-def _epoch(document_id: UUID) -> int:
-    rows = Document.objects.filter(pk=document_id).values_list("epoch", "quarantined_at")
-    epoch, quarantined_at = rows.first() or (0, None)
+def _text(document_id: UUID) -> tuple[int, bool]:
+    """The epoch of a document's text, and whether it is data."""
+    rows = Document.objects.filter(pk=document_id).values_list("epoch", "kind", "quarantined_at")
+    epoch, kind, quarantined_at = rows.first() or (0, "", None)
     if quarantined_at is not None:
         raise Quarantined
-    return epoch
+    return epoch, kind == Document.Kind.DATA
 
 
-def _stored(document_id: UUID, seq: int, state: bytes, epoch: int) -> Stored:
+def size_of(document_id: UUID) -> int:
+    """About how many bytes a document takes, at most: two queries, and nothing is read."""
+    starts = _starts(document_id).order_by("-seq").annotate(size=Length("update"))
+    seq, size = starts.values_list("seq", "size").first() or (0, 0)
+    pictures = snapshots_after(document_id, seq).annotate(size=Length("state"))
+    seq, size = pictures.values_list("seq", "size").first() or (seq, size)
+    later = Entry.objects.filter(document_id=document_id, seq__gt=seq)
+    return size + int(later.aggregate(size=Sum(Length("update")))["size"] or 0)
+
+
+def _stored(document_id: UUID, seq: int, state: bytes, text: tuple[int, bool]) -> Stored:
     head, tail = updates_after(document_id, seq)
-    return Stored(seq, state, tail, head, epoch)
+    return Stored(seq, state, tail, head, *text)
 
 
 def base_until(document_id: UUID, seq: int | None = None) -> tuple[int, bytes]:

@@ -9,12 +9,13 @@ from pycrdt import Doc
 
 from documents.access.lookup import access_document, access_locked
 from documents.content.schema import file_of
-from documents.content.stored import read_content
+from documents.content.stored import read_content, state_of
 from documents.content.tree import Node, map_images
 from documents.content.yjs_writer import append_blocks
 from documents.errors import AccessDenied, Quarantined
 from documents.files.storage import copy_file, drop_blobs
 from documents.journal.entries import append_update
+from documents.journal.loading import load
 from documents.library.lifecycle import create_document
 from documents.models import Document, File, User
 from documents.names import LONGEST
@@ -32,10 +33,12 @@ def duplicate_document(user: User, document_id: UUID) -> Document:
         Quarantined: the operator has to see to the document first.
     """
     original = access_document(user, document_id, Action.VIEW).document
-    if original.kind != Document.Kind.TEXT:
+    if original.kind == Document.Kind.ROOM:
         raise AccessDenied
     if original.quarantined_at is not None:
         raise Quarantined
+    if original.kind == Document.Kind.DATA:
+        return _copy_data(user, original)
     root = read_content(document_id).root
     title = _("Copy of %(title)s") % {"title": shown_title(original.title)}
     pictures = _Pictures(user, original)
@@ -50,6 +53,17 @@ def duplicate_document(user: User, document_id: UUID) -> Document:
     except BaseException:
         drop_blobs(pictures.made.values())
         raise
+    return copy
+
+
+def _copy_data(user: User, original: Document) -> Document:
+    """Its state, in which nothing is that was deleted; it is not ours to write anew."""
+    state = state_of(load(original.pk))
+    title = _("Copy of %(title)s") % {"title": shown_title(original.title)}
+    with transaction.atomic():
+        access_locked(user, original.pk, Action.VIEW)
+        copy = create_document(user, title[:LONGEST], Document.Kind.DATA)
+        append_update(copy.pk, [user.pk], state)
     return copy
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents.access.lookup import Access, access_document
 from documents.errors import Outdated
+from documents.journal.loading import size_of
 from documents.library import lifecycle
 from documents.library.folders import LONGEST_ID, file_document
 from documents.models import Collaborator, Document, User
@@ -50,7 +51,9 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_people()
 def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """The page on which a document is read and edited, or a room is talked in."""
+    """The page on which a document is read and edited, or a room is talked in; one of data says
+    what it is.
+    """
     reader = person(request)
     access = access_document(reader, document_id, Action.VIEW)
     if access.document.quarantined_at:
@@ -64,6 +67,8 @@ def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     is_room = access.document.kind == Document.Kind.ROOM
     if is_room:
         return render(request, "documents/room.html", context)
+    if access.document.kind == Document.Kind.DATA:
+        return render(request, "documents/data.html", {**context, "size": size_of(document_id)})
     has_title = access.document.title != UNTITLED
     context |= {
         "attention": attention_of(reader, document_id),

@@ -30,14 +30,14 @@ _ONE_PRESS = timedelta(seconds=30)
 
 @retried
 @transaction.atomic
-def create_document(owner: User, title: str) -> Document:
+def create_document(owner: User, title: str, kind: Document.Kind = Document.Kind.TEXT) -> Document:
     """A new, empty document that belongs to `owner`.
 
     Raises:
         SignedOut: what the person speaks in has ended.
     """
     access_own(owner)
-    return _found_by_title(new_document(owner, clean_title(title)))
+    return _found_by_title(new_document(owner, clean_title(title), kind))
 
 
 @retried

@@ -131,7 +131,7 @@ def part_of_list(user: User, wanted: Wanted, limit: int, cursor: str = "") -> Po
 def _shown(user: User, wanted: Wanted) -> QuerySet[Document]:
     if wanted.show is Show.TRASH:
         return access_documents(user, Action.RESTORE, trashed=True)
-    documents = access_documents(user, Action.VIEW).filter(kind=Document.Kind.TEXT)
+    documents = access_documents(user, Action.VIEW).exclude(kind=Document.Kind.ROOM)
     own = collaborators().filter(user=user, role=Role.OWNER).values("document")
     filed = Filing.objects.filter(user=user)
     if wanted.show is Show.MINE:
@@ -219,7 +219,7 @@ def _last_authors(ids: list[UUID]) -> dict[UUID, tuple[User, ...]]:
 
 def count_in_folders(user: User) -> list[tuple[Folder, int]]:
     """A person's folders by name, with the number of documents in each that they may open."""
-    readable = access_documents(user, Action.VIEW).filter(kind=Document.Kind.TEXT).values("pk")
+    readable = access_documents(user, Action.VIEW).exclude(kind=Document.Kind.ROOM).values("pk")
     filed = Filing.objects.filter(user=user, folder__isnull=False, document__in=readable)
     counts: dict[int | None, int] = {}
     for folder in filed.values_list("folder", flat=True):

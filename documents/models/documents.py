@@ -14,13 +14,14 @@ ROLES = [(role.value, role.value) for role in Role]
 class Document(models.Model):
     """A document, or a room that is only talked in (`kind`).
 
-    Its text is the journal, its chat are its messages; this row is what the commit transaction
-    locks.
+    One of data holds what people's own programs put there, under any names. Its text is the
+    journal, its chat are its messages; this row is what the commit transaction locks.
     """
 
     class Kind(models.TextChoices):
         TEXT = "text"
         ROOM = "room"
+        DATA = "data"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(max_length=200)

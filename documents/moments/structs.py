@@ -26,7 +26,8 @@ class Struct:
 
     `parent` is the name of a root or the id of a type; None where the neighbours tell it. `key`
     names an attribute. `value` is the string, the name of an element (None for another type), the
-    pair of a format or the values.
+    pair of a format, the bytes or the values. `shape` is the number that Yjs gives to a kind of
+    type.
     """
 
     client: int
@@ -38,6 +39,7 @@ class Struct:
     parent: str | Id | None = None
     key: str | None = None
     value: Any = None
+    shape: int = 0
 
     @property
     def end(self) -> int:
@@ -226,7 +228,7 @@ def _json(reader: _Reader, struct: Struct) -> None:
 
 
 def _binary(reader: _Reader, struct: Struct) -> None:
-    reader.chunk()
+    struct.value = reader.chunk()
 
 
 def _string(reader: _Reader, struct: Struct) -> None:
@@ -243,8 +245,8 @@ def _format(reader: _Reader, struct: Struct) -> None:
 
 
 def _type(reader: _Reader, struct: Struct) -> None:
-    kind = reader.uint()
-    struct.value = reader.text() if kind in (_ELEMENT, _HOOK) else None
+    struct.shape = reader.uint()
+    struct.value = reader.text() if struct.shape in (_ELEMENT, _HOOK) else None
 
 
 def _any(reader: _Reader, struct: Struct) -> None:

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from documents.access.lookup import access_document
+from documents.models import Document
 from documents.roles import ALLOWED, Action, may
 from documents.web.gate import for_people, person
 
@@ -20,6 +21,9 @@ def show_history(request: HttpRequest, document_id: UUID) -> HttpResponse:
     access = access_document(reader, document_id, Action.VIEW)
     if access.document.quarantined_at:
         return render(request, "documents/quarantined.html", {"document": access.document})
+    if access.document.kind == Document.Kind.DATA:
+        # Programs read it by the HTTP API.
+        return redirect("document", document_id)
     page = {
         "id": str(document_id),
         "user": reader.as_json,

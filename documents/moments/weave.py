@@ -35,6 +35,10 @@ class Weave:
         """What is deleted."""
         return self._update.deleted
 
+    def roots(self) -> list[str]:
+        """The names of the roots, in their order."""
+        return sorted({place[0] for place in self._last if isinstance(place[0], str)})
+
     def within(self, parent: str | Id) -> Iterator[Struct]:
         """The pieces of a root or type, in order."""
         unit = self._first.get((parent, None))
@@ -42,8 +46,8 @@ class Weave:
             yield unit
             unit = self._after.get((unit.client, unit.clock))
 
-    def settings(self, parent: Id) -> Iterator[tuple[str, list[Struct]]]:
-        """The attributes of a type, each with all that it has been, the newest first."""
+    def settings(self, parent: str | Id) -> Iterator[tuple[str, list[Struct]]]:
+        """The attributes of a root or type, each with all that it has been, the newest first."""
         for key in self._keys.get(parent, ()):
             yield key, list(self._back_from(self._last[parent, key]))
 

@@ -65,9 +65,12 @@ class Acts:
         Raises:
             Refused: the document cannot be read.
         """
+        grant = session.grant
+        if grant.is_data:
+            return Refusal.TEXTLESS
         if room.needs_survey:
             await self._inspection.survey(room)
-        grant, head = session.grant, room.progress.head
+        head = room.progress.head
         where = Where(room.document_id, head, room.size, grant.role, grant.may_comment)
         return await self._examination.look_into(where, act)
 

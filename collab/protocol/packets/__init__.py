@@ -43,6 +43,7 @@ SENTENCES = {
     "clash": "A client id of the update is taken.",
     "incomplete": "The update builds on something that nobody has.",
     "frozen": "The text is approved and takes no changes.",
+    "textless": "This document holds data, not a text: it has no comments and suggestions.",
     "bad": "The update cannot be applied to this text.",
     "too_fast": "That was too much at once. Wait a moment.",
 }

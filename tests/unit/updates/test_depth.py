@@ -182,3 +182,14 @@ def test_what_is_known_adds_no_depth() -> None:
     for _ in range(3):
         assert not take(replica, crowd(2, 1100, (1, 0)))
     assert replica._depth.deepest == depth < 5
+
+
+@pytest.mark.parametrize("root", ["mine", "other"])
+def test_data_is_measured_from_whatever_root_it_has(root: str) -> None:
+    """2.4: from one that was there when it was opened, and from one that has come since."""
+    replica = Replica(b"", [chain(1, 60, root="mine")], 1, 0, roots=None)
+    take(replica, chain(2, 60, root="other"))
+    last = (1, 59) if root == "mine" else (2, 59)
+    take(replica, chain(3, 4, last))
+    with pytest.raises(ReplicaBroken):
+        take(replica, chain(4, 1, (3, 3)))
