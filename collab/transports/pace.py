@@ -26,8 +26,19 @@ class Pace:
         Raises:
             Refused: 4529; it is too much at once.
         """
-        debt = self._bytes.take(len(frame), now)
+        return self._take(len(frame), wire.price(frame), now)
+
+    def price_of(self, size: int, now: float) -> float:
+        """The same for so many bytes that are for no document.
+
+        Raises:
+            Refused: 4529; it is too much at once.
+        """
+        return self._take(size, wire.price(b""), now)
+
+    def _take(self, size: int, frames: int, now: float) -> float:
+        debt = self._bytes.take(size, now)
         # What was written for hours comes at once, and is waited for; many at once are a flood.
-        if debt and len(frame) <= _LARGE:
+        if debt and size <= _LARGE:
             raise Refused(CloseCode.THROTTLED, "Too much at once. Slow down.")
-        return max(debt, self._frames.take(wire.price(frame), now))
+        return max(debt, self._frames.take(frames, now))

@@ -66,6 +66,7 @@ class Carrier:
     async def _deal_with(self, message: bytes | None) -> None:
         if message is None:
             raise malformed("Messages are binary.")
+        size = len(message)
         match hocuspocus.decode(message):
             case hocuspocus.Said(name, frame) if lane := self._lanes.get(name):
                 del message
@@ -76,11 +77,11 @@ class Carrier:
                 await self._open(name, token)
             case hocuspocus.Leave(name) if lane := self._lanes.get(name):
                 lane.leave()
-        await self._slow_down()
+        await self._slow_down(size)
 
-    async def _slow_down(self) -> None:
+    async def _slow_down(self, size: int) -> None:
         """Hold back who says what is of no document: the others count by themselves."""
-        pause = self._pace.price(b"", asyncio.get_running_loop().time())
+        pause = self._pace.price_of(size, asyncio.get_running_loop().time())
         if pause > 0:
             await asyncio.sleep(pause)
 
