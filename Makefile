@@ -23,10 +23,10 @@ serve: setup ## Migrate and serve by PROCESSES, without the demo: what productio
 
 # A server or a browser waits now and then, so that more tests run than there are cores; in the order
 # of their folders, because the files of one share a browser and a database.
-test: setup system tests/node/node_modules/.installed frontend-test ## Run every test
+test: setup system tests/node/node_modules/.installed frontend/examples/node_modules/.installed frontend-test ## Run every test
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-unit db live e2e: setup system tests/node/node_modules/.installed ## Run one level of tests
+unit db live e2e: setup system tests/node/node_modules/.installed frontend/examples/node_modules/.installed ## Run one level of tests
 	$(BIN)/python -m pytest tests/$@
 
 frontend-test: frontend/node_modules/.installed
@@ -133,4 +133,4 @@ system:
 			chromium postgresql redis-server pgbouncer caddy nginx-light >/dev/null; }
 
 clean: ## Remove what was built or installed, but not the data in var/
-	rm -rf .venv frontend/node_modules frontend/dist staticfiles tests/*/node_modules
+	rm -rf .venv frontend/node_modules frontend/*/node_modules frontend/dist staticfiles tests/*/node_modules
