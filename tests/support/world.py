@@ -90,9 +90,9 @@ class Peer:
 class World:
     """A document of `owner` and everything around it."""
 
-    def __init__(self, owner: User) -> None:
+    def __init__(self, owner: User, document: Document | None = None) -> None:
         self.owner = owner
-        self.document = lifecycle.create_document(owner, "Plan")
+        self.document = document or lifecycle.create_document(owner, "Plan")
         self.engine = engine.Engine()
         self.room = Room(self.document.pk)
         self.peers: list[Peer] = []
