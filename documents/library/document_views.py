@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from documents.names import UNTITLED
 from documents.notices.watching import attention_of
 from documents.roles import ALLOWED, Action, may, may_chat, may_comment
 from documents.titles import shown_title
-from documents.web.gate import for_people, person, wants_json
+from documents.web.gate import for_people, person
 from documents.web.preload import imported_by
 from documents.web.redirects import done, list_before, page_before
 
@@ -115,13 +115,11 @@ def _owner(document: Document) -> dict[str, Any] | None:
 @require_POST
 @for_people()
 def rename(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Another title; answers with the title as it was kept."""
+    """Another title; what is said of it has the title as it was kept."""
     given = request.POST.get("title", "")
     title = lifecycle.rename_document(person(request), document_id, given)
-    if wants_json(request):
-        said = _("It is called “%(title)s” now.") % {"title": shown_title(title)}
-        return JsonResponse({"title": title, "message": said})
-    return redirect(page_before(request) or reverse("document", args=[document_id]))
+    said = _("It is called “%(title)s” now.") % {"title": shown_title(title)}
+    return done(request, said, page_before(request) or reverse("document", args=[document_id]))
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ def star(request: HttpRequest, document_id: UUID) -> HttpResponse:
     is_starred = bool(request.POST.get("star", ""))
     folders.star_document(person(request), document_id, is_starred)
     if wants_json(request):
-        return JsonResponse({"is_starred": is_starred})
+        return HttpResponse(status=204)
     return redirect(list_before(request))
 
 
@@ -57,11 +57,7 @@ def file(request: HttpRequest, document_id: UUID) -> HttpResponse:
         folders.file_document(mover, document_id, folder.pk if folder else None)
     except (Outdated, Unfit) as unfit:
         return _refuse(request, unfit)
-    said = _filed(title, folder)
-    if wants_json(request):
-        return JsonResponse({"folder": folder and folder.pk, "message": said})
-    say(request, said)
-    return redirect(list_before(request))
+    return done(request, _filed(title, folder), list_before(request))
 
 
 def _folder(user: User, folder_id: str, name: str) -> Folder | None:

@@ -285,7 +285,7 @@ def test_rename_answers_with_the_title_as_it_was_kept(document, ann, browser):
     title = {"title": "New \n plan " + "x" * 300}
     response = browser(ann).post(address(document, "rename"), title, headers=JSON)
     kept = "New plan " + "x" * 191
-    assert response.json() == {"title": kept, "message": f"It is called “{kept}” now."}
+    assert response.json() == {"message": f"It is called “{kept}” now.", "undo": "", "way": ""}
     assert Document.objects.get().title == kept
 
 
