@@ -41,10 +41,11 @@ def test_no_folder_is_too_long_to_take_in(top: str) -> None:
     assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
 
 
-def test_no_class_of_the_engine_is_too_long_to_take_in() -> None:
+@pytest.mark.parametrize("top", ["collab", "documents"])
+def test_no_class_is_too_long_to_take_in(top: str) -> None:
     long = {
         f"{path}: {node.name}"
-        for path, text in _python("collab")
+        for path, text in _python(top)
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno >= MOST_LINES
     }

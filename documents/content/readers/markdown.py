@@ -59,7 +59,7 @@ def read_markdown(text: str) -> Node:
     Raises:
         Unfit: it nests too deep.
     """
-    return _Reader().read(text)
+    return _Reader(_Spaces(text)).read(text)
 
 
 def _with_wide_spaces(text: str) -> str:
@@ -70,16 +70,52 @@ def _with_wide_spaces(text: str) -> str:
     return _WIDE_EDGE.sub(lambda wide: "".join(f"&#x{ord(char):06x};" for char in wide[0]), text)
 
 
+class _Pictures:
+    """Pictures that stand in the text: long, so that the parser, which goes letter by letter, gets
+    a name for each.
+    """
+
+    def __init__(self) -> None:
+        self._images: list[str] = []
+
+    def set_aside(self, found: re.Match[str]) -> str:
+        """The name of a picture."""
+        self._images.append(found[0])
+        return f"/image/{len(self._images) - 1}"
+
+    def source(self, src: str) -> str:
+        """The picture with a name; whatever is none stays."""
+        _, _, number = src.partition("/image/")
+        is_set_aside = number.isdecimal() and int(number) < len(self._images)
+        return self._images[int(number)] if is_set_aside else src
+
+
+class _Spaces:
+    """Wide spaces, which are entities for the parser, unless somebody's words have some."""
+
+    def __init__(self, text: str) -> None:
+        self._are_ours = not _WRITTEN.search(text)
+
+    def kept(self, text: str) -> str:
+        """A text for the parser."""
+        return _with_wide_spaces(text) if self._are_ours else text
+
+    def as_written(self, code: str) -> str:
+        """Code, in which an entity is none."""
+        if not self._are_ours:
+            return code
+        return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), code)
+
+
 class _Reader:
     """Turns tokens into events of the stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, spaces: _Spaces) -> None:
         self._stack = Stack()
-        self._images: list[str] = []
+        self._spaces = spaces
+        self._pictures = _Pictures()
         self._links: list[str] = []
         self._anchors: list[str] = []
-        # Whether the entities for wide spaces are ours, and not somebody's words.
-        self._has_own = False
         self._is_in_note = False
         # Before the further paragraphs of a footnote, as long as nothing else stands among them.
         self._indent = ""
@@ -87,10 +123,9 @@ class _Reader:
 
     def read(self, text: str) -> Node:
         """The tree of a text."""
-        self._has_own = not _WRITTEN.search(text)
         text = self._front_matter(CONTROLS.sub("", text.replace("\r\n", "\n")))
-        text = _DATA.sub(self._set_aside, text)
-        tokens = parser().parse(_with_wide_spaces(text) if self._has_own else text)
+        text = _DATA.sub(self._pictures.set_aside, text)
+        tokens = parser().parse(self._spaces.kept(text))
         if any(token.level >= DEEPEST - 1 for token in tokens):
             raise Unfit(_("It nests lists, quotes or tables too deep."))
         for token in tokens:
@@ -118,16 +153,6 @@ class _Reader:
         language: Attributes = {"language": FRONT_LANGUAGES[found[1]]}
         self._stack.add(Node("codeBlock", language, (Run(found[0]),)))
         return text[found.end() :]
-
-    def _set_aside(self, found: re.Match[str]) -> str:
-        """Images are long: the parser, which goes letter by letter, gets a name for each."""
-        self._images.append(found[0])
-        return f"/image/{len(self._images) - 1}"
-
-    def _source(self, src: str) -> str:
-        _, _, number = src.partition("/image/")
-        is_set_aside = number.isdecimal() and int(number) < len(self._images)
-        return self._images[int(number)] if is_set_aside else src
 
     def _block(self, token: Token) -> None:
         name, _, event = token.type.rpartition("_")
@@ -205,31 +230,25 @@ class _Reader:
     def _break(self, _: Token) -> None:
         self._stack.add(Node("hardBreak"))
 
-    def _as_written(self, code: str) -> str:
-        """Code, in which an entity is none."""
-        if not self._has_own:
-            return code
-        return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), code)
-
     def _formula(self, token: Token) -> None:
-        self._stack.text(self._as_written(token.content))
+        self._stack.text(self._spaces.as_written(token.content))
 
     def _displayed(self, token: Token) -> None:
         self._lines(token.content)
 
     def _lines(self, text: str) -> None:
-        for number, line in enumerate(self._as_written(text).split("\n")):
+        for number, line in enumerate(self._spaces.as_written(text).split("\n")):
             if number:
                 self._stack.add(Node("hardBreak"))
             self._stack.text(line)
 
     def _code(self, token: Token) -> None:
         self._stack.mark("code")
-        self._stack.text(self._as_written(token.content))
+        self._stack.text(self._spaces.as_written(token.content))
         self._stack.unmark("code")
 
     def _image(self, token: Token) -> None:
-        attributes: Attributes = {"src": self._source(str(token.attrs.get("src", "")))}
+        attributes: Attributes = {"src": self._pictures.source(str(token.attrs.get("src", "")))}
         if alt := "".join(child.content for child in token.children or []):
             attributes["alt"] = alt
         if title := token.attrs.get("title"):
@@ -244,7 +263,7 @@ class _Reader:
         elif tag == "img":
             self._splice(read_html(token.content))
         elif _HIDDEN.fullmatch(token.content):
-            self._stack.text(self._as_written(token.content.replace("\n", " ")))
+            self._stack.text(self._spaces.as_written(token.content.replace("\n", " ")))
         elif found and tag == "a" and not found[1]:
             self._anchors.append(self._begin_link(_link_of(token.content)))
         elif tag == "a" and self._anchors:
@@ -272,15 +291,15 @@ class _Reader:
             self._lines(text)
             self._stack.end()
         else:
-            self._stack.add(Node("codeBlock", {}, (Run(self._as_written(text)),)))
+            self._stack.add(Node("codeBlock", {}, (Run(self._spaces.as_written(text)),)))
 
     def _splice(self, tree: Node) -> None:
-        for part in _with_sources(tree, self._source).content:
+        for part in _with_sources(tree, self._pictures.source).content:
             self._stack.add(part)
 
     def _code_block(self, token: Token) -> None:
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-        code = self._as_written(token.content).removesuffix("\n")
+        code = self._spaces.as_written(token.content).removesuffix("\n")
         attributes: Attributes = {"language": language} if language else {}
         self._stack.add(Node("codeBlock", attributes, (Run(code),) if code else ()))
 

@@ -196,7 +196,7 @@ class Writer:
         spanning: dict[int, tuple[int, int]],
     ) -> str:
         cells: list[str] = []
-        column, waiting = 0, self._pairs_of_cells(before, after)
+        column, waiting = 0, _pairs_of_cells(before, after)
         while waiting or column in spanning:
             if column in spanning:
                 left, span = spanning.pop(column)
@@ -213,14 +213,6 @@ class Writer:
             column += span
         return "".join(cells)
 
-    def _pairs_of_cells(
-        self, before: Row | None, after: Row | None
-    ) -> list[tuple[Cell | None, Cell | None]]:
-        if before is None or after is None:
-            cells = (before or after or Row([])).cells
-            return [(cell, None) if after is None else (None, cell) for cell in cells]
-        return list(zip(before.cells, after.cells, strict=True))
-
     def _in_cell(self, before: Cell | None, after: Cell | None, width: int) -> str:
         pictures = self._pictures
         room, pictures.room = pictures.room, max(1, width - _CELL_MARGINS) * _EMU_PER_TWIP
@@ -228,6 +220,13 @@ class Writer:
         pictures.room = room
         # A cell ends with a paragraph.
         return inner + _SEPARATOR if inner.endswith(_TABLE_END) else inner or "<w:p/>"
+
+
+def _pairs_of_cells(before: Row | None, after: Row | None) -> list[tuple[Cell | None, Cell | None]]:
+    if before is None or after is None:
+        cells = (before or after or Row([])).cells
+        return [(cell, None) if after is None else (None, cell) for cell in cells]
+    return list(zip(before.cells, after.cells, strict=True))
 
 
 def _fate(before: object, after: object) -> Fate:

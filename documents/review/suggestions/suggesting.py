@@ -4,23 +4,17 @@ A suggestion is looked at and kept; nothing of it is applied to the text before 
 then it goes the way of every other change (collab/engine/merge.py).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
-
-from django.db.models import QuerySet, Sum
 
 from documents.chat.acts import Refusal
 from documents.journal.client_ids import claim, owners_of
 from documents.models import Suggestion, Thread
-from documents.notices.telling import take_back_thread
 from documents.review.desk import Desk, Doer, Revs
 from documents.review.news import News
 from documents.review.suggestions.acts import (
-    LONGEST_UPDATE,
-    MOST_BYTES,
     MOST_CLIENTS,
-    MOST_CLOSED,
     MOST_OPEN,
     Accept,
     Acceptance,
@@ -34,7 +28,7 @@ from documents.review.suggestions.acts import (
     Unseen,
 )
 from documents.review.suggestions.notices import tell_authors, tell_owners
-from documents.review.suggestions.telling import suggestions_of, told
+from documents.review.suggestions.shelf import Shelf
 
 State = Suggestion.State
 _CLOSED_FOR_NOW = (State.REJECTED, State.WITHDRAWN)
@@ -58,6 +52,7 @@ class Suggesting:
     def __init__(self, desk: Desk, revs: Revs) -> None:
         self._desk = desk
         self._revs = revs
+        self._shelf = Shelf(desk, revs)
         # What is about to be accepted in this commit.
         self._taken: set[UUID] = set()
 
@@ -68,23 +63,14 @@ class Suggesting:
         if isinstance(act, Reject):
             return self._reject(who, act)
         assert not isinstance(act, Accept)
-        row = self._rows().filter(uid=act.suggestion).first()
+        row = self._shelf.rows().filter(uid=act.suggestion).first()
         if row is None:
             return Refusal.MISSING if who.may_suggest else Refusal.FORBIDDEN
         return self._withdraw(who, row) if isinstance(act, TakeBack) else self._open_again(who, row)
 
     def find(self, uid: UUID) -> Suggestion | None:
         """The suggestion with this id, without its update."""
-        return self._rows().filter(uid=uid).first()
-
-    def _rows(self) -> QuerySet[Suggestion]:
-        return Suggestion.objects.filter(document_id=self._desk.document_id, is_gone=False).defer(
-            "update"
-        )
-
-    def _told(self, row: Suggestion) -> News:
-        rows = suggestions_of(self._desk.document_id).filter(pk=row.pk)
-        return News(suggestions=tuple(told(list(rows))))
+        return self._shelf.find(uid)
 
     # Making and changing one.
 
@@ -99,7 +85,7 @@ class Suggesting:
         if found.is_gone or found.state != State.OPEN:
             return Refusal.CLOSED
         if bytes(found.update) == act.update:
-            return self._told(found)
+            return self._shelf.told(found)
         refused = self._take(who, found, act, text)
         if refused is None:
             # It is no more what somebody else had suggested in a file.
@@ -110,7 +96,7 @@ class Suggesting:
     def _make(self, who: Doer, act: Suggest, text: Text) -> Answer:
         if Thread.objects.filter(document_id=self._desk.document_id, uid=act.id).exists():
             return Refusal.MISSING
-        if self._rows().filter(state=State.OPEN).count() >= MOST_OPEN:
+        if self._shelf.rows().filter(state=State.OPEN).count() >= MOST_OPEN:
             return Refusal.FULL
         made = Suggestion(
             document_id=self._desk.document_id,
@@ -137,10 +123,10 @@ class Suggesting:
             return Refusal.BAD
         if owners_of(self._desk.document_id, new):
             return Refusal.CLASH
-        found = self._needed(row, fit.lacking)
+        found = self._shelf.needed(row, fit.lacking)
         if found is None or self._is_built_on(row, clients):
             return Refusal.INCOMPLETE
-        if not self._has_room(len(act.update), row):
+        if not self._shelf.has_room(len(act.update), row):
             return Refusal.FULL
         claim(self._desk.document_id, dict.fromkeys(new, who.user_id))
         row.update, row.size = act.update, len(act.update)
@@ -149,48 +135,15 @@ class Suggesting:
         row.rev = row.update_rev = self._revs.next()
         return None
 
-    def _needed(self, row: Suggestion, lacking: Mapping[int, int]) -> list[str] | None:
-        """The ids of the open suggestions that have what one lacks; None when nobody has it."""
-        if not lacking:
-            return []
-        others = self._rows().filter(state=State.OPEN).exclude(uid=row.uid)
-        uids, left = list[str](), dict(lacking)
-        for uid, clients in others.order_by("pk").values_list("uid", "clients"):
-            has = [client for client, end in clients if left.get(client, end + 1) <= end]
-            if has:
-                uids.append(str(uid))
-                left = {client: clock for client, clock in left.items() if client not in has}
-        return None if left else uids
-
     def _is_built_on(self, row: Suggestion, clients: Clocks) -> bool:
         """Whether others need what a suggestion is about to have no more."""
         if row.pk is None:
             return False
         return any(
             clock > clients.get(client, clock)
-            for other in self._built_on([row])
+            for other in self._shelf.built_on([row])
             for client, clock in other.needs
         )
-
-    def _has_room(self, size: int, row: Suggestion) -> bool:
-        """Whether there is room for an update, once what was closed long ago is let go of."""
-        if size > LONGEST_UPDATE:
-            return False
-        kept = self._rows().exclude(pk=row.pk)
-        room = MOST_BYTES - size - kept.aggregate(size=Sum("size", default=0))["size"]
-        if room >= 0:
-            return True
-        for old in kept.exclude(state=State.OPEN).filter(size__gt=0).order_by("rev"):
-            room += old.size
-            self._let_go(old)
-            if room >= 0:
-                return True
-        return False
-
-    def _let_go(self, row: Suggestion) -> None:
-        """Keep a closed suggestion without what it said: it cannot be opened again."""
-        row.update, row.size, row.rev = b"", 0, self._revs.next()
-        row.save(update_fields=["update", "size", "rev"])
 
     # Closing and opening.
 
@@ -202,7 +155,7 @@ class Suggesting:
     def _reject(self, who: Doer, act: Reject) -> Answer:
         if not who.may_edit:
             return Refusal.FORBIDDEN
-        rows = list(self._rows().filter(uid__in=act.suggestions))
+        rows = list(self._shelf.rows().filter(uid__in=act.suggestions))
         if len(rows) < len(set(act.suggestions)):
             return Refusal.MISSING
         return self._close_all(who, rows, State.REJECTED)
@@ -214,35 +167,19 @@ class Suggesting:
             return Refusal.CLOSED
         found = {row.pk: row for row in closing}
         while closing:
-            closing = [row for row in self._built_on(closing) if row.pk not in found]
+            closing = [row for row in self._shelf.built_on(closing) if row.pk not in found]
             found |= {row.pk: row for row in closing}
         for row in found.values():
             self._close(row, state, who.user_id)
         if state == State.REJECTED:
             tell_authors(self._desk, who.user_id, found.values())
-        self._forget_oldest()
+        self._shelf.forget_oldest()
         return None
-
-    def _built_on(self, rows: Collection[Suggestion]) -> list[Suggestion]:
-        """Those that are open and build on one of these."""
-        uids = {str(row.uid) for row in rows}
-        others = self._rows().filter(state=State.OPEN)
-        return [other for other in others if not uids.isdisjoint(other.builds_on)]
 
     def _close(self, row: Suggestion, state: State, by: int) -> None:
         row.state, row.closed_by_id, row.closed_at = state, by, self._desk.now
         row.rev = self._revs.next()
         row.save(update_fields=["state", "closed_by", "closed_at", "rev"])
-
-    def _forget_oldest(self) -> None:
-        """Keep so many of those that are closed."""
-        closed = self._rows().exclude(state=State.OPEN).order_by("-rev")
-        for row in closed[MOST_CLOSED:]:
-            take_back_thread(row.document_id, row.uid)
-            row.comments.all().delete()
-            row.is_gone = True
-            self._let_go(row)
-            row.save(update_fields=["is_gone"])
 
     def _open_again(self, who: Doer, row: Suggestion) -> Answer:
         is_rejected = row.state == State.REJECTED
@@ -250,28 +187,17 @@ class Suggesting:
         if not may:
             return Refusal.FORBIDDEN
         if row.state == State.OPEN:
-            return self._told(row)
+            return self._shelf.told(row)
         if row.state not in _CLOSED_FOR_NOW or not row.size:
             return Refusal.CLOSED
-        if self._rows().filter(state=State.OPEN).count() >= MOST_OPEN:
+        if self._shelf.rows().filter(state=State.OPEN).count() >= MOST_OPEN:
             return Refusal.FULL
-        if lacking := self._not_yet(row, {State.OPEN, State.ACCEPTED}, ()):
+        if lacking := self._shelf.not_yet(row, {State.OPEN, State.ACCEPTED}, ()):
             return Needs(lacking)
         row.state, row.closed_by, row.closed_at = State.OPEN, None, None
         row.rev = self._revs.next()
         row.save(update_fields=["state", "closed_by", "closed_at", "rev"])
         return None
-
-    def _not_yet(
-        self, row: Suggestion, states: Collection[str], others: Collection[str]
-    ) -> tuple[str, ...]:
-        """What a suggestion builds on and is neither in one of these states nor one of others."""
-        wanted = [uid for uid in row.builds_on if uid not in others]
-        if not wanted:
-            return ()
-        rows = self._rows().filter(uid__in=wanted, state__in=states)
-        there = {str(uid) for uid in rows.values_list("uid", flat=True)}
-        return tuple(uid for uid in wanted if uid not in there)
 
     # Accepting.
 
@@ -282,7 +208,7 @@ class Suggesting:
         if self._desk.is_frozen:
             return Refusal.FROZEN
         seen = {each.id: each.rev for each in act.suggestions}
-        rows = list(self._rows().filter(uid__in=seen).order_by("pk"))
+        rows = list(self._shelf.rows().filter(uid__in=seen).order_by("pk"))
         if len(rows) < len(seen):
             return Refusal.MISSING
         if any(row.state != State.OPEN or row.uid in self._taken for row in rows):
@@ -290,7 +216,7 @@ class Suggesting:
         if any((seen[row.uid] or row.update_rev) < row.update_rev for row in rows):
             return Refusal.CHANGED
         listed = [str(uid) for uid in seen]
-        needs = [uid for row in rows for uid in self._not_yet(row, {State.ACCEPTED}, listed)]
+        needs = [uid for row in rows for uid in self._shelf.not_yet(row, {State.ACCEPTED}, listed)]
         if needs:
             return Needs(tuple(dict.fromkeys(needs)))
         if act.seq is not None and (self._taken or head not in (act.seq, act.compared)):
@@ -301,19 +227,12 @@ class Suggesting:
     def _parts(self, rows: Sequence[Suggestion], act: Accept) -> list[Part]:
         clients = [client for row in rows for client, _ in row.clients]
         owners = owners_of(self._desk.document_id, clients)
-        return [self._part(row, act, owners) for row in rows]
-
-    def _part(self, row: Suggestion, act: Accept, owners: Mapping[int, int]) -> Part:
-        own = {client: owners[client] for client, _ in row.clients if client in owners}
-        authors = {*own.values()} | ({row.author_id} if row.author_id else set())
-        look = act.looks.get(row.uid)
-        found = look.found if look and look.update_rev == row.update_rev else None
-        return Part(bytes(row.update), own, frozenset(authors), found)
+        return [_part(row, act, owners) for row in rows]
 
     def accept(self, editor: int, act: Accept, seq: int) -> None:
         """Note that suggestions were merged, and are in the entry with this seq."""
         uids = [each.id for each in act.suggestions]
-        rows = list(self._rows().filter(uid__in=uids).order_by("pk"))
+        rows = list(self._shelf.rows().filter(uid__in=uids).order_by("pk"))
         for row in rows:
             row.accepted_seq = seq
             row.save(update_fields=["accepted_seq"])
@@ -321,4 +240,12 @@ class Suggesting:
             # It is in the journal now.
             Suggestion.objects.filter(pk=row.pk).update(update=b"", size=0)
         tell_authors(self._desk, editor, rows)
-        self._forget_oldest()
+        self._shelf.forget_oldest()
+
+
+def _part(row: Suggestion, act: Accept, owners: Mapping[int, int]) -> Part:
+    own = {client: owners[client] for client, _ in row.clients if client in owners}
+    authors = {*own.values()} | ({row.author_id} if row.author_id else set())
+    look = act.looks.get(row.uid)
+    found = look.found if look and look.update_rev == row.update_rev else None
+    return Part(bytes(row.update), own, frozenset(authors), found)

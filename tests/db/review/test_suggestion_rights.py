@@ -107,10 +107,10 @@ def test_there_is_room_for_so_many(
     document: Document, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """5.20: those that are open, and the bytes of all that are kept; what is closed goes first."""
-    module = "documents.review.suggestions.suggesting"
+    module, shelf = (f"documents.review.suggestions.{name}" for name in ("suggesting", "shelf"))
     size = len(Fork(Text().state).write("x").update)
     monkeypatch.setattr(f"{module}.MOST_OPEN", 2)
-    monkeypatch.setattr(f"{module}.MOST_BYTES", 2 * size)
+    monkeypatch.setattr(f"{shelf}.MOST_BYTES", 2 * size)
     rejected = waiting(document, ann, "reopen, rejected")
     review = Review(Desk(document.pk, 1, False, timezone.now()))
     uid = uuid4()
@@ -122,10 +122,10 @@ def test_there_is_room_for_so_many(
     assert answer is Refusal.CLOSED
     first = Suggestion.objects.get(document=document, rev=2)
     assert review.suggest(ann.pk, OWNER, acts.Reject((first.uid,)), Text()) is None
-    monkeypatch.setattr(f"{module}.MOST_CLOSED", 1)
+    monkeypatch.setattr(f"{shelf}.MOST_CLOSED", 1)
     second = Suggestion.objects.get(document=document, state=STATE.OPEN)
     assert review.suggest(ann.pk, OWNER, acts.Reject((second.uid,)), Text()) is None
     gone = set(Suggestion.objects.filter(is_gone=True).values_list("pk", flat=True))
     assert gone == {rejected.pk, first.pk}
-    monkeypatch.setattr(f"{module}.LONGEST_UPDATE", size - 1)
+    monkeypatch.setattr(f"{shelf}.LONGEST_UPDATE", size - 1)
     assert carry_out(review, ann, OWNER, "suggest", uid) is Refusal.FULL
