@@ -1,6 +1,7 @@
 """Changes that wait for somebody who may make them."""
 
 import re
+from base64 import b64encode
 from typing import Any
 
 from playwright.sync_api import Page, ViewportSize, WebSocketRoute, expect
@@ -12,8 +13,21 @@ from tests.e2e.support.browser import PHONE, UNREACHABLE, Windows
 from tests.e2e.writing.test_editor import png
 from tests.e2e.writing.test_offline import wait_until_kept
 from tests.live.people.scene import Scene
+from tests.support.suggestions import Fork
 
 LINE = "the quick brown fox jumps over the lazy dog"
+# More than fit into a packet, each and together.
+LARGE, MANY = " very" * 1200, 62
+# As the page itself posts.
+_POST = """async ([document, said]) => {
+    const [, token] = /csrftoken=([^;]*)/.exec(self.document.cookie);
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+    const path = `/api/v1/documents/${document}/suggestions`;
+    for (const one of said) {
+        const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(one) });
+        if (!answer.ok) throw new Error(await answer.text());
+    }
+}"""
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 
 
@@ -201,6 +215,36 @@ def test_people(windows: Windows, scene: Scene) -> None:
     ben.press("Delete: Second", "Reject")
     expect(ann.cards).to_have_count(0)
     assert faults(ben.page) == []
+
+
+def test_many(windows: Windows, scene: Scene) -> None:
+    """One is too large for a packet, and so are all; only the cards near the window exist."""
+    scene.person("cleo", "commenter")
+    ann, cleo = pages(windows, scene, "ann", "cleo")
+    ann.review.fill([paragraph(f"{number}. {LINE}") for number in range(MANY)])
+    cleo.choose("Suggest")
+    cleo.after("0. the")
+    cleo.page.keyboard.insert_text(LARGE)
+    cleo.sent()
+    state = scene.opened().get_update()
+    forks = [Fork(state).write("And ", number) for number in range(1, MANY)]
+    said = [{"id": one.id, "update": b64encode(one.update).decode()} for one in forks]
+    cleo.page.evaluate(_POST, [scene.document, said])
+    ann.review.counts(MANY)
+    expect(ann.desk.text.locator(".suggested-ins")).to_have_count(MANY)
+    expect(ann.cards.first).to_have_attribute("aria-setsize", str(MANY))
+    assert 0 < ann.cards.count() < MANY / 2
+    # The last one exists when one goes there.
+    ann.page.keyboard.press("Control+Alt+k")
+    expect(ann.page.locator(f"#thread-{forks[-1].id}[aria-posinset='{MANY}']")).to_be_focused()
+    ann.review.toggle.click()
+    assert 0 < ann.cards.count() < MANY / 2
+    ann.batch.get_by_role("button", name=f"Accept {MANY} suggestions").click()
+    ann.batch.get_by_role("button", name="Accept", exact=True).click()
+    expect(ann.cards).to_have_count(0)
+    text = ann.committed()
+    assert text.count("/And ") == MANY - 1
+    assert LARGE.strip() in text
 
 
 class Delay:

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.e2e.pages.chat import Chat
 from tests.e2e.pages.desk import MOVE, Desk
 from tests.e2e.pages.share import Share
+from tests.e2e.pages.suggestions import Suggestions
 from tests.e2e.support.browser import PHONE, Windows, chromium
 from tests.live.sites.site import Site
 
@@ -59,6 +60,8 @@ def take_all(windows: Windows, folder: Path) -> None:
     windows.languages = "de-DE"
     german = enter(windows.open(None), "ann")
     take_document(open_document(german), ben, folder / "german.png")
+    windows.languages = "en-US"
+    take_review(open_document(enter(windows.open(None), "ann")), ben, folder / "review.png")
 
 
 def enter(context: BrowserContext, name: str) -> Page:
@@ -117,6 +120,23 @@ def take_chat(desk: Desk, path: Path) -> None:
     expect(chat.messages.last).to_be_in_viewport()
     desk.page.screenshot(path=path)
     chat.toggle.click()
+
+
+def take_review(desk: Desk, ben: Desk, path: Path) -> None:
+    """Take a thread and suggestions of Ben's beside the text."""
+    theirs = Suggestions(ben)
+    theirs.review.comment("The mobile app", "Shall we tell them now, or in June?")
+    theirs.page.keyboard.press("Escape")
+    theirs.choose("Suggest")
+    theirs.replace("two features finished properly", "two features that are finished")
+    theirs.replace(" and we cannot do both", "")
+    theirs.review.select("in under 100 ms")
+    theirs.page.keyboard.press("Control+b")
+    theirs.sent()
+    shown = Suggestions(desk)
+    expect(shown.cards).to_have_count(4)
+    shown.card("Shall we tell").scroll_into_view_if_needed()
+    desk.page.screenshot(path=path)
 
 
 if __name__ == "__main__":
