@@ -94,14 +94,15 @@ export function isComment(value: unknown): value is Comment {
     isIds(f.mentions) &&
     (f.edited === null || isText(f.edited)) &&
     typeof f.withdrawn === "boolean" &&
-    (f.imported === undefined || f.imported === null || isOrigin(f.imported)) &&
+    isOriginOrNone(f.imported) &&
     typeof f.reactions === "object" &&
     Object.values(f.reactions ?? {}).every(isIds)
   );
 }
 
-function isOrigin(value: unknown): boolean {
-  const { author, at } = (value ?? {}) as Fields;
+function isOriginOrNone(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  const { author, at } = value as Fields;
   return isText(author) && (at === null || isText(at));
 }
 
@@ -138,6 +139,8 @@ export interface Suggestion {
   /** Base64; null when it is closed, or so large that it is to be fetched. */
   update: string | null;
   bytes: number;
+  /** What a file says of who has made it, and when; its `author` has brought it in. */
+  imported?: { author: string; at: string | null } | null;
   /** What is said about it. */
   comments: Comment[];
 }
@@ -162,6 +165,7 @@ export function isSuggestion(value: unknown): value is Suggestion {
     f.builds_on.every(isText) &&
     isTextOrNull(f.update) &&
     isCount(f.bytes) &&
+    isOriginOrNone(f.imported) &&
     Array.isArray(f.comments) &&
     f.comments.every(isComment)
   );

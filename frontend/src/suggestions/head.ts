@@ -4,7 +4,7 @@ import type { Deed } from "./changes/describe.ts";
 import type { Problem } from "./decisions.ts";
 import { headOf, refusal, tool } from "../chat/rows.ts";
 import type { Suggestion, SuggestionState } from "../connection/thread.ts";
-import { authorOf } from "../review/margin/comment-row.ts";
+import { authorOf, originOf } from "../review/margin/comment-row.ts";
 import { button, element } from "../shared/dom.ts";
 import { circle } from "../sharing/controls.ts";
 import { ago } from "../shared/times.ts";
@@ -64,14 +64,15 @@ export class SuggestionHead {
   /** Shows the suggestion as it is now; whether that is otherwise than before. */
   show(state: HeadState): boolean {
     const { suggestion, isOnline, isBusy, mayDecide, isMine, error } = state;
-    const { id, rev, author, at, state: name, by, closed } = suggestion;
+    const { id, rev, author, at, state: name, by, closed, imported } = suggestion;
     const when = ago(at, Date.now());
     const keys = [
       this.fill(this.author, [author, when], () => authorParts(suggestion, when)),
       this.fill(this.tools, [id, rev > 0, name, mayDecide, isMine, isOnline, isBusy, error], () =>
         toolsOf(state, this.use),
       ),
-      this.fill(this.deeds, [state.deeds, name, by, closed, state.isChosen], () => [
+      this.fill(this.deeds, [state.deeds, name, by, closed, state.isChosen, imported], () => [
+        ...originParts(suggestion),
         deedList(state, this.use),
       ]),
       this.fill(this.notes, [state.buildsOn, name, state.waits, error, state.problem, isBusy], () =>
@@ -93,6 +94,12 @@ export class SuggestionHead {
 function authorParts({ author, at }: Suggestion, when: string): HTMLElement[] {
   const person = authorOf(author);
   return [circle(person), headOf(person, at, when)];
+}
+
+/** Who has made it, and when, as the file says that it came with. */
+function originParts(suggestion: Suggestion): HTMLElement[] {
+  const origin = originOf(suggestion);
+  return origin ? [element("p", { class: "thread-origin", dir: "auto" }, origin)] : [];
 }
 
 function toolsOf(state: HeadState, use: HeadUse): HTMLElement[] {

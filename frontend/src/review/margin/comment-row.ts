@@ -199,7 +199,7 @@ export class CommentRows {
 }
 
 /** Who said it, and when, as the file says that it came with; empty for what came with none. */
-export function originOf({ imported }: Comment): string {
+export function originOf({ imported }: Pick<Comment, "imported">): string {
   if (!imported) return "";
   return say.inFile(imported.author.trim(), imported.at === null ? "" : dateOf(imported.at));
 }
