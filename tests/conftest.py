@@ -1,8 +1,13 @@
 """What the tests of servers and of browsers share."""
 
 import pytest
+from hypothesis import settings
 
 from tests.live.sites.site import Template
+
+# How long an example takes says what else the machine does.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
