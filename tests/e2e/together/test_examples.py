@@ -64,6 +64,12 @@ class Data:
         told = self.ask("ann", "get", f"/documents/{self.document}/content?format=json").json()
         return told[root]["value"]
 
+    def shown(self, name: str) -> Page:
+        """The site's own page of the document."""
+        page = self._windows.page(self._scene.people[name])
+        page.goto(f"/documents/{self.document}/")
+        return page
+
     def page(self, name: str, example: str) -> Page:
         """The example's page of a person, when it has the document."""
         page = self._windows.open(None).new_page()
@@ -111,3 +117,9 @@ def test_a_board(data: Data) -> None:
     thread = {"id": str(uuid4()), "quote": "Hello", "text": "What?"}
     refused = data.ask("ann", "post", f"/documents/{data.document}/threads", thread)
     assert (refused.status, refused.json()["code"]) == (409, "textless")
+    shown = data.shown("ann")
+    expect(shown.get_by_test_id("data-facts")).to_contain_text("Data of other programs")
+    expect(shown.get_by_role("list", name="People here")).to_contain_text("Ben")
+    shown.get_by_role("textbox", name="Message").fill("What is this?")
+    shown.keyboard.press("Enter")
+    expect(shown.get_by_role("region", name="Messages")).to_contain_text("What is this?")
