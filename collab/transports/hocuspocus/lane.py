@@ -14,6 +14,8 @@ from collab.transports.connection import Connection
 from collab.transports.scope import Message, Send
 
 _PACKET = wire.packet({})[:1]
+# As a receipt begins.
+_RECEIPT = b'{"type":"receipt"'
 _STEP2 = bytes((wire.SYNC, wire.STEP2))
 # What a client may go on with by itself; the others would come back at once, to no avail.
 _FINAL = {*(code for code in CloseCode if code < CloseCode.SERVER_ERROR), CloseCode.STALE}
@@ -112,11 +114,12 @@ class Lane:
 
     async def _pass_packet(self, frame: bytes) -> None:
         payload = Reader(frame[1:]).chunk()
-        packet = orjson.loads(payload)
-        if packet["type"] == "receipt":
-            for _ in range(packet["frames"] - self._settled):
+        # The others are passed on as they are, unread.
+        if payload.startswith(_RECEIPT):
+            settled: int = orjson.loads(payload)["frames"]
+            for _ in range(settled - self._settled):
                 await self._send_bytes(hocuspocus.saved(self._name))
-            self._settled = packet["frames"]
+            self._settled = settled
         await self._send_bytes(hocuspocus.stateless(self._name, payload))
 
     async def _close(self, code: int, reason: str) -> None:
