@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from tests.live.operation.test_health import until
 from tests.live.sites.postgres import Cluster
 from tests.live.sites.proxy import KINDS, Fronted, Proxy, is_installed
 from tests.live.sites.site import Template
@@ -164,6 +165,10 @@ def test_people_write_through_kills_and_drains(
             dying.start()
             drained.stop()
             drained.start()
+            # Whom it could not reach the proxy passes over for a moment, be it all of them.
+            for scene in storm.scenes:
+                page = f"{fleet.url}/documents/{scene.document}/"
+                until(lambda page=page: CLIENT.get(page).status_code != 502)
 
         asyncio.run(storm.type_through(kill_and_drain))
         # First, for what was sent last may be on its way yet.

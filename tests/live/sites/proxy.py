@@ -89,7 +89,7 @@ def _caddy(folder: Path, port: int, ports: list[int], most: int) -> list[str]:
 
 def _nginx(folder: Path, port: int, ports: list[int], most: int) -> list[str]:
     text = (ROOT / "deploy" / "nginx.conf").read_text()
-    line = "    server app{}:8000 max_conns=4000 max_fails=1 fail_timeout=5s;\n"
+    line = "    server app{}:8000 max_conns=4000 max_fails=1 fail_timeout=2s;\n"
     here = line.replace("app{}:8000", "127.0.0.1:{}").replace("4000", str(most))
     text = _replaced(text, line.format(1) + line.format(2), "".join(map(here.format, ports)))
     text = _replaced(text, "listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
