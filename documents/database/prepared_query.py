@@ -6,38 +6,45 @@ for what is asked when everybody comes back at once.
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, CharField, DateTimeField, Field, QuerySet, UUIDField
-from django.db.models.sql import Query
 
 NUMBER, TEXT, MOMENT, ID = BigIntegerField(), CharField(), DateTimeField(), UUIDField()
 
 Row = tuple[Any, ...]
+# Functions for one column, and the expression that stands there.
+_Converter = tuple[Sequence[Callable[..., Any]], Any]
 
 _MOST_DOUBLED = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """SQL, its parameters (each a constant, or the place of a value), and what it was made of."""
+    """SQL, its parameters (each a constant, or the place of a value), and what makes of the columns
+    that need it (by their places) what Django gives.
+    """
 
     sql: str
     constants: tuple[Any, ...]
     places: tuple[int | None, ...]
-    query: Query
-    columns: tuple[Any, ...]
+    converters: tuple[tuple[int, "_Converter"], ...]
 
-    def converted(self, rows: Iterable[Row]) -> list[Row]:
+    def converted(self, rows: list[Row], database: BaseDatabaseWrapper) -> list[Row]:
         """Rows as the database gives them, as the query would give them."""
-        # Made anew, because a compiler belongs to the connection of its thread.
-        compiler = self.query.get_compiler(connection=connection)
-        converters = compiler.get_converters(self.columns)
-        return [tuple(row) for row in compiler.apply_converters(rows, converters)]
+        return [self._converted(row, database) for row in rows] if self.converters else rows
+
+    def _converted(self, row: Row, database: BaseDatabaseWrapper) -> Row:
+        columns = list(row)
+        for place, (converters, expression) in self.converters:
+            for convert in converters:
+                columns[place] = convert(columns[place], expression, database)
+        return tuple(columns)
 
 
 class Prepared:
@@ -63,13 +70,16 @@ class Prepared:
         Raises:
             DatabaseError: as any query.
         """
+        return self._rows(connections[DEFAULT_DB_ALIAS], values)
+
+    def _rows(self, database: BaseDatabaseWrapper, values: Sequence[Any]) -> list[Row]:
         statement = self._statement
-        known = self._adapted(values)
+        known = self._adapted(values, database)
         parameters = [
             constant if place is None else known[place]
             for constant, place in zip(statement.constants, statement.places, strict=True)
         ]
-        with connection.cursor() as cursor:
+        with database.cursor() as cursor:
             cursor.execute(statement.sql, parameters)
             rows: list[Row] = cursor.fetchall()
         return rows
@@ -80,26 +90,29 @@ class Prepared:
         Raises:
             DatabaseError: as any query.
         """
-        return self._statement.converted(self.rows(*values))
+        database = connections[DEFAULT_DB_ALIAS]
+        return self._statement.converted(self._rows(database, values), database)
 
     @cached_property
     def _statement(self) -> _Statement:
         stand_ins = [_stand_in(field, place) for place, field in enumerate(self._fields)]
-        query = self._make(*stand_ins).query
-        compiler = query.get_compiler(connection=connection)
+        database = connections[DEFAULT_DB_ALIAS]
+        compiler = self._make(*stand_ins).query.get_compiler(connection=database)
         sql, constants = compiler.as_sql()
-        adapted = self._adapted(stand_ins)
+        adapted = self._adapted(stand_ins, database)
         places = [adapted.index(each) if each in adapted else None for each in constants]
         if missing := set(range(len(stand_ins))).difference(places):
             raise TypeError(
                 f"The values at {sorted(missing)} are not among the query's parameters."
             )
-        columns = tuple(column for column, _, _ in compiler.select)
-        return _Statement(sql + self._end, tuple(constants), tuple(places), query, columns)
+        converters = compiler.get_converters([column for column, _, _ in compiler.select])
+        return _Statement(
+            sql + self._end, tuple(constants), tuple(places), tuple(converters.items())
+        )
 
-    def _adapted(self, values: Sequence[Any]) -> list[Any]:
+    def _adapted(self, values: Sequence[Any], database: BaseDatabaseWrapper) -> list[Any]:
         pairs = zip(self._fields, values, strict=True)
-        return [field.get_db_prep_value(value, connection) for field, value in pairs]
+        return [field.get_db_prep_value(value, database) for field, value in pairs]
 
 
 class PreparedForMany:
