@@ -7,15 +7,25 @@ then count as known already and be lost.
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from documents.database.prepared_query import ID, NUMBER, PreparedForMany
 from documents.models import ClientId
+
+# Asked once for each client that somebody joins with and writes.
+_OWNERS = PreparedForMany(
+    [ID],
+    NUMBER,
+    lambda document, clients: ClientId.objects.filter(
+        document_id=document, client__in=clients
+    ).values_list("client", "user_id"),
+)
 
 
 def owners_of(document_id: UUID, clients: Collection[int]) -> dict[int, int]:
     """The user ids of those of the client ids that are taken; one query, none for none."""
     if not clients:
         return {}
-    rows = ClientId.objects.filter(document_id=document_id, client__in=clients)
-    return dict(rows.values_list("client", "user_id"))
+    rows = _OWNERS.objects(document_id, many=[*clients])
+    return dict(rows)
 
 
 def claim_again(document_id: UUID, owners: Mapping[int, int]) -> None:
