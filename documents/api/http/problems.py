@@ -5,8 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -147,6 +148,10 @@ def _too_many() -> HttpResponse:
     return answer(429, gettext("Too many attempts. Try again in a minute."), again)
 
 
+def _of_form(_: HttpRequest, __: Any) -> HttpResponse:
+    return answer(400, gettext("The body is not a form that can be read."))
+
+
 HANDLERS: dict[type[Exception], Any] = {
     Problem: _of_problem,
     HttpError: _of_http_error,
@@ -165,5 +170,8 @@ HANDLERS: dict[type[Exception], Any] = {
     ),
     Frozen: lambda _, error: answer(423, str(error)),
     Unfit: lambda _, error: answer(422, str(error)),
+    MultiPartParserError: _of_form,
+    # Too many files or fields.
+    SuspiciousOperation: _of_form,
     RequestDataTooBig: lambda _, __: answer(413, gettext("The body is too large.")),
 }

@@ -30,7 +30,7 @@ class SuggestionRoom(BaseModel):
     most_bytes: int
 
 
-class Room(BaseModel):
+class ReviewRoom(BaseModel):
     """How many threads there are and may be, and how many comments each may have."""
 
     used: int
@@ -46,7 +46,7 @@ class ReviewNews(BaseModel):
     threads: list[ThreadShape]
     suggestions: list[SuggestionShape]
     gone: list[UUID]
-    room: Room
+    room: ReviewRoom
 
 
 @router.get(

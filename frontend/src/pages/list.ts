@@ -17,7 +17,7 @@ interface Act {
 
 /** What the server says of an act; `undo` and `way` are addresses, empty for none. */
 interface Answer {
-  readonly message: string;
+  readonly message?: string;
   readonly error?: string;
   readonly undo?: string;
   readonly way?: string;
@@ -85,7 +85,8 @@ function take(event: Event, work: Promise<void>): void {
 
 async function change(asked: Act, isLast = false): Promise<void> {
   const response = await post(asked.path, asked.fields);
-  const answer = (await response.json()) as Answer;
+  // Of what anybody sees, as a star, nothing is said.
+  const answer: Answer = response.status === 204 ? {} : ((await response.json()) as Answer);
   if (!response.ok) return toast(answer.error ?? strings.failed);
   await load(new URL(location.href), true);
   said(answer, isLast ? undefined : (asked.undo ?? undoOf(answer)));
@@ -96,6 +97,7 @@ function undoOf({ undo: path }: Answer): Act | undefined {
 }
 
 function said({ message: text, way }: Answer, back: Act | undefined): void {
+  if (!text) return;
   if (back) toast(text, { undo: back.path, fields: back.fields });
   else toast(text, way ? { way } : undefined);
 }

@@ -387,3 +387,11 @@ def test_changes_for_which_there_is_no_room_are_told_of(client: Client, ann: Use
     page = client.get(reverse("document", args=[told["id"]]), headers={"accept-language": "en"})
     assert [note.partition(" tracked ")[0] for note in told["notes"]] == ["2"]
     assert f"a.docx: {told['notes'][0]}" in page.content.decode()
+
+
+def test_a_form_that_cannot_be_read(browser, ann: User) -> None:
+    answer = browser(ann).post(
+        "/api/v1/documents/import", b"no form", content_type="multipart/form-data"
+    )
+    told = answer.status_code, answer.json()["detail"]
+    assert told == (400, "The body is not a form that can be read.")
