@@ -191,6 +191,9 @@ def test_over_tables(windows: Windows, scene: Scene) -> None:
         expect(cells, f"{other} {key}").to_have_count(0)
         expect(blocks, f"{other} {key}").to_have_text([*left.split("|"), "end"])
         keys.press("Control+z")
+        # On a busy machine the sign came late, as a step of its own.
+        if cells.count() == 0:
+            keys.press("Control+z")
     # To the first letter of a cell nothing of the table is selected.
     ann.drag(("end", 1))
     ann.drag(("above", 2), ("C", 0))

@@ -13,9 +13,11 @@ from tests.e2e.support.servers import frozen
 from tests.e2e.writing.test_saved import journaled
 from tests.live.people.scene import Scene
 
-# In what Chromium itself writes when there is no server, or no network, for a page.
+# In what Chromium itself writes when there is no server, or no network, for a page, or for what the
+# worker was still fetching to keep it.
 OFFLINE = (
-    "/documents/", "/offline/", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", UNREACHABLE,
+    "/documents/", "/offline/", "/offline.js", "ERR_INTERNET_DISCONNECTED",
+    "ERR_CONNECTION_REFUSED", UNREACHABLE,
 )  # fmt: skip
 
 KEPT = """async () => ({
@@ -296,6 +298,7 @@ def test_removed_while_away(ann: Desk, own_windows: Windows, own_scene: Scene) -
     own_scene.site.kill()
     ben.says("offline")
     ben.write("Ben’s.")
+    expect(ben.sign).to_contain_text("kept on this device")
     ben.page.reload()
     ben.reads("Before. Ben’s.")
     own_scene.share("ben", None)
