@@ -25,7 +25,7 @@ nothing may be kept of or shown to anybody after the end, and a server may not g
 
 def main() -> None:
     """Do all of it; the first that is wrong ends it with a traceback."""
-    parser = argparse.ArgumentParser(prog="python -m tests.live.soak", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.live.trials.soak", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="half of them on each")
     parser.add_argument("--trials", type=int, default=1200, help="half of them on each")
     parser.add_argument("--documents", type=int, default=2000)
