@@ -33,7 +33,8 @@ const seen = new Seen(page.api);
 let role = page.role;
 let connection = newConnection();
 const chat = new ChatHere(page, {
-  isRoom: true,
+  // A document of data has this page, too.
+  isRoom: !document.querySelector(".data-facts"),
   isOwner: () => role === "owner",
   send: (packet) => connection.send(packet),
   awareness: () => connection.provider.awareness,
