@@ -7,7 +7,7 @@ export PORT PROCESSES
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: attack audit help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system clean
+.PHONY: attack audit help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system test-tools clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -23,14 +23,20 @@ serve: setup ## Migrate and serve by PROCESSES, without the demo: what productio
 
 # A server or a browser waits now and then, so that more tests run than there are cores; in the order
 # of their folders, because the files of one share a browser and a database.
-test: setup system tests/node/node_modules/.installed frontend/examples/node_modules/.installed frontend-test ## Run every test
+test: setup test-tools frontend-test ## Run every test
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-unit db live e2e: setup system tests/node/node_modules/.installed frontend/examples/node_modules/.installed ## Run one level of tests
+unit db live e2e: setup test-tools ## Run one level of tests
 	$(BIN)/python -m pytest tests/$@
 
-frontend-test: frontend/node_modules/.installed
+frontend-test: frontend/.tests/.passed ## Run the tests of the front end's modules
+
+frontend/.tests/.passed: frontend/node_modules/.installed frontend/tsconfig.test.json $(shell find frontend/src frontend/tests -type f 2>/dev/null)
 	npm --prefix frontend test
+	@touch $@
+
+# What the tests install for themselves.
+test-tools: system tests/node/node_modules/.installed frontend/examples/node_modules/.installed
 
 check: lint types frontend-check ## Lint, types, import rules, where things are
 
