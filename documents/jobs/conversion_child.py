@@ -17,6 +17,7 @@
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ class _Images:
         if data not in self._numbers:
             self._left -= len(data)
         number = self._numbers.setdefault(data, len(self._numbers))
-        return Node("image", {**image.attributes, "src": str(number)})
+        return replace(image, attributes={**image.attributes, "src": str(number)})
 
     def all(self) -> list[bytes]:
         """Their bytes, by their number."""
@@ -127,7 +128,7 @@ def _build(job: dict[str, Any], data: bytes) -> Answer:
 
 def _given(image: Node, srcs: list[str | None]) -> Node:
     src = srcs[int(str(image.attributes["src"]))]
-    return Node("image", {**image.attributes, "src": src}) if src else worded(image)
+    return replace(image, attributes={**image.attributes, "src": src}) if src else worded(image)
 
 
 def _docx(job: dict[str, Any], data: bytes) -> Answer:

@@ -6,6 +6,7 @@ import time
 import zlib
 from dataclasses import replace
 from io import BytesIO
+from random import Random
 from zipfile import ZipFile
 
 import pytest
@@ -26,13 +27,14 @@ from documents.content.remarks import (
     Remark,
 )
 from documents.content.stored import read_content
-from documents.content.tree import Node, Run, walk
+from documents.content.tree import Change, Node, Run, walk
 from documents.content.writers.docx import docx_of
 from documents.content.writers.markdown import markdown_of
-from documents.content.yjs_reader import opened
+from documents.content.yjs_reader import opened, tree_of
 from documents.errors import Unfit
 from documents.exchange.exporting import FORMATS, export
 from documents.exchange.importing import import_file, import_text
+from documents.exchange.tracking import Suggested, revised_by
 from documents.jobs import conversion
 from documents.models import ClientId, Comment, Document, Entry, Notice, Suggestion, Thread, User
 from documents.review.acts import LONGEST_QUOTE, MOST_COMMENTS, MOST_THREADS, Revise, Withdraw
@@ -43,6 +45,8 @@ from documents.review.suggestions.acts import MOST_OPEN
 from documents.roles import Role
 from tests.support.api_client import Program, problem
 from tests.support.file_bombs import BOMBS, W, docx_with
+from tests.support.revising import suggested, update_of
+from tests.support.trees import PIXEL
 
 MARKDOWN = "# Plan\n\nOne **two**\n\n- [x] done\n"
 # Generous: the machine may be busy. The process itself has a minute of CPU.
@@ -375,6 +379,18 @@ def test_tracked_changes_go_out_again_as_they_came(ann: User) -> None:
     both = [list(rows.filter(document=each)) for each in (document, again)]
     assert both[0] == both[1]
     assert len(both[0]) == 2
+
+
+def test_a_picture_that_was_added_is_of_whom_the_file_names(ann: User) -> None:
+    blocks = [Node("paragraph", {}, (Run("1"),)), Node("image", {"src": PIXEL})]
+    text = update_of(Node("doc", {}, (Node("heading", {"level": 1}, (Run("1"),)),)))
+    # Of these chances one edit is made, which adds the picture.
+    added = suggested(text, Random(0), blocks)
+    revised = revised_by([text], [Suggested(added, Change("Joe"))])
+    data = docx_of(tree_of(opened([text])), "T", lambda _: png(), (), revised)
+    document = import_file(ann, "a.docx", data)
+    (row,) = Suggestion.objects.filter(document=document)
+    assert row.imported == {"author": "Joe", "at": None}
 
 
 def test_changes_for_which_there_is_no_room_are_told_of(client: Client, ann: User) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -44,7 +45,7 @@ def back(node: Node) -> Node:
 
     def path(image: Node) -> Node:
         src = trees.PIXEL if image.attributes["src"] == DATA else image.attributes["src"]
-        return Node("image", {**image.attributes, "src": src})
+        return replace(image, attributes={**image.attributes, "src": src})
 
     return map_images(node, path)
 
