@@ -14,7 +14,7 @@ from documents.content.comparing import Children, as_one
 from documents.content.forks import Forked, forked
 from documents.content.normalize import fit
 from documents.content.readers.word.docx import read_word
-from documents.content.tree import Change, Node, settled
+from documents.content.tree import Change, Node, settled, walk
 from documents.content.writers.docx import docx_of
 from documents.content.writers.html import html_of
 from documents.content.yjs_reader import opened, tree_of
@@ -73,7 +73,10 @@ def test_any_changes(tree: Node, new: list[Node], seed: int, count: int) -> None
     assert settled(tree_of(opened([again.update]))) == plain(before)
     assert with_all(again) == plain(after)
     assert len(again.forks) > 0 or plain(before) == plain(after)
-    assert {name for fork in again.forks for name in fork.author.split(", ")} <= set(names)
+    # Which of several pictures that look the same has come or gone cannot be seen, nor by whom.
+    pictures = [sum(node.kind == "image" for node in walk(each)) for each in (before, after)]
+    unknown = {""} if max(pictures) > 1 else set()
+    assert {name for fork in again.forks for name in fork.author.split(", ")} <= {*names, *unknown}
     for fork in again.forks:
         tree_of(opened([again.update, fork.update]))
 

@@ -365,9 +365,11 @@ def test_threads_survive_word(tree: Node) -> None:
     read = read_word(data)
     again, heard = read.text, read.discussions
     quotes, before = quotes_in(fit(again)), quotes_in(tree)
-    told = sorted((quotes[each.id], each.is_resolved) for each in heard)
+    # A line break behind the last words is not about anything.
+    told = sorted((quotes[each.id].rstrip("\n"), each.is_resolved) for each in heard)
     # A picture without words is one all the same.
-    assert told == sorted((before[id_], bool(n % 2)) for n, id_ in enumerate(ids) if id_ in before)
+    known = [(before[id_].rstrip("\n"), bool(n % 2)) for n, id_ in enumerate(ids) if id_ in before]
+    assert told == sorted(known)
     assert {tuple(remark.author for remark in each.remarks) for each in heard} <= {
         (ANN.author, BEN.author)
     }
