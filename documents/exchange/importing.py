@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.access.lookup import access_text
+from documents.content.forks import Forked
 from documents.content.remarks import Discussion
 from documents.database.retry import retried
 from documents.errors import Unfit
 from documents.exchange import suggested
 from documents.files.storage import keep
 from documents.jobs import conversion
-from documents.jobs.conversion import Built, Data, Reading
+from documents.jobs.conversion import Data, Reading
 from documents.jobs.pictures import Picture
 from documents.journal.client_ids import claim
 from documents.journal.entries import append_update
@@ -141,15 +142,17 @@ def _kept(user: User, document: Document, number: int, picture: Picture | None) 
 
 @retried
 @transaction.atomic
-def _write(user: User, document: Document, built: Built, discussions: Sequence[Discussion]) -> None:
+def _write(
+    user: User, document: Document, built: Forked, discussions: Sequence[Discussion]
+) -> None:
     access_text(user, document.pk)
     if len(built.update) > settings.DOCUMENT_QUOTA:
         raise Unfit(_("It holds more than one document takes."))
-    clients = (*built.clients, *(each.client for each in built.proposed if each.end))
+    clients = (*built.clients, *(each.client for each in built.forks if each.end))
     claim(document.pk, dict.fromkeys(clients, user.pk))
     seq = append_update(document.pk, [user.pk], built.update)
     discussing.take_in(document.pk, user.pk, seq, discussions)
-    suggested.take_in(document.pk, user.pk, seq, len(discussions), built.proposed)
+    suggested.take_in(document.pk, user.pk, seq, len(discussions), built.forks)
 
 
 def charset_of(given: "UploadedFile[Any]") -> str | None:

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from documents.content.forks import Fork
 from documents.content.tree import Change
 from documents.exchange.tracking import Suggested
-from documents.jobs.conversion import Proposed
 from documents.models import Document, Suggestion
 from documents.review.origins import origin, told_origin
 
@@ -34,9 +34,7 @@ def _ordered(rows: Iterable[Suggestion]) -> list[Suggestion]:
     return ordered
 
 
-def take_in(
-    document_id: UUID, user_id: int, seq: int, rev: int, proposed: Sequence[Proposed]
-) -> None:
+def take_in(document_id: UUID, user_id: int, seq: int, rev: int, proposed: Sequence[Fork]) -> None:
     """Make suggestions of the tracked changes of a new text that came in as a file.
 
     They are those of whoever brings the file in; what it says of their authors is kept beside.

@@ -11,7 +11,7 @@ from asyncio import StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from tempfile import SpooledTemporaryFile
 from threading import Lock
@@ -24,6 +24,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from documents.content.forks import MOST_BYTES, Fork, Forked
 from documents.content.remarks import Discussion, as_json, heard
 from documents.errors import Unfit
 from documents.jobs.child import CPU_SECONDS, cut, environment, packed, unpacked
@@ -34,8 +35,6 @@ _SECONDS = 2 * CPU_SECONDS
 _PIECE = 256 * 1024
 # An answer is no longer than what it is made of may be, and what tells of that.
 _BESIDE = 16 * 1024 * 1024
-# What a text brings that waits.
-_WAITING = 16 * 1024 * 1024
 # So many pictures, or so many bytes of them, are drawn by one process.
 _BATCH, _BATCH_BYTES = 50, 4 * 1024 * 1024
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
@@ -55,32 +54,6 @@ class Reading:
     images: list[bytes]
     discussions: list[Discussion]
     after: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """A change that waits: its update by the client of this id, which has `end` behind its last
-    struct, and who has made it when.
-    """
-
-    client: int
-    end: int
-    update: bytes = field(repr=False)
-    author: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A text as a Yjs v1 update, made by the clients of these ids, and what waits for it.
-
-    So many changes are in the text because there is no room for them to wait: `left_out`.
-    """
-
-    clients: tuple[int, ...]
-    update: bytes
-    proposed: tuple[Proposed, ...] = ()
-    left_out: int = 0
 
 
 class _Turn:
@@ -123,7 +96,7 @@ def read(format_: str, data: Data, charset: str | None = None) -> Reading:
     return Reading(tree, line["heading"], images, discussions, after)
 
 
-def build(tree: bytes, srcs: list[str | None], after: bytes = b"") -> Built:
+def build(tree: bytes, srcs: list[str | None], after: bytes = b"") -> Forked:
     """Build a text from a tree, and what makes of it the one `after`, if there is one; `srcs` has
     the `src` of each image, None for one that is left out.
 
@@ -131,14 +104,12 @@ def build(tree: bytes, srcs: list[str | None], after: bytes = b"") -> Built:
         Unfit: it is too large.
     """
     job = {"do": "build", "srcs": srcs, "sizes": [len(tree), len(after)]}
-    most = settings.DOCUMENT_QUOTA + _WAITING
+    most = settings.DOCUMENT_QUOTA + MOST_BYTES
     line, rest = done("documents.jobs.conversion_child", job, [tree, after], most)
     sizes = [each.pop("size") for each in line["forks"]]
     update, *others = cut(rest, [len(rest) - sum(sizes), *sizes])
-    proposed = (
-        Proposed(update=other, **each) for other, each in zip(others, line["forks"], strict=True)
-    )
-    return Built(tuple(line["clients"]), update, tuple(proposed), line["left_out"])
+    forks = (Fork(update=other, **each) for other, each in zip(others, line["forks"], strict=True))
+    return Forked(update, tuple(line["clients"]), tuple(forks), line["left_out"])
 
 
 def write_docx(
