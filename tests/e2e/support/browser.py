@@ -32,9 +32,13 @@ _ARGUMENTS = [
 ]
 # Several pages and a server share few cores; a page that does not get there has failed anyway.
 _PATIENCE = 15_000  # ms
-# In what Chromium itself writes when the server is not there, to socket or poll, or refuses a
-# ticket.
-UNREACHABLE = "/collab/"
+# In what Chromium itself writes when the server or the network is not there, to the socket and to
+# whatever a page happens to ask just then: refused, reset and empty are a matter of the moment.
+UNREACHABLE = (
+    "/collab/", "net::ERR_CONNECTION_", "net::ERR_EMPTY_RESPONSE", "net::ERR_SOCKET_NOT_CONNECTED",
+    "net::ERR_INTERNET_DISCONNECTED",
+)  # fmt: skip
+# In what it writes when it is refused the chat or a ticket.
 NO_CHAT = "/messages?"
 NO_TICKET = "/ticket)"
 # What it says when it looks for a newer worker just while the server is away.

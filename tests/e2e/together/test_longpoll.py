@@ -48,7 +48,7 @@ def proxy(own_site: Site) -> Iterator[Proxy]:
 def proxied(proxy: Proxy, own_site: Site, open_windows: Callable[[Site], Windows]) -> Windows:
     """The windows on the site behind the proxy."""
     windows = open_windows(own_site)
-    windows.forgiven += [UNREACHABLE, NO_POLL]
+    windows.forgiven += [*UNREACHABLE, NO_POLL]
     return windows
 
 

@@ -138,7 +138,7 @@ def test_removed_while_typing(windows: Windows, scene: Scene) -> None:
 
 def test_copy_that_fails(windows: Windows, scene: Scene) -> None:
     """A private copy that cannot be saved is said to have failed, and can be asked for again."""
-    windows.forgiven.append("ERR_INTERNET_DISCONNECTED")
+    windows.forgiven += UNREACHABLE
     ben = windows.desk(scene.people["ben"], scene.document)
     # More than a message once held.
     for _ in range(2):
@@ -160,7 +160,7 @@ def test_copy_that_fails(windows: Windows, scene: Scene) -> None:
 
 def test_removed_while_offline(own_windows: Windows, own_scene: Scene) -> None:
     """Words typed without a connection are kept for who finds, on return, to have been removed."""
-    own_windows.forgiven += [UNREACHABLE, NO_TICKET, NO_CHAT]
+    own_windows.forgiven += [*UNREACHABLE, NO_TICKET, NO_CHAT]
     own_scene.site.start()
     ben = own_windows.desk(own_scene.people["ben"], own_scene.document)
     ben.says("saved")

@@ -10,7 +10,7 @@ from pycrdt import Map, XmlElement, XmlFragment, XmlText
 
 from collab.protocol import wire
 from tests.e2e.pages.desk import MOVE, Desk
-from tests.e2e.support.browser import PHONE, Windows
+from tests.e2e.support.browser import PHONE, UNREACHABLE, Windows
 from tests.e2e.support.composer import Composer
 from tests.live.people.scene import Scene
 
@@ -244,7 +244,7 @@ def width(part: Locator) -> float:
 
 def test_pictures(windows: Windows, scene: Scene) -> None:
     """Chosen, pasted and dropped pictures are seen by the others; described, resized, refused."""
-    windows.forgiven.append("ERR_INTERNET_DISCONNECTED")
+    windows.forgiven += UNREACHABLE
     scene.person("cleo", "viewer")
     ann, ben = both(windows, scene)
     ann.write("Pictures")

@@ -15,10 +15,7 @@ from tests.live.people.scene import Scene
 
 # In what Chromium itself writes when there is no server, or no network, for a page, or for what the
 # worker was still fetching to keep it.
-OFFLINE = (
-    "/documents/", "/offline/", "/offline.js", "ERR_INTERNET_DISCONNECTED",
-    "ERR_CONNECTION_REFUSED", UNREACHABLE,
-)  # fmt: skip
+OFFLINE = ("/documents/", "/offline/", "/offline.js", *UNREACHABLE)
 
 KEPT = """async () => ({
     databases: (await indexedDB.databases()).map(({ name }) => name),

@@ -49,7 +49,7 @@ def test_server_that_hangs(own_windows: Windows, own_scene: Scene) -> None:
 def test_server_killed(own_windows: Windows, own_scene: Scene) -> None:
     """After a crash the sign counts what is kept here; a new server gets it, and gives it, once."""
     own_scene.site.start()
-    own_windows.forgiven += [UNREACHABLE, NO_CHAT]
+    own_windows.forgiven += [*UNREACHABLE, NO_CHAT]
     ann, ben = (own_windows.desk(own_scene.people[n], own_scene.document) for n in ("ann", "ben"))
     ann.write("Before. ")
     ben.reads("Before. ")
@@ -71,7 +71,7 @@ def test_server_killed(own_windows: Windows, own_scene: Scene) -> None:
 def test_server_killed_under_typing(own_windows: Windows, own_scene: Scene) -> None:
     """Two people who type through a crash and a restart lose nothing and see the same."""
     own_scene.site.start()
-    own_windows.forgiven += [UNREACHABLE, NO_CHAT]
+    own_windows.forgiven += [*UNREACHABLE, NO_CHAT]
     ann, ben = (own_windows.desk(own_scene.people[n], own_scene.document) for n in ("ann", "ben"))
     ann.write("A")
     expect(ben.text).to_have_text("A")
