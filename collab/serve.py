@@ -8,7 +8,6 @@ frame goes to every member as it is.
 
 import argparse
 import asyncio
-import ctypes
 import gc
 import os
 import socket
@@ -23,13 +22,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.log import configure_logging
 
+from collab import memory
 from collab.server import supervisor
 from collab.server.environment import process_url, reached_at
 
 # The engine's thread gives way to the loop sooner than by default (5 ms): relays are prompt.
 _SWITCH_SECONDS = 0.001
-# Of glibc's malloc.h: in how many places memory is kept, and from what size on a block has its own.
-_M_ARENA_MAX, _M_MMAP_THRESHOLD, _LARGE_BLOCK = -8, -3, 1024 * 1024
 # Longer than whoever asks keeps an idle connection (the proxy before us 60 s): a request that meets
 # the closing of its connection is lost, and only the asking side knows that it is about to ask.
 _IDLE_SECONDS = 75
@@ -72,20 +70,6 @@ def _calm_garbage_collection() -> None:
     # What is frozen does not count any more for how much a full one would go through.
     gc.collect()
     gc.set_threshold(2_000, 5, 10)
-
-
-def _share_memory() -> None:
-    """Have all threads take memory from one place, and large blocks go back when they are freed,
-    where there is glibc to be told so.
-
-    By itself it gives each thread its own, and what was freed in one is of no use to another:
-    opening one document after the other made a process grow with each of them. And it learns from
-    the first large frame to keep room for more, between smaller things.
-    """
-    with suppress(AttributeError):
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_M_ARENA_MAX, 1)
-        mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
 
 
 def main() -> int:
@@ -139,7 +123,7 @@ def _say_serving() -> None:
 
 
 def _serve(listener: int | None) -> None:
-    _share_memory()
+    memory.share()
     django.setup()
     if not settings.SITE_IS_LOCAL:
         call_command("check", deploy=True, fail_level="WARNING", stdout=sys.stderr)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from collab import memory
 from collab.hub.clients import Clients
 from collab.hub.commit_loop import CommitLoop
 from collab.hub.engine_calls import EngineCalls
@@ -60,6 +61,9 @@ class Housekeeping:
             # Meanwhile somebody may have come.
             if not await self._unload([room for room in some if room.is_empty]):
                 return
+        # While somebody writes, what is free is soon needed again, and nobody shall wait for this.
+        if empty and not self._rooms:
+            memory.give_back()
 
     async def _unload(self, rooms: list[Room]) -> bool:
         """Let go of empty rooms; False when they stay for now."""
