@@ -174,6 +174,7 @@ class Hub:
             (settlement,) = await self._engine.commit([alone.room.take()])
             check(settlement)
             alone.room.progress.advance(settlement.outcome)
+            alone.room.size = settlement.size
             answer = settlement.outcome.answers[0]
             if not isinstance(answer, Unseen):
                 break

@@ -11,7 +11,14 @@ from documents.commit.proposal import Merge, Merged, Proposal
 from documents.review.acts import Moved, Open, ReviewAct, ReviewAnswer
 from documents.review.desk import Desk
 from documents.review.review import Done, Review
-from documents.review.suggestions.acts import Accept, Acceptance, Fit, Suggest, SuggestionAct
+from documents.review.suggestions.acts import (
+    Accept,
+    Acceptance,
+    Fit,
+    Suggest,
+    SuggestionAct,
+    Unseen,
+)
 from documents.roles import Role
 
 
@@ -142,7 +149,8 @@ def _accept(
         return ready
     if refused is None:
         reviewing.accept(ready, act, text.seq)
-    return refused
+    # The merge compares nothing: all that it can miss is that somebody has weighed it by now.
+    return Unseen(text.seq) if refused is Refusal.CHANGED else refused
 
 
 def _opened(reviewing: Review, heard: Sequence[Voice]) -> dict[int, tuple[Grant, Open]]:

@@ -124,7 +124,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """The text is at this seq, and nobody has seen, or compared, what accepting does to it."""
+    """The text is at this seq, and nobody has seen, compared or weighed what accepting does."""
 
     head: int
 

@@ -1,15 +1,19 @@
 """A suggestion's way through session, room, merge and the group commit, with the real database."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pycrdt import XmlElement, XmlFragment, XmlText
 
-from collab.room.session import Change
+from collab.room.session import ActRequest, Change
 from documents.journal.client_ids import owners_of
 from documents.models import Comment, Entry, Notice, Suggestion, User
 from documents.notices.inbox import notices_of
 from documents.review.reading import news_after
+from documents.review.suggestions.acts import Accept, Seen, Suggest
 from documents.roles import Role
 from tests.db.engine.test_engine import code, joined
 from tests.db.review.test_review import commit, errors, say, write
@@ -237,6 +241,32 @@ def test_a_text_that_has_changed_meanwhile_has_not_been_seen(
     assert errors(one) == [("accept", "changed")]
     accept(world, one, fork)
     assert states(one) == {fork.id: "accepted"}
+
+
+def test_what_was_weighed_in_vain_is_weighed_again(world: World, ann: User, ben: User) -> None:
+    """5.19: what was tried on another text than this one, if at all, is not refused for that."""
+    one, two = joined(world, ann), joined(world, ben)
+    write(world, one, "word " * 8_000)
+    fork = fork_of(world, two)
+    for at in range(200):
+        fork.write("x", at=at * 100)
+    assert two.session
+    world.room.hear(ActRequest(two.session, Suggest(UUID(fork.id), fork.update), "", None, 0))
+    commit(world)
+    again: list[Accept] = []
+
+    def accept_as(act: Accept) -> None:
+        assert one.session
+        say_again = partial(again.append, act)
+        world.room.hear(ActRequest(one.session, act, "accept", None, 0, again=say_again))
+        commit(world)
+
+    unweighed = Accept((Seen(UUID(fork.id)),), len(world.entries()))
+    accept_as(unweighed)
+    assert (again, errors(one), states(one)) == ([unweighed], [], {fork.id: "open"})
+    weight = world.engine.weight(world.document.pk)
+    accept_as(replace(unweighed, weighed=weight.mark))
+    assert (again, errors(one), states(one)) == ([unweighed], [], {fork.id: "accepted"})
 
 
 def test_a_client_id_is_that_of_one_suggestion(world: World, ann: User, ben: User) -> None:
