@@ -1,4 +1,6 @@
-"""Drawing the marks of threads in a child process: in a large text that takes long."""
+"""Drawing the marks of threads, and taking them off, in a child process: in a large text that takes
+long.
+"""
 
 import pickle
 from uuid import UUID
@@ -7,7 +9,8 @@ from collab.engine import anchors
 from collab.updates.inspector import Drawing, Inspector, run
 from documents.review.acts import Anchor
 
-_DRAW, _SECONDS = "draw", 10.0
+_DRAW, _CLEAR = "draw", "clear"
+_SECONDS = 10.0
 
 
 class Marker(Inspector):
@@ -26,8 +29,25 @@ class Marker(Inspector):
         assert isinstance(drawing, tuple)
         return drawing
 
+    async def clear(self, state: bytes, thread: UUID) -> bytes:
+        """The update that takes the mark of a thread off a text; b"" for none.
 
-def _drawing(_: str, state: bytes, asked: bytes) -> Drawing:
+        Raises:
+            Refused: 4400; it cannot be made, or the child has died of it.
+        """
+        drawing = await self._ask(_CLEAR, [state, str(thread).encode()], _SECONDS)
+        assert isinstance(drawing, tuple)
+        return drawing[0]
+
+
+def _done(do: str, state: bytes, asked: bytes) -> Drawing:
+    if do == _CLEAR:
+        unwanted = asked.decode()
+        return anchors.without(state, lambda thread: thread == unwanted), None
+    return _drawing(state, asked)
+
+
+def _drawing(state: bytes, asked: bytes) -> Drawing:
     anchor, thread = pickle.loads(asked)  # noqa: S301  (written by our own parent)
     try:
         return anchors.drawn(state, anchor, thread), None
@@ -36,4 +56,4 @@ def _drawing(_: str, state: bytes, asked: bytes) -> Drawing:
 
 
 if __name__ == "__main__":
-    run(_drawing)
+    run(_done)

@@ -17,7 +17,7 @@ from collab.updates.scan import scan
 from documents.access.grant import Grant
 from documents.chat.acts import Refusal
 from documents.commit.proposal import Merged, Outcome, Proposal
-from documents.review.acts import Moved, Open
+from documents.review.acts import Cleared, Moved, Open
 from documents.review.suggestions.acts import Acceptance, Fit, Suggest
 
 
@@ -125,9 +125,9 @@ class Merge:
         moved = tuple(self._mark(grant, act) for grant, act in opened)
         return self._merged(moved)
 
-    def without(self, removed: Mapping[UUID, int]) -> Merged:
+    def without(self, removed: Mapping[UUID, int], cleared: Sequence[Cleared] = ()) -> Merged:
         """What was merged, with the marks of these threads taken off, by whoever ended them."""
-        if diff := self._marks.take_off({str(thread) for thread in removed}):
+        if diff := self._marks.take_off({str(thread) for thread in removed}, cleared):
             self._diffs.append(diff)
             self._verdicts.authors.update(removed.values())
         return self._merged(())

@@ -17,6 +17,7 @@ from collab.engine.roots import Roots
 from collab.limits.cost import CHEAP, Mark, steps
 from collab.protocol.closing import Refused, malformed
 from collab.updates.depth import SMALL_DIFF, Depth
+from collab.updates.namings import Namings
 from collab.updates.scan import MAX_NESTING, MAX_PIECES, Scan, Survey, scan, state_vector
 from collab.updates.surrogates import after
 
@@ -33,7 +34,7 @@ class Replica:
     `snapshot_head` is the head of the newest snapshot. `size` is that of the state in bytes, at
     most: what came since it was last written down is added up. `watched` counts the commits that
     are still to be measured change by change, because some have taken too long. `pairs` is where it
-    has characters of two code units.
+    has characters of two code units, `namings` when threads were named, by what it had taken in.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Replica:
         self._pieces = self._steps = 0
         self._serial, self._taken = next(_serials), 0
         self.watched = 0
+        self.namings = Namings()
         stored = [state, *tail] if state else tail
         self.apply(stored)
         self._depth.know(self.roots.learn(self._doc.keys()))
@@ -161,6 +163,7 @@ class Replica:
     def note(self, found: Scan) -> None:
         """Count the structs of an update that is about to be applied among those that are known."""
         self._depth.know(self.roots.learn(found.roots))
+        self.namings.note(found.threads, self._taken)
         for run in found.pairs:
             # What is known already is not applied, whatever it says.
             if new := after(run, self.clocks.get(run[0], 0)):

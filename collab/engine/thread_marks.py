@@ -1,12 +1,14 @@
 """The marks of threads in a document's text, as the server itself writes and removes them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from collab.engine import anchors
-from collab.engine.replica import Replica
+from collab.engine.replica import Replica, joined
 from collab.limits.cost import Mark
-from documents.review.acts import Open
+from collab.updates.scan import scan
+from documents.review.acts import Cleared, Open
 from documents.review.threads import living_thread_ids
 
 
@@ -36,14 +38,29 @@ class ThreadMarks:
     def _has_grown_from(self, moment: object) -> bool:
         return isinstance(moment, Mark) and self._replica.grown_since(moment) is not None
 
-    def take_off(self, threads: Collection[str]) -> bytes:
-        """Take off the marks of threads; where that cannot be done they stay, and nobody knows
-        any more what they meant.
+    def take_off(self, threads: Collection[str], cleared: Iterable[Cleared] = ()) -> bytes:
+        """Take off the marks of threads, as somebody has done before where that still holds; where
+        it cannot be done they stay, and nobody knows any more what they meant.
         """
-        try:
-            return self._without(lambda thread: thread in threads)
-        except anchors.Unmarkable:
-            return b""
+        held = {str(each.thread): each.update for each in cleared if self._holds(each)}
+        left = set(threads) - held.keys()
+        diffs = [self._replica.take(held[thread]) for thread in threads if thread in held]
+        if left:
+            with suppress(anchors.Unmarkable):
+                diffs.append(self._without(lambda thread: thread in left))
+        return joined([diff for diff in diffs if diff])
+
+    def _holds(self, cleared: Cleared) -> bool:
+        """Whether nothing marks words for that thread since, nor has its update's client id been
+        written under.
+        """
+        replica, moment = self._replica, cleared.moment
+        if not isinstance(moment, Mark) or replica.grown_since(moment) is None:
+            return False
+        if replica.namings.is_named_since(str(cleared.thread), moment.taken):
+            return False
+        starts = scan(cleared.update).starts if cleared.update else {}
+        return all(replica.clocks.get(client, 0) == clock for client, clock in starts.items())
 
     def take_off_unknown(self, document_id: UUID, named: Collection[str]) -> bytes:
         """Take off the marks of those of the threads that the document does not have.

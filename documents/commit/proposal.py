@@ -8,7 +8,7 @@ from uuid import UUID
 
 from documents.access.grant import Grant
 from documents.chat.acts import Act, Json, Refusal
-from documents.review.acts import Moved, Open, ReviewAct, ReviewAnswer
+from documents.review.acts import Cleared, Moved, Open, ReviewAct, ReviewAnswer
 from documents.review.news import NOTHING_NEW, News
 from documents.review.suggestions.acts import Acceptance, Fit, Suggest
 from documents.roles import Role
@@ -88,8 +88,10 @@ class Merge(Protocol):
     def fit(self, act: Suggest) -> Fit | Refusal:
         """How the update of a suggestion fits what was merged, or why it never will."""
 
-    def without(self, removed: Mapping[UUID, int]) -> Merged:
-        """What was merged, with the marks of threads taken off, each by the user who ended it."""
+    def without(self, removed: Mapping[UUID, int], cleared: Sequence[Cleared] = ()) -> Merged:
+        """What was merged, with the marks of threads taken off, each by the user who ended it;
+        `cleared` is what was made of that before.
+        """
 
 
 class Ending(Enum):

@@ -8,7 +8,15 @@ from documents.access.grant import Grant
 from documents.chat.acts import Act, Refusal
 from documents.chat.conversation import ChatState, Conversation
 from documents.commit.proposal import Merge, Merged, Proposal
-from documents.review.acts import Moved, Open, ReviewAct, ReviewAnswer
+from documents.review.acts import (
+    Cleared,
+    Moved,
+    Open,
+    Remove,
+    ReviewAct,
+    ReviewAnswer,
+    Withdraw,
+)
 from documents.review.desk import Desk
 from documents.review.review import Done, Review
 from documents.review.suggestions.acts import (
@@ -109,7 +117,14 @@ def review(
             answers[place] = _do(reviewing, voice, moved.get(place), text)
     reviewing.close()
     removed = {**reviewing.removed, **_unwanted(opened, moved, answers)}
-    return Reviewed(reviewing.head, answers, merge.without(removed) if removed else merged)
+    if removed:
+        merged = merge.without(removed, _cleared(heard))
+    return Reviewed(reviewing.head, answers, merged)
+
+
+def _cleared(heard: Sequence[Voice]) -> list[Cleared]:
+    acts = [voice.act for voice in heard if isinstance(voice.act, Remove | Withdraw)]
+    return [act.cleared for act in acts if act.cleared]
 
 
 @dataclass(frozen=True, slots=True)

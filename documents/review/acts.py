@@ -52,6 +52,15 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Cleared:
+    """The update that takes a thread's mark off the text of a moment; b"" where it has none."""
+
+    thread: UUID
+    moment: object
+    update: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """A new thread about some words, with its first comment, which has the same id.
 
@@ -86,16 +95,21 @@ class Revise:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """The end of a comment; of the last one that stands in a thread, that of the thread."""
+    """The end of a comment; of the last one that stands in a thread, that of the thread.
+
+    `cleared` is what somebody has made of that before.
+    """
 
     comment: UUID
+    cleared: Cleared | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """The end of a thread with all its comments."""
+    """The end of a thread with all its comments; `cleared` is as of `Withdraw`."""
 
     thread: UUID
+    cleared: Cleared | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from documents.chat.acts import Json
 from documents.errors import AccessDenied
-from documents.models import Thread
+from documents.models import Comment, Thread
+from documents.review.acts import Remove, Withdraw
 from documents.review.comments import comments_of_threads, moment_of, person_of
 from documents.review.news import News
 from documents.review.stretch import stretch
@@ -53,6 +54,18 @@ def living_thread_ids(document_id: UUID) -> set[str]:
     """The ids of the document's threads, as marks name them; one query."""
     rows = Thread.objects.filter(document_id=document_id, is_gone=False)
     return {str(uid) for uid in rows.values_list("uid", flat=True)}
+
+
+def ended_by(document_id: UUID, act: Remove | Withdraw) -> UUID | None:
+    """The thread that an act ends as things stand, if it may be done; one query."""
+    rows = Thread.objects.filter(document_id=document_id, is_gone=False)
+    if isinstance(act, Remove):
+        found = rows.filter(uid=act.thread)
+    else:
+        standing = Comment.objects.filter(thread=OuterRef("pk"), withdrawn_at=None)
+        others = standing.exclude(uid=act.comment)
+        found = rows.filter(Exists(standing.filter(uid=act.comment)), ~Exists(others))
+    return found.values_list("uid", flat=True).first()
 
 
 def count_threads(document_id: UUID) -> int:

@@ -4,14 +4,13 @@ from dataclasses import replace
 
 from collab.hub.commit_loop import CommitLoop
 from collab.hub.inspection import Inspection
-from collab.hub.review.examination import MOST_COMPARISONS, Examination, Where
+from collab.hub.review.examination import MOST_COMPARISONS, Examination, LookedInto, Where
 from collab.hub.tasks import Tasks
 from collab.protocol.closing import Refused
 from collab.room.room import Room
 from collab.room.session import ActRequest, Session
 from documents.chat.acts import Refusal
-from documents.review.acts import Open, ReviewAct
-from documents.review.suggestions.acts import SuggestionAct
+from documents.review.acts import ReviewAct
 
 
 class Acts:
@@ -35,7 +34,7 @@ class Acts:
         Raises:
             Refused: the document cannot be read, or more waits than the room holds.
         """
-        if isinstance(said.act, SuggestionAct | Open):
+        if isinstance(said.act, LookedInto):
             await self._take(room, said, MOST_COMPARISONS)
         else:
             self._hand_over(room, said)
@@ -45,7 +44,7 @@ class Acts:
         self._commits.note_waiting(room)
 
     async def _take(self, room: Room, said: ActRequest, times: int) -> None:
-        assert isinstance(said.act, SuggestionAct | Open)
+        assert isinstance(said.act, LookedInto)
         act = await self.looked_into(room, said.session, said.act)
         if isinstance(act, Refusal):
             said.refuse(act)

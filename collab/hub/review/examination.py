@@ -1,5 +1,5 @@
 """Suggestions are looked into first, and compared with what was seen, outside of the engine's
-thread; so marks in large texts are drawn.
+thread; so marks in large texts are drawn and taken off.
 """
 
 from collections.abc import Sequence
@@ -20,15 +20,19 @@ from collab.updates.trial import Trial
 from documents.chat.acts import Refusal
 from documents.errors import Folded, Quarantined
 from documents.journal.loading import load_at
-from documents.review.acts import Drawn, Open, ReviewAct
-from documents.review.suggestions.acts import Accept, Look, Suggest
+from documents.review.acts import Cleared, Drawn, Open, Remove, ReviewAct, Withdraw
+from documents.review.suggestions.acts import Accept, Look, Suggest, SuggestionAct
 from documents.review.suggestions.telling import Waiting, waiting
+from documents.review.threads import ended_by
 from documents.roles import Action, Role, may
 
 # So often an acceptance is compared with a text that moves on meanwhile.
 MOST_COMPARISONS = 3
-# In a text of up to so many bytes a mark is drawn within the commit: that takes few milliseconds.
+# In a text of up to so many bytes a mark is drawn and taken off within the commit: that takes few
+# milliseconds.
 _SMALL = 64 * 1024
+# Of these acts some are looked into.
+LookedInto = Open | Remove | Withdraw | SuggestionAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,11 @@ class Examination:
                 return await self._accepted(where, act)
         except _Bad:
             return Refusal.BAD
-        if isinstance(act, Open) and where.may_comment and where.size > _SMALL:
-            return await self._drawn(where, act)
+        if where.may_comment and where.size > _SMALL:
+            if isinstance(act, Open):
+                return await self._drawn(where, act)
+            if isinstance(act, Remove | Withdraw):
+                return await self._cleared(where, act)
         return act
 
     async def _drawn(self, where: Where, act: Open) -> Open:
@@ -75,6 +82,17 @@ class Examination:
             # The commit tries it itself, and says why it cannot be.
             return act
         return replace(act, drawn=Drawn(weight.mark, update, moved))
+
+    async def _cleared(self, where: Where, act: Remove | Withdraw) -> ReviewAct:
+        thread = await _ended_by(where.document_id, act)
+        if thread is None:
+            return act
+        weight = await self._engine.weight(where.document_id)
+        try:
+            update = await self._marker.clear(weight.state, thread)
+        except Refused:
+            return act
+        return replace(act, cleared=Cleared(thread, weight.mark, update))
 
     async def _suggested(self, where: Where, act: Suggest) -> Suggest:
         found = await self._scan(act.update, where.size)
@@ -136,6 +154,12 @@ async def _read(document_id: UUID, uids: Sequence[UUID] | None) -> list[Waiting]
         return await _waiting(document_id, uids)
 
 
+async def _ended_by(document_id: UUID, act: Remove | Withdraw) -> UUID | None:
+    """The thread that ends with an act, if it is done."""
+    with refusals():
+        return await _ending(document_id, act)
+
+
 async def _text_at(document_id: UUID, seq: int) -> tuple[bytes, ...]:
     """The updates that a text is made of as of a seq; none where nobody can tell any more."""
     with refusals():
@@ -146,6 +170,14 @@ async def _text_at(document_id: UUID, seq: int) -> tuple[bytes, ...]:
 def _waiting(document_id: UUID, uids: Sequence[UUID] | None) -> list[Waiting]:
     try:
         return waiting(document_id, uids)
+    finally:
+        connection.close()
+
+
+@sync_to_async(thread_sensitive=False)
+def _ending(document_id: UUID, act: Remove | Withdraw) -> UUID | None:
+    try:
+        return ended_by(document_id, act)
     finally:
         connection.close()
 

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from asgiref.sync import sync_to_async
 
 from collab.engine import anchors
 from collab.hub.hub import Hub
 from documents.chat.acts import Refusal
 from documents.content.comment_marks import marked_words
-from documents.models import Entry, Suggestion, User
-from documents.review.acts import Anchor, Moved, Open
+from documents.models import Comment, Entry, Suggestion, User
+from documents.review.acts import Anchor, Moved, Open, Remove, Reply, Withdraw
 from documents.review.suggestions.acts import Accept, Needs, Seen, Suggest, Unseen
 from documents.roles import Role
 from tests.db.engine.test_engine import joined
@@ -108,16 +109,29 @@ def test_what_no_text_takes_is_not_asked_of_the_commit(world: World, ann: User, 
 def test_a_mark_in_a_large_text_is_drawn_elsewhere(
     world: World, ben: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """5.15: in this process nobody looks for the words."""
+    """5.15: in this process nobody looks for the words, nor for the marks of a thread that ends."""
     for number in range(24):
         write(world, world.peers[0], f"{number} {'word ' * 600}")
     write(world, world.peers[0], "Here stands target")
-    thread = uuid4()
+    thread, withdrawn, removed = uuid4(), uuid4(), uuid4()
     monkeypatch.setattr(anchors, "mark", None)
+    monkeypatch.setattr(anchors, "without", None)
 
     async def story(do: Do) -> None:
         assert await do(ben, Open(thread, Anchor("target"), "Why?")) is None
         assert await do(ben, Open(uuid4(), Anchor("nowhere"), "Why?")) == Moved("")
+        for each in (withdrawn, removed):
+            assert await do(ben, Open(each, Anchor("stands"), "Why?")) is None
+            assert await do(ben, Reply(uuid4(), each, "Well?")) is None
+        assert await do(ben, Remove(removed)) is None
+        for comment in await _standing(withdrawn):
+            assert await do(ben, Withdraw(comment)) is None
 
     carried_out(world, story)
     assert marked_words(world.journal()) == {str(thread): "target"}
+    assert Entry.objects.filter(document=world.document).latest("seq").authors == [ben.pk]
+
+
+@sync_to_async
+def _standing(thread: UUID) -> list[UUID]:
+    return list(Comment.objects.filter(thread__uid=thread).values_list("uid", flat=True))
