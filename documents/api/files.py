@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Router, UploadedFile
+from ninja import File, Form, Router, UploadedFile
 from pydantic import BaseModel, Field
 
 from documents.access.lookup import Access
@@ -32,9 +32,20 @@ class FileShape(BaseModel):
 @router.post(
     "/documents/{uuid:document_id}/files", response={201: FileShape}, summary="Add a picture"
 )
-def add_file(request: HttpRequest, document_id: UUID, file: File[UploadedFile]) -> dict[str, Any]:
-    """For whoever may edit the text: PNG, JPEG, GIF or WebP, as the field `file` of a form."""
-    kept = storage.add_file(person(request), document_id, file.name or "", file)
+def add_file(
+    request: HttpRequest,
+    document_id: UUID,
+    file: File[UploadedFile],
+    suggested: Form[bool] = False,
+) -> dict[str, Any]:
+    """For whoever may edit the text: PNG, JPEG, GIF or WebP, as the field `file` of a form.
+
+    With `suggested`, for whoever may suggest: it is for a suggestion. A week after that was closed,
+    or after it came where nothing shows it, it goes, unless the text has had it since.
+    """
+    kept = storage.add_file(
+        person(request), document_id, file.name or "", file, is_suggested=suggested
+    )
     return {
         "id": kept.pk,
         "path": address_of(kept),

@@ -22,6 +22,7 @@ from documents.chores.snapshots import keep_snapshots
 from documents.chores.turns import hold, put_off
 from documents.letters.outbox import send_all
 from documents.notices.watching import tell_watchers
+from documents.review.suggestions.pictures import sweep_pictures
 from documents.search.index import index_due
 from documents.search.indexer import Indexer
 
@@ -58,6 +59,7 @@ def _notify() -> None:
 def _sweep() -> None:
     store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     store.clear_expired()
+    sweep_pictures()
     call_command("fold", stdout=io.StringIO())
 
 

@@ -1,7 +1,8 @@
 """Files of documents: pictures that stand in the text, kept in Django's default storage.
 
 A row is written after its blob and removed before it, so that no row is without a blob. A file
-that no text shows any more stays, because undo, versions and offline copies may bring it back.
+that no text shows any more stays, because undo, versions and offline copies may bring it back. One
+that was given for a suggestion goes with it (documents/review/suggestions/pictures.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_document, access_text
+from documents.access.lookup import access_document, access_locked, access_text
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Unfit
 from documents.jobs.conversion import Data, draw
@@ -27,25 +28,31 @@ _LONGEST_NAME = 120
 _PIECE = 3 * 64 * 1024
 
 
-def add_file(user: User, document_id: UUID, name: str, data: Data) -> File:
-    """Keep a picture for a document in which `user` may write, and return its row.
+def add_file(
+    user: User, document_id: UUID, name: str, data: Data, *, is_suggested: bool = False
+) -> File:
+    """Keep a picture for a document's text, or for what is suggested there, and return its row.
 
     Raises:
-        AccessDenied: no such document for this person, or no right to change its text.
+        AccessDenied: no such document for this person, or no right to change, or to suggest.
+        Frozen: the text takes no changes; what is suggested is welcome all the same.
         Unfit: too many bytes, no picture, or no space left in the document.
     """
     # Before the work is done; what counts is the look under the lock.
-    access_document(user, document_id, Action.EDIT)
+    access_document(user, document_id, Action.SUGGEST if is_suggested else Action.EDIT)
     if (len(data) if isinstance(data, bytes) else data.size) > settings.MAX_FILE:
         raise Unfit(
             _("This file is larger than %(most)s.") % {"most": filesizeformat(settings.MAX_FILE)}
         )
-    return keep(user, document_id, name, draw(data))
+    return keep(user, document_id, name, draw(data), is_suggested=is_suggested)
 
 
-def keep(user: User, document_id: UUID, name: str, picture: Picture) -> File:
+def keep(
+    user: User, document_id: UUID, name: str, picture: Picture, *, is_suggested: bool = False
+) -> File:
     """Keep a picture that was drawn, as `add_file`."""
     file = File(id=uuid4(), document_id=document_id, by=user, name=_clean(name), kind=picture.kind)
+    file.is_suggested = is_suggested
     file.size = len(picture.data)
     file.blob.save("", ContentFile(picture.data), save=False)
     try:
@@ -59,12 +66,18 @@ def keep(user: User, document_id: UUID, name: str, picture: Picture) -> File:
 @retried
 @transaction.atomic
 def _insert(user: User, file: File, picture: Picture) -> None:
-    document = access_text(user, file.document_id)
+    document = _locked(user, file)
     used = document.files.aggregate(bytes=Sum("size"))["bytes"] or 0
     if used + len(picture.data) > settings.FILES_QUOTA:
         words = _("The pictures of this document would take more than %(quota)s together.")
         raise Unfit(words % {"quota": filesizeformat(settings.FILES_QUOTA)})
     file.save(force_insert=True)
+
+
+def _locked(user: User, file: File) -> Document:
+    if file.is_suggested:
+        return access_locked(user, file.document_id, Action.SUGGEST).document
+    return access_text(user, file.document_id)
 
 
 def access_file(user: User, document_id: UUID, file_id: UUID) -> File | None:

@@ -15,7 +15,16 @@ from documents.history.folding import let_go
 from documents.history.repair import sift, state_at
 from documents.history.thread_marks import end_without_words, forget_closed_suggestions
 from documents.journal.entries import append_base
-from documents.models import Document, Entry, File, SearchText, Snapshot, User, Version
+from documents.models import (
+    Document,
+    Entry,
+    File,
+    SearchText,
+    Snapshot,
+    Suggestion,
+    User,
+    Version,
+)
 from documents.roles import Action
 from documents.signals import tell_after_commit
 
@@ -35,10 +44,10 @@ def erase_document(document_id: UUID) -> None:
 def erase_history(actor: User | None, document_id: UUID) -> int:
     """Have the text start anew from what it says now, and erase all that it said before.
 
-    Named versions go, too, files that the text does not show, threads whose words are gone, and
-    suggestions that are closed. Who wrote when, and the changes of rights, stay. Returns the seq of
-    the entry that the text starts from. Without an actor it is the operator who asks. Broken off,
-    it is to be asked for again.
+    Named versions go, too, files that neither the text nor an open suggestion shows, threads whose
+    words are gone, and suggestions that are closed. Who wrote when, and the changes of rights,
+    stay. Returns the seq of the entry that the text starts from. Without an actor it is the
+    operator who asks. Broken off, it is to be asked for again.
 
     Raises:
         AccessDenied: no such document for the actor, or no right to delete it.
@@ -75,8 +84,11 @@ def _start_anew(actor: User | None, document_id: UUID, state: bytes, seen: int) 
 
 
 def _erase_unseen_files(document: Document, state: bytes) -> None:
-    """Erase the files of which the text has no address any more."""
-    unseen = [file.pk for file in document.files.all() if str(file.pk).encode() not in state]
+    """Erase the files of which neither the text nor what waits for it has an address any more."""
+    waiting = Suggestion.objects.filter(document=document, state=Suggestion.State.OPEN)
+    seen = [state, *map(bytes, waiting.values_list("update", flat=True))]
+    names = {file.pk: str(file.pk).encode() for file in document.files.all()}
+    unseen = [pk for pk, name in names.items() if not any(name in each for each in seen)]
     File.objects.filter(pk__in=unseen).delete()
 
 

@@ -14,7 +14,10 @@ def _blob_path(file: "File", _name: str) -> str:
 
 
 class File(models.Model):
-    """A picture of a document. `size` is in bytes, `kind` a media type."""
+    """A picture of a document. `size` is in bytes, `kind` a media type.
+
+    One that `is_suggested` was given for a suggestion and has not been found in the text yet.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="files")
@@ -23,6 +26,7 @@ class File(models.Model):
     size = models.PositiveBigIntegerField()
     blob = models.FileField(upload_to=_blob_path, max_length=200)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    is_suggested = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

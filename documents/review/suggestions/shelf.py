@@ -61,12 +61,12 @@ class Shelf:
             return True
         for old in kept.exclude(state=State.OPEN).filter(size__gt=0).order_by("rev"):
             room += old.size
-            self._let_go(old)
+            self.let_go(old)
             if room >= 0:
                 return True
         return False
 
-    def _let_go(self, row: Suggestion) -> None:
+    def let_go(self, row: Suggestion) -> None:
         """Keep a closed suggestion without what it said: it cannot be opened again."""
         row.update, row.size, row.rev = b"", 0, self._revs.next()
         row.save(update_fields=["update", "size", "rev"])
@@ -84,7 +84,7 @@ class Shelf:
             take_back_thread(row.document_id, row.uid)
             row.comments.all().delete()
             row.is_gone = True
-            self._let_go(row)
+            self.let_go(row)
             row.save(update_fields=["is_gone"])
 
     def not_yet(

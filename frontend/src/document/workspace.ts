@@ -69,7 +69,7 @@ export class Desk {
       more: other?.extensions ?? [],
       awareness: this.awareness,
       isOnline: () => this.connection.provider.wsconnected,
-      mayUpload: () => this.connection.mayWrite,
+      isSuggested: other !== null,
       say: (said) => this.say(said),
       threads: this.threads,
     });

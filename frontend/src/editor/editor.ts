@@ -41,8 +41,8 @@ export interface Parts {
   awareness: Awareness;
   /** Whether the server can be reached now. */
   isOnline(): boolean;
-  /** Whether the person may give files to the document. */
-  mayUpload(): boolean;
+  /** Whether what is written in it is suggested. */
+  isSuggested: boolean;
   /** Tells the person something that matters. */
   say(said: Said): void;
   threads: Threads;
@@ -60,8 +60,8 @@ export interface Threads {
 export function newEditor(place: HTMLElement, parts: Parts): Editor {
   const { page, doc, more, awareness, say, threads } = parts;
   const directory = new Directory(page.api);
-  const { isOnline, mayUpload } = parts;
-  const uploads = { path: `${page.api}/files`, most: page.max_file, isOnline, mayUpload };
+  const { isOnline, isSuggested } = parts;
+  const uploads = { path: `${page.api}/files`, most: page.max_file, isOnline, isSuggested };
   const refused = (text: string): void => say({ title: words.pictureRefused, text });
   const bubbles = new Bubbles();
   const editor = new Editor({

@@ -34,8 +34,6 @@ const en = {
   pictureTooBig: (megabytes: number): string =>
     `A picture may have ${count(megabytes, "megabyte", "megabytes")} at most.`,
   pictureOffline: "Pictures can only be added while this page is connected. Try again then.",
-  picturesOfWriters:
-    "Only those who may edit can add pictures. Say in a comment where one should stand.",
   pictureFailed: "The server did not take it. Try again.",
   remoteDropped: (n: number) => ({
     title: form(n, "A picture was left out", "Some pictures were left out"),

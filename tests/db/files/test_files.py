@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image, ImageSequence
 
 from documents.errors import AccessDenied, Unfit
@@ -55,8 +56,8 @@ def blobs(media):
     return [path for path in media.rglob("*") if path.is_file()]
 
 
-def upload(client, document, data, name="cat.png"):
-    form = {"file": SimpleUploadedFile(name, data)}
+def upload(client, document, data, name="cat.png", **more):
+    form = {"file": SimpleUploadedFile(name, data), **more}
     return client.post(f"/api/v1/documents/{document.pk}/files", form)
 
 
@@ -201,6 +202,19 @@ def test_those_who_may_write_give_and_those_who_may_read_see(document, ben, brow
     assert File.objects.count() == (2 if may_give else 1)
 
 
+@pytest.mark.parametrize("role", [*Role, None])
+def test_those_who_may_suggest_give_for_what_they_suggest(document, ben, browser, role):
+    """Also while the text is frozen, when nobody gives for the text itself."""
+    if role is not None:
+        Collaborator.objects.create(document=document, user=ben, role=role)
+    may_give = role is not None and Action.SUGGEST in ALLOWED[role]
+    for frozen_at in (None, timezone.now()):
+        Document.objects.update(frozen_at=frozen_at)
+        given = upload(browser(ben), document, picture(), suggested="true")
+        assert given.status_code == (201 if may_give else 404)
+    assert [file.is_suggested for file in File.objects.all()] == [True, True] * may_give
+
+
 def test_signed_out_nobody_gives_or_sees(client, document, file):
     assert upload(client, document, picture()).status_code == 401
     assert client.get(address(file)).status_code == 401
@@ -267,8 +281,9 @@ def test_too_large_a_file_is_refused_in_a_sentence(ann, browser, document, setti
 def test_the_files_of_a_document_have_a_quota(ann, document, settings, media):
     first = storage.add_file(ann, document.pk, "a", picture())
     settings.FILES_QUOTA = 2 * first.size - 1
-    with pytest.raises(Unfit, match="together"):
-        storage.add_file(ann, document.pk, "b", picture())
+    for is_suggested in (False, True):
+        with pytest.raises(Unfit, match="together"):
+            storage.add_file(ann, document.pk, "b", picture(), is_suggested=is_suggested)
     assert len(blobs(media)) == 1
 
 
@@ -277,8 +292,11 @@ def test_a_form_without_a_file_is_told_so(ann, browser, document):
     assert answer.json()["faults"] == [{"where": ["file", "file"], "what": "Field required"}]
 
 
-def test_who_loses_the_right_meanwhile_keeps_nothing_there(ann, ben, document, monkeypatch, media):
-    role = Collaborator.objects.create(document=document, user=ben, role=Role.EDITOR)
+@pytest.mark.parametrize(("given", "is_suggested"), [(Role.EDITOR, False), (Role.COMMENTER, True)])
+def test_who_loses_the_right_meanwhile_keeps_nothing_there(
+    ben, document, monkeypatch, media, given, is_suggested
+):
+    role = Collaborator.objects.create(document=document, user=ben, role=given)
 
     def slow(data):
         role.delete()
@@ -286,7 +304,7 @@ def test_who_loses_the_right_meanwhile_keeps_nothing_there(ann, ben, document, m
 
     monkeypatch.setattr(storage, "draw", slow)
     with pytest.raises(AccessDenied):
-        storage.add_file(ben, document.pk, "a", picture())
+        storage.add_file(ben, document.pk, "a", picture(), is_suggested=is_suggested)
     assert (blobs(media), File.objects.count()) == ([], 0)
 
 

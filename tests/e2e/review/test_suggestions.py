@@ -83,7 +83,11 @@ def test_words(windows: Windows, scene: Scene) -> None:
 
 
 def test_structure(windows: Windows, scene: Scene) -> None:
-    """Enter, formats, a list, a table and a picture wait, too; all of one person are accepted."""
+    """Enter, formats, a list, a table and a picture wait, too; all of one person are accepted.
+
+    That is so with everything that whoever may only comment suggests.
+    """
+    scene.share("ben", "commenter")
     ann, ben = pages(windows, scene, "ann", "ben")
     ben.choose("Suggest")
     ben.after("Second")
@@ -108,7 +112,8 @@ def test_structure(windows: Windows, scene: Scene) -> None:
     with ben.page.expect_file_chooser() as chosen:
         ben.desk.tool("Picture").click()
     chosen.value.set_files([{"name": "sea.png", "mimeType": "image/png", "buffer": png()}])
-    expect(ann.desk.text.locator("img.suggested-ins, .suggested-ins img")).to_have_count(1)
+    picture = ann.desk.text.locator("img.suggested-ins, .suggested-ins img")
+    expect(picture).to_have_js_property("naturalWidth", 320)
     ben.sent()
     assert ann.committed() == f"{LINE}/Second line/Third line"
     # One's own can be taken back, step by step, and what changes nothing is no suggestion.
@@ -129,8 +134,10 @@ def test_structure(windows: Windows, scene: Scene) -> None:
         expect(one.desk.text.locator("td, th")).not_to_have_count(0)
         expect(one.desk.text.locator("strong")).to_have_text("Third")
         expect(one.desk.text.locator(".suggested")).to_have_count(0)
+        expect(one.desk.text.locator("img")).to_have_js_property("naturalWidth", 320)
     # Whoever suggests has the same text as everybody.
     assert ann.committed() == ben.committed()
+    scene.share("ben", "editor")
     ben.choose("Edit")
     ben.desk.write("!")
     expect(ann.desk.text).to_contain_text("!")

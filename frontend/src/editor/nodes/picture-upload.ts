@@ -14,8 +14,8 @@ export interface Uploads {
   /** Bytes that a file may have. */
   most: number;
   isOnline(): boolean;
-  /** Whether the person may give files: what they suggest may have pictures of this document alone. */
-  mayUpload(): boolean;
+  /** Whether they are for what is suggested. */
+  isSuggested: boolean;
 }
 
 /** A file was not taken; the message is a sentence for the person. */
@@ -28,15 +28,17 @@ export class Refused extends Error {}
  * @throws Refused when it cannot be taken.
  */
 export async function upload(
-  { path, most, isOnline, mayUpload }: Uploads,
+  { path, most, isOnline, isSuggested }: Uploads,
   file: File,
   progress: (part: number) => void,
 ): Promise<string> {
   if (!KINDS.includes(file.type)) throw new Refused(words.noPicture);
   if (file.size > most) throw new Refused(words.pictureTooBig(Math.floor(most / MEGABYTE)));
-  if (!mayUpload()) throw new Refused(words.picturesOfWriters);
   if (!isOnline()) throw new Refused(words.pictureOffline);
-  const { status, answer } = await sent(path, file, progress);
+  const form = new FormData();
+  form.append("file", file);
+  if (isSuggested) form.append("suggested", "true");
+  const { status, answer } = await sent(path, form, progress);
   if (status === 201 && typeof answer?.path === "string") return answer.path;
   if (status === 413) throw new Refused(words.pictureTooBig(Math.floor(most / MEGABYTE)));
   const said = typeof answer?.detail === "string" ? answer.detail : words.pictureFailed;
@@ -50,9 +52,7 @@ interface Answer {
 }
 
 // Not `fetch`, which tells nothing of the progress of what is sent.
-function sent(path: string, file: File, progress: (part: number) => void): Promise<Answer> {
-  const form = new FormData();
-  form.append("file", file);
+function sent(path: string, form: FormData, progress: (part: number) => void): Promise<Answer> {
   const request = new XMLHttpRequest();
   request.open("POST", path);
   request.setRequestHeader("Accept", "application/json");

@@ -38,8 +38,6 @@ export const de: EditorWords = {
   pictureOffline:
     "Bilder können nur eingefügt werden, solange diese Seite verbunden ist. Versuchen Sie es dann " +
     "noch einmal.",
-  picturesOfWriters:
-    "Nur wer bearbeiten darf, kann Bilder einfügen. Sagen Sie in einem Kommentar, wo eines stehen soll.",
   pictureFailed: "Der Server hat es nicht angenommen. Versuchen Sie es noch einmal.",
   remoteDropped: (n) => ({
     title: form(n, "Ein Bild wurde weggelassen", "Einige Bilder wurden weggelassen"),
