@@ -19,7 +19,8 @@ from documents.api.review.suggestions import SuggestionShape
 from documents.api.review.threads import LIST, ThreadShape, router
 from documents.api.schemas import Base64, Body, Id, Text
 from documents.chat.acts import Json, Refusal
-from documents.errors import AccessDenied
+from documents.commit.talk import action_of
+from documents.errors import AccessDenied, OutOfScope
 from documents.models import User
 from documents.review import acts
 from documents.review.acts import LONGEST_QUOTE, Anchor, Moved, ReviewAct, ReviewAnswer
@@ -148,6 +149,8 @@ def _subject_of(document_id: UUID, comment_id: UUID) -> Json:
 def do(actor: User, document_id: UUID, act: ReviewAct) -> None:
     """Have something done; raises what the API answers with when it is not."""
     access_document(actor, document_id, Action.VIEW)
+    if not actor.scope.allows(action_of(act)):
+        raise OutOfScope
     answer = async_to_sync(_act)(document_id, actor.speaks_in or "", act)
     if isinstance(answer, Moved):
         raise Problem(HTTPStatus.CONFLICT, _MOVED, more={"now": answer.now})

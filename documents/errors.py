@@ -30,6 +30,10 @@ class AccessDenied(AccessError):
         self.person = person
 
 
+class OutOfScope(AccessError):
+    """The person may, and their token does not let the program do it."""
+
+
 class LastOwner(AccessError):
     """The change would leave a document without an owner."""
 

@@ -237,6 +237,7 @@ class Session:
         if role is None:
             self.close(CloseCode.NOT_ALLOWED, "You no longer have access to this document.")
             return
+        role = self.grant.scope.role(role)
         before, could_edit = self.grant, self.may_edit
         changed = (role, is_frozen) != (before.role, before.is_frozen)
         could_speak = self._may_speak

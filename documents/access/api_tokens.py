@@ -4,34 +4,40 @@ A token is shown once and kept as a digest (what it is good for: documents/acces
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.access.living_tokens import living_tokens
-from documents.access.lookup import access_own
+from documents.access.lookup import access_own, access_readable
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
-from documents.models import ApiToken, User
+from documents.models import ApiToken, Document, User
 from documents.names import clean_line
+from documents.scopes import EVERYTHING, Doing, Scope
 from documents.tokens import digest_of, make_token
 
 PREFIX = "scr_"
 LONGEST_NAME = 80
 MOST = 50
+MOST_DOCUMENTS = 50
 # The moment of the last use is for people to read, and not worth a write for each request.
 _USE_NOTED_EVERY = timedelta(minutes=10)
 
 
 @retried
 @transaction.atomic
-def make_api_token(user: User, name: str, *, writes: bool, expires_at: datetime | None) -> str:
+def make_api_token(
+    user: User, name: str, *, scope: Scope = EVERYTHING, expires_at: datetime | None = None
+) -> str:
     """Make a token and return it; it is kept nowhere.
 
     Raises:
         SignedOut: what the person speaks in has ended.
-        Unfit: it has no name, has expired already, or the person has too many.
+        Unfit: it has no name, has expired already, names too many documents or one that the person
+            may not read, or the person has too many.
     """
     access_own(user)
     name = clean_line(name, LONGEST_NAME)
@@ -42,8 +48,24 @@ def make_api_token(user: User, name: str, *, writes: bool, expires_at: datetime 
     if user.api_tokens.count() >= MOST:
         raise Unfit(_("You have too many tokens: revoke those that you no longer need."))
     token = PREFIX + make_token()
-    user.api_tokens.create(name=name, digest=digest_of(token), writes=writes, expires_at=expires_at)
+    row = user.api_tokens.create(
+        name=name,
+        digest=digest_of(token),
+        doings=sorted(scope.doings - {Doing.READ}),
+        is_limited=scope.documents is not None,
+        expires_at=expires_at,
+    )
+    row.documents.set(_readable(user, scope.documents or frozenset()))
     return token
+
+
+def _readable(user: User, chosen: frozenset[UUID]) -> list[Document]:
+    if len(chosen) > MOST_DOCUMENTS:
+        raise Unfit(_("A token is for %(most)d documents at most.") % {"most": MOST_DOCUMENTS})
+    found = list(Document.objects.filter(access_readable(user), pk__in=chosen))
+    if len(found) < len(chosen):
+        raise Unfit(_("One of these documents is not there for you."))
+    return found
 
 
 @retried
@@ -56,7 +78,7 @@ def revoke_api_token(user: User, token_id: int) -> None:
         Outdated: there is no such token.
     """
     access_own(user)
-    deleted, _ = user.api_tokens.filter(pk=token_id).delete()
+    deleted, _each = user.api_tokens.filter(pk=token_id).delete()
     if not deleted:
         raise Outdated
 

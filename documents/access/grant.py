@@ -5,6 +5,7 @@ from typing import Any
 
 from documents.persons import person_json
 from documents.roles import Action, Role, may, may_chat, may_comment
+from documents.scopes import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Grant:
     `color` is `#rrggbb`. `session` is the digest that names the browser's session. `epoch` is the
     document's, as of then; so are `title`, `viewers_chat` and `viewers_comment`, whether viewers
     may chat and comment, and `is_frozen`, whether nobody may change the text. `picture` is a path,
-    or empty. `is_data`: the document holds anything, and has no comments and suggestions.
+    or empty. `is_data`: the document holds anything, and has no comments and suggestions. `scope`
+    is what is left to a program; `role` is no stronger than it lets be.
     """
 
     user_id: int
@@ -30,6 +32,7 @@ class Grant:
     viewers_comment: bool = False
     is_frozen: bool = False
     is_data: bool = False
+    scope: Scope = EVERYTHING
 
     @property
     def person(self) -> dict[str, Any]:
@@ -44,14 +47,16 @@ class Grant:
     @property
     def may_chat(self) -> bool:
         """Whether the person may write in the chat."""
-        return may_chat(self.role, self.viewers_chat)
+        return may_chat(self.role, self.viewers_chat) and self.scope.allows(Action.CHAT)
 
     @property
     def may_comment(self) -> bool:
         """Whether the person may comment on the text."""
-        return not self.is_data and may_comment(self.role, self.viewers_comment)
+        is_let = may_comment(self.role, self.viewers_comment) and self.scope.allows(Action.COMMENT)
+        return not self.is_data and is_let
 
     @property
     def may_suggest(self) -> bool:
         """Whether the person may suggest changes of the text."""
-        return not self.is_data and may(self.role, Action.SUGGEST)
+        is_let = may(self.role, Action.SUGGEST) and self.scope.allows(Action.SUGGEST)
+        return not self.is_data and is_let

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from documents.models import ApiToken
+from documents.scopes import Scope, scope_of
 
 _NAMED = "token:"
 
@@ -18,6 +19,12 @@ def living_tokens(now: datetime) -> QuerySet[ApiToken]:
     """The tokens that are good, of people who may sign in."""
     unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
     return ApiToken.objects.filter(unexpired, user__is_active=True)
+
+
+def scope_in(token: ApiToken) -> Scope:
+    """What a token lets its programs do; a query where it is limited to some documents."""
+    chosen = token.documents.values_list("pk", flat=True) if token.is_limited else None
+    return scope_of(token.doings, chosen)
 
 
 def name_of(token: ApiToken) -> str:

@@ -7,6 +7,7 @@ wrong trash state look alike from outside, so that an id that was guessed tells 
 What writes asks within its transaction: `access_locked` for a document, `access_by_digest` for what
 a token opens, `access_own` for what is a person's own. Each compares, besides the right, the
 session or token in which the person speaks, and nobody ends either before the transaction does.
+What a personal token lets its programs do never changes, so that it is as true as the token is.
 """
 
 from collections.abc import Iterable
@@ -22,10 +23,10 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from documents.access.grant import Grant
-from documents.access.living_tokens import digest_in, living_tokens
+from documents.access.living_tokens import digest_in, living_tokens, scope_in
 from documents.access.sessions import held_sessions, living_sessions
 from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared
-from documents.errors import AccessDenied, Frozen, Outdated, SignedOut
+from documents.errors import AccessDenied, Frozen, Outdated, OutOfScope, SignedOut
 from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
 from documents.roles import Action, Role, may, strongest
 
@@ -63,7 +64,7 @@ def access_locked(
         AccessDenied: missing, forbidden or in the wrong trash state.
     """
     document = _found(Document.objects.select_for_update(), document_id, trashed)
-    access_own(user)
+    _still_speaks(user)
     return _let_in(user, document_id, document, action)
 
 
@@ -93,7 +94,29 @@ def access_own(user: User) -> None:
 
     Raises:
         SignedOut: it has ended, or the person was deactivated.
+        OutOfScope: the person's token is not for what is their own.
     """
+    _still_speaks(user)
+    if not user.scope.is_personal:
+        raise OutOfScope
+
+
+def access_personally(user: User, document_id: UUID) -> Access:
+    """Like `access_locked`, for what concerns the person more than the document: a star, a watch,
+    leaving.
+
+    Raises:
+        SignedOut: what the person speaks in has ended.
+        AccessDenied: no such document for this person.
+        OutOfScope: their token is not for what is the person's own.
+    """
+    access = access_locked(user, document_id, Action.VIEW)
+    if not user.scope.is_personal:
+        raise OutOfScope
+    return access
+
+
+def _still_speaks(user: User) -> None:
     if user.speaks_in is not None and not held_sessions([user.speaks_in], timezone.now()):
         raise SignedOut
 
@@ -110,6 +133,10 @@ def _let_in(user: User, document_id: UUID, document: Document | None, action: Ac
         role = strongest([Role(document.open_role), role or Role(document.open_role)])
     if document is None or role is None or not may(role, action):
         raise AccessDenied
+    if not user.scope.reaches(document_id):
+        raise AccessDenied
+    if not user.scope.allows(action):
+        raise OutOfScope
     return Access(document, role)
 
 
@@ -155,14 +182,21 @@ def access_documents(user: User, action: Action, *, trashed: bool = False) -> Qu
     roles = [role for role in Role if may(role, action)]
     given = collaborators().filter(user=user, role__in=roles).values("document")
     opened = living_grants().filter(user=user, link__role__in=roles).values("link__document")
-    return Document.objects.filter(pk__in=given.union(opened), trashed_at__isnull=not trashed)
+    documents = Document.objects.filter(pk__in=given.union(opened), trashed_at__isnull=not trashed)
+    return documents.filter(_reached(user))
 
 
 def access_readable(user: User) -> Q:
     """Which documents the person may view now, those that are open to everybody among them; for
     a filter of documents."""
     mine = access_documents(user, Action.VIEW).values("pk")
-    return Q(pk__in=mine) | Q(trashed_at__isnull=True, open_role__isnull=False)
+    is_open = Q(trashed_at__isnull=True, open_role__isnull=False)
+    return Q(pk__in=mine) | (is_open & _reached(user))
+
+
+def _reached(user: User) -> Q:
+    """Which documents the person's token is for, if they speak in one."""
+    return Q() if user.scope.documents is None else Q(pk__in=user.scope.documents)
 
 
 def access_owned(user: User) -> list[Document]:
@@ -220,11 +254,13 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
     roles = [Role(role) for role in (*given, *(role for (role,) in opened)) if role]
     if not roles or not may(role := strongest(roles), Action.VIEW):
         raise AccessDenied(user.pk)
+    if not user.scope.reaches(document_id):
+        raise AccessDenied(user.pk)
     return Grant(
         user_id=user.pk,
         name=user.display_name,
         color=user.color,
-        role=role,
+        role=user.scope.role(role),
         access_version=access_version,
         session=session_digest,
         epoch=epoch,
@@ -234,6 +270,7 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
         picture=user.picture,
         is_frozen=frozen_at is not None,
         is_data=kind == Document.Kind.DATA,
+        scope=user.scope,
     )
 
 
@@ -253,6 +290,7 @@ def _user_of_token(token_digest: str) -> User:
     token = tokens.filter(digest=token_digest).first()
     if token is None:
         raise SignedOut
+    token.user.scope = scope_in(token)
     return token.user
 
 

@@ -1,7 +1,9 @@
 """The forms of the account page that are not allauth's."""
 
+import re
 from datetime import time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.dates import WEEKDAYS
@@ -16,6 +18,7 @@ from documents.colors import COLORS
 from documents.models import User, Wish
 from documents.notices.kinds import KINDS
 from documents.notices.wishes import wishes_of
+from documents.scopes import Doing, Scope, scope_of
 from documents.web import throttle
 
 _COLOR_NAMES = (
@@ -44,7 +47,16 @@ _DAYS = [
     ("365", gettext_lazy("a year")),
     ("", gettext_lazy("no end")),
 ]
-_RIGHTS = [("read", gettext_lazy("read")), ("write", gettext_lazy("read and write"))]
+DOINGS = {
+    Doing.COMMENT: gettext_lazy("comment"),
+    Doing.SUGGEST: gettext_lazy("suggest changes"),
+    Doing.CHAT: gettext_lazy("chat"),
+    Doing.WRITE: gettext_lazy("write"),
+    Doing.SHARE: gettext_lazy("share, and with “write” do what owners do"),
+}
+# A document's id, as it stands in the address of its page.
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+_LONGEST_LIST = 10_000
 _CHOICES = [
     ("give", gettext_lazy("Give them to somebody else")),
     ("erase", gettext_lazy("Erase them")),
@@ -97,10 +109,16 @@ class TokenForm(forms.Form):
     """What a token is called, what it allows and for how long."""
 
     name = forms.CharField(label=gettext_lazy("What is it for?"), max_length=LONGEST_TOKEN_NAME)
-    writes = forms.TypedChoiceField(
-        label=gettext_lazy("It may"),
-        choices=_RIGHTS,
-        coerce=lambda right: right == "write",
+    doings = forms.MultipleChoiceField(
+        label=gettext_lazy("Beside reading it may"),
+        choices=list(DOINGS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    documents = forms.CharField(
+        label=gettext_lazy("Only in these documents (their addresses; empty: all)"),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        max_length=_LONGEST_LIST,
         required=False,
     )
     days = forms.ChoiceField(
@@ -110,6 +128,19 @@ class TokenForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         # The page has another field called `name`.
         super().__init__(data, auto_id="token-%s")
+
+    def clean_documents(self) -> frozenset[UUID] | None:
+        """The ids in the addresses; None where nothing was written."""
+        told: str = self.cleaned_data["documents"]
+        found = [_ID.search(line) for line in told.split()]
+        if not all(found):
+            raise forms.ValidationError(_("Write the addresses of documents, one in each line."))
+        return frozenset(UUID(each[0]) for each in found if each) or None
+
+    @property
+    def scope(self) -> Scope:
+        """What was chosen."""
+        return scope_of(self.cleaned_data["doings"], self.cleaned_data["documents"])
 
 
 class LeavingForm(forms.Form):

@@ -14,10 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.access.lookup import access_readable
 from documents.accounts.browsers import browsers_of
 from documents.accounts.erasure import orphans_of
-from documents.accounts.forms import LeavingForm, LooksForm, MailForm, TokenForm
-from documents.models import User
+from documents.accounts.forms import DOINGS, LeavingForm, LooksForm, MailForm, TokenForm
+from documents.models import Document, User
+from documents.titles import shown_title
 from documents.web.gate import person
 
 
@@ -36,7 +38,7 @@ def show_account(request: HttpRequest, **told: Any) -> HttpResponse:
         "browsers": browsers_of(user),
         "mails": MailForm(user),
         "token_form": TokenForm(),
-        "tokens": user.api_tokens.order_by("-at"),
+        "tokens": _tokens(user),
         "now": timezone.now(),
         "zone": timezone.get_current_timezone_name(),
         "orphans": orphans,
@@ -44,6 +46,22 @@ def show_account(request: HttpRequest, **told: Any) -> HttpResponse:
         **told,
     }
     return render(request, "account/account.html", context)
+
+
+def _tokens(user: User) -> list[dict[str, Any]]:
+    """The person's tokens with what they allow; of documents those that can be read still."""
+    rows = list(user.api_tokens.prefetch_related("documents").order_by("-at"))
+    chosen = {document.pk for row in rows for document in row.documents.all()}
+    readable = Document.objects.filter(access_readable(user), pk__in=chosen)
+    titles = {pk: shown_title(title) for pk, title in readable.values_list("pk", "title")}
+    return [
+        {
+            "row": row,
+            "doings": [label for doing, label in DOINGS.items() if doing in row.doings],
+            "titles": [titles[each.pk] for each in row.documents.all() if each.pk in titles],
+        }
+        for row in rows
+    ]
 
 
 def _ways_in(request: HttpRequest, user: User) -> dict[str, Any]:

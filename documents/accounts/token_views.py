@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -24,18 +23,17 @@ def make_token(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if form.is_valid():
         try:
-            return show_account(request, token=_make(request, form.cleaned_data))
+            return show_account(request, token=_make(request, form))
         except Unfit as unfit:
             form.add_error("name", str(unfit))
     return show_account(request, token_form=form)
 
 
-def _make(request: HttpRequest, told: dict[str, Any]) -> str:
-    days = told["days"]
+def _make(request: HttpRequest, form: TokenForm) -> str:
+    days = form.cleaned_data["days"]
     expires_at = timezone.now() + timedelta(days=int(days)) if days else None
-    return make_api_token(
-        person(request), told["name"], writes=bool(told["writes"]), expires_at=expires_at
-    )
+    name = form.cleaned_data["name"]
+    return make_api_token(person(request), name, scope=form.scope, expires_at=expires_at)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from documents.chat.acts import Act, Amend, Json, Read, Refusal, Say, Unsay
 from documents.chat.conversation import ChatState, Conversation
 from documents.chat.messages import message_json, messages_of
 from documents.database.retry import retried
-from documents.errors import AccessDenied
+from documents.errors import AccessDenied, OutOfScope
 from documents.models import User
 from documents.roles import Action
 from documents.signals import tell_after_commit
@@ -60,8 +60,10 @@ def mark_read(actor: User, document_id: UUID, act: Read) -> None:
 @transaction.atomic
 def _act(actor: User, document_id: UUID, act: Act) -> None:
     access = access_locked(actor, document_id, Action.VIEW)
+    if not actor.scope.allows(Action.CHAT):
+        raise OutOfScope
     chat = Conversation(_state(access))
-    if isinstance(chat.do(actor.pk, access.role, act), Refusal):
+    if isinstance(chat.do(actor.pk, actor.scope.role(access.role), act), Refusal):
         raise AccessDenied
     chat.close()
     tell_after_commit(document_id)

@@ -23,11 +23,12 @@ from documents.review.suggestions.acts import (
     Accept,
     Acceptance,
     Fit,
+    Reject,
     Suggest,
     SuggestionAct,
     Unseen,
 )
-from documents.roles import Role
+from documents.roles import Action, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,30 @@ def voices(
 ) -> list[Voice]:
     """The acts of a proposal with the roles of those who do them."""
     return [
-        Voice(place, grant, None if grant in signed_out else role_now(grant, roles), act)
+        Voice(place, grant, None if grant in signed_out else _role_for(grant, act, roles), act)
         for place, (grant, act) in enumerate(proposal.acts)
     ]
 
 
+def _role_for(grant: Grant, act: Act | ReviewAct, roles: Mapping[int, Role] | None) -> Role | None:
+    return role_now(grant, roles) if grant.scope.allows(action_of(act)) else None
+
+
+def action_of(act: Act | ReviewAct) -> Action:
+    """What a program must be let do that acts so; whose the thing is decides what more it takes."""
+    if isinstance(act, Act):
+        return Action.CHAT
+    if isinstance(act, Accept | Reject):
+        return Action.EDIT
+    return Action.SUGGEST if isinstance(act, SuggestionAct) else Action.COMMENT
+
+
 def role_now(grant: Grant, roles: Mapping[int, Role] | None) -> Role | None:
     """What an author is now."""
-    return grant.role if roles is None else roles.get(grant.user_id)
+    if roles is None:
+        return grant.role
+    role = roles.get(grant.user_id)
+    return role and grant.scope.role(role)
 
 
 def chat(heard: Sequence[Voice], state: ChatState) -> tuple[int, Answers]:

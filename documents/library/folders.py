@@ -5,12 +5,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_locked, access_own
+from documents.access.lookup import access_own, access_personally
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.models import Filing, Folder, User
 from documents.names import LONGEST_NAME, clean_line
-from documents.roles import Action
 
 MOST_FOLDERS = 200
 # Digits of an id; above that a database does not take a number for one.
@@ -97,7 +96,7 @@ def file_document(user: User, document_id: UUID, folder_id: int | None) -> Folde
         AccessDenied: no such document for this person.
         Outdated: the person has no such folder.
     """
-    access_locked(user, document_id, Action.VIEW)
+    access_personally(user, document_id)
     folder = None if folder_id is None else own_folder(user, folder_id)
     _keep(user, document_id, folder=folder)
     return folder
@@ -111,7 +110,7 @@ def star_document(user: User, document_id: UUID, is_starred: bool) -> None:
     Raises:
         AccessDenied: no such document for this person.
     """
-    access_locked(user, document_id, Action.VIEW)
+    access_personally(user, document_id)
     _keep(user, document_id, is_starred=is_starred)
 
 

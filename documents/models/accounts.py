@@ -9,6 +9,7 @@ from django.db import models
 from documents.colors import color_of
 from documents.names import initials_of
 from documents.persons import person_json, picture_path
+from documents.scopes import EVERYTHING, Scope
 
 
 class User(AbstractUser):
@@ -29,6 +30,8 @@ class User(AbstractUser):
     # where neither does: a command of the operator's. Set at the doors (gate.py, api/auth.py), and
     # compared again in every transaction that writes (access.py).
     speaks_in: str | None = None
+    # What that lets this instance do of what the person may: a token may limit it.
+    scope: Scope = EVERYTHING
 
     @property
     def display_name(self) -> str:
@@ -77,12 +80,18 @@ class NoMail(models.Model):
 
 
 class ApiToken(models.Model):
-    """A personal token for programs; only its digest is kept. `writes` allows more than reading."""
+    """A personal token for programs; only its digest is kept.
+
+    What it allows never changes. `doings` are those beside reading (documents/scopes.py);
+    `is_limited`: in `documents` alone, of which some may be gone.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
-    writes = models.BooleanField(default=False)
+    doings = models.JSONField(default=list)
+    is_limited = models.BooleanField(default=False)
+    documents = models.ManyToManyField("documents.Document", related_name="+")
     expires_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
     at = models.DateTimeField(auto_now_add=True)

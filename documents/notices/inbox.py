@@ -113,8 +113,9 @@ def _visible(user: User) -> QuerySet[Notice]:
 def _may_see(user: User) -> Q:
     shared = access_documents(user, Action.SHARE).values("pk")
     readable = Document.objects.filter(access_readable(user)).values("pk")
+    anywhere = Q() if user.scope.documents is None else Q(document__in=user.scope.documents)
     return (
-        Q(kind__in=_names(None))
+        (Q(kind__in=_names(None)) & anywhere)
         | Q(kind__in=_names(Action.VIEW), document__in=readable)
         | Q(kind__in=_names(Action.SHARE), document__in=shared)
     )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from documents.access.lookup import access_document, access_locked
+from documents.access.lookup import access_document, access_personally
 from documents.database.retry import retried
 from documents.models import Document, Mail, Notice, User, Watch
 from documents.notices.kinds import CHANGED
@@ -39,7 +39,7 @@ def _stale(
 @retried
 @transaction.atomic
 def _note(user: User, document_id: UUID) -> None:
-    document = access_locked(user, document_id, Action.VIEW).document
+    document = access_personally(user, document_id).document
     watches, notices, mails = _stale(user, document)
     watches.update(mail_head=document.head)
     Watch.objects.filter(user=user, document=document).update(head=document.head)

@@ -12,12 +12,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
-from documents.access.lookup import access_locked
+from documents.access.lookup import access_personally
 from documents.database.retry import retried
 from documents.models import Document, Entry, Message, Notice, ReadMark, User, Watch
 from documents.notices.kinds import CHANGED, SAID
 from documents.notices.telling import Cause, first_words, tell
-from documents.roles import Action
 
 _PEOPLE_AT_ONCE = 200
 # Behind so many the last ones are enough to say who it was.
@@ -56,7 +55,7 @@ def choose_attention(user: User, document_id: UUID, attention: Attention) -> Non
         SignedOut: what the person speaks in has ended.
         AccessDenied: no such document for this person.
     """
-    document = access_locked(user, document_id, Action.VIEW).document
+    document = access_personally(user, document_id).document
     if attention is Attention.USUAL:
         Watch.objects.filter(user=user, document=document).delete()
         return

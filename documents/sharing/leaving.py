@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from documents.access.access_version import raise_access_version
-from documents.access.lookup import access_left, access_locked
+from documents.access.lookup import access_left, access_personally
 from documents.database.retry import retried
 from documents.errors import AccessDenied
 from documents.models import Collaborator, LinkGrant, User
-from documents.roles import Action, Role
+from documents.roles import Role
 from documents.sharing.collaborators import check_other_owner
 
 _SALT = "documents.left"
@@ -38,7 +38,7 @@ def leave_document(actor: User, document_id: UUID) -> Left:
         AccessDenied: no such document for this person.
         LastOwner: nobody would own the document any more.
     """
-    access = access_locked(actor, document_id, Action.VIEW)
+    access = access_personally(actor, document_id)
     document = access.document
     if access.role is Role.OWNER:
         check_other_owner(document, actor)

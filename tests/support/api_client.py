@@ -9,6 +9,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, Client, encode_multi
 
 from documents.access.api_tokens import make_api_token
 from documents.models import User
+from documents.scopes import EVERYTHING, Scope
 
 JSON = "application/json"
 
@@ -16,8 +17,8 @@ JSON = "application/json"
 class Program:
     """A program with a personal token."""
 
-    def __init__(self, user: User, *, writes: bool = True) -> None:
-        self.token = make_api_token(user, "program", writes=writes, expires_at=None)
+    def __init__(self, user: User, scope: Scope = EVERYTHING) -> None:
+        self.token = make_api_token(user, "program", scope=scope)
         self._client = Client(enforce_csrf_checks=True)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:

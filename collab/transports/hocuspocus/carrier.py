@@ -93,16 +93,13 @@ class Carrier:
     async def _open(self, name: str, token: str) -> None:
         if len(self._lanes) >= _MOST_LANES:
             raise Refused(CloseCode.THROTTLED, "Too many documents on one socket.")
-        session, reads = session_digest(self._scope), False
+        session = session_digest(self._scope)
         if token:
             with refusals():
                 found = await database_sync_to_async(find_api_token)(token)
             # A token that is no good is answered like a session that is over.
             session = name_of(found) if found else digest_of(token)
-            reads = found is not None and not found.writes
-        lane = self._lanes[name] = Lane(
-            name, self._scope, self._send, self._hub, session, reads=reads
-        )
+        lane = self._lanes[name] = Lane(name, self._scope, self._send, self._hub, session)
         task = asyncio.create_task(self._serve(name, lane))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

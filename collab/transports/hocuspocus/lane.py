@@ -24,16 +24,12 @@ _FINAL = {*(code for code in CloseCode if code < CloseCode.SERVER_ERROR), CloseC
 class Lane:
     """Translates between a connection to one document and the socket behind `send`.
 
-    `name` is what the client calls the document; `session` names what it speaks in, and who only
-    `reads` changes nothing by it.
+    `name` is what the client calls the document; `session` names what it speaks in.
     """
 
-    def __init__(
-        self, name: str, scope: Message, send: Send, hub: Hub, session: str, *, reads: bool
-    ) -> None:
+    def __init__(self, name: str, scope: Message, send: Send, hub: Hub, session: str) -> None:
         self._name = name
         self._send = send
-        self._only_reads = reads
         self._message: asyncio.Queue[Message] = asyncio.Queue()
         self._is_let_in, self._is_free = asyncio.Event(), asyncio.Event()
         self._is_over = False
@@ -57,7 +53,7 @@ class Lane:
     @property
     def may_write(self) -> bool:
         """Whether changes are taken."""
-        return self._connection.may_edit and not self._only_reads
+        return self._connection.may_edit
 
     async def run(self) -> None:
         """Serve the document until it is closed for the client, or by it."""
@@ -72,7 +68,7 @@ class Lane:
         """Hand over a frame; returns when it has been dealt with."""
         # What comes with the knock waits until it is known what its sender may do.
         await self._is_let_in.wait()
-        if self._is_over or (self._only_reads and frame[:1] == _PACKET):
+        if self._is_over:
             return
         if _is_change(frame) and not self.may_write:
             await self._send_bytes(hocuspocus.not_saved(self._name))
@@ -100,7 +96,7 @@ class Lane:
         frame: bytes = message["bytes"]
         if frame[:1] == _PACKET:
             await self._pass_packet(frame)
-        elif not (wire.asks_for_all(frame) and self._only_reads):
+        else:
             await self._send_bytes(hocuspocus.message(self._name, frame))
             if frame[:2] == _STEP2 and not self.may_write:
                 # The client waits for word of the changes that it was not asked for.

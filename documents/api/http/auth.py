@@ -8,7 +8,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from documents.access.api_tokens import find_api_token
-from documents.access.living_tokens import name_of
+from documents.access.living_tokens import name_of, scope_in
 from documents.api.http.problems import Problem
 from documents.api.http.rate_limits import count_request
 from documents.errors import SignedOut
@@ -31,7 +31,8 @@ class Token(HttpBearer):
         found = find_api_token(token.strip())
         if found is None:
             raise SignedOut
-        if _writes(request) and not found.writes:
+        found.user.scope = scope_in(found)
+        if _writes(request) and found.user.scope.only_reads:
             raise Problem(403, "This token may only read.")
         return _admitted(request, found.user, name_of(found))
 

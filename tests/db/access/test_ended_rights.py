@@ -45,6 +45,7 @@ from documents.library import folders, lifecycle
 from documents.models import ApiToken, Document, Session, User, Watch
 from documents.notices.kinds import KINDS
 from documents.roles import Role
+from documents.scopes import READING
 from documents.sharing import collaborators, invitations, leaving, links, requests
 from tests.support.api_client import Program
 
@@ -95,7 +96,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     assert request
     posting.say(ben, pk, Say(uuid4(), "Hello", ()))
     EmailAddress.objects.create(user=ben, email="ben@example.org", verified=True, primary=True)
-    make_api_token(ben, "other", writes=False, expires_at=None)
+    make_api_token(ben, "other", scope=READING)
     Session.objects.create(
         session_key=ELSEWHERE, digest=ELSEWHERE, user=ben, expire_date=timezone.now() + DAY
     )
@@ -149,7 +150,7 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "read-notices": ("/notices/read", {"id": "all"}, False),
     "language": ("/language", {"language": "de"}, False),
     "delete-account": ("/accounts/delete/", {"proof": "secret"}, False),
-    "tokens": ("/accounts/tokens/", {"name": "New", "writes": "write", "days": "30"}, False),
+    "tokens": ("/accounts/tokens/", {"name": "New", "doings": "write", "days": "30"}, False),
     "revoke-token": ("/accounts/tokens/{token}/revoke", {}, False),
     "account_email": ("/accounts/email/", {"action_add": "", "email": "b@example.org"}, False),
     "account_change_password": (

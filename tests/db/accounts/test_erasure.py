@@ -21,6 +21,7 @@ from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User
 from documents.roles import Role
+from documents.scopes import EVERYTHING
 from documents.sharing import collaborators, invitations
 from documents.signals import document_changed, sessions_ended
 from tests.support.world import sign_in
@@ -38,7 +39,7 @@ def emil(ann: User, document: Document) -> User:
     append_update(document.pk, [emil.pk], b"\0\0")
     posting.say(emil, document.pk, Say(uuid4(), "Good night", ()))
     sign_in(emil)
-    make_api_token(emil, "program", writes=True, expires_at=None)
+    make_api_token(emil, "program", scope=EVERYTHING)
     AccessAttempt.objects.create(username=USERNAME, failures_since_start=1)
     return emil
 

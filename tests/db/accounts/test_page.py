@@ -87,7 +87,7 @@ def test_no_two_fields_have_one_id(ann, browser):
             {"oldpassword": "wrong", "password1": "a", "password2": "b"},
             "That is not your present password.",
         ),
-        ("tokens/", {"name": " ", "writes": "read", "days": "30"}, "This field is required."),
+        ("tokens/", {"name": " ", "days": "30"}, "This field is required."),
         ("delete/", {"proof": "wrong"}, "That is not right."),
     ],
 )

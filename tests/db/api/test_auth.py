@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents.access.api_tokens import MOST, find_api_token, make_api_token
-from documents.access.living_tokens import name_of
+from documents.access.living_tokens import name_of, scope_in
 from documents.access.lookup import access_grant
 from documents.access.sessions import living_sessions
 from documents.accounts import activation
 from documents.errors import SignedOut, Unfit
 from documents.models import ApiToken
+from documents.scopes import EVERYTHING, READING, Doing, scope_of
 from documents.tokens import digest_of
 from tests.support.api_client import Program, problem
 
@@ -74,7 +75,7 @@ def test_another_scheme_is_no_way_in(ann, browser):
 
 
 def test_only_the_digest_is_kept(ann):
-    token = make_api_token(ann, "backup", writes=False, expires_at=None)
+    token = make_api_token(ann, "backup", scope=READING)
     assert token.startswith("scr_")
     assert token not in str(ApiToken.objects.values())
     assert ApiToken.objects.get().digest == digest_of(token)
@@ -108,7 +109,7 @@ def test_sessions_alone_are_looked_up_without_the_table_of_tokens(ann, django_as
 
 
 def test_a_token_that_may_only_read(ann, document):
-    program = Program(ann, writes=False)
+    program = Program(ann, READING)
     assert program.get("/me")["id"] == ann.pk
     for method in ("POST", "PATCH", "PUT", "DELETE"):
         answer = program.ask(method, f"/documents/{document.pk}/collaborators/1", {})
@@ -167,12 +168,12 @@ def test_whoever_guesses_is_shut_out(ann, settings, monkeypatch):
 
 def test_a_token_is_shown_once(ann, browser):
     client = browser(ann)
-    answer = client.post("/accounts/tokens/", {"name": " Backup\n", "writes": "read", "days": "30"})
+    answer = client.post("/accounts/tokens/", {"name": " Backup\n", "days": "30"})
     token = answer.context["token"]
     assert f'value="{token}"' in answer.content.decode()
     assert find_api_token(token) == ApiToken.objects.get()
     row = ApiToken.objects.get()
-    assert (row.user, row.name, row.writes) == (ann, "Backup", False)
+    assert (row.user, row.name, row.doings) == (ann, "Backup", [])
     assert row.expires_at is not None
     assert abs(row.expires_at - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
     assert token not in client.get("/accounts/").content.decode()
@@ -180,18 +181,34 @@ def test_a_token_is_shown_once(ann, browser):
 
 
 def test_a_writing_token_without_an_end(ann, browser):
-    browser(ann).post("/accounts/tokens/", {"name": "x", "writes": "write", "days": ""})
+    browser(ann).post("/accounts/tokens/", {"name": "x", "doings": list(Doing)[1:], "days": ""})
     row = ApiToken.objects.get()
-    assert (row.writes, row.expires_at) == (True, None)
+    assert (scope_in(row), row.expires_at) == (EVERYTHING, None)
+
+
+def test_a_token_for_some_documents(ann, document, browser):
+    """They are named by the addresses of their pages, and shown by their titles as long as they
+    can be read."""
+    client, address = browser(ann), f"http://testserver/documents/{document.pk}/"
+    form = {"name": "x", "doings": ["comment", "suggest"], "documents": address, "days": "30"}
+    client.post("/accounts/tokens/", form)
+    assert scope_in(ApiToken.objects.get()) == scope_of(["comment", "suggest"], [document.pk])
+    shown = client.get("/accounts/").content.decode()
+    assert f"reads, comment, suggest changes · only in {document.title} ·" in shown
+    document.delete()
+    assert scope_in(ApiToken.objects.get()) == scope_of(["comment", "suggest"], [])
+    assert "only in documents that are gone" in client.get("/accounts/").content.decode()
 
 
 @pytest.mark.parametrize(
     "form",
     [
-        {"name": "", "writes": "read", "days": "30"},
-        {"name": "\u202e\u200e", "writes": "read", "days": "30"},
-        {"name": "x", "writes": "all", "days": "30"},
-        {"name": "x", "writes": "read", "days": "9999"},
+        {"name": "", "days": "30"},
+        {"name": "\u202e\u200e", "days": "30"},
+        {"name": "x", "doings": ["all"], "days": "30"},
+        {"name": "x", "documents": "the plan", "days": "30"},
+        {"name": "x", "documents": str(uuid4()), "days": "30"},
+        {"name": "x", "days": "9999"},
     ],
 )
 def test_a_form_that_is_not_right_makes_no_token(ann, browser, form):
@@ -202,7 +219,7 @@ def test_a_form_that_is_not_right_makes_no_token(ann, browser, form):
 
 
 def test_only_ones_own_tokens_are_listed_and_revoked(ann, ben, browser):
-    make_api_token(ann, "of Ann", writes=True, expires_at=None)
+    make_api_token(ann, "of Ann", scope=EVERYTHING)
     row = ApiToken.objects.get()
     assert "of Ann" not in browser(ben).get("/accounts/").content.decode()
     assert browser(ben).post(f"/accounts/tokens/{row.pk}/revoke").status_code == 302
@@ -222,10 +239,10 @@ def test_a_person_has_so_many_tokens_at_most(ann):
         [ApiToken(user=ann, name="x", digest=str(number)) for number in range(MOST)]
     )
     with pytest.raises(Unfit):
-        make_api_token(ann, "one more", writes=False, expires_at=None)
+        make_api_token(ann, "one more", scope=READING)
 
 
 def test_a_token_is_no_session_of_the_site(ann, document):
     """It opens the API and nothing else."""
-    token = make_api_token(ann, "x", writes=True, expires_at=None)
+    token = make_api_token(ann, "x", scope=EVERYTHING)
     assert Client().get("/", headers=bearer(token)).status_code == 302

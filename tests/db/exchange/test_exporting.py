@@ -46,6 +46,7 @@ from documents.library import lifecycle
 from documents.models import Document, Notice, Suggestion, User
 from documents.review.origins import told_origin
 from documents.roles import Role
+from documents.scopes import READING
 from documents.sharing import collaborators
 from documents.tokens import digest_of
 from tests.db.exchange.test_importing import png
@@ -367,7 +368,7 @@ def test_a_zip_breaks_off_when_the_person_is_signed_out(
     browser, ann: User, ben: User, end: str, caplog
 ) -> None:
     document = owned_by_both(ann, ben, "Plan")
-    token = find_api_token(make_api_token(ben, "zip", writes=False, expires_at=None))
+    token = find_api_token(make_api_token(ben, "zip", scope=READING))
     assert token
     signed_in(browser, ben)
     if end == "token":

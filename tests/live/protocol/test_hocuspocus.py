@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+import httpx
+
 from tests.live.conftest import on_both_databases
 from tests.live.people.node import Node
 from tests.live.people.scene import Scene
 
 StartNode = Callable[..., Node]
 WRITES, READS = "read-write", "readonly"
+BYTES = "application/octet-stream"
 
 
 def many(scene: Scene, node: StartNode, name: str | None, origin: str | None = None) -> Node:
@@ -77,6 +80,36 @@ def test_what_may_be_done(scene: Scene, node: StartNode) -> None:
     writing.ask("insert", plan, 0, "Ben: ")
     assert writing.ask("saved", plan) == 0
     assert scene.entries()[-1]["authors"] == [scene.people["ben"]["id"]]
+
+
+def test_a_token_that_allows_a_part(scene: Scene, node: StartNode) -> None:
+    """8.3, 8.5: its programs do what it allows, in the documents that it is for, by socket and by
+    the HTTP API; their person may do all of it.
+    """
+    plan, ben = scene.document, scene.people["ben"]["id"]
+    other = another(scene)
+    scene.site.ask("share", other, scene.people["ann"]["id"], ben, "editor")
+    scoped = scene.site.ask("api_token", ben, True, ["chat"], [plan])
+    program = many(scene, node, None)
+    assert program.ask("open", plan, scoped) == READS
+    assert program.ask("open", other, scoped) == "There is no such document for you."
+    program.ask("insert", plan, 0, "Mine. ")
+    program.ask("sayPacket", plan, {"type": "resolve", "thread": str(uuid4())})
+    assert program.ask("packet", plan, "error")["code"] == "forbidden"
+    program.ask("sayPacket", plan, {"type": "say", "id": str(uuid4()), "text": "Hello"})
+    assert program.ask("packet", plan, "message")["text"] == "Hello"
+    assert program.ask("unsaved", plan) == 1
+    assert scene.stored_text() == ""
+    address, headers = f"{scene.site.url}/api/v1/documents", {"Authorization": f"Bearer {scoped}"}
+    with httpx.Client(base_url=address, headers=headers, trust_env=False) as http:
+        thread = {"id": str(uuid4()), "quote": "Mine", "text": "Why?"}
+        tried = [
+            http.post(f"/{plan}/updates", content=b"\0\0", headers={"Content-Type": BYTES}),
+            http.post(f"/{plan}/threads", json=thread),
+            http.post(f"/{plan}/messages", json={"mid": str(uuid4()), "text": "Bye"}),
+            http.get(f"/{other}"),
+        ]
+    assert [answer.status_code for answer in tried] == [403, 403, 201, 404]
 
 
 def test_rights_that_end(scene: Scene, node: StartNode) -> None:

@@ -53,6 +53,7 @@ from documents.models import (  # noqa: E402
 )
 from documents.models.sessions import SessionStore  # noqa: E402
 from documents.roles import Role  # noqa: E402
+from documents.scopes import Doing, scope_of  # noqa: E402
 from documents.sharing import (  # noqa: E402
     collaborators,
     links,
@@ -150,10 +151,17 @@ def link(document_id: str, actor_id: int, role: str, seconds: float | None = Non
     return links.make_link(User.objects.get(pk=actor_id), UUID(document_id), Role(role), until)
 
 
-def api_token(user_id: int, writes: bool) -> str:
-    """Make a personal token."""
+def api_token(
+    user_id: int,
+    writes: bool = True,
+    doings: list[str] | None = None,
+    document_ids: list[str] | None = None,
+) -> str:
+    """Make a personal token: for everything or reading, or for these doings and documents."""
     user = User.objects.get(pk=user_id)
-    return make_api_token(user, "program", writes=writes, expires_at=None)
+    given = doings if doings is not None else list(Doing) if writes else []
+    chosen = None if document_ids is None else map(UUID, document_ids)
+    return make_api_token(user, "program", scope=scope_of(given, chosen))
 
 
 def revoke_api_tokens(user_id: int) -> None:

@@ -168,7 +168,7 @@ def kinds(
         )
         every["picture"] = lambda n: ("POST", f"{at}/files", {"files": {"file": _PIXEL}})
         every["token"] = lambda n: ("POST", "/accounts/tokens/", {
-            "data": {"name": f"{n}", "writes": "write", "days": "30"}})  # fmt: skip
+            "data": {"name": f"{n}", "doings": "write", "days": "30"}})  # fmt: skip
     return every
 
 
