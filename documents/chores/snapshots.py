@@ -34,7 +34,7 @@ def _long() -> Iterator[tuple[UUID, int]]:
     now = timezone.now()
     newest = Snapshot.objects.filter(document=OuterRef("pk")).order_by("-seq").values("seq")[:1]
     documents = Document.objects.filter(
-        kind=Document.Kind.TEXT,
+        kind__in=[Document.Kind.TEXT, Document.Kind.DATA],
         quarantined_at=None,
         changed_at__gt=now - _OLD,
         changed_at__lt=now - _QUIET,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from pycrdt import Doc
+from pycrdt import Doc, Map
 
 from documents.chores import snapshots
 from documents.chores.turns import hold, put_off
@@ -70,6 +70,22 @@ def test_snapshots_of_what_was_left_with_a_long_tail(ann: User) -> None:
     head = Document.objects.get(pk=long.pk).head
     assert list(Snapshot.objects.values_list("document", "seq")) == [(long.pk, head)]
     assert snapshots.keep_snapshots() == 0
+
+
+def test_snapshots_of_data_that_was_left_with_a_long_tail(ann: User) -> None:
+    """Whatever its roots are called; what is kept is what it held."""
+    document, doc = lifecycle.create_document(ann, "Board", Document.Kind.DATA), Doc()
+    stars = doc.get("stars", type=Map)
+    for number in range(60):
+        before = doc.get_state()
+        stars[f"star{number}"] = number
+        append_update(document.pk, [ann.pk], doc.get_update(before))
+    hour_ago = timezone.now() - timedelta(hours=1)
+    Document.objects.filter(pk=document.pk).update(changed_at=hour_ago)
+    assert snapshots.keep_snapshots() == 1
+    kept: Doc = Doc()
+    kept.apply_update(bytes(Snapshot.objects.get().state))
+    assert kept.get("stars", type=Map).to_py() == {f"star{n}": n for n in range(60)}
 
 
 @pytest.mark.django_db(transaction=True)
