@@ -35,6 +35,7 @@ from documents.api import (
     rooms,
     tickets,
     versions,
+    webhooks,
 )
 from documents.api.http import problems
 from documents.api.http.auth import Session, Token, person
@@ -214,6 +215,7 @@ _NOUNS = (
     history_api,
     versions,
     tickets,
+    webhooks,
 )
 for noun in _NOUNS:
     api.add_router("", noun.router)

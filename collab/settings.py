@@ -218,6 +218,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 
 # Who may sign up: everybody, those with an invitation or a share link in hand, or nobody.
+# Where webhooks may tell something.
+WEBHOOKS = os.environ.get("WEBHOOKS", "public")
+if WEBHOOKS not in {"public", "everywhere", "off"}:
+    raise ImproperlyConfigured("WEBHOOKS is public, everywhere or off.")
 SIGNUP = os.environ.get("SIGNUP", "open" if SITE_IS_LOCAL else "invited")
 if SIGNUP not in {"open", "invited", "closed"}:
     raise ImproperlyConfigured("SIGNUP is open, invited or closed.")

@@ -17,6 +17,7 @@ from documents.accounts.allauth_views import (
 from documents.accounts.deletion_views import delete_account
 from documents.accounts.language_views import choose_language
 from documents.accounts.token_views import make_token, revoke_token
+from documents.accounts.webhook_views import change_webhook, make_webhook
 from documents.chat import room_views
 from documents.exchange import export_views, import_views
 from documents.exchange.archive_views import take_out_everything
@@ -89,6 +90,8 @@ urlpatterns = [
     path("open/", open_document, name="open"),
     path("accounts/tokens/", make_token, name="tokens"),
     path("accounts/tokens/<int:token_id>/revoke", revoke_token, name="revoke-token"),
+    path("accounts/webhooks/", make_webhook, name="webhooks"),
+    path("accounts/webhooks/<int:webhook_id>/", change_webhook, name="change-webhook"),
     path("accounts/login/", login, name="login"),
     path("accounts/logout/", sign_out, name="logout"),
     path("no-mail/<str:token>/", no_mail, name="no-mail"),

@@ -1,6 +1,5 @@
 """The forms of the account page that are not allauth's."""
 
-import re
 from datetime import time
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from documents.access.api_tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
 from documents.access.people import find_person
 from documents.accounts.signup_form import NameField
+from documents.accounts.webhook_form import ID
 from documents.colors import COLORS
 from documents.models import User, Wish
 from documents.notices.kinds import KINDS
@@ -54,8 +54,6 @@ DOINGS = {
     Doing.WRITE: gettext_lazy("write"),
     Doing.SHARE: gettext_lazy("share, and with “write” do what owners do"),
 }
-# A document's id, as it stands in the address of its page.
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 _LONGEST_LIST = 10_000
 _CHOICES = [
     ("give", gettext_lazy("Give them to somebody else")),
@@ -132,7 +130,7 @@ class TokenForm(forms.Form):
     def clean_documents(self) -> frozenset[UUID] | None:
         """The ids in the addresses; None where nothing was written."""
         told: str = self.cleaned_data["documents"]
-        found = [_ID.search(line) for line in told.split()]
+        found = [ID.search(line) for line in told.split()]
         if not all(found):
             raise forms.ValidationError(_("Write the addresses of documents, one in each line."))
         return frozenset(UUID(each[0]) for each in found if each) or None

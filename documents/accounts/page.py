@@ -18,9 +18,13 @@ from documents.access.lookup import access_readable
 from documents.accounts.browsers import browsers_of
 from documents.accounts.erasure import orphans_of
 from documents.accounts.forms import DOINGS, LeavingForm, LooksForm, MailForm, TokenForm
+from documents.accounts.webhook_form import WEBHOOK_KINDS, WebhookForm
 from documents.models import Document, User
 from documents.titles import shown_title
 from documents.web.gate import person
+from documents.webhooks.hooks import deliveries_of, webhooks_of
+
+_DELIVERIES_SHOWN = 20
 
 
 def to_section(name: str) -> HttpResponse:
@@ -39,6 +43,8 @@ def show_account(request: HttpRequest, **told: Any) -> HttpResponse:
         "mails": MailForm(user),
         "token_form": TokenForm(),
         "tokens": _tokens(user),
+        "webhook_form": WebhookForm(user),
+        "webhooks": _webhooks(user),
         "now": timezone.now(),
         "zone": timezone.get_current_timezone_name(),
         "orphans": orphans,
@@ -59,6 +65,23 @@ def _tokens(user: User) -> list[dict[str, Any]]:
             "row": row,
             "doings": [label for doing, label in DOINGS.items() if doing in row.doings],
             "titles": [titles[each.pk] for each in row.documents.all() if each.pk in titles],
+        }
+        for row in rows
+    ]
+
+
+def _webhooks(user: User) -> list[dict[str, Any]]:
+    """The person's webhooks with what they tell, where, and the newest deliveries."""
+    rows = list(webhooks_of(user))
+    chosen = {row.document_id for row in rows if row.document_id}
+    readable = Document.objects.filter(access_readable(user), pk__in=chosen)
+    titles = {pk: shown_title(title) for pk, title in readable.values_list("pk", "title")}
+    return [
+        {
+            "row": row,
+            "kinds": [label for kind, label in WEBHOOK_KINDS if kind in row.kinds],
+            "title": titles.get(row.document_id) if row.document_id else None,
+            "deliveries": deliveries_of(row)[:_DELIVERIES_SHOWN],
         }
         for row in rows
     ]

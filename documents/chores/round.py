@@ -25,6 +25,7 @@ from documents.notices.watching import tell_watchers
 from documents.review.suggestions.pictures import sweep_pictures
 from documents.search.index import index_due
 from documents.search.indexer import Indexer
+from documents.webhooks.sending import keep_told
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ _SEARCH_SECONDS, _SEARCH_HELD = 3.0, 60.0
 _LOOK_SECONDS = 5.0
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 _MAIL_SECONDS = 50.0
+# What is begun by then is over within the minute.
+_WEBHOOK_SECONDS, _WEBHOOK_WORK = 2.0, 30.0
 # What is under way has so long to come to an end.
 _STOP_SECONDS = 5.0
 
@@ -65,6 +68,7 @@ def _sweep() -> None:
 
 _CHORES = (
     _Chore("notify", _MINUTE, 3 * _MINUTE, _notify),
+    _Chore("webhooks", _WEBHOOK_SECONDS, _MINUTE, partial(keep_told, _WEBHOOK_WORK)),
     _Chore("snapshots", _HOUR, _HOUR, keep_snapshots),
     _Chore("sweep", _DAY, _HOUR, _sweep),
 )

@@ -1,5 +1,5 @@
 """What is kept: people, sessions, documents, rights, the journal and its snapshots,
-chat, review, files, notices, mails, chores.
+chat, review, files, notices, mails, webhooks, chores.
 
 Of what opens a document to whoever has it (share links, invitations) only a digest is kept.
 """
@@ -16,6 +16,7 @@ from documents.models.notices import Notice, Watch
 from documents.models.review import Comment, Reaction, Suggestion, Thread
 from documents.models.sessions import Session
 from documents.models.sharing import AccessRequest, Collaborator, Invitation, LinkGrant, ShareLink
+from documents.models.webhooks import Delivery, Webhook, WebhookMark
 
 __all__ = [
     "DIGESTS",
@@ -26,6 +27,7 @@ __all__ = [
     "ClientId",
     "Collaborator",
     "Comment",
+    "Delivery",
     "Document",
     "Entry",
     "File",
@@ -51,6 +53,8 @@ __all__ = [
     "User",
     "Version",
     "Watch",
+    "Webhook",
+    "WebhookMark",
     "Wish",
     "_blob_path",
 ]

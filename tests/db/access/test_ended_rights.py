@@ -42,11 +42,12 @@ from documents.chat import posting
 from documents.chat.acts import Say
 from documents.history import freezing, versions
 from documents.library import folders, lifecycle
-from documents.models import ApiToken, Document, Session, User, Watch
+from documents.models import ApiToken, Delivery, Document, Session, User, Watch
 from documents.notices.kinds import KINDS
 from documents.roles import Role
 from documents.scopes import READING
 from documents.sharing import collaborators, invitations, leaving, links, requests
+from documents.webhooks import hooks
 from tests.support.api_client import Program
 
 Ids = dict[str, Any]
@@ -101,6 +102,11 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
         session_key=ELSEWHERE, digest=ELSEWHERE, user=ben, expire_date=timezone.now() + DAY
     )
     Watch.objects.create(user=ben, document=document, is_muted=False, head=0, chat_head=0)
+    meant = hooks.Meant(frozenset({"versions"}), document.pk)
+    webhook = hooks.make_webhook(ben, "https://b.example", meant)
+    told = {"webhook": webhook, "document": document, "kind": "versions", "after": 0, "until": 1}
+    done = Delivery.State.DONE
+    delivery = Delivery.objects.create(**told, at=timezone.now(), state=done)
     scene = Scene(ann, ben, cleo, document)
     scene.ids = {
         "d": pk,
@@ -116,6 +122,8 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
         "version": versions.name_version(ann, pk, "First").pk,
         "folder": folders.make_folder(ben, "Folder").pk,
         "token": ben.api_tokens.get().pk,
+        "webhook": webhook.pk,
+        "delivery": delivery.uid,
         "opens": links.make_link(ann, other.pk, Role.VIEWER, None),
         "invites": invitations.invite(ann, other.pk, "ben@example.org", Role.VIEWER),
     }
@@ -151,6 +159,8 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "language": ("/language", {"language": "de"}, False),
     "delete-account": ("/accounts/delete/", {"proof": "secret"}, False),
     "tokens": ("/accounts/tokens/", {"name": "New", "doings": "write", "days": "30"}, False),
+    "webhooks": ("/accounts/webhooks/", {"url": "https://a.example", "kinds": "chat"}, False),
+    "change-webhook": ("/accounts/webhooks/{webhook}/", {"off": ""}, False),
     "revoke-token": ("/accounts/tokens/{token}/revoke", {}, False),
     "account_email": ("/accounts/email/", {"action_add": "", "email": "b@example.org"}, False),
     "account_change_password": (
@@ -218,6 +228,10 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
     "choose_viewers, to comment": ("PATCH", "/documents/{d}/viewers", {"comment": True}, True),
     "make_link": ("POST", "/documents/{d}/links", {"role": "viewer"}, True),
     "change_link": ("PATCH", "/documents/{d}/links/{link}", {"is_on": False}, True),
+    "make_webhook": ("POST", "/webhooks", {"url": "https://a.example", "kinds": ["chat"]}, False),
+    "switch_webhook": ("PATCH", "/webhooks/{webhook}", {"on": False}, False),
+    "delete_webhook": ("DELETE", "/webhooks/{webhook}", None, False),
+    "tell_again": ("POST", "/webhooks/{webhook}/deliveries/{delivery}/again", None, False),
     "create_room": ("POST", "/rooms", {"title": "New"}, False),
     "post_message": (
         "POST",

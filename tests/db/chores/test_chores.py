@@ -100,7 +100,7 @@ def test_one_command_does_all_that_is_due(ann: User) -> None:
     assert not Session.objects.filter(expire_date=ended).exists()
     assert dict(Chore.objects.values_list("name", "holder")) == {
         "search": Chore.objects.get(name="search").holder,
-        **dict.fromkeys(("notify", "snapshots", "sweep"), ""),
+        **dict.fromkeys(("notify", "webhooks", "snapshots", "sweep"), ""),
     }
     Snapshot.objects.all().delete()
     call_command("chores", once=True)
