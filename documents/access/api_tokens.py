@@ -16,7 +16,7 @@ from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.models import ApiToken, Document, User
 from documents.names import clean_line
-from documents.scopes import EVERYTHING, Doing, Scope
+from documents.roles import EVERYTHING, Doing, Scope
 from documents.tokens import digest_of, make_token
 
 PREFIX = "scr_"

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documents.persons import person_json
-from documents.roles import Action, Role, may, may_chat, may_comment
-from documents.scopes import EVERYTHING, Scope
+from documents.roles import EVERYTHING, Action, Role, Scope, may, may_chat, may_comment
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from documents.models import ApiToken
-from documents.scopes import Scope, scope_of
+from documents.roles import Scope, scope_of
 
 _NAMED = "token:"
 

@@ -18,7 +18,7 @@ from documents.colors import COLORS
 from documents.models import User, Wish
 from documents.notices.kinds import KINDS
 from documents.notices.wishes import wishes_of
-from documents.scopes import Doing, Scope, scope_of
+from documents.roles import Doing, Scope, scope_of
 from documents.web import throttle
 
 _COLOR_NAMES = (

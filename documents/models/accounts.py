@@ -9,7 +9,7 @@ from django.db import models
 from documents.colors import color_of
 from documents.names import initials_of
 from documents.persons import person_json, picture_path
-from documents.scopes import EVERYTHING, Scope
+from documents.roles import EVERYTHING, Scope
 
 
 class User(AbstractUser):
@@ -82,7 +82,7 @@ class NoMail(models.Model):
 class ApiToken(models.Model):
     """A personal token for programs; only its digest is kept.
 
-    What it allows never changes. `doings` are those beside reading (documents/scopes.py);
+    What it allows never changes. `doings` are those beside reading (documents/roles.py);
     `is_limited`: in `documents` alone, of which some may be gone.
     """
 

@@ -9,7 +9,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, Client, encode_multi
 
 from documents.access.api_tokens import make_api_token
 from documents.models import User
-from documents.scopes import EVERYTHING, Scope
+from documents.roles import EVERYTHING, Scope
 
 JSON = "application/json"
 

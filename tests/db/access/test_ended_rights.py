@@ -44,8 +44,7 @@ from documents.history import freezing, versions
 from documents.library import folders, lifecycle
 from documents.models import ApiToken, Delivery, Document, Session, User, Watch
 from documents.notices.kinds import KINDS
-from documents.roles import Role
-from documents.scopes import READING
+from documents.roles import READING, Role
 from documents.sharing import collaborators, invitations, leaving, links, requests
 from documents.webhooks import hooks
 from tests.support.api_client import Program

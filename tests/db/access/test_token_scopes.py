@@ -9,8 +9,7 @@ from documents.access.living_tokens import name_of
 from documents.access.lookup import access_grant
 from documents.errors import AccessDenied
 from documents.models import Document, User
-from documents.roles import Role
-from documents.scopes import READING, Doing, Scope, scope_of
+from documents.roles import READING, Doing, Role, Scope, scope_of
 from tests.db.access.test_ended_rights import (
     OPERATIONS,
     Scene,

@@ -20,8 +20,7 @@ from documents.errors import Unfit
 from documents.journal.entries import append_update
 from documents.library import lifecycle
 from documents.models import ApiToken, Collaborator, Document, Entry, Message, Session, User
-from documents.roles import Role
-from documents.scopes import EVERYTHING
+from documents.roles import EVERYTHING, Role
 from documents.sharing import collaborators, invitations
 from documents.signals import document_changed, sessions_ended
 from tests.support.world import sign_in

@@ -17,7 +17,7 @@ from documents.access.sessions import living_sessions
 from documents.accounts import activation
 from documents.errors import SignedOut, Unfit
 from documents.models import ApiToken
-from documents.scopes import EVERYTHING, READING, Doing, scope_of
+from documents.roles import EVERYTHING, READING, Doing, scope_of
 from documents.tokens import digest_of
 from tests.support.api_client import Program, problem
 

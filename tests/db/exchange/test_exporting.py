@@ -45,8 +45,7 @@ from documents.journal.quarantine import quarantine
 from documents.library import lifecycle
 from documents.models import Document, Notice, Suggestion, User
 from documents.review.origins import told_origin
-from documents.roles import Role
-from documents.scopes import READING
+from documents.roles import READING, Role
 from documents.sharing import collaborators
 from documents.tokens import digest_of
 from tests.db.exchange.test_importing import png

@@ -52,8 +52,11 @@ from documents.models import (  # noqa: E402
     User,
 )
 from documents.models.sessions import SessionStore  # noqa: E402
-from documents.roles import Role  # noqa: E402
-from documents.scopes import Doing, scope_of  # noqa: E402
+from documents.roles import (  # noqa: E402
+    Doing,
+    Role,
+    scope_of,
+)
 from documents.sharing import (  # noqa: E402
     collaborators,
     links,

@@ -4,8 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from documents.roles import Action, Role
-from documents.scopes import EVERYTHING, READING, Doing, scope_of
+from documents.roles import EVERYTHING, READING, Action, Doing, Role, scope_of
 
 
 @pytest.mark.parametrize("action", Action)
