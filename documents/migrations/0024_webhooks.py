@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0022_token_scopes'),
+        ('documents', '0023_token_scopes'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ def keep_who_writes(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0021_data_documents'),
+        ('documents', '0022_suggested_pictures'),
     ]
 
     operations = [
