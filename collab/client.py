@@ -33,6 +33,8 @@ Json = dict[str, Any]
 _MAX_MESSAGE = 256 * 1024 * 1024
 # A ping is answered behind what was sent before, which may wait for its turn (PROTOCOL.md 2.11).
 _PATIENCE_SECONDS = 600
+# A large text takes a while to be read or written.
+_ANSWER_SECONDS = 60
 
 
 class ClientError(Exception):
@@ -45,6 +47,10 @@ class SignInFailed(ClientError):
 
 class NoSuchDocument(ClientError):
     """Missing or forbidden: the two look alike."""
+
+
+class NotAllowed(ClientError):
+    """The token does not allow it, whatever its person may."""
 
 
 class Moved(ClientError):
@@ -83,24 +89,23 @@ async def sign_in(url: str, username: str, password: str) -> AsyncIterator["Site
         yield Site(http)
 
 
+@asynccontextmanager
+async def with_token(url: str, token: str) -> AsyncIterator["Site"]:
+    """Speak with the site at `url` by a personal token of the account page (`scr_…`)."""
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=_ANSWER_SECONDS) as http:
+        yield Site(http)
+
+
 def _csrf(http: httpx.AsyncClient) -> dict[str, str]:
     return {"csrfmiddlewaretoken": http.cookies.get("csrftoken") or ""}
 
 
-class Site:
-    """A site where somebody is signed in; `http` carries the cookies."""
+class Review:
+    """The comments and suggestions of a site's documents; `http` carries who asks."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
-
-    async def ticket(self, document_id: UUID | str) -> "Ticket":
-        """A ticket for a document.
-
-        Raises:
-            NoSuchDocument: missing or forbidden.
-        """
-        told = await self._ask("POST", f"{document_id}/ticket", None)
-        return Ticket(told["ticket"], told["epoch"])
 
     async def threads(self, document_id: UUID | str) -> list[Json]:
         """The threads of a document, as the HTTP API tells them.
@@ -189,17 +194,109 @@ class Site:
         return await self._ask("POST", f"{document_id}/suggestions/{suggestion}/reject", {})
 
     async def _ask(self, method: str, path: str, body: Json | None) -> Json:
-        token = {"X-CSRFToken": self.http.cookies.get("csrftoken") or ""}
-        answer = await self.http.request(
-            method, f"/api/v1/documents/{path}", json=body, headers=token
-        )
+        answer = await self._send(method, f"/{path}", json=body)
+        return cast(Json, answer.json())
+
+    async def _send(self, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = {
+            "X-CSRFToken": self.http.cookies.get("csrftoken") or "",
+            **more.pop("headers", {}),
+        }
+        address = f"/api/v1/documents{path}"
+        answer = await self.http.request(method, address, headers=headers, **more)
         if answer.status_code == httpx.codes.CONFLICT:
             told = answer.json()
             code = told.get("code")
             raise Refused(code, told["detail"]) if code else Moved(told["detail"])
+        if answer.status_code == httpx.codes.FORBIDDEN:
+            raise NotAllowed(answer.json()["detail"])
         if not answer.is_success:
             raise NoSuchDocument(path)
-        return cast(Json, answer.json())
+        return answer
+
+
+class Site(Review):
+    """A site where somebody is signed in, or a program speaks by a token."""
+
+    async def ticket(self, document_id: UUID | str) -> "Ticket":
+        """A ticket for a document.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+        """
+        told = await self._ask("POST", f"{document_id}/ticket", None)
+        return Ticket(told["ticket"], told["epoch"])
+
+    async def documents(self, query: str = "", limit: int = 50) -> list[Json]:
+        """Documents that one may open, as the HTTP API lists them; `query` searches them."""
+        answer = await self._send("GET", "", params={"q": query, "limit": limit})
+        return cast(list[Json], answer.json()["documents"])
+
+    async def create(self, title: str, markdown: str = "") -> Json:
+        """A new document with a text.
+
+        Raises:
+            NotAllowed: the token is not for new documents.
+        """
+        body = {"title": title, "format": "markdown", "content": markdown}
+        return cast(Json, (await self._send("POST", "", json=body)).json())
+
+    async def markdown(self, document_id: UUID | str) -> str:
+        """What a document says, as Markdown.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+        """
+        answer = await self._send("GET", f"/{document_id}/content", params={"format": "markdown"})
+        return answer.text
+
+    async def state(self, document_id: UUID | str) -> bytes:
+        """The state of a document: a Yjs v1 update.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+        """
+        answer = await self._send("GET", f"/{document_id}/content", params={"format": "yjs"})
+        return answer.content
+
+    async def change(self, document_id: UUID | str, change: Callable[[Doc[Any]], None]) -> int:
+        """Have `change` act on a copy of a document's text, and commit what it did; the seq at
+        which that is in the journal. Nobody's changes meanwhile are lost.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+            NotAllowed: the token is not for that.
+        """
+        epoch = (await self._ask("GET", str(document_id), None))["epoch"]
+        update = _changed(await self.state(document_id), change)
+        answer = await self._send(
+            "POST",
+            f"/{document_id}/updates",
+            params={"epoch": epoch},
+            content=update,
+            headers={"Content-Type": "application/octet-stream"},
+        )
+        return cast(int, answer.json()["seq"])
+
+    async def say(self, document_id: UUID | str, text: str) -> Json:
+        """Say something in a document's chat.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+            NotAllowed: the token is not for that.
+        """
+        body = {"mid": str(uuid4()), "text": text}
+        return await self._ask("POST", f"{document_id}/messages", body)
+
+    async def messages(self, document_id: UUID | str) -> list[Json]:
+        """The newest messages of a document's chat, in their order.
+
+        Raises:
+            NoSuchDocument: missing or forbidden.
+        """
+        return cast(
+            list[Json], (await self._ask("GET", f"{document_id}/messages", None))["messages"]
+        )
 
     @asynccontextmanager
     async def join(self, document_id: UUID | str) -> AsyncIterator["Member"]:

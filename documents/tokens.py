@@ -8,6 +8,8 @@ import hashlib
 import secrets
 
 _BYTES = 24
+# What a grant names a personal token by, in place of a session's digest.
+NAMED = "token:"
 
 
 def make_token() -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from documents.persons import person_json
 from documents.roles import EVERYTHING, Action, Role, Scope, may, may_chat, may_comment
+from documents.tokens import NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Grant:
     def person(self) -> dict[str, Any]:
         """The person as others see them."""
         return person_json(self.user_id, self.name, self.color, self.picture)
+
+    @property
+    def is_program(self) -> bool:
+        """Whether a program acts, by a personal token."""
+        return self.session.startswith(NAMED)
 
     @property
     def may_edit(self) -> bool:

@@ -11,8 +11,7 @@ from django.db.models import Q, QuerySet
 
 from documents.models import ApiToken
 from documents.roles import Scope, scope_of
-
-_NAMED = "token:"
+from documents.tokens import NAMED
 
 
 def living_tokens(now: datetime) -> QuerySet[ApiToken]:
@@ -29,12 +28,12 @@ def scope_in(token: ApiToken) -> Scope:
 
 def name_of(token: ApiToken) -> str:
     """What a grant has in place of a session's digest."""
-    return _NAMED + token.digest
+    return NAMED + token.digest
 
 
 def digest_in(name: str) -> str | None:
     """The token's digest in what a grant names; None for a browser's session."""
-    return name.removeprefix(_NAMED) if name.startswith(_NAMED) else None
+    return name.removeprefix(NAMED) if name.startswith(NAMED) else None
 
 
 def tokens_named(names: Collection[str], now: datetime) -> QuerySet[ApiToken, str] | None:
@@ -48,4 +47,4 @@ def tokens_named(names: Collection[str], now: datetime) -> QuerySet[ApiToken, st
 
 def names_in(digests: Iterable[str]) -> list[str]:
     """What grants name the tokens with these digests by."""
-    return [_NAMED + digest for digest in digests]
+    return [NAMED + digest for digest in digests]

@@ -28,10 +28,11 @@ router = Router(tags=["history"])
 
 
 class Part(BaseModel):
-    """Somebody's part in an item."""
+    """Somebody's part in an item; `by_program`: how many of the changes a program made for them."""
 
     id: int
     changes: int
+    by_program: int = 0
 
 
 class Item(BaseModel):

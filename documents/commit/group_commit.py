@@ -41,6 +41,8 @@ class _Written:
     document_id: UUID
     seq: int
     merged: Merged
+    # Those of the authors for whom a program did it.
+    programs: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
     update = reviewed.merged.update
     if update:
         head += 1
-        current.entries.append(_Written(proposal.document_id, head, reviewed.merged))
+        programs = _programs(proposal) & reviewed.merged.authors
+        written = _Written(proposal.document_id, head, reviewed.merged, programs)
+        current.entries.append(written)
     state = ChatState(
         document_id=proposal.document_id,
         head=row.chat_head,
@@ -145,6 +149,14 @@ def _review_news(proposal: Proposal, head: int) -> News:
     return news_after(proposal.document_id, before, head) if head > before else News(head)
 
 
+def _programs(proposal: Proposal) -> frozenset[int]:
+    """The people for whom programs alone have done what is proposed."""
+    programs = {grant.user_id for grant in proposal.authors if grant.is_program}
+    return frozenset(
+        programs and programs - {g.user_id for g in proposal.authors if not g.is_program}
+    )
+
+
 def _may_edit(grant: Grant, row: Fence, roles: dict[int, Role] | None) -> bool:
     role = role_now(grant, roles)
     return role is not None and may(role, Action.EDIT) and row.frozen_at is None
@@ -154,7 +166,8 @@ def _may_edit(grant: Grant, row: Fence, roles: dict[int, Role] | None) -> bool:
 # a new statement for each number of rows, took half of the commit.
 _INSERT = (
     f'INSERT INTO "{Entry._meta.db_table}"'  # noqa: S608
-    ' ("document_id", "seq", "kind", "authors", "at", "update") VALUES (%s, %s, %s, %s, %s, %s)'
+    ' ("document_id", "seq", "kind", "authors", "programs", "at", "update")'
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
 )
 _RAISE_HEAD = (
     f'UPDATE "{Document._meta.db_table}"'  # noqa: S608
@@ -170,7 +183,8 @@ def _write(entries: list[_Written], now: datetime) -> None:
     for entry in entries:
         pk = _prepared("document", entry.document_id, database)
         authors = _prepared("authors", sorted(entry.merged.authors), database)
-        inserted.append((pk, entry.seq, kind, authors, at, entry.merged.update))
+        programs = _prepared("programs", sorted(entry.programs) or None, database)
+        inserted.append((pk, entry.seq, kind, authors, programs, at, entry.merged.update))
         raised.append((entry.seq, at, pk, entry.seq - 1))
         if entry.merged.claims:
             claim(entry.document_id, entry.merged.claims)

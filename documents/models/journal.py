@@ -27,6 +27,8 @@ class Entry(models.Model):
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.UPDATE)
     authors = models.JSONField(default=list)
+    # Those of the authors for whom a program did it; none where it is null.
+    programs = models.JSONField(null=True)
     at = models.DateTimeField()
     # A Yjs v1 update; empty for an entry that changes rights or the title.
     update = models.BinaryField()

@@ -21,11 +21,15 @@ class Row:
     seq: int
     authors: tuple[int, ...]
     at: datetime
+    # Those of them for whom a program did it.
+    programs: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
 class Group:
-    """The changes from one seq to another; `people` has how many each of them made."""
+    """The changes from one seq to another; `people` has how many each of them made, and `programs`
+    how many of these a program did.
+    """
 
     first: int
     last: int
@@ -33,6 +37,7 @@ class Group:
     until: datetime
     changes: int = 0
     people: Counter[int] = field(default_factory=Counter)
+    programs: Counter[int] = field(default_factory=Counter)
 
 
 def grouped(rows: Iterable[Row], zone: tzinfo) -> Iterator[Group]:
@@ -48,6 +53,7 @@ def grouped(rows: Iterable[Row], zone: tzinfo) -> Iterator[Group]:
         group.first, group.since = row.seq, row.at
         group.changes += 1
         group.people.update(row.authors)
+        group.programs.update(row.programs)
         authors = row.authors
     if group is not None:
         yield group

@@ -60,13 +60,13 @@ class _Rows:
     def read(self) -> Iterator[Row]:
         """The changes; `reached` is the seq of the last that was read."""
         entries = Entry.objects.filter(document=self._document, kind__in=_TEXT)
-        told = entries.order_by("-seq").values_list("seq", "authors", "at")
+        told = entries.order_by("-seq").values_list("seq", "authors", "at", "programs")
         for _ in range(_ROWS // _AT_ONCE):
             some = list(told.filter(seq__lt=self.reached)[:_AT_ONCE])
-            for seq, authors, at in some:
+            for seq, authors, at, programs in some:
                 self.reached = seq
                 self.read_so_far.append((seq, at))
-                yield Row(seq, tuple(authors), at)
+                yield Row(seq, tuple(authors), at, tuple(programs or ()))
             if len(some) < _AT_ONCE:
                 self.is_all = True
                 return
@@ -114,7 +114,10 @@ def _of_group(group: Group) -> Json:
         "since": group.since,
         "until": group.until,
         "changes": group.changes,
-        "people": [{"id": id_, "changes": n} for id_, n in group.people.most_common()],
+        "people": [
+            {"id": id_, "changes": n, "by_program": group.programs[id_]}
+            for id_, n in group.people.most_common()
+        ],
     }
 
 

@@ -6,6 +6,12 @@ import { say } from "../words/history.ts";
 import type { HistoryPart, Item } from "./history.ts";
 import type { People } from "./people.ts";
 
+/** That a program made somebody's changes, or some of them. */
+function byProgram({ changes, by_program: made = 0 }: Item["people"][number]): string {
+  if (made === 0) return "";
+  return made < changes ? say.partlyByProgram : say.byProgram;
+}
+
 /** The list of what happened, day by day, the newest first. */
 export class Happenings {
   private readonly items = new Map<HTMLElement, Item>();
@@ -79,8 +85,8 @@ export class Happenings {
   private title(item: Item): (Node | string)[] {
     if (item.kind === "version") return [say.named(item.name)];
     if (item.kind === "event") return [this.sentence(item)];
-    const names = item.people.map(({ id }) => this.name(id));
-    return names.flatMap((name, place) => (place > 0 ? [", ", name] : [name]));
+    const names = item.people.map((one) => [this.name(one.id), byProgram(one)].filter(Boolean));
+    return names.flatMap((name, place) => (place > 0 ? [", ", ...name] : name));
   }
 
   private name(id: number): HTMLElement {

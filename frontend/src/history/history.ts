@@ -9,7 +9,7 @@ export interface Item {
   /** ISO 8601 */
   since: string;
   until: string;
-  people: { id: number; changes: number }[];
+  people: { id: number; changes: number; by_program?: number }[];
   changes: number;
   event: Record<string, unknown> | null;
   id: number | null;

@@ -10,6 +10,8 @@ const en = {
   named: (name: string): string => `“${isolated(name)}”`,
   somebody: "Somebody who left",
   nobody: "The site",
+  byProgram: " (by a program)",
+  partlyByProgram: " (partly by a program)",
   renamed: (name: string, title: string): string =>
     `${isolated(name)} named it “${isolated(title)}”`,
   wentBack: (name: string): string => `${isolated(name)} went back to an earlier text`,

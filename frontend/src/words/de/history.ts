@@ -11,6 +11,8 @@ export const de: HistoryStrings = {
   named: (name) => `„${isolated(name)}“`,
   somebody: "Jemand, der gegangen ist",
   nobody: "Die Website",
+  byProgram: " (durch ein Programm)",
+  partlyByProgram: " (teils durch ein Programm)",
   renamed: (name, title) => `${isolated(name)} hat den Titel „${isolated(title)}“ gegeben`,
   wentBack: (name) => `${isolated(name)} ist zu einem früheren Text zurückgekehrt`,
   resolved: (name, quote) => `${isolated(name)} hat das Thema zu „${isolated(quote)}“ erledigt`,

@@ -1,0 +1,1 @@
+"""What agents do in a person's name, over the Model Context Protocol."""
