@@ -376,6 +376,10 @@ class Member:
         """Wait until `doc` has what the server had when we joined; raises `Closed`."""
         await self._channel.until(self.provider.synced.is_set)
 
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something holds of `doc`, which the others change; raises `Closed`."""
+        await self._channel.until(condition)
+
     async def saved(self) -> None:
         """Wait until everything written to `doc` so far is committed; raises `Closed`."""
         channel, events = self._channel, self._events

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from django.http import parse_cookie
 
-from documents.tokens import digest_of
+from documents.tokens import NAMED, digest_of
+
+_BEARER = "bearer "
 
 Message = dict[str, Any]
 
@@ -35,7 +37,10 @@ def is_own_origin(scope: Message) -> bool:
 
 
 def session_digest(scope: Message) -> str:
-    """The digest of the session in whose name a request speaks, living or not."""
+    """What names in whose name a request speaks, living or not: a program's token, or a session."""
+    for told in headers_of(scope, b"authorization"):
+        if told[: len(_BEARER)].lower() == _BEARER:
+            return NAMED + digest_of(told[len(_BEARER) :].strip())
     cookies = parse_cookie("; ".join(headers_of(scope, b"cookie")))
     return digest_of(cookies.get(settings.SESSION_COOKIE_NAME, ""))
 

@@ -3,14 +3,14 @@
 A token is shown once and kept as a digest (what it is good for: documents/access/living_tokens.py).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.access.living_tokens import living_tokens
+from documents.access.living_tokens import living_tokens, note_use
 from documents.access.lookup import access_own, access_readable
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
@@ -23,8 +23,6 @@ PREFIX = "scr_"
 LONGEST_NAME = 80
 MOST = 50
 MOST_DOCUMENTS = 50
-# The moment of the last use is for people to read, and not worth a write for each request.
-_USE_NOTED_EVERY = timedelta(minutes=10)
 
 
 @retried
@@ -87,6 +85,6 @@ def find_api_token(token: str) -> ApiToken | None:
     """The living token with its person, its use noted; None when it is not good (any more)."""
     now = timezone.now()
     found = living_tokens(now).select_related("user").filter(digest=digest_of(token)).first()
-    if found is not None and (found.used_at is None or now - found.used_at > _USE_NOTED_EVERY):
-        ApiToken.objects.filter(pk=found.pk).update(used_at=now)
+    if found is not None:
+        note_use(found, now)
     return found

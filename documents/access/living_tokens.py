@@ -5,13 +5,18 @@ session has its own digest.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 
+from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from documents.models import ApiToken
 from documents.roles import Scope, scope_of
 from documents.tokens import NAMED
+
+# The moment of the last use is for people to read, and not worth a write for each request.
+_USE_NOTED_EVERY = timedelta(minutes=10)
 
 
 def living_tokens(now: datetime) -> QuerySet[ApiToken]:
@@ -24,6 +29,15 @@ def scope_in(token: ApiToken) -> Scope:
     """What a token lets its programs do; a query where it is limited to some documents."""
     chosen = token.documents.values_list("pk", flat=True) if token.is_limited else None
     return scope_of(token.doings, chosen)
+
+
+def note_use(token: ApiToken, now: datetime) -> None:
+    """Note now and then that a token was used."""
+    if token.used_at is not None and now - token.used_at <= _USE_NOTED_EVERY:
+        return
+    # Who has much to write goes first: the next use notes it.
+    with suppress(OperationalError), transaction.atomic():
+        ApiToken.objects.filter(pk=token.pk).update(used_at=now)
 
 
 def name_of(token: ApiToken) -> str:

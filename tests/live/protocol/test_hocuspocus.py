@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+import anyio
 import httpx
+import pytest
 
+from collab.client import NoSuchDocument, with_token
 from tests.live.conftest import on_both_databases
 from tests.live.people.node import Node
 from tests.live.people.scene import Scene
@@ -110,6 +113,16 @@ def test_a_token_that_allows_a_part(scene: Scene, node: StartNode) -> None:
             http.get(f"/{other}"),
         ]
     assert [answer.status_code for answer in tried] == [403, 403, 201, 404]
+    # At the other address, too, where the token stands in the handshake's head (1.2).
+    assert anyio.run(_role_at_collab, scene, scoped) == "commenter"
+    scene.site.ask("revoke_api_tokens", ben)
+    with pytest.raises(NoSuchDocument):
+        anyio.run(_role_at_collab, scene, scoped)
+
+
+async def _role_at_collab(scene: Scene, made: str) -> str:
+    async with with_token(scene.site.url, made) as site, site.join(scene.document) as member:
+        return member.role
 
 
 def test_rights_that_end(scene: Scene, node: StartNode) -> None:
