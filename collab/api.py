@@ -42,7 +42,7 @@ from documents.api.http.auth import Session, Token, person
 from documents.api.http.problems import Problem
 from documents.api.review import news
 from documents.api.schemas import Person, person_of
-from documents.api.sharing import collaborators, dialog, links, requests
+from documents.api.sharing import collaborators, dialog, links, publication, requests
 from documents.errors import AccessDenied, AccessError, SignedOut
 from documents.models import User
 from documents.roles import Action, Role
@@ -203,6 +203,7 @@ _NOUNS = (
     dialog,
     collaborators,
     links,
+    publication,
     requests,
     rooms,
     messages,

@@ -12,6 +12,14 @@ _LINK = re.compile(
     r"\S*(?:://|www[.。．｡]|@)\S*|[\w-]+(?:[.。．｡][\w-]+)*[.。．｡][^\W\d_][\w-]+\S*"
 )
 
+# Parts of addresses: what is spelt otherwise in Latin letters.
+_SPELT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+    | {"æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "'": "", "’": ""}
+)
+_PLAIN = re.compile(r"[a-z0-9]+")
+_LONGEST_SLUG = 60
+
 _QUOTES = str.maketrans(dict.fromkeys("“”„»«", "'"))
 
 # Marks that reorder the text around them: a title must not rearrange the page that shows it.
@@ -59,6 +67,13 @@ def defused(text: str, longest: int) -> str:
     """Somebody's words on one line that stand in quotation marks: nothing in them ends those."""
     line = without_links(clean_line(text, LONGEST)).translate(_QUOTES)
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def slug_of(text: str) -> str:
+    """`text` as a part of an address: Latin letters, digits and hyphens, perhaps none."""
+    told = unicodedata.normalize("NFKD", text.translate(_SPELT))
+    plain = "".join(char for char in told if not unicodedata.combining(char)).lower()
+    return "-".join(_PLAIN.findall(plain))[:_LONGEST_SLUG].strip("-")
 
 
 def initials_of(name: str) -> str:

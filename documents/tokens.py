@@ -10,11 +10,18 @@ import secrets
 _BYTES = 24
 # What a grant names a personal token by, in place of a session's digest.
 NAMED = "token:"
+# No letters that are taken for others when an address is read out.
+_LETTERS, _CODE = "abcdefghijkmnpqrstuvwxyz23456789", 14
 
 
 def make_token() -> str:
     """A new token of 192 random bits, in letters that an address may hold."""
     return secrets.token_urlsafe(_BYTES)
+
+
+def make_code() -> str:
+    """A new name of 70 random bits for something that everybody may read who knows it."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_CODE))
 
 
 def digest_of(secret: str) -> str:

@@ -29,6 +29,7 @@ from documents.mail.views import no_mail
 from documents.moments.views import show_history
 from documents.notices import views as notice_views
 from documents.portraits.views import change_picture, show_picture
+from documents.publishing import views as published_views
 from documents.sharing.open_views import open_document
 from documents.sharing.views import come_back
 from documents.web.worker_views import show_offline, show_worker, sign_out
@@ -72,6 +73,12 @@ urlpatterns = [
     ),
     path("documents/<uuid:document_id>/sharing/return", come_back, name="sharing-return"),
     path("documents/<uuid:document_id>/", include("documents.files.urls")),
+    path("p/<slug:name>/", published_views.show_page, name="published"),
+    path(
+        "p/<slug:name>/files/<uuid:file_id>",
+        published_views.show_picture,
+        name="published-picture",
+    ),
     path("rooms/", room_views.show_rooms, name="rooms"),
     path("rooms/new", room_views.create, name="create-room"),
     path("notices/", notice_views.show_notices, name="notices"),

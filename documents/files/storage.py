@@ -17,6 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from documents.access.lookup import access_document, access_locked, access_text
+from documents.access.published import Published
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Unfit
 from documents.jobs.conversion import Data, draw
@@ -88,6 +89,15 @@ def access_file(user: User, document_id: UUID, file_id: UUID) -> File | None:
     """
     access_document(user, document_id, Action.VIEW)
     return File.objects.filter(pk=file_id, document=document_id).first()
+
+
+def published_file(published: Published, file_id: UUID) -> File:
+    """A file of a published document.
+
+    Raises:
+        File.DoesNotExist: it has none with this id.
+    """
+    return File.objects.get(pk=file_id, document=published.document_id)
 
 
 def read_file(user: User, document_id: UUID, file_id: UUID) -> tuple[File, bytes]:

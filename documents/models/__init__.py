@@ -15,7 +15,14 @@ from documents.models.mails import DIGESTS, Mail, MailChoice, Wish
 from documents.models.notices import Notice, Watch
 from documents.models.review import Comment, Reaction, Suggestion, Thread
 from documents.models.sessions import Session
-from documents.models.sharing import AccessRequest, Collaborator, Invitation, LinkGrant, ShareLink
+from documents.models.sharing import (
+    AccessRequest,
+    Collaborator,
+    Invitation,
+    LinkGrant,
+    Publication,
+    ShareLink,
+)
 from documents.models.webhooks import Delivery, Webhook, WebhookMark
 
 __all__ = [
@@ -41,6 +48,7 @@ __all__ = [
     "NoMail",
     "Notice",
     "Portrait",
+    "Publication",
     "Reaction",
     "ReadMark",
     "SearchText",

@@ -4,6 +4,7 @@ from django.db import models
 
 from documents.models.accounts import User
 from documents.models.documents import ROLES, Document
+from documents.models.journal import Version
 
 
 class Collaborator(models.Model):
@@ -94,3 +95,22 @@ class AccessRequest(models.Model):
 
     def __str__(self) -> str:
         return f"request of {self.user_id} for {self.document_id}"
+
+
+class Publication(models.Model):
+    """A page on which everybody may read a document's text, without an account.
+
+    It is found by its `code` alone. With a `version` it shows that one, and ends with it; else what
+    the text says. Search engines may list it if `is_listed`, pages of the origins in `frames` may
+    show it within them.
+    """
+
+    document = models.OneToOneField(Document, models.CASCADE, related_name="publication")
+    code = models.CharField(max_length=16, unique=True)
+    version = models.ForeignKey(Version, models.CASCADE, null=True, related_name="+")
+    is_listed = models.BooleanField(default=False)
+    frames = models.JSONField(default=list)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"publication of {self.document_id}"

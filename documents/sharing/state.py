@@ -6,14 +6,17 @@ from typing import Any
 from documents.access.lookup import Access, collaborators, living_grants
 from documents.models import AccessRequest, Document, Entry, Invitation, ShareLink, User
 from documents.roles import Action, Role, may, strength
+from documents.sharing.publishing import publication_of
 
 LOG_LENGTH = 100
+# Of which one may be published.
+MOST_VERSIONS = 50
 
 Json = dict[str, Any]
 
 
 def sharing_state(access: Access, reader: User) -> Json:
-    """The state as JSON; those who may not share see the people alone. Seven queries.
+    """The state as JSON; those who may not share see the people alone. Nine queries.
 
     `log` is the permission log, newest first: `seq` is the journal's, `event` says what happened
     (its `user`, if any, is told as `subject`), and `actor` is null where the clock did it.
@@ -31,6 +34,8 @@ def sharing_state(access: Access, reader: User) -> Json:
         else [],
         "links": links_of(document) if may_share else [],
         "requests": [_request(row) for row in _requests(document)] if may_share else [],
+        "publication": publication_of(document) if may_share else None,
+        "versions": _versions(document) if may_share else [],
         "log": _log(document) if may_share else [],
     }
 
@@ -83,6 +88,11 @@ def _link(row: ShareLink) -> Json:
         "expires_at": row.expires_at,
         "at": row.at,
     }
+
+
+def _versions(document: Document) -> list[Json]:
+    newest = document.versions.order_by("-seq", "-pk").values_list("pk", "name")
+    return [{"id": pk, "name": name} for pk, name in newest[:MOST_VERSIONS]]
 
 
 def _request(row: AccessRequest) -> Json:

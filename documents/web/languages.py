@@ -14,6 +14,8 @@ from django.utils import translation
 from documents.models import User
 
 _API = "/api/"
+# Where it is asked for nobody (documents/publishing/views.py).
+_FOR_EVERYBODY = "/p/"
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -24,6 +26,8 @@ class LanguageMiddleware(LocaleMiddleware):
             _activate(request, "en")
             return
         super().process_request(request)
+        if request.path_info.startswith(_FOR_EVERYBODY):
+            return
         chosen = _choice_of(request)
         if chosen:
             _activate(request, chosen)

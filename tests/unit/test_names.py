@@ -1,10 +1,12 @@
 """`documents.titles`: what a title may look like."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.names import clean_title
+from documents.names import clean_title, slug_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,25 @@ def test_a_clean_title_is_short_printable_and_stays_as_it_is(text):
     assert 1 <= len(title) <= 200
     assert " ".join(title.split()) == title
     assert clean_title(title) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Plan", "plan"),
+        ("Grüße aus Łódź: 100 %!", "gruesse-aus-lodz-100"),
+        ("Ann’s notes", "anns-notes"),
+        ("Crème brûlée -- Rezept", "creme-brulee-rezept"),
+        ("日本", ""),
+        ("../../admin?x=<script>", "admin-x-script"),
+        ("word " * 40, "-".join(["word"] * 12)),
+    ],
+)
+def test_a_title_in_an_address(title: str, slug: str) -> None:
+    """Latin letters, digits and hyphens, cut where it is long."""
+    assert slug_of(title) == slug
+
+
+@given(st.text())
+def test_nothing_else_comes_into_an_address(title: str) -> None:
+    assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", slug_of(title))

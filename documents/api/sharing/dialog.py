@@ -13,6 +13,7 @@ from documents.api.http.auth import person
 from documents.api.schemas import Body, Flag, Person, Text
 from documents.api.sharing.collaborators import Collaborator
 from documents.api.sharing.links import Link
+from documents.api.sharing.publication import PublicationShape, VersionNamed
 from documents.api.sharing.requests import Invited, Wish
 from documents.chat.posting import set_viewers_chat
 from documents.review.viewers import set_viewers_comment
@@ -47,6 +48,8 @@ class Sharing(BaseModel):
     invitations: list[Invited]
     links: list[Link]
     requests: list[Wish]
+    publication: PublicationShape | None = Field(description="null for what is not published")
+    versions: list[VersionNamed] = Field(description="the newest, of which one may be published")
     log: list[Happened]
 
 

@@ -10,9 +10,11 @@ from documents.content.tree import Node, Run, of_document
 from documents.content.writers.html import html_of, page_of
 from documents.content.writers.json import json_of
 from documents.content.writers.markdown import markdown_of
+from documents.content.writers.published import published_of
 from documents.content.writers.text import text_of
 
 REVIEWED = "reviewed"
+PUBLISHED = "published"
 Embeds = Mapping[str, str | None]
 
 
@@ -25,7 +27,7 @@ def written(
     note: str = "",
 ) -> str:
     """A document's text as `text`, `json`, `markdown`, `html` (a fragment) or `page`; as JSON with
-    the threads that the tree has as `reviewed`.
+    the threads that the tree has as `reviewed`, as what a page is made of as `published`.
 
     `embeds` has what stands for each image, by its `src`; without it images lead to the document's
     own files. `note` is said at its end.
@@ -41,6 +43,8 @@ def written(
     if form == "markdown" and embeds is not None:
         return markdown_of(root, embeds.get)
     shown = of_document(root, document)
+    if form == PUBLISHED:
+        return published_of(shown)
     return markdown_of(shown) if form == "markdown" else html_of(shown)
 
 

@@ -110,7 +110,9 @@ def _turned(node: Node) -> str:
 
 def _heading(node: Node, inner: str) -> str:
     level = node.attributes.get("level", 1)
-    return f'<h{level} dir="auto">{inner}</h{level}>'
+    # No document has any: it is given by writers.
+    name = _told({"id": node.attributes.get("name")})
+    return f'<h{level}{name} dir="auto">{inner}</h{level}>'
 
 
 def _numbered(node: Node, inner: str) -> str:

@@ -1,7 +1,7 @@
 import { button, element } from "../shared/dom.ts";
 import type { Person } from "../shared/page.ts";
 import { dateOf, timeOf } from "../shared/times.ts";
-import { sentenceOf } from "../sharing/log-sentences.ts";
+import { sentenceOf } from "../sharing/log/log-sentences.ts";
 import { say } from "../words/history.ts";
 import type { HistoryPart, Item } from "./history.ts";
 import type { People } from "./people.ts";

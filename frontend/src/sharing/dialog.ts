@@ -8,9 +8,10 @@ import { ChatSection } from "./chat-section.ts";
 import { HereSection } from "./here-section.ts";
 import { InviteSection } from "./invite-section.ts";
 import { LinksSection } from "./links-section.ts";
-import { LogSection } from "./log-section.ts";
+import { LogSection } from "./log/log-section.ts";
 import type { Acts, Section } from "./controls.ts";
 import { PeopleSection } from "./people-section.ts";
+import { PublicationSection } from "./publication-section.ts";
 import { RequestsSection } from "./requests-section.ts";
 import { next, START, type Question, type ShareState, type Step } from "./state.ts";
 import { words } from "../words/sharing.ts";
@@ -58,6 +59,7 @@ export class ShareDialog implements Acts {
       new InviteSection(this, page.api),
       new PeopleSection(this),
       new LinksSection(this),
+      new PublicationSection(this),
       new ChatSection(this, document.getElementById("paper") !== null),
       this.here,
       new LogSection(page.user),

@@ -15,7 +15,7 @@ import {
 } from "./controls.ts";
 import type { ShareState } from "./state.ts";
 import { words } from "../words/sharing.ts";
-import type { ShareLink } from "./sharing.ts";
+import { LINKS, type ShareLink } from "./sharing.ts";
 import { TermField } from "./expiry-field.ts";
 import { ago } from "../shared/times.ts";
 
@@ -57,7 +57,7 @@ export class LinksSection implements Section {
 
   private async make(): Promise<void> {
     const body = { role: this.role.value, expires_at: this.term.end(Date.now()) };
-    if (await this.acts.change({ method: "POST", path: "links", body })) this.address.select();
+    if (await this.acts.change({ method: "POST", path: LINKS, body })) this.address.select();
   }
 
   private addressBox(): HTMLElement {
@@ -78,7 +78,7 @@ export class LinksSection implements Section {
   private row(link: ShareLink, n: number, now: number): HTMLElement {
     const { id, role, is_on, at } = link;
     const change = (body: object): void =>
-      void this.acts.change({ method: "PATCH", path: `links/${id}`, body });
+      void this.acts.change({ method: "PATCH", path: `${LINKS}/${id}`, body });
     const flip = (): void => change({ is_on: !is_on });
     const term = new TermField(`share-link-${id}-term`, link.expires_at, now);
     const roles = roleChoice(`share-link-${id}-role`, words.linkRoleOf(n), LINK_ROLES, role, (to) =>

@@ -61,10 +61,30 @@ export interface Sharing {
   invitations: Invitation[];
   links: ShareLink[];
   requests: AccessRequest[];
+  /** Null for what is not published. */
+  publication: Publication | null;
+  versions: NamedVersion[];
   /** Newest first. */
   log: LogEntry[];
   /** The address of a link that was just made: nobody can look it up again. */
   url?: string;
+}
+
+/** A page that everybody may read, as the owners have it. */
+export interface Publication {
+  url: string;
+  /** The version that it shows; null for what the text says. */
+  version: number | null;
+  /** Whether search engines may list it. */
+  is_listed: boolean;
+  /** The sites that may show it in a frame. */
+  frames: string[];
+}
+
+/** A version that has a name. */
+export interface NamedVersion {
+  id: number;
+  name: string;
 }
 
 /** A change of who may do what, as it is asked of the HTTP API below the document's address. */
@@ -78,6 +98,9 @@ export interface Change {
 export interface Left {
   way_back: string;
 }
+
+/** Where links are made. */
+export const LINKS = "links";
 
 /** There is no good answer of the server; the message is a sentence for the person. */
 export class Refusal extends Error {}
@@ -109,7 +132,7 @@ export async function changeSharing(api: string, change: Change): Promise<Sharin
   const { method, path, body } = change;
   const made = await answerOf(ask<{ url?: string } | null>(method, `${api}/${path}`, body));
   const sharing = await readSharing(api);
-  return made?.url ? { ...sharing, url: made.url } : sharing;
+  return path === LINKS && made?.url ? { ...sharing, url: made.url } : sharing;
 }
 
 /**

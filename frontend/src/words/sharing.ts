@@ -106,6 +106,21 @@ const enWords = {
   copied: "Copied",
   copyByKeys: "Press Ctrl+C or ⌘C to copy.",
 
+  publication: "On the web",
+  publicationHint:
+    "A page that everybody who knows its address may read, without an account. Switched off it is " +
+    "gone at once; switched on again it has another address.",
+  publicationIsOn: "Publish this document",
+  publicationAddress: "Address of the page",
+  publicationOpen: "Open",
+  publicationShows: "What it shows",
+  publicationLive: "The text, as it changes",
+  publicationVersion: (name: string): string => `Version “${isolated(name)}”`,
+  publicationOldVersion: "An older version",
+  publicationListed: "Search engines may list it",
+  publicationFrames: "Sites that may show it within their pages",
+  publicationSet: "Set",
+
   chat: "Chat",
   talk: "Chat and comments",
   viewersChat: "Viewers may write in the chat",
@@ -142,6 +157,11 @@ const enLogWords = {
   viewersChat: (a: string): string => `${a} let viewers write in the chat`,
   frozen: (a: string): string => `${a} approved and froze the text`,
   unfrozen: (a: string): string => `${a} unfroze the text`,
+  published: (a: string, version: string): string =>
+    version
+      ? `${a} published the version “${isolated(version)}” on the web`
+      : `${a} published the document on the web`,
+  unpublished: (a: string): string => `${a} took the page on the web back`,
   viewersComment: (a: string): string => `${a} let viewers comment`,
   viewersMayNotComment: (a: string): string => `${a} let viewers only read the comments`,
   viewersSilent: (a: string): string => `${a} let viewers only read the chat`,

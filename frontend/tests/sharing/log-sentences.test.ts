@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sentenceOf } from "../../src/sharing/log-sentences.ts";
+import { sentenceOf } from "../../src/sharing/log/log-sentences.ts";
 import type { LogEntry } from "../../src/sharing/sharing.ts";
 
 const ann = { id: 1, name: "Ann", color: "#2b5fd9" };
@@ -39,6 +39,14 @@ test("links are told with whom they are for and until when", () => {
   tells({ ...until, what: "changed" }, changed);
   tells({ ...link, what: "changed", is_on: false }, "Ann switched off a link for editors");
   tells({ ...until, what: "expired", is_on: false }, "A link for editors ended", { actor: null });
+});
+
+test("that a document was published is told, and of which version", () => {
+  const on = { type: "published", on: true, version: null };
+  tells(on, "Ann published the document on the web");
+  const first = "Ann published the version “\u2068First\u2069” on the web";
+  tells({ ...on, version: "First" }, first);
+  tells({ type: "published", on: false }, "Ann took the page on the web back");
 });
 
 test("invitations and whoever comes by them or by a link are told", () => {

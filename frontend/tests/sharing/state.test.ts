@@ -38,6 +38,8 @@ function sharing(version: number, ...roles: Role[]): Sharing {
     invitations: [],
     links: [],
     requests: [],
+    publication: null,
+    versions: [],
     log: [],
   };
 }

@@ -45,7 +45,7 @@ from documents.library import folders, lifecycle
 from documents.models import ApiToken, Delivery, Document, Session, User, Watch
 from documents.notices.kinds import KINDS
 from documents.roles import READING, Role
-from documents.sharing import collaborators, invitations, leaving, links, requests
+from documents.sharing import collaborators, invitations, leaving, links, publishing, requests
 from documents.webhooks import hooks
 from tests.support.api_client import Program
 
@@ -94,6 +94,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     dora = User.objects.create_user("dora", password="secret", name="Dora")
     request = requests.request_access(dora, pk, "")
     assert request
+    publishing.publish(ann, pk, publishing.Wish())
     posting.say(ben, pk, Say(uuid4(), "Hello", ()))
     EmailAddress.objects.create(user=ben, email="ben@example.org", verified=True, primary=True)
     make_api_token(ben, "other", scope=READING)
@@ -179,6 +180,8 @@ UNWRITTEN = {
     "rooms", "account", "languages", "login", "logout", "worker", "offline", "picture",
     # Whoever has the mail may say so.
     "no-mail", "stop-mail",
+    # For everybody, and about nobody.
+    "published", "published-picture",
     # Needs a provider.
     "socialaccount_connections",
     # For accounts without a password, like account_change_password.
@@ -231,6 +234,8 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
     "switch_webhook": ("PATCH", "/webhooks/{webhook}", {"on": False}, False),
     "delete_webhook": ("DELETE", "/webhooks/{webhook}", None, False),
     "tell_again": ("POST", "/webhooks/{webhook}/deliveries/{delivery}/again", None, False),
+    "publish": ("PUT", "/documents/{d}/publication", {"is_listed": True}, True),
+    "unpublish": ("DELETE", "/documents/{d}/publication", None, True),
     "create_room": ("POST", "/rooms", {"title": "New"}, False),
     "post_message": (
         "POST",

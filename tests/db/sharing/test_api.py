@@ -17,12 +17,20 @@ from django.test.utils import CaptureQueriesContext
 from documents.api.sharing import collaborators as collaborators_api
 from documents.api.sharing import dialog
 from documents.api.sharing import links as links_api
+from documents.api.sharing import publication as publication_api
 from documents.api.sharing import requests as requests_api
 from documents.journal.entries import append_update
 from documents.letters.outbox import send_all
 from documents.library import lifecycle
 from documents.mail import delivery
-from documents.models import AccessRequest, Collaborator, Document, Invitation, ShareLink
+from documents.models import (
+    AccessRequest,
+    Collaborator,
+    Document,
+    Invitation,
+    Publication,
+    ShareLink,
+)
 from documents.roles import ALLOWED, Action, Role
 from documents.sharing import collaborators, links, opening
 
@@ -43,6 +51,9 @@ OPERATIONS: dict[str, tuple[str, str, Any, Action, int]] = {
     "links": ("GET", "links", None, Action.SHARE, 200),
     "make link": ("POST", "links", {"role": "viewer", "expires_at": None}, Action.SHARE, 201),
     "change link": ("PATCH", "links/{link}", {"is_on": False}, Action.SHARE, 200),
+    "publication": ("GET", "publication", None, Action.SHARE, 200),
+    "publish": ("PUT", "publication", {"is_listed": True}, Action.SHARE, 200),
+    "take back": ("DELETE", "publication", None, Action.SHARE, 204),
     "cancel": ("DELETE", "invitations/{invitation}", None, Action.SHARE, 204),
     "answer": ("POST", "requests/{request}", {"role": "viewer"}, Action.SHARE, 204),
     "leave": ("POST", "leave", None, Action.VIEW, 200),
@@ -70,6 +81,7 @@ def ids(document, ann, cleo) -> dict[str, int]:
     dora = type(ann).objects.create_user("dora", email="dora@example.org")
     invitation = Invitation.objects.create(document=document, email="x@y.org", role=Role.EDITOR)
     request = AccessRequest.objects.create(document=document, user=dora, message="Please")
+    Publication.objects.create(document=document, code="x")
     return {
         "cleo": cleo.pk,
         "link": ShareLink.objects.get().pk,
@@ -103,13 +115,14 @@ def state_of(client: Client, document) -> Any:
 
 
 def rights() -> object:
-    models = (Document, Collaborator, ShareLink, Invitation, AccessRequest)
+    models = (Document, Collaborator, ShareLink, Invitation, AccessRequest, Publication)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 def test_the_table_of_operations_is_complete():
     """An operation that is added without a line in the table fails here."""
-    routers = (dialog.router, collaborators_api.router, links_api.router, requests_api.router)
+    modules = (collaborators_api, links_api, publication_api, requests_api)
+    routers = (dialog.router, *(module.router for module in modules))
     rows = {"cleo": "user", "link": "link", "invitation": "invitation", "request": "request"}
     ids = {key: f"{{row:{row}_id}}" for key, row in rows.items()}
     told = {(method, path.format(**ids)) for method, path, *_ in OPERATIONS.values()}
@@ -242,6 +255,16 @@ def test_rows_of_other_documents_are_not_there(document, ids, ben, browser, name
         ("change link", {"is_on": "yes"}, 422),
         ("change link", {"role": None}, 422),
         ("answer", {}, 422),
+        ("publish", None, 422),
+        ("publish", {"is_listed": "yes"}, 422),
+        ("publish", {"version": 2**40}, 404),
+        ("publish", {"version": "1"}, 422),
+        ("publish", {"frames": "https://example.org"}, 422),
+        ("publish", {"frames": ["https://example.org; script-src *"]}, 422),
+        ("publish", {"frames": ["javascript:alert(1)"]}, 422),
+        ("publish", {"frames": ["https://*"]}, 422),
+        ("publish", {"frames": ["https://a@example.org"]}, 422),
+        ("publish", {"frames": [f"https://{n}.example" for n in range(21)]}, 422),
         ("leave", None, 409),
         ("change ann", {"role": "viewer"}, 409),
     ],
@@ -305,6 +328,8 @@ def test_others_see_the_people_alone(document, ids, ann, ben, browser, role):
         "invitations": [],
         "links": [],
         "requests": [],
+        "publication": None,
+        "versions": [],
         "log": [],
     }
 
@@ -367,7 +392,7 @@ def test_the_state_takes_as_many_queries_for_one_person_as_for_many(
         collaborators.set_role(ann, document.pk, person, Role.EDITOR)
         opening.open_token(person, links.make_link(ann, document.pk, Role.EDITOR, None))
         AccessRequest.objects.create(document=document, user=person)
-    assert count() == few == 11
+    assert count() == few == 13
 
 
 def test_every_change_has_a_new_access_version(document, ids, ann, browser):

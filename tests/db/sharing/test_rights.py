@@ -26,10 +26,19 @@ from documents.models import (
     Entry,
     Invitation,
     LinkGrant,
+    Publication,
     ShareLink,
 )
 from documents.roles import Action, Role
-from documents.sharing import collaborators, invitations, leaving, links, opening, requests
+from documents.sharing import (
+    collaborators,
+    invitations,
+    leaving,
+    links,
+    opening,
+    publishing,
+    requests,
+)
 from documents.signals import document_changed
 from documents.tokens import digest_of
 from tests.support.listed import listed
@@ -504,6 +513,7 @@ def _with_everything(document, ann, ben, cleo) -> None:
     opening.open_token(cleo, make_link(document)[0])
     invitations.invite(ann, document.pk, "x@example.org", Role.EDITOR)
     AccessRequest.objects.create(document=document, user=cleo)
+    Publication.objects.create(document=document, code="x")
 
 
 def _link(document) -> int:
@@ -522,6 +532,8 @@ CHANGES: dict[str, Callable[..., object]] = {
         ann, d.pk, _link(d), {"role": Role.EDITOR}
     ),
     "link off": lambda d, ann, ben, cleo: links.change_link(ann, d.pk, _link(d), {"is_on": False}),
+    "published": lambda d, ann, ben, cleo: publishing.publish(ann, d.pk, publishing.Wish()),
+    "taken back": lambda d, ann, ben, cleo: publishing.take_back(ann, d.pk),
     "invited": lambda d, ann, ben, cleo: invitations.invite(
         ann, d.pk, "y@example.org", Role.VIEWER
     ),

@@ -1,17 +1,21 @@
 """Every page and every dialog, one after the other, in whatever language they are."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 from playwright.sync_api import Page, expect
+from pycrdt import Doc
 
+from documents.content.yjs_writer import append_blocks
+from documents.management import demo_text
 from tests.e2e.pages.desk import Desk
 from tests.e2e.support.browser import Windows
 from tests.live.people.scene import Scene
 
 Stop = tuple[str, Page]
 # Of pages that say no, Chromium writes that they do.
-REFUSALS = ("/nowhere", "/documents/", "/open/", "/language", "/accounts/")
+REFUSALS = ("/nowhere", "/p/", "/documents/", "/open/", "/language", "/accounts/")
 
 
 def visit_all(windows: Windows, scene: Scene, languages: str) -> Iterator[Stop]:
@@ -28,6 +32,7 @@ def visit_all(windows: Windows, scene: Scene, languages: str) -> Iterator[Stop]:
     yield from visit_account(page)
     yield from visit_refusals(page, scene)
     yield from visit_as_viewer(windows, scene, page)
+    yield from visit_published(windows, scene, page)
 
 
 def visit_signed_out(windows: Windows, scene: Scene) -> Iterator[Stop]:
@@ -263,9 +268,29 @@ def visit_as_viewer(windows: Windows, scene: Scene, owner: Page) -> Iterator[Sto
     yield "removed", desk.page
 
 
+def visit_published(windows: Windows, scene: Scene, owner: Page) -> Iterator[Stop]:
+    """A page that everybody may read, and one that nobody may any more."""
+    blocks = [demo_text.heading(2, "Xyz"), demo_text.paragraph("X"), demo_text.heading(3, "Zyx")]
+    update = append_blocks(Doc(), blocks)
+    scene.site.ask("write", scene.document, b64encode(update).decode())
+    path = f"/api/v1/documents/{scene.document}/publication"
+    answer = owner.request.put(path, data={}, headers=_token(owner))
+    page = windows.open(None).new_page()
+    page.goto(answer.json()["url"])
+    expect(page.get_by_test_id("published-outline")).to_be_visible()
+    yield "published", page
+    owner.request.delete(path, headers=_token(owner))
+    page.reload()
+    yield "not published any more", page
+
+
+def _token(page: Page) -> dict[str, str]:
+    tokens = [c["value"] for c in page.context.cookies() if c["name"] == "csrftoken"]
+    return {"X-CSRFToken": tokens[0]}
+
+
 def remove(page: Page, document: str, user_id: int) -> None:
     """Have the owner whose page this is take a role away."""
-    tokens = [c["value"] for c in page.context.cookies() if c["name"] == "csrftoken"]
     path = f"/api/v1/documents/{document}/collaborators/{user_id}"
-    answer = page.request.delete(path, headers={"X-CSRFToken": tokens[0]})
+    answer = page.request.delete(path, headers=_token(page))
     assert answer.ok, answer.text()

@@ -1,6 +1,6 @@
 """The share dialog, and what becomes of it at the others’."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.pages.accounts import sign_in
 from tests.e2e.pages.desk import Desk
@@ -160,3 +160,53 @@ def test_log(windows: Windows, scene: Scene) -> None:
     expect(log.get_by_role("listitem")).to_contain_text(
         ["removed Ben", "made Ben a viewer", "added Ben as an editor"], ignore_case=True
     )
+
+
+def test_publishing(windows: Windows, scene: Scene) -> None:
+    """An owner publishes a text, everybody reads it as it changes or as a version; taken back it is
+    gone.
+    """
+    windows.forgiven.append("/p/")
+    ann = windows.desk(scene.people["ann"], scene.document)
+    ann.write("Hello, world.")
+    ann.says("saved")
+    named = ann.page.request.post(
+        f"/api/v1/documents/{scene.document}/versions",
+        data={"name": "First"},
+        headers={"X-CSRFToken": _csrf(ann.page)},
+    )
+    assert named.ok
+    share = Share(ann.page)
+    share.open()
+    section = share.dialog.get_by_test_id("share-publication")
+    section.get_by_role("switch").click()
+    share.settle()
+    url = section.get_by_label("Address of the page").input_value()
+    expect(share.dialog.get_by_test_id("share-newest")).to_be_hidden()
+    expect(section.get_by_role("link", name="Open")).to_have_attribute("href", url)
+    reader = windows.open(None).new_page()
+    reader.goto(url)
+    text = reader.get_by_test_id("published")
+    expect(text).to_contain_text("Hello, world.")
+    section.get_by_label("What it shows").select_option(label="Version “\u2068First\u2069”")
+    share.settle()
+    field = section.get_by_label("Sites that may show it")
+    field.fill("example.org")
+    share.press("Set")
+    expect(field).to_have_value("https://example.org")
+    share.close()
+    ann.write(" More.")
+    ann.says("saved")
+    answer = reader.reload()
+    assert answer
+    assert answer.headers["content-security-policy"].endswith("frame-ancestors https://example.org")
+    expect(text).to_contain_text("First")
+    expect(text).not_to_contain_text("More")
+    share.open()
+    section.get_by_role("switch", name="Publish this document").click()
+    share.settle()
+    assert reader.goto(url).status == 404
+
+
+def _csrf(page: Page) -> str:
+    return next(c["value"] for c in page.context.cookies() if c["name"] == "csrftoken")

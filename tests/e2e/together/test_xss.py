@@ -21,7 +21,7 @@ from tests.live.people.scene import Scene
 PAYLOADS = payloads()
 PAYLOAD_COUNT = 500
 _PASTED_AT_ONCE = 150
-_OWN_SOURCES = ("data:image/", "/documents/")
+_OWN_SOURCES = ("data:image/", "/documents/", "files/")
 # Files are converted behind everything else that a busy machine does.
 _PATIENCE = 120_000  # ms
 # What may stand in a text: anything else came out of a payload.
@@ -29,8 +29,8 @@ _ELEMENTS = (
     {"DIV", "P", "H1", "H2", "H3", "UL", "OL", "LI", "BLOCKQUOTE", "PRE", "CODE", "A", "STRONG"}
     | {"EM", "S", "U", "MARK", "BR", "HR", "TABLE", "TBODY", "COLGROUP", "COL", "TR", "TH", "TD"}
     | {"IMG", "SPAN", "LABEL", "INPUT", "BODY"}
-    # The editor's own: the choice of a language, the frame of a picture.
-    | {"SELECT", "OPTION", "FIGURE"}
+    # The editor's own: the choice of a language, the frame of a picture; a published text.
+    | {"SELECT", "OPTION", "FIGURE", "ARTICLE"}
 )
 _WATCH = """
     window.__news = [];
@@ -111,6 +111,7 @@ def test_nothing_runs(windows: Windows, scene: Scene, tmp_path: Path) -> None:
         desk.says("saved")
         watch.check(desk.page, ".prose")
         exported(watch, context, document, tmp_path)
+        published(watch, context, document)
     pasted(watch, desk, scene)
     titles_and_chat(watch, desk, scene)
     assert watch.heard == []
@@ -201,6 +202,19 @@ def exported(watch: Watch, context: BrowserContext, document: str, folder: Path)
         (folder / f"{document}-{name}.html").write_text(text)
         page.goto(f"file://{folder}/{document}-{name}.html")
         watch.check(page, "body")
+    page.close()
+
+
+def published(watch: Watch, context: BrowserContext, document: str) -> None:
+    """The page that everybody may read."""
+    token = {c["name"]: c["value"] for c in context.cookies()}["csrftoken"]
+    path = f"/api/v1/documents/{document}/publication"
+    answer = context.request.put(path, data={}, headers={"X-CSRFToken": token})
+    assert answer.ok, answer.text()
+    page = context.new_page()
+    page.goto(answer.json()["url"], timeout=_PATIENCE)
+    expect(page.get_by_test_id("published")).to_be_visible()
+    watch.check(page, ".prose")
     page.close()
 
 

@@ -98,6 +98,21 @@ export const words: Words = {
   copied: "Kopiert",
   copyByKeys: "Drücken Sie Strg+C oder ⌘C zum Kopieren.",
 
+  publication: "Im Web",
+  publicationHint:
+    "Eine Seite, die alle lesen können, die ihre Adresse kennen, auch ohne Konto. Ausgeschaltet " +
+    "ist sie sofort weg; wieder eingeschaltet hat sie eine andere Adresse.",
+  publicationIsOn: "Dieses Dokument veröffentlichen",
+  publicationAddress: "Adresse der Seite",
+  publicationOpen: "Öffnen",
+  publicationShows: "Was sie zeigt",
+  publicationLive: "Den Text, wie er sich ändert",
+  publicationVersion: (name) => `Version „${isolated(name)}“`,
+  publicationOldVersion: "Eine ältere Version",
+  publicationListed: "Suchmaschinen dürfen sie aufnehmen",
+  publicationFrames: "Websites, die sie in ihren Seiten zeigen dürfen",
+  publicationSet: "Übernehmen",
+
   chat: "Chat",
   talk: "Chat und Kommentare",
   viewersChat: "Auch wer nur liest, darf im Chat schreiben",
@@ -137,6 +152,11 @@ export const logWords: LogWords = {
   viewersChat: (a) => `${a}: Chat auch für Lesende geöffnet`,
   frozen: (a) => `${a}: Text freigegeben und gesperrt`,
   unfrozen: (a) => `${a}: Text entsperrt`,
+  published: (a, version) =>
+    version
+      ? `${a}: Version „${isolated(version)}“ im Web veröffentlicht`
+      : `${a}: Dokument im Web veröffentlicht`,
+  unpublished: (a) => `${a}: Seite im Web zurückgenommen`,
   viewersComment: (a) => `${a}: Kommentieren auch für Lesende geöffnet`,
   viewersMayNotComment: (a) => `${a}: Kommentare für Lesende auf Mitlesen beschränkt`,
   viewersSilent: (a) => `${a}: Chat für Lesende auf Mitlesen beschränkt`,

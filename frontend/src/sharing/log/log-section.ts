@@ -1,12 +1,12 @@
-import { element } from "../shared/dom.ts";
-import { locale } from "../words/language.ts";
+import { element } from "../../shared/dom.ts";
+import { locale } from "../../words/language.ts";
 import { sentenceOf } from "./log-sentences.ts";
-import type { Person } from "../shared/page.ts";
-import type { Section } from "./controls.ts";
-import type { ShareState } from "./state.ts";
-import { words } from "../words/sharing.ts";
-import type { LogEntry } from "./sharing.ts";
-import { ago, momentOf } from "../shared/times.ts";
+import type { Person } from "../../shared/page.ts";
+import type { Section } from "../controls.ts";
+import type { ShareState } from "../state.ts";
+import { words } from "../../words/sharing.ts";
+import type { LogEntry } from "../sharing.ts";
+import { ago, momentOf } from "../../shared/times.ts";
 
 const COUNT = new Intl.NumberFormat(locale);
 

@@ -1,8 +1,8 @@
-import type { Person } from "../shared/page.ts";
-import { isRole, type Role } from "../shared/roles.ts";
-import { logWords as say } from "../words/sharing.ts";
-import type { LogEntry } from "./sharing.ts";
-import { dateOf } from "../shared/times.ts";
+import type { Person } from "../../shared/page.ts";
+import { isRole, type Role } from "../../shared/roles.ts";
+import { logWords as say } from "../../words/sharing.ts";
+import type { LogEntry } from "../sharing.ts";
+import { dateOf } from "../../shared/times.ts";
 
 interface Told {
   actor: string;
@@ -25,6 +25,8 @@ const TELL: Record<string, (told: Told) => string> = {
   viewers_comment: ({ actor, event }) =>
     event.on ? say.viewersComment(actor) : say.viewersMayNotComment(actor),
   frozen: ({ actor }) => say.frozen(actor),
+  published: ({ actor, event }) =>
+    event.on ? say.published(actor, String(event.version ?? "")) : say.unpublished(actor),
   unfrozen: ({ actor }) => say.unfrozen(actor),
   joined: ({ actor, event }) => say.joined(actor, roleOf(event.role), String(event.email ?? "")),
   invited: ({ actor, event }) => say.invited(actor, String(event.email), roleOf(event.role)),
