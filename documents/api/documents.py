@@ -154,7 +154,7 @@ class NewDocument(Body):
 def create_document(request: HttpRequest, body: NewDocument) -> DocumentShape:
     """A document that belongs to you: empty, or with what a text says, whose first heading is its
     title if you give none. Pictures are taken from data URIs. One of `data` is for programs of your
-    own: it takes any root types, by socket and by updates, and is found by its title alone.
+    own: it takes any root types, by socket and by updates.
     """
     if body.kind == "data" and body.format is not None:
         raise Problem(422, "A document of data begins empty: append an update to it.")

@@ -31,7 +31,8 @@ QUIET, LONGEST = timedelta(seconds=2), timedelta(seconds=60)
 _AT_ONCE = 50
 _RESTS, _LONGEST_REST = 3.0, 0.5
 
-Read = Callable[[Iterable[bytes]], tuple[str, str]]
+Read = Callable[[Iterable[bytes], bool], tuple[str, str]]
+_SEARCHED = (Document.Kind.TEXT, Document.Kind.DATA)
 
 _MATCHES = {
     "sqlite": "SELECT rowid FROM documents_searchindex WHERE documents_searchindex MATCH %s",
@@ -108,10 +109,13 @@ def index_document(document_id: UUID, read: Read = said_by) -> None:
 
 
 def _text_now(document_id: UUID, read: Read) -> tuple[int, str, str]:
-    head = Document.objects.filter(pk=document_id).values_list("head", flat=True).first() or 0
+    rows = Document.objects.filter(pk=document_id).values_list("head", "kind")
+    head, kind = rows.first() or (0, Document.Kind.TEXT)
     try:
         stored = load(document_id)
-        return max(stored.head, head), *read((stored.state, *stored.tail))
+        return max(stored.head, head), *read(
+            (stored.state, *stored.tail), kind == Document.Kind.DATA
+        )
     except (Quarantined, Unfit):
         # Nobody can read it; it is looked at again when something new is journaled.
         return head, "", ""
@@ -123,7 +127,7 @@ def due(now: datetime, limit: int = _AT_ONCE) -> list[UUID]:
     behind = Q(search_text__seq__lt=F("head"))
     rests = Q(changed_at__lte=now - QUIET) | Q(search_text__at__lte=now - LONGEST)
     documents = Document.objects.filter(
-        unknown | behind & rests, kind=Document.Kind.TEXT, quarantined_at=None
+        unknown | behind & rests, kind__in=_SEARCHED, quarantined_at=None
     )
     return list(documents.values_list("pk", flat=True)[:limit])
 

@@ -14,6 +14,8 @@ import orjson
 
 from documents.content.writers.text import text_of
 from documents.content.yjs_reader import opened, tree_of
+from documents.data.values import values_of
+from documents.data.words import text_in
 from documents.errors import Unfit
 from documents.jobs import standing
 from documents.jobs.child import MEMORY
@@ -22,20 +24,28 @@ from documents.search.words import vocabulary
 _SECONDS = 60.0
 
 
-def said_by(updates: Iterable[bytes]) -> tuple[str, str]:
-    """The text that these updates make, and its words.
+def said_by(updates: Iterable[bytes], is_data: bool = False) -> tuple[str, str]:
+    """The text that these updates make, or the texts in their data; and the words.
 
     Raises:
         Unfit: they cannot be read.
     """
     try:
-        text = text_of(tree_of(opened(updates))).replace("\0", "")
+        text = (_data if is_data else _text)(updates).replace("\0", "")
     except (KeyboardInterrupt, SystemExit):
         raise
     # A panic in Rust is no Exception.
     except BaseException as error:
         raise Unfit("It cannot be read.") from error
     return text, vocabulary(text)
+
+
+def _text(updates: Iterable[bytes]) -> str:
+    return text_of(tree_of(opened(updates)))
+
+
+def _data(updates: Iterable[bytes]) -> str:
+    return text_in(values_of(opened(updates).get_update()))
 
 
 class Indexer:
@@ -45,7 +55,7 @@ class Indexer:
         self._child: subprocess.Popen[bytes] | None = None
         self._is_over = False
 
-    def __call__(self, updates: Iterable[bytes]) -> tuple[str, str]:
+    def __call__(self, updates: Iterable[bytes], is_data: bool = False) -> tuple[str, str]:
         """What `said_by` answers, by the child.
 
         Raises:
@@ -60,7 +70,7 @@ class Indexer:
         timer = threading.Timer(_SECONDS, child.kill)
         timer.start()
         try:
-            answer = _exchange(child, list(updates))
+            answer = _exchange(child, list(updates), is_data)
         except (OSError, EOFError) as error:
             self._end()
             if self._is_over:
@@ -97,17 +107,19 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _exchange(child: subprocess.Popen[bytes], updates: list[bytes]) -> list[str] | None:
+def _exchange(
+    child: subprocess.Popen[bytes], updates: list[bytes], is_data: bool
+) -> list[str] | None:
     assert child.stdin
     assert child.stdout
-    standing.write(child.stdin, {}, updates)
+    standing.write(child.stdin, {"data": is_data}, updates)
     _, said = standing.read(child.stdout)
     return orjson.loads(said[0]) if said else None
 
 
-def _answer(_: standing.Line, updates: list[bytes]) -> tuple[standing.Line, list[bytes]]:
+def _answer(asked: standing.Line, updates: list[bytes]) -> tuple[standing.Line, list[bytes]]:
     try:
-        return {}, [orjson.dumps(said_by(updates))]
+        return {}, [orjson.dumps(said_by(updates, asked["data"]))]
     except Unfit:
         return {}, []
 

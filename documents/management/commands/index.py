@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say how many there were."""
-        ids = Document.objects.filter(kind=Document.Kind.TEXT).order_by("pk")
+        ids = Document.objects.exclude(kind=Document.Kind.ROOM).order_by("pk")
         for number, document_id in enumerate(ids.values_list("pk", flat=True), 1):
             index_document(document_id)
             if number % 100 == 0:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pycrdt import Doc
+from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from documents.content import schema, yjs_writer
 from documents.journal.entries import append_update
@@ -185,6 +185,29 @@ def test_a_child_reads_for_the_search(ann):
     with pytest.raises(InterruptedError):
         _ended(indexer)((update,))
     assert titles(ann, q="uber") == ["Plan"]
+
+
+def test_what_data_holds_is_found(ann):
+    """The texts in it, whatever its roots are, by the child; not the names of what holds them."""
+    document, doc = lifecycle.create_document(ann, "Board", Document.Kind.DATA), Doc()
+    notes = doc.get("notes", type=Map)
+    notes["first"] = Map({"words": "Über marzipan", "color": 7})
+    doc.get("list", type=Array).append("Tulips")
+    doc.get("code", type=Text).insert(0, "for ever", {"bold": True})
+    page = doc.get("page", type=XmlFragment)
+    page.children.append(XmlElement("heading", {"level": "deep"}, [XmlText("Spring")]))
+    doc.get("picture", type=Map)["data"] = "x" * 300
+    append_update(document.pk, [ann.pk], doc.get_update())
+    assert search.due(timezone.now() + timedelta(days=1)) == [document.pk]
+    indexer = Indexer()
+    search.index_document(document.pk, indexer)
+    indexer.stop()
+    found = ["marzipan", "uber", "tulips", "ever", "spring", "board"]
+    assert [titles(ann, q=word) for word in found] == [["Board"]] * len(found)
+    missed = ["words", "heading", "deep", "bold", "xxx"]
+    assert [titles(ann, q=word) for word in missed] == [[]] * len(missed)
+    (row,) = listed(ann, q="tulip")
+    assert "Tulips" in "".join(part.text for part in row.excerpt)
 
 
 def test_the_child_is_told_no_secrets(ann, monkeypatch):
