@@ -1,6 +1,6 @@
 """One batch on its way through the commit: what is applied, and the fate of each change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from collab.engine import anchors
@@ -16,6 +16,7 @@ from collab.room.session import Change, Session
 from collab.updates.scan import scan
 from documents.access.grant import Grant
 from documents.chat.acts import Refusal
+from documents.commit.mentions import Naming
 from documents.commit.proposal import Merged, Outcome, Proposal
 from documents.review.acts import Cleared, Moved, Open
 from documents.review.suggestions.acts import Acceptance, Fit, Suggest
@@ -45,6 +46,7 @@ class Merge:
         self._bad: set[Change] = set()
         self._accepting = Accepting((), quota)
         self._diffs: list[bytes] = []
+        self._naming = Naming()
         self._verdicts = self._new_verdicts()
 
     def _new_verdicts(self) -> Verdicts:
@@ -112,6 +114,8 @@ class Merge:
         for update in tail:
             self._replica.note(scan(update))
         self._replica.apply(tail)
+        if not self._replica.roots.is_any:
+            self._naming.begin(self._replica, _updates(self.batch.changes, accepted))
         try:
             self._diffs = self._apply_all()
         except ReplicaBroken:
@@ -136,7 +140,15 @@ class Merge:
         news = [diff for diff in self._diffs if diff]
         verdicts, accepting = self._verdicts, self._accepting
         authors = frozenset(verdicts.authors | accepting.authors)
-        return Merged(joined(news), authors, verdicts.claims, moved, tuple(accepting.answers))
+        mentioned = {**accepting.mentioned, **verdicts.mentioned}
+        return Merged(
+            joined(news),
+            authors,
+            verdicts.claims,
+            moved,
+            tuple(accepting.answers),
+            self._naming.news(self._replica, mentioned, news),
+        )
 
     def fit(self, act: Suggest) -> Fit | Refusal:
         """How the update of a suggestion fits what was merged, or why it never will."""
@@ -208,3 +220,8 @@ class Merge:
             raise
         self._verdicts.note_author(change, any(diffs))
         return diffs
+
+
+def _updates(changes: Sequence[Change], accepted: Sequence[Acceptance]) -> Iterator[bytes]:
+    yield from (change.update for change in changes)
+    yield from (part.update for each in accepted for part in each.parts)

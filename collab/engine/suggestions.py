@@ -13,6 +13,7 @@ from collab.limits.cost import MOST_AT_ONCE, MOST_GROWN, Mark, excess, is_expens
 from collab.protocol.closing import Refused
 from collab.updates.scan import Scan, parted, scan
 from documents.chat.acts import Refusal
+from documents.commit.mentions import named_in
 from documents.review.suggestions.acts import Acceptance, Fit, Part, Suggest
 
 
@@ -51,7 +52,7 @@ class Accepting:
     """What is accepted in a commit: `answers` say why something was not merged.
 
     `threads` are those that what was merged marks words with, `authors` the ids of the people who
-    have a part in it.
+    have a part in it, `mentioned` those whom it names, each with who has suggested that.
     """
 
     def __init__(self, acceptances: Sequence[Acceptance], quota: int) -> None:
@@ -64,6 +65,7 @@ class Accepting:
         self.answers: list[Refusal | None] = []
         self.threads: set[str] = set()
         self.authors: set[int] = set()
+        self.mentioned: dict[int, int] = {}
 
     def give_up(self) -> None:
         """Merge nothing of it the next time."""
@@ -90,6 +92,7 @@ class Accepting:
         if not refusal:
             self.threads |= merging.threads
             self.authors |= merging.authors
+            self.mentioned |= merging.mentioned
         return diff
 
 
@@ -112,6 +115,15 @@ class Merging:
         """Who has a part in it: whoever accepts, and those who suggest."""
         suggesters = (part.authors for part in self._acceptance.parts)
         return {self._acceptance.editor}.union(*suggesters)
+
+    @property
+    def mentioned(self) -> dict[int, int]:
+        """Whom the suggestions name, each with who has suggested that."""
+        return {
+            named: min(part.authors, default=self._acceptance.editor)
+            for part in self._acceptance.parts
+            for named in named_in(part.update)
+        }
 
     def refusal(self) -> Refusal | None:
         """Why the suggestions cannot be merged; None where they can."""

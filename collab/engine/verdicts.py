@@ -8,6 +8,7 @@ from collab.room.batch import Batch
 from collab.room.session import Change, Session
 from collab.updates.scan import Scan, scan
 from documents.access.grant import Grant
+from documents.commit import mentions
 from documents.journal.client_ids import owners_of
 
 
@@ -17,7 +18,8 @@ class Verdicts:
     `passed` are the grants whose changes may be applied, `bad` the changes that have broken a Doc;
     `quota` is the size in bytes that the document may have. `authors` are the ids of those who have
     brought something, `claims` the client ids that are new in the document, each with whose it is,
-    `naming` the changes that name threads.
+    `naming` the changes that name threads. `mentioned` are people whom changes name, each with
+    whose change it is.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Verdicts:
         self.authors: set[int] = set()
         self.claims: dict[int, int] = {}
         self.naming: dict[Change, frozenset[str]] = {}
+        self.mentioned: dict[int, int] = {}
         self.settled: list[Change] = []
         self.unknown: list[Change] = []
         self.dropped: list[Change] = []
@@ -134,6 +137,9 @@ class Verdicts:
     def _note(self, change: Change, grant: Grant, found: Scan) -> None:
         if found.threads and not self._replica.roots.is_any:
             self.naming[change] = frozenset(found.threads)
+        if mentions.MARK in change.update:
+            for named in mentions.named_in(change.update).keys() - {grant.user_id}:
+                self.mentioned.setdefault(named, grant.user_id)
         if not change.full and (found.deletes or found.is_news(self._replica.clocks)):
             self.authors.add(grant.user_id)
         self.settled.append(change)

@@ -28,6 +28,7 @@ from documents.database.retry import transaction_or_locked
 from documents.journal.client_ids import claim
 from documents.journal.loading import updates_after
 from documents.models import Document, Entry
+from documents.notices.naming import tell_named
 from documents.review.desk import Desk
 from documents.review.news import News
 from documents.review.reading import news_after
@@ -115,6 +116,7 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
         programs = _programs(proposal) & reviewed.merged.authors
         written = _Written(proposal.document_id, head, reviewed.merged, programs)
         current.entries.append(written)
+        tell_named(proposal.document_id, reviewed.merged.named, desk.present)
     state = ChatState(
         document_id=proposal.document_id,
         head=row.chat_head,

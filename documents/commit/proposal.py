@@ -58,6 +58,7 @@ class Merged:
     `claims` has the Yjs client ids that the document has not seen before, each with whose it is.
     `moved` has what came of the threads that were to be opened, in their order: None where the
     words are marked. `accepted` has likewise why what was to be accepted is not in the text.
+    `named` has whom the text names more often than before, each with who has written that.
     """
 
     update: bytes
@@ -65,6 +66,7 @@ class Merged:
     claims: Mapping[int, int] = field(default_factory=dict)
     moved: tuple[Moved | None, ...] = ()
     accepted: tuple[Refusal | None, ...] = ()
+    named: Mapping[int, int] = field(default_factory=dict)
 
 
 class Merge(Protocol):

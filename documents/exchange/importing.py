@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from documents.access.documents import lock_documents
 from documents.access.lookup import access_text
 from documents.content.forks import Forked
 from documents.content.remarks import Discussion
@@ -26,6 +27,8 @@ from documents.journal.client_ids import claim
 from documents.journal.entries import append_update
 from documents.library.lifecycle import create_document
 from documents.models import Document, User
+from documents.notices.kinds import IMPORTED
+from documents.notices.telling import Cause, tell_instead
 from documents.review import discussions as discussing
 
 FORMATS = {
@@ -69,7 +72,17 @@ def import_file(
     format_ = FORMATS.get(path.suffix.lower())
     if format_ is None:
         raise Unfit(_("Choose a Markdown, HTML, Word (.docx) or text file."))
-    return import_text(user, format_, data, path.stem, charset, tell)
+    document = import_text(user, format_, data, path.stem, charset, tell)
+    _tell_imported(user, document)
+    return document
+
+
+@retried
+@transaction.atomic
+def _tell_imported(user: User, document: Document) -> None:
+    """Have the person know, who may be at something else by now; whoever sees it has read it."""
+    if lock_documents([document.pk]).exists():
+        tell_instead(Cause(IMPORTED, document.pk, None), user.pk)
 
 
 def import_text(

@@ -9,9 +9,12 @@ from django.utils import timezone
 from documents.access.lookup import access_document, access_personally
 from documents.database.retry import retried
 from documents.models import Document, Mail, Notice, User, Watch
-from documents.notices.kinds import CHANGED
+from documents.notices.kinds import CHANGED, IMPORTED
 from documents.roles import Action
 from documents.signals import tell_people_after_commit
+
+# Whoever sees the document has read it.
+_SEEN = (CHANGED.name, IMPORTED.name)
 
 
 def note_seen(user: User, document_id: UUID) -> None:
@@ -30,7 +33,7 @@ def _stale(
     user: User, document: Document
 ) -> tuple[QuerySet[Watch], QuerySet[Notice], QuerySet[Mail]]:
     watches = Watch.objects.filter(user=user, document=document, mail_head__lt=document.head)
-    notices = Notice.objects.filter(user=user, document=document, kind=CHANGED.name, read_at=None)
+    notices = Notice.objects.filter(user=user, document=document, kind__in=_SEEN, read_at=None)
     # One that is on its way is.
     mails = Mail.objects.filter(user=user, document=document.pk, sent_at=None, claim=None)
     return watches, notices, mails

@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 
 from documents.access.access_version import raise_access_version
 from documents.access.documents import lock_documents
-from documents.access.lookup import access_by_digest, access_locked
+from documents.access.lookup import access_by_digest, access_grants, access_locked
 from documents.database.retry import retried, transaction_or_locked
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, ShareLink, User
+from documents.notices.kinds import LINK_ENDED
+from documents.notices.telling import Cause, tell
 from documents.roles import Action, Role, strength
 from documents.tokens import digest_of, make_token
 
 LINK_ROLES = frozenset(Role) - {Role.OWNER}
+# Of those who opened a link that ends, the last ones are told.
+_MOST_TOLD = 500
 
 
 class LinkChange(TypedDict, total=False):
@@ -60,11 +64,24 @@ def change_link(actor: User, document_id: UUID, link_id: int, change: LinkChange
     link = document.links.filter(pk=link_id).first()
     if link is None:
         raise Outdated
+    was_living = _is_living(link)
     for name, value in change.items():
         setattr(link, name, value)
     _check(link)
     link.save()
+    if was_living and not link.is_on:
+        _tell_ended(link, actor)
     return _raise(link, actor, "changed")
+
+
+def _tell_ended(link: ShareLink, actor: User | None) -> None:
+    """Tell those who could open the document by a link that has ended, and cannot any more."""
+    grants = LinkGrant.objects.filter(link=link, is_barred=False, user__is_active=True)
+    opened = list(grants.order_by("-pk").values_list("user", flat=True)[:_MOST_TOLD])
+    still = access_grants(link.document_id, opened)
+    by = actor.pk if actor else None
+    cause = Cause(LINK_ENDED, link.document_id, by, link.document.title)
+    tell(cause, [user_id for user_id in opened if user_id not in still])
 
 
 def _check(link: ShareLink) -> None:
@@ -109,6 +126,7 @@ def _expire_links_of(document_id: UUID, now: datetime) -> None:
         for link in document.links.filter(is_on=True, expires_at__lte=now).order_by("pk"):
             link.is_on = False
             link.save(update_fields=["is_on"])
+            _tell_ended(link, None)
             _raise(link, None, "expired")
 
 

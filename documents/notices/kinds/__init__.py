@@ -4,6 +4,7 @@ from documents.notices.kinds.accepted import ACCEPTED
 from documents.notices.kinds.access.asked import ASKED
 from documents.notices.kinds.access.given import GIVEN
 from documents.notices.kinds.access.granted import GRANTED
+from documents.notices.kinds.access.link_ended import LINK_ENDED
 from documents.notices.kinds.access.lowered import LOWERED
 from documents.notices.kinds.access.raised import RAISED
 from documents.notices.kinds.access.refused import REFUSED
@@ -12,15 +13,18 @@ from documents.notices.kinds.assigned import ASSIGNED
 from documents.notices.kinds.changed import CHANGED
 from documents.notices.kinds.comment import COMMENT
 from documents.notices.kinds.declined import DECLINED
+from documents.notices.kinds.imported import IMPORTED
 from documents.notices.kinds.kind import Kind
 from documents.notices.kinds.mention import MENTION
+from documents.notices.kinds.named import NAMED
 from documents.notices.kinds.reply import REPLY
 from documents.notices.kinds.said import SAID
 from documents.notices.kinds.suggested import SUGGESTED
 
 _ALL = (
-    MENTION,
+    NAMED,
     COMMENT,
+    MENTION,
     REPLY,
     ASSIGNED,
     SUGGESTED,
@@ -30,11 +34,13 @@ _ALL = (
     RAISED,
     LOWERED,
     TAKEN,
+    LINK_ENDED,
     ASKED,
     GRANTED,
     REFUSED,
     CHANGED,
     SAID,
+    IMPORTED,
 )
 KINDS = {kind.name: kind for kind in _ALL}
 
@@ -47,9 +53,12 @@ __all__ = [
     "DECLINED",
     "GIVEN",
     "GRANTED",
+    "IMPORTED",
     "KINDS",
+    "LINK_ENDED",
     "LOWERED",
     "MENTION",
+    "NAMED",
     "RAISED",
     "REFUSED",
     "REPLY",

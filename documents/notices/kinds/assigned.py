@@ -10,5 +10,5 @@ ASSIGNED = Kind(
     label=lambda: _("Somebody assigns me a thread"),
     subject=lambda: _("A thread was assigned to you on {title}"),
     headline=lambda: _("Somebody on {site} assigned a thread to you."),
-    anchor="?thread={thread}",
+    anchor="#thread={thread}",
 )

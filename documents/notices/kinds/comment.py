@@ -10,5 +10,5 @@ COMMENT = Kind(
     label=lambda: _("Somebody mentions me in a comment"),
     subject=lambda: _("You were mentioned in a comment on {title}"),
     headline=lambda: _("Somebody on {site} mentioned you in a comment."),
-    anchor="?thread={thread}",
+    anchor="#thread={thread}",
 )

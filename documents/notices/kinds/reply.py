@@ -10,6 +10,6 @@ REPLY = Kind(
     label=lambda: _("Somebody answers in a thread of mine"),
     subject=lambda: _("A thread of yours was answered on {title}"),
     headline=lambda: _("Somebody on {site} answered in a thread of yours."),
-    anchor="?thread={thread}",
+    anchor="#thread={thread}",
     is_personal=False,
 )

@@ -25,6 +25,7 @@ import { PeopleBar } from "../people/people-bar.ts";
 import { isUploading } from "../editor/nodes/picture-drop.ts";
 import { printOnce } from "../document/print.ts";
 import type { Rescue, Story, Words } from "../rescue/rescue.ts";
+import { showMentioned } from "../document/mentioned.ts";
 import { awaitReturn } from "../document/return.ts";
 import { Rescues } from "../rescue/rescue-list.ts";
 import { ReviewHere } from "../review/page-review.ts";
@@ -289,6 +290,7 @@ function showText(): void {
   applyRole();
   review.ready(desk.editor);
   takeFocus(desk.editor);
+  showMentioned(desk.editor, page.user.id);
   if (begun && desk.editor.isEditable)
     desk.editor.chain().focus("start").insertContent({ type: "text", text: begun }).run();
   begun = "";

@@ -1,6 +1,7 @@
 """Notices: what people are told, what they are shown of it now, and what they have read."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,20 +9,22 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from documents.accounts.erasure import erase_user
 from documents.chat import posting
 from documents.chat.acts import Amend, Read, Say, Unsay
 from documents.chat.rooms import create_room
+from documents.exchange.importing import import_file
 from documents.library import lifecycle
-from documents.models import Document, Notice, User
+from documents.models import Document, Notice, ShareLink, User
 from documents.notices import telling
 from documents.notices.inbox import mark, notices_of, unread_count, unread_counts
 from documents.notices.kinds import KINDS
+from documents.notices.seeing import note_seen
 from documents.notices.sentences import path_of, sentence, sentence_html
 from documents.roles import Role
-from documents.sharing import collaborators, requests
+from documents.sharing import collaborators, links, opening, requests
 from documents.signals import people_told
 from tests.support.api_client import Program
 
@@ -316,3 +319,34 @@ def test_each_kind_says_what_it_has(kind: Any, shared: Document, ann: User, ben:
             said.append(sentence(notice))
             assert "{" not in sentence_html(notice)
     assert said[0] != said[1]
+
+
+def test_whoever_came_by_a_link_that_ends_is_told(
+    document: Document, ann: User, ben: User, cleo: User
+) -> None:
+    """Switched off or expired, by the title that they knew; not who has another way, nor twice."""
+    first, second = (links.make_link(ann, document.pk, Role.EDITOR, None) for _ in range(2))
+    for user, token in ((ben, first), (cleo, first), (cleo, second)):
+        opening.open_token(user, token)
+    one, other = ShareLink.objects.order_by("pk")
+    for _ in range(2):
+        links.change_link(ann, document.pk, one.pk, {"is_on": False})
+    assert told(ben) == ["The link by which you opened “Plan” has ended."]
+    assert told(cleo) == []
+    past = timezone.now() - timedelta(1)
+    ShareLink.objects.filter(pk=other.pk).update(expires_at=past)
+    Document.objects.update(rights_until=past)
+    links.expire_links(timezone.now())
+    assert told(cleo) == ["The link by which you opened “Plan” has ended."]
+    lifecycle.rename_document(ann, document.pk, "A secret")
+    assert told(ben) == ["The link by which you opened “Plan” has ended."]
+
+
+def test_a_file_that_has_become_a_document_is_told(ann: User) -> None:
+    """Until the person sees it."""
+    document = import_file(ann, "Notes.md", b"# Notes")
+    (notice,) = notices_of(ann, None, 50)[0]
+    assert sentence(notice) == "Your file has become the document “Notes”."
+    assert path_of(notice) == f"/documents/{document.pk}/"
+    note_seen(ann, document.pk)
+    assert unread_count(ann) == 0

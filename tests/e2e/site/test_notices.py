@@ -68,6 +68,28 @@ def test_notices(windows: Windows, scene: Scene) -> None:
     assert (faults(page), too_wide(page)) == ([], [])
 
 
+def test_a_mention_in_the_text(windows: Windows, scene: Scene) -> None:
+    """It is told at once, and its notice leads to it, however far down it stands."""
+    page = windows.page(scene.people["ann"])
+    page.goto("/notices/")
+    desk = windows.desk(scene.people["ben"], scene.document)
+    desk.text.click()
+    desk.page.keyboard.press("Control+End")
+    desk.page.keyboard.insert_text("\n".join("lines" for _ in range(80)))
+    desk.page.keyboard.type("\n@a")
+    expect(desk.page.get_by_role("listbox").get_by_role("option").first).to_have_text(
+        re.compile("Ann$")
+    )
+    desk.page.keyboard.press("Enter")
+    desk.says("saved")
+    page.reload()
+    row = page.get_by_test_id("notice-row").first
+    expect(row).to_contain_text("Ben mentioned you in “Plan”.")
+    row.get_by_role("link").press("Enter")
+    expect(Desk(page).text.locator(".mention")).to_be_in_viewport()
+    rings(page, 0)
+
+
 def test_a_notice_ends_with_the_right(windows: Windows, scene: Scene) -> None:
     """Whoever has lost it is told that, and sees nothing of what was said."""
     scene.person("eve", "commenter")

@@ -17,7 +17,9 @@ LEAST_ROOM = 100
 
 def test_phone(windows: Windows, scene: Scene) -> None:
     """On a narrow phone nothing is cut off and one can write, format and see that it is saved."""
-    page = windows.open(scene.people["ann"]["session"], PHONE, is_phone=True).new_page()
+    ann, ben = (scene.people[name] for name in ("ann", "ben"))
+    scene.site.ask("say", scene.document, ben["id"], ["@Ann"], [ann["id"]])
+    page = windows.open(ann["session"], PHONE, is_phone=True).new_page()
     page.goto("/")
     fits(page)
     page.get_by_role("link", name="Plan").tap()
@@ -31,8 +33,11 @@ def test_phone(windows: Windows, scene: Scene) -> None:
     for part in (desk.sign, desk.shown_title, desk.tool("Bold"), desk.people.first):
         expect(part).to_be_in_viewport()
     assert desk.shown_title.evaluate(ROOM) >= LEAST_ROOM
-    page.get_by_test_id("more").tap()
-    expect(page.get_by_test_id("menu-notices")).to_be_in_viewport()
+    more = page.get_by_test_id("more")
+    expect(more).to_have_accessible_description("Notices, 1 unread")
+    assert more.evaluate("(each) => getComputedStyle(each, '::after').content") == '"1"'
+    more.tap()
+    expect(page.get_by_role("link", name="Notices, 1 unread")).to_be_in_viewport()
     fits(page)
 
 
