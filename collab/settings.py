@@ -5,6 +5,7 @@ import os
 import secrets
 import sys
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,15 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from collab.server.environment import mail_of, origin_of, process_url, providers_of, sign_in_origins
+from collab.server.environment import (
+    mail_of,
+    networks_of,
+    origin_of,
+    process_url,
+    providers_of,
+    sign_in_origins,
+    vapid_key_of,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
@@ -56,6 +65,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# By which push services know the site.
+VAPID_KEY = os.environ.get("VAPID_KEY") or vapid_key_of(SECRET_KEY)
 # As it stands in a request, where an IPv6 address has brackets.
 _HOST = f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST
 ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1"] if SITE_IS_LOCAL else [_HOST]
@@ -278,6 +289,9 @@ globals().update(mail_of(os.environ.get("EMAIL_URL", "console:")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
     "DEFAULT_FROM_EMAIL", f"Scriptorium <noreply@{SITE_HOST}>"
 )
+# Whom push services tell if something is wrong, and private networks in which some may be.
+PUSH_CONTACT = f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
+PUSH_NETWORKS = networks_of(os.environ.get("PUSH_NETWORKS", ""))
 
 # Each is named in itself; frontend/src/words/language.ts has the same ones.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]

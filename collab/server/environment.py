@@ -1,14 +1,17 @@
 """What the environment variables that are more than a word mean."""
 
+import hmac
 import socket
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import idna
 from django.core.exceptions import ImproperlyConfigured
 
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104
 _OWN_PORTS = {"http": 80, "https": 443}
 _SMTP = {"smtp": (25, ""), "smtp+tls": (587, "EMAIL_USE_TLS"), "smtps": (465, "EMAIL_USE_SSL")}
@@ -104,6 +107,28 @@ def mail_of(url: str) -> dict[str, Any]:
         "EMAIL_TIMEOUT": 10,
     }
     return mail | ({safety: True} if safety else {})
+
+
+def vapid_key_of(secret_key: str) -> str:
+    """A private key of P-256 that follows from the site's, as VAPID has it: 32 bytes in URL-safe
+    base64. So all machines have the same one, and nobody has to keep it.
+    """
+    digest = hmac.digest(secret_key.encode(), b"vapid", "sha512")
+    number = int.from_bytes(digest) % (_P256_ORDER - 1) + 1
+    return urlsafe_b64encode(number.to_bytes(32)).rstrip(b"=").decode()
+
+
+def networks_of(text: str) -> list[str]:
+    """Networks with commas between.
+
+    Raises:
+        ImproperlyConfigured: one of them is none.
+    """
+    networks = [each.strip() for each in text.split(",") if each.strip()]
+    try:
+        return [str(ip_network(network)) for network in networks]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"PUSH_NETWORKS: {error}.") from error
 
 
 def providers_of(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:

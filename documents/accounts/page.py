@@ -9,6 +9,7 @@ from allauth.account.forms import AddEmailForm, ChangePasswordForm, SetPasswordF
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.forms import DisconnectForm
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from documents.accounts.erasure import orphans_of
 from documents.accounts.forms import DOINGS, LeavingForm, LooksForm, MailForm, TokenForm
 from documents.accounts.webhook_form import WEBHOOK_KINDS, WebhookForm
 from documents.models import Document, User
+from documents.notices.pushing import public_key
 from documents.titles import shown_title
 from documents.web.gate import person
 from documents.webhooks.hooks import deliveries_of, webhooks_of
@@ -41,6 +43,7 @@ def show_account(request: HttpRequest, **told: Any) -> HttpResponse:
         "looks": LooksForm(initial={"name": user.display_name, "color": user.color}),
         "browsers": browsers_of(user),
         "mails": MailForm(user),
+        "push_key": public_key(settings.VAPID_KEY),
         "token_form": TokenForm(),
         "tokens": _tokens(user),
         "webhook_form": WebhookForm(user),

@@ -16,11 +16,13 @@ _HOUR = timedelta(hours=1)
 def is_within_bounds(mail: Mail) -> bool:
     """Whether a mail is none too many: of whoever causes it, to its mailbox, of its document.
 
-    A digest is one whenever it is, and nobody else causes it.
+    Pushes are counted by themselves, to each browser as to a mailbox. A digest is one whenever it
+    is, and nobody else causes it.
     """
     if mail.digest:
         return True
     sent = Mail.objects.filter(sent_at__gt=timezone.now() - _HOUR, digest="")
+    sent = sent.filter(push__isnull=mail.push_id is None)
     return all(sent.filter(**which).count() < most for which, most in _bounds(mail) if most)
 
 

@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from documents.letters.push_service import Push
 from documents.letters.stopping import stop_path
 from documents.mail.delivery import message_of
 from documents.models import Mail, User
@@ -20,7 +21,7 @@ class Letter:
     """A message with what its reader knows when it has been sent: notices, and how far the texts of
     documents have come."""
 
-    message: EmailMessage
+    message: EmailMessage | Push
     notices: tuple[int, ...]
     heads: Mapping[UUID, int] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Sending the mails that wait, each once.
+"""Sending the mails and pushes that wait, each once.
 
 A mail is claimed in a transaction, sent outside of any, and noted as sent in another, so that no
 lock waits for a mail server. What is claimed by a process that then ends is sent again when the
@@ -26,9 +26,11 @@ from documents.letters.bounds import is_within_bounds
 from documents.letters.digest import digest_letter, waits_for_digest
 from documents.letters.letter import Letter
 from documents.letters.notice_letter import notice_letter
+from documents.letters.push_letter import push_letter
+from documents.letters.push_service import Gone, Push
 from documents.mail.addresses import mailbox_of
 from documents.mail.refusals import is_refused
-from documents.models import Mail, Notice, User, Watch, Wish
+from documents.models import Mail, Notice, PushPlace, User, Watch, Wish
 from documents.notices.mailing import digest_later
 from documents.tokens import digest_of
 from documents.web.languages import language_of
@@ -40,6 +42,8 @@ _CLAIM = timedelta(minutes=10)
 # Of a claim, in seconds: what is not begun by then is left to be claimed anew.
 _WORK = 300
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+# A key of the ways in which rows are written: digests have their own, mails of one notice none.
+_PUSH = "push"
 # With these pauses somebody's mail server may be away for more than a day.
 MOST_TRIES = 13
 _KEPT = timedelta(days=1)
@@ -47,7 +51,8 @@ _REFUSED = 500
 _FAILURES = (OSError, SMTPException)
 
 Write = Callable[[Mail, User], Letter | None]
-_postman = ThreadPoolExecutor(1, "letters")
+# Each with one to itself: a push service that is slow holds up no mail.
+_postman, _pusher = ThreadPoolExecutor(1, "letters"), ThreadPoolExecutor(1, "pushes")
 
 
 class _Errand:
@@ -65,19 +70,21 @@ class _Errand:
         self._lock.release()
 
 
-_errand = _Errand()
+_errand, _push_errand = _Errand(), _Errand()
 
 
 def send_soon(**_: object) -> None:
     """Send what waits, but for digests, in the background of this process."""
     if _errand.begin():
-        _postman.submit(_send_in_background)
+        _postman.submit(_send_in_background, _errand, {"": notice_letter})
+    if _push_errand.begin():
+        _pusher.submit(_send_in_background, _push_errand, {_PUSH: push_letter})
 
 
-def _send_in_background() -> None:
-    _errand.look()
+def _send_in_background(errand: _Errand, ways: Mapping[str, Write]) -> None:
+    errand.look()
     try:
-        send_due({"": notice_letter}, float("inf"))
+        send_due(ways, float("inf"))
     except DatabaseError as error:
         # The chores come by later.
         log.warning("mails wait: %s", type(error).__name__)
@@ -92,7 +99,9 @@ def send_all(seconds: float) -> int:
     """
     Mail.objects.filter(sent_at__lt=timezone.now() - _KEPT).delete()
     ways: dict[str, Write] = {"": notice_letter, Wish.DAILY: digest_letter}
-    return send_due({**ways, Wish.WEEKLY: digest_letter}, seconds)
+    end = time.monotonic() + seconds
+    sent = send_due({**ways, Wish.WEEKLY: digest_letter}, seconds)
+    return sent + send_due({_PUSH: push_letter}, end - time.monotonic())
 
 
 def send_due(ways: Mapping[str, Write], seconds: float) -> int:
@@ -105,8 +114,12 @@ def send_due(ways: Mapping[str, Write], seconds: float) -> int:
                 if time.monotonic() >= until:
                     _give_back(mail, mail.due_at, mail.tries - 1)
                 else:
-                    sent += _send(mail, ways[mail.digest], connection)
+                    sent += _send(mail, ways[_way_of(mail)], connection)
     return sent
+
+
+def _way_of(mail: Mail) -> str:
+    return _PUSH if mail.push_id else mail.digest
 
 
 @contextmanager
@@ -127,10 +140,11 @@ def _hang_up(connection: BaseEmailBackend) -> None:
 
 @retried
 @transaction.atomic
-def _claim(digests: list[str]) -> list[Mail]:
+def _claim(ways: list[str]) -> list[Mail]:
     now = timezone.now()
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    due = Mail.objects.filter(free, sent_at=None, due_at__lte=now, digest__in=digests)
+    which = Q(push__isnull=False) if ways == [_PUSH] else Q(push=None, digest__in=ways)
+    due = Mail.objects.filter(free, which, sent_at=None, due_at__lte=now)
     rows = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
     ids = list(rows.values_list("pk", flat=True)[:_AT_ONCE])
     if not ids:
@@ -138,7 +152,7 @@ def _claim(digests: list[str]) -> list[Mail]:
     claim = uuid4()
     mails = Mail.objects.filter(pk__in=ids)
     mails.update(claim=claim, claimed_until=now + _CLAIM, tries=F("tries") + 1)
-    return list(mails.select_related("user").order_by("due_at", "pk"))
+    return list(mails.select_related("user", "push").order_by("due_at", "pk"))
 
 
 def _send(mail: Mail, way: Write, connection: BaseEmailBackend) -> bool:
@@ -156,8 +170,11 @@ def _send(mail: Mail, way: Write, connection: BaseEmailBackend) -> bool:
         _mine(mail).delete()
         return False
     try:
-        connection.open()
-        connection.send_messages([letter.message])
+        _hand_over(letter, connection)
+    except Gone:
+        # With all that waits for it.
+        PushPlace.objects.filter(pk__in=[mail.push_id]).delete()
+        return False
     except _FAILURES as error:
         _hang_up(connection)
         log.error("a mail could not be sent: %s", type(error).__name__)
@@ -167,12 +184,25 @@ def _send(mail: Mail, way: Write, connection: BaseEmailBackend) -> bool:
     return True
 
 
+def _hand_over(letter: Letter, connection: BaseEmailBackend) -> None:
+    if isinstance(letter.message, Push):
+        letter.message.send()
+        return
+    connection.open()
+    connection.send_messages([letter.message])
+
+
 def _write(mail: Mail, way: Write) -> Letter | None:
     """What the mail says at this moment; None when it is not to be sent."""
     user = mail.user
-    if not user.is_active or not user.email or is_refused(user.email):
+    if not user.is_active:
         return None
-    mail.to = digest_of(mailbox_of(user.email))
+    if mail.push is not None:
+        mail.to = mail.push.digest
+    elif not user.email or is_refused(user.email):
+        return None
+    else:
+        mail.to = digest_of(mailbox_of(user.email))
     if not is_within_bounds(mail):
         log.warning("person %s causes too much mail: one was not sent", mail.actor_id)
         return None

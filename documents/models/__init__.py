@@ -13,6 +13,7 @@ from documents.models.journal import ClientId, Entry, Snapshot, Span, Version
 from documents.models.library import Filing, Folder, SearchText
 from documents.models.mails import DIGESTS, Mail, MailChoice, Wish
 from documents.models.notices import Notice, Watch
+from documents.models.pushes import PushPlace
 from documents.models.review import Comment, Reaction, Suggestion, Thread
 from documents.models.sessions import Session
 from documents.models.sharing import (
@@ -49,6 +50,7 @@ __all__ = [
     "Notice",
     "Portrait",
     "Publication",
+    "PushPlace",
     "Reaction",
     "ReadMark",
     "SearchText",

@@ -6,6 +6,7 @@ from django.db import models
 
 from documents.models.accounts import User
 from documents.models.notices import Notice
+from documents.models.pushes import PushPlace
 
 
 class Wish(models.TextChoices):
@@ -38,6 +39,7 @@ class MailChoice(models.Model):
 
 class Mail(models.Model):
     """A mail that is to be sent, of a notice or as a digest; it has no words before it is sent.
+    With a `push` it is no mail, but goes to that browser.
 
     `claim` names who sends it until `claimed_until`. One that was sent stays for a while, so that
     those of an hour can be counted: by whom they were caused, about which document, and to which
@@ -48,6 +50,7 @@ class Mail(models.Model):
     kind = models.CharField(max_length=16, blank=True)
     digest = models.CharField(max_length=8, choices=Wish.choices, blank=True)
     notice = models.ForeignKey(Notice, models.SET_NULL, null=True, related_name="+")
+    push = models.ForeignKey(PushPlace, models.CASCADE, null=True, related_name="+")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     # No foreign key: what was sent is counted even if the document is gone.
     document = models.UUIDField(null=True)

@@ -65,13 +65,19 @@ def _shown(row: Notice) -> Shown:
 
 
 def news_of(
-    user: User, kinds: Collection[str], notice_id: int | None = None, most: int = 1
+    user: User,
+    kinds: Collection[str],
+    notice_id: int | None = None,
+    most: int = 1,
+    *,
+    mailed_too: bool = False,
 ) -> list[Shown]:
     """Notices of some kinds, or the one among them, that the person may be shown now, has not read,
     was not mailed and has not muted meanwhile; the oldest first."""
     impersonal = [name for name in kinds if not KINDS[name].is_personal]
     muted = Watch.objects.filter(user=user, is_muted=True).values("document")
-    rows = _visible(user).filter(kind__in=kinds, read_at=None, mailed_at=None)
+    rows = _visible(user).filter(kind__in=kinds, read_at=None)
+    rows = rows if mailed_too else rows.filter(mailed_at=None)
     rows = rows.exclude(kind__in=impersonal, document__in=muted)
     if notice_id is not None:
         rows = rows.filter(pk=notice_id)

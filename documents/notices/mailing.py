@@ -1,4 +1,4 @@
-"""Rows for the mails that notices cause, in the transaction that tells of them.
+"""Rows for the mails and pushes that notices cause, in the transaction that tells of them.
 
 What a mail says is read when it is sent (documents/letters).
 """
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from documents.models import DIGESTS, Mail, Notice, User, Wish
 from documents.notices.kinds import KINDS
+from documents.notices.pushing import pushes
 from documents.notices.wishes import Hour, wishes_for
 from documents.signals import post_mails_after_commit
 
@@ -27,15 +28,16 @@ def mail_later(notices: Sequence[Notice], present: Collection[int]) -> None:
     if not notices:
         return
     kind, now = KINDS[notices[0].kind], notices[0].at
+    wishes = wishes_for(kind, [notice.user_id for notice in notices])
     people = {
         user.pk: user
-        for user in User.objects.filter(pk__in=[notice.user_id for notice in notices])
+        for user in User.objects.filter(pk__in=wishes)
         .exclude(email="")
         .only("digest_hour", "digest_day")
     }
-    wishes = wishes_for(kind, people.keys())
-    at_once = [notice for notice in notices if wishes.get(notice.user_id) is Wish.AT_ONCE]
+    at_once = [notice for notice in notices if wishes[notice.user_id] is Wish.AT_ONCE]
     after = _not_before(at_once, now) if kind.goes_on else {}
+    due = {id_: after.get(id_, now + _TO_SEE * (id_ in present)) for id_ in wishes}
     mails = [
         Mail(
             user_id=notice.user_id,
@@ -43,12 +45,14 @@ def mail_later(notices: Sequence[Notice], present: Collection[int]) -> None:
             notice=notice,
             actor_id=notice.actor_id,
             document=notice.document_id,
-            due_at=after.get(notice.user_id, now + _TO_SEE * (notice.user_id in present)),
+            due_at=due[notice.user_id],
         )
         for notice in at_once
+        if notice.user_id in people
     ]
+    mails += pushes(kind, notices, wishes, due)
     Mail.objects.bulk_create(mails)
-    digest_later([(people[id_], wish) for id_, wish in wishes.items() if wish in DIGESTS], now)
+    digest_later([(people[id_], wishes[id_]) for id_ in people if wishes[id_] in DIGESTS], now)
     if any(mail.due_at <= now for mail in mails):
         post_mails_after_commit()
 

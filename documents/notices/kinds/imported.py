@@ -12,4 +12,5 @@ IMPORTED = Kind(
     subject=lambda: _("Your file is a document now: {title}"),
     headline=lambda: _("A file of yours has become a document on {site}."),
     mail=Wish.NEVER,
+    is_urgent=False,
 )

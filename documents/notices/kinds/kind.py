@@ -19,7 +19,8 @@ class Kind:
     `label` is what it is called where one chooses when it is mailed. In a mail, `subject` has a
     place for `{title}` and `headline` for `{site}`: nobody else's words stand in either, but for
     the title. `mail` is when those who have not chosen are mailed it; what `goes_on` happening is
-    mailed once in an hour at most.
+    mailed once in an hour at most. What is not `is_urgent` is pushed only to those who are mailed
+    it at once.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kind:
     headline: Callable[[], str]
     mail: Wish = Wish.AT_ONCE
     goes_on: bool = False
+    is_urgent: bool = True
     right: Action | None = Action.VIEW
     anchor: str | None = ""
     is_personal: bool = True

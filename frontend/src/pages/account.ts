@@ -1,6 +1,7 @@
 import { listenForDownloads } from "../exchange/downloads.ts";
 import { Palette } from "../going/palette.ts";
 import { watchBell } from "../notices/bell.ts";
+import { offerPush } from "../notices/push.ts";
 import { dropPages } from "../offline/page-cache.ts";
 import { guardForms } from "../shared/forms.ts";
 import { isReachable } from "../shared/page.ts";
@@ -14,6 +15,7 @@ const me = Number(document.body.dataset.person);
 void leaveOthersNothing();
 listenForDownloads();
 watchBell();
+void offerPush(me);
 const palette = new Palette(me);
 document.getElementById("go-to")?.addEventListener("click", () => palette.open());
 guardForms();

@@ -2,6 +2,7 @@
  * The service worker: when the server cannot be reached, a document's page and its scripts come from
  * what the page itself has kept (kept-page.ts), and in place of every other page comes the list of what
  * is on this device. Everything else, and everything while there is a server, comes from the server.
+ * It also shows the notices that the server pushes, for whoever wants that.
  *
  * It imports nothing, so that it is one script.
  */
@@ -15,11 +16,31 @@ interface Fetching extends Extendable {
   respondWith(answer: Promise<Response>): void;
 }
 
+interface Pushed extends Extendable {
+  readonly data: { json(): unknown } | null;
+}
+
+interface Clicked extends Extendable {
+  readonly notification: Notification;
+}
+
+interface Page {
+  readonly url: string;
+  focus(): Promise<unknown>;
+}
+
 interface Worker {
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(options: { type: "window" }): Promise<readonly Page[]>;
+    openWindow(path: string): Promise<unknown>;
+  };
+  readonly registration: ServiceWorkerRegistration;
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listen: (event: Extendable) => void): void;
   addEventListener(type: "fetch", listen: (event: Fetching) => void): void;
+  addEventListener(type: "push", listen: (event: Pushed) => void): void;
+  addEventListener(type: "notificationclick", listen: (event: Clicked) => void): void;
 }
 
 // What a proxy answers while the server behind it is away.
@@ -31,6 +52,7 @@ const PATIENCE = 8000; // ms that the server has for its answer
 // When a page was kept (kept-page.ts).
 const KEPT_AT = "X-Kept-At";
 const OFFLINE = "/offline/";
+const ICON = "/static/build/icon.svg";
 
 const worker = self as unknown as Worker;
 
@@ -43,6 +65,36 @@ worker.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(openPage(request));
   else if (pathname.startsWith("/static/")) event.respondWith(fetchOr(request));
 });
+
+worker.addEventListener("push", (event) => event.waitUntil(showPushed(event)));
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(goTo(event.notification));
+});
+
+/** What the server pushes (push_letter.py). */
+interface Told {
+  readonly title: string;
+  readonly body: string;
+  readonly path: string;
+  readonly tag: string;
+}
+
+async function showPushed({ data }: Pushed): Promise<void> {
+  if (!data) return;
+  const { title, body, path, tag } = data.json() as Told;
+  // Of two with one tag the browser shows one.
+  await worker.registration.showNotification(title, { body, tag, data: path, icon: ICON });
+}
+
+async function goTo({ data }: Notification): Promise<void> {
+  // Of this site, whatever it says.
+  const path = typeof data === "string" && /^\/(?!\/)/.test(data) ? data : "/";
+  const { href } = new URL(path, location.origin);
+  const pages = await worker.clients.matchAll({ type: "window" });
+  const open = pages.find(({ url }) => url === href);
+  await (open ? open.focus() : worker.clients.openWindow(href));
+}
 
 async function openPage(request: Request): Promise<Response> {
   const response = await fetchOr(request).catch(() => null);

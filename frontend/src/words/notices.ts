@@ -14,6 +14,9 @@ const en = {
         ? "You are told only when somebody names you here."
         : "You are told what concerns you here.",
   notKept: "That could not be kept. Try again.",
+  pushOn: "This browser shows your notices now.",
+  pushDenied: "The browser forbids this site to show notifications. Its settings can allow it.",
+  pushFailed: "This browser cannot show notices right now. Try again.",
 };
 
 /** What the bell says, in each language. */

@@ -33,7 +33,7 @@ def test_one_click_ends_mails_of_a_kind_without_signing_in(
     answer = client.post(path, {"List-Unsubscribe": "One-Click"})
     assert (answer.status_code, "You get no more" in answer.content.decode()) == (200, True)
     assert {kind for kind, wish in wishes_of(ann).items() if wish == Wish.NEVER} == {
-        "mention", "lowered", "taken", "refused",
+        "mention", "lowered", "taken", "link_ended", "refused", "imported",
     }  # fmt: skip
     for kind in (MENTION, REPLY):
         tell(Cause(kind, shared.pk, ben.pk), [ann.pk])

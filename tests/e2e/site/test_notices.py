@@ -1,5 +1,6 @@
 """What people are told: the bell on every page, and the page of notices."""
 
+import json
 import re
 
 from playwright.sync_api import Page, expect
@@ -9,6 +10,7 @@ from tests.e2e.pages.desk import Desk
 from tests.e2e.support.axe import faults, too_wide
 from tests.e2e.support.browser import Windows
 from tests.live.people.scene import Scene
+from tests.support.push_service import Browser, text_of
 
 
 def rings(page: Page, number: int) -> None:
@@ -103,6 +105,65 @@ def test_a_notice_ends_with_the_right(windows: Windows, scene: Scene) -> None:
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("Ann ended your access to “Plan”.")
     expect(page.locator("main")).not_to_contain_text("the secret")
+
+
+# Push services are on the internet: in place of what one gives a browser.
+NO_PUSH_SERVICE = """
+const p256dh = "%s", auth = "A".repeat(22), endpoint = "https://push.example/1";
+const one = {
+  endpoint,
+  toJSON: () => ({ endpoint, keys: { p256dh, auth } }),
+  unsubscribe: async () => localStorage.removeItem("subscribed"),
+};
+PushManager.prototype.subscribe = async () => ((localStorage.subscribed = "yes"), one);
+PushManager.prototype.getSubscription = async () => (localStorage.subscribed ? one : null);
+"""
+# Those that the browser shows, as soon as there are two.
+SHOWN = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  for (;;) {
+    const shown = await registration.getNotifications();
+    if (shown.length > 1) return shown.map(({ title, body }) => `${title}: ${body}`);
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
+
+def test_notices_are_pushed(windows: Windows, scene: Scene) -> None:
+    """Switched on and off by keyboard; what the server pushes is shown, and twice it is one."""
+    context = windows.open(scene.people["ann"]["session"])
+    context.grant_permissions(["notifications"], origin=scene.site.url)
+    context.add_init_script(NO_PUSH_SERVICE % text_of(Browser().key))
+    page = context.new_page()
+    page.goto("/accounts/#notifications")
+    switch = page.get_by_label("Show me what concerns me")
+    switch.press("Space")
+    expect(page.get_by_test_id("toast")).to_have_text(re.compile("^This browser shows"))
+    assert (faults(page), too_wide(page)) == ([], [])
+    devtools, registrations = context.new_cdp_session(page), list[dict[str, str]]()
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: registrations.extend(told["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    for words in ("Ben mentioned you", "Ben mentioned you", "Cleo mentioned you"):
+        told = {"title": "Site", "body": words, "path": "/notices/", "tag": words}
+        pushed = {
+            "origin": scene.site.url,
+            "registrationId": registrations[0]["registrationId"],
+            "data": json.dumps(told),
+        }
+        devtools.send("ServiceWorker.deliverPushMessage", pushed)
+    assert sorted(page.evaluate(SHOWN)) == ["Site: Ben mentioned you", "Site: Cleo mentioned you"]
+    page.reload()
+    expect(switch).to_be_checked()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as answer:
+        switch.press("Space")
+    assert answer.value.status == 204
+    page.reload()
+    expect(switch).to_be_visible()
+    expect(switch).not_to_be_checked()
 
 
 def test_what_is_mailed_is_chosen_by_keyboard(windows: Windows, scene: Scene) -> None:

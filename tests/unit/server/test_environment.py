@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from collab.server.environment import mail_of, origin_of, providers_of, sign_in_origins
+from collab.server.environment import (
+    mail_of,
+    networks_of,
+    origin_of,
+    providers_of,
+    sign_in_origins,
+    vapid_key_of,
+)
+from documents.notices.pushing import public_key
 
 ROOT = Path(__file__).resolve().parents[3]
 KEYS = {"GOOGLE_CLIENT_ID": "g", "GOOGLE_CLIENT_SECRET": "gs"}
@@ -169,3 +177,13 @@ def test_a_weak_key_is_refused_when_serving(tmp_path, key):
     )
     assert done.returncode != 0
     assert "security.W009" in done.stderr
+
+
+def test_the_key_for_push_services_follows_from_the_sites():
+    """It is a key of P-256: 32 bytes, the same each time, and another for another site."""
+    first, again, other = (vapid_key_of(secret) for secret in ("a" * 50, "a" * 50, "b" * 50))
+    assert first == again != other
+    assert len(public_key(first)) == 87
+    assert networks_of(" 10.0.0.0/8, fd00::/8,") == ["10.0.0.0/8", "fd00::/8"]
+    with pytest.raises(ImproperlyConfigured):
+        networks_of("10.0.0.1/8")

@@ -12,6 +12,7 @@ LINK_ENDED = Kind(
     subject=lambda: _("A link has ended: {title}"),
     headline=lambda: _("A link on {site} by which you opened a document has ended."),
     mail=Wish.NEVER,
+    is_urgent=False,
     right=None,
     anchor=None,
 )

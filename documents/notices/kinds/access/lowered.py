@@ -12,4 +12,5 @@ LOWERED = Kind(
     subject=lambda: _("Your access was lowered: {title}"),
     headline=lambda: _("Somebody on {site} lowered your access to a document."),
     mail=Wish.NEVER,
+    is_urgent=False,
 )

@@ -12,6 +12,7 @@ REFUSED = Kind(
     subject=lambda: _("Your request for access was declined"),
     headline=lambda: _("Somebody on {site} declined your request for access."),
     mail=Wish.NEVER,
+    is_urgent=False,
     right=None,
     anchor=None,
 )

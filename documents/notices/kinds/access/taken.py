@@ -12,6 +12,7 @@ TAKEN = Kind(
     subject=lambda: _("Your access has ended: {title}"),
     headline=lambda: _("Somebody on {site} ended your access to a document."),
     mail=Wish.NEVER,
+    is_urgent=False,
     right=None,
     anchor=None,
 )

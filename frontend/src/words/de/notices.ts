@@ -14,5 +14,10 @@ export const de: BellStrings = {
       : choice === "mute"
         ? "Sie erfahren hier nur, wenn jemand Sie nennt."
         : "Sie erfahren hier, was Sie betrifft.",
+  pushOn: "Dieser Browser zeigt jetzt Ihre Mitteilungen.",
+  pushDenied:
+    "Der Browser verbietet dieser Website Benachrichtigungen. In seinen Einstellungen lassen sie sich erlauben.",
+  pushFailed:
+    "Dieser Browser kann gerade keine Mitteilungen zeigen. Versuchen Sie es noch einmal.",
   notKept: "Das konnte nicht gespeichert werden. Versuchen Sie es noch einmal.",
 };
