@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "collab",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     *(f"allauth.socialaccount.providers.{provider}" for provider in providers_of(os.environ)),
     "axes",
@@ -253,6 +254,19 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_IS_SECURE else "http"
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 SOCIALACCOUNT_ADAPTER = "documents.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = providers_of(os.environ)
+MFA_ADAPTER = "documents.accounts.factors.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "documents.accounts.factors.second_factor.CodeForm",
+    "reauthenticate": "documents.accounts.factors.second_factor.CodeAgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_HOST
+# Clocks of phones are off by less than half a minute.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_IS_LOCAL
+# Nothing can be guessed there; a class that signs in from one address is no attack.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 
 # Sign-in is shut for a quarter of an hour: for one name from one address, and, after more failures
 # than one person makes, for the address whatever the name. A person's own browser counts by itself.

@@ -15,6 +15,7 @@ from documents.accounts.allauth_views import (
     show_languages,
 )
 from documents.accounts.deletion_views import delete_account
+from documents.accounts.factors import views as factors
 from documents.accounts.language_views import choose_language
 from documents.accounts.token_views import make_token, revoke_token
 from documents.accounts.webhook_views import change_webhook, make_webhook
@@ -108,5 +109,25 @@ urlpatterns = [
     path("accounts/3rdparty/", change_connections, name="socialaccount_connections"),
     path("accounts/password/change/", change_password, name="account_change_password"),
     path("accounts/password/set/", set_password, name="account_set_password"),
+    path("accounts/2fa/", factors.show_factors, name="mfa_index"),
+    path("accounts/2fa/totp/activate/", factors.set_up_app, name="mfa_activate_totp"),
+    path("accounts/2fa/totp/deactivate/", factors.remove_app, name="mfa_deactivate_totp"),
+    path(
+        "accounts/2fa/recovery-codes/generate/",
+        factors.make_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path("accounts/2fa/webauthn/", factors.show_factors, name="mfa_list_webauthn"),
+    path("accounts/2fa/webauthn/add/", factors.add_passkey, name="mfa_add_webauthn"),
+    path(
+        "accounts/2fa/webauthn/keys/<int:pk>/edit/",
+        factors.rename_passkey,
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        factors.remove_passkey,
+        name="mfa_remove_webauthn",
+    ),
     path("worker.js", show_worker, name="worker"),
 ]

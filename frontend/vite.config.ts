@@ -27,6 +27,7 @@ export default defineConfig({
         account: "src/pages/account.ts",
         history: "src/pages/history.ts",
         notices: "src/pages/notices.ts",
+        passkeys: "src/signing-in/passkeys.ts",
         toasts: "src/pages/toasts.ts",
         worker: "src/pages/service-worker.ts",
         site: "src/styles/site.css",

@@ -114,14 +114,15 @@ class _Connections(ConnectionsView):  # type: ignore[misc]
 def _held(view: View[[]]) -> View[[]]:
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
-        return _write(view, request)
+        return write_held(view, request)
 
     return answer
 
 
 @retried
 @transaction.atomic
-def _write(view: View[[]], request: HttpRequest) -> HttpResponse:
+def write_held(view: View[[]], request: HttpRequest) -> HttpResponse:
+    """What a view answers and writes, in one transaction of somebody who is still signed in."""
     access_own(person(request))
     return view(request)
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from documents.access.lookup import access_readable
 from documents.accounts.browsers import browsers_of
 from documents.accounts.erasure import orphans_of
+from documents.accounts.factors.second_factor import factors_of
 from documents.accounts.forms import DOINGS, LeavingForm, LooksForm, MailForm, TokenForm
 from documents.accounts.webhook_form import WEBHOOK_KINDS, WebhookForm
 from documents.models import Document, User
@@ -42,6 +43,7 @@ def show_account(request: HttpRequest, **told: Any) -> HttpResponse:
         **_ways_in(request, user),
         "looks": LooksForm(initial={"name": user.display_name, "color": user.color}),
         "browsers": browsers_of(user),
+        "factors": factors_of(user),
         "mails": MailForm(user),
         "push_key": public_key(settings.VAPID_KEY),
         "token_form": TokenForm(),

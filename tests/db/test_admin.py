@@ -41,7 +41,7 @@ def test_the_pages_render(site, operator, ann, document):
 def test_what_is_registered():
     """The journal is not: its bytes are for the editor alone."""
     names = {model.__name__ for model in admin.site._registry}
-    accounts = {"EmailAddress", "SocialAccount", "SocialApp", "SocialToken"}
+    accounts = {"Authenticator", "EmailAddress", "SocialAccount", "SocialApp", "SocialToken"}
     assert names == {"User", "Group", "Document", "Collaborator", *accounts}
 
 

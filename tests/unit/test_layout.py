@@ -20,7 +20,7 @@ FLOORS = [
     {"editor"},
     {"going"},
     {"history"},
-    {"chat", "sharing", "exchange", "notices"},
+    {"chat", "sharing", "exchange", "notices", "signing-in"},
     {"people"},
     {"connection"},
     {"offline"},

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.pages.accounts import sign_in
 from tests.e2e.pages.desk import Desk
-from tests.e2e.support.axe import faults
+from tests.e2e.support.axe import faults, too_wide
 from tests.e2e.support.browser import NO_TICKET, PHONE, Windows
 from tests.e2e.writing.test_editor import png
 from tests.live.people.scene import Scene
@@ -62,6 +62,39 @@ def test_sign_out(windows: Windows, scene: Scene) -> None:
     desk.write("After.")
     desk.says("saved")
     expect(opened.value.get_by_test_id("editor")).to_have_text("Before. After.")
+
+
+def test_passkey(windows: Windows, scene: Scene) -> None:
+    """Behind the password one is added; it signs in alone, and beside the password."""
+    dora = scene.site.ask("person", "Dora", "a password")
+    page = windows.page(dora)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    phone = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+    phone |= dict.fromkeys(("hasResidentKey", "hasUserVerification", "isUserVerified"), True)
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": phone})
+    page.goto("/accounts/#second-factor")
+    page.get_by_role("link", name="Add a passkey").press("Enter")
+    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    page.get_by_label("Password").fill("a password")
+    page.keyboard.press("Enter")
+    page.get_by_label("What do you call it?").fill("My phone")
+    assert (faults(page), too_wide(page)) == ([], [])
+    page.keyboard.press("Enter")
+    codes = page.get_by_test_id("recovery-codes")
+    assert len(codes.input_value().split()) == 10
+    assert (faults(page), too_wide(page)) == ([], [])
+    page.goto("/accounts/#second-factor")
+    expect(page.get_by_test_id("factors")).to_contain_text("My phone · signs in without a password")
+    page.get_by_role("button", name="Sign out", exact=True).first.click()
+    page.get_by_role("button", name="Sign in with a passkey").press("Enter")
+    expect(page.get_by_role("link", name="Dora")).to_be_visible()
+    page.get_by_role("button", name="Sign out", exact=True).first.click()
+    sign_in(page, dora["username"], "a password")
+    expect(page.get_by_label("Code of your app, or a recovery code")).to_be_focused()
+    assert (faults(page), too_wide(page)) == ([], [])
+    page.get_by_role("button", name="Use a passkey").press("Enter")
+    expect(page.get_by_role("link", name="Dora")).to_be_visible()
 
 
 def test_new_password(windows: Windows, scene: Scene) -> None:

@@ -17,7 +17,6 @@ export const de: BellStrings = {
   pushOn: "Dieser Browser zeigt jetzt Ihre Mitteilungen.",
   pushDenied:
     "Der Browser verbietet dieser Website Benachrichtigungen. In seinen Einstellungen lassen sie sich erlauben.",
-  pushFailed:
-    "Dieser Browser kann gerade keine Mitteilungen zeigen. Versuchen Sie es noch einmal.",
+  pushFailed: "Dieser Browser kann gerade keine Mitteilungen zeigen. Versuchen Sie es noch einmal.",
   notKept: "Das konnte nicht gespeichert werden. Versuchen Sie es noch einmal.",
 };

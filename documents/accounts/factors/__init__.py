@@ -1,0 +1,1 @@
+"""What somebody signs in with beside a password, or in place of it."""
