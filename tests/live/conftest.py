@@ -20,6 +20,8 @@ on_both_databases = pytest.mark.parametrize("site", ["sqlite", "postgresql"], in
 on_all_sites = pytest.mark.parametrize("site", ["sqlite", "postgresql", "three"], indirect=True)
 on_one_and_three = pytest.mark.parametrize("site", ["sqlite", "three"], indirect=True)
 on_both_transports = pytest.mark.parametrize("transport", ["socket", "poll"], indirect=True)
+# And by a socket for many documents.
+on_every_wire = pytest.mark.parametrize("transport", ["socket", "poll", "lane"], indirect=True)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from tests.live.people import frames
 from tests.live.people.draft import Draft
 from tests.live.people.frames import Frame
+from tests.live.people.lane_socket import LaneSocket
 from tests.live.people.poll_socket import PollSocket
 
 _SECONDS = 10.0
@@ -30,11 +31,21 @@ def _socket(url: str, headers: dict[str, str]) -> ClientConnection:
     )
 
 
+_Socket = ClientConnection | PollSocket | LaneSocket
+
+
+def _way(transport: str, url: str, headers: dict[str, str], ports: Sequence[int]) -> _Socket:
+    if transport == "poll":
+        return PollSocket(url, headers, ports)
+    return LaneSocket(url, headers) if transport == "lane" else _socket(url, headers)
+
+
 class Peer:
     """One socket, or what stands in for it, and the Doc that its frames make.
 
     `session` is the key for the cookie, None for somebody who is not signed in. `transport` is
-    "socket" or "poll", whose requests go to these `ports` in turn.
+    "socket", "lane", which is a socket for many documents, or "poll", whose requests go to these
+    `ports` in turn.
     """
 
     def __init__(
@@ -55,9 +66,7 @@ class Peer:
             {"Origin": origin} if origin else {}
         )
         url = f"{url}?{urlencode(query)}"
-        self._socket: ClientConnection | PollSocket = self._open.enter_context(
-            PollSocket(url, headers, ports) if transport == "poll" else _socket(url, headers)
-        )
+        self._socket: _Socket = self._open.enter_context(_way(transport, url, headers, ports))
 
     # Speaking.
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.live.conftest import on_all_sites, on_both_transports
+from tests.live.conftest import on_all_sites, on_every_wire
 from tests.live.people import frames
 from tests.live.people.peer import Peer
 from tests.live.people.scene import Scene
@@ -28,7 +28,7 @@ def kept(scene: Scene) -> list[str]:
 
 
 @on_all_sites
-@on_both_transports
+@on_every_wire
 def test_two_people_talk(scene: Scene) -> None:
     """5.8, 5.9: everybody hears everything in one order, the author included."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -50,7 +50,7 @@ def test_two_people_talk(scene: Scene) -> None:
 
 
 @on_all_sites
-@on_both_transports
+@on_every_wire
 def test_exactly_once_after_joining_again(scene: Scene) -> None:
     """5.9: what was not answered is said again; the answer is the message that there is."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -67,7 +67,7 @@ def test_exactly_once_after_joining_again(scene: Scene) -> None:
 
 
 @on_all_sites
-@on_both_transports
+@on_every_wire
 def test_a_right_taken_while_they_talk(scene: Scene) -> None:
     """3.7, 5.9: the next message is refused in the transaction and nobody hears of it."""
     ann, ben = scene.join("ann"), scene.join("ben")
@@ -81,7 +81,7 @@ def test_a_right_taken_while_they_talk(scene: Scene) -> None:
     assert kept(scene) == ["before", "Ben?"]
 
 
-@on_both_transports
+@on_every_wire
 def test_a_viewer_is_refused(scene: Scene) -> None:
     """5.9, 5.10."""
     cleo, mid = scene.join("cleo"), str(uuid4())

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.live.conftest import on_all_sites, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_transports, on_every_wire
 from tests.live.people.frames import clocks
 from tests.live.people.scene import Scene
 
@@ -54,7 +54,7 @@ def test_greeting(scene: Scene) -> None:
     }
 
 
-@on_both_transports
+@on_every_wire
 def test_greeting_of_a_reader(scene: Scene) -> None:
     """1.6, 3.5: somebody who may only read is not asked for changes."""
     cleo = scene.open("cleo")
@@ -129,7 +129,7 @@ def test_own_origin(scene: Scene) -> None:
     assert peer.receive().kind == "step1"
 
 
-@on_both_transports
+@on_every_wire
 @on_all_sites
 def test_ticket(scene: Scene) -> None:
     """1.4: the page's ticket opens the socket as long as it says the truth; stale is 4501."""
@@ -147,7 +147,7 @@ def test_ticket(scene: Scene) -> None:
     assert again.next("welcome")["access_version"] == 4
 
 
-@on_both_transports
+@on_every_wire
 def test_forged_ticket(scene: Scene) -> None:
     """1.4: forged, damaged or somebody else's tickets are 4501 for whoever may open the document.
 
@@ -182,7 +182,7 @@ def test_tickets_are_for_those_who_may(scene: Scene) -> None:
     assert httpx.post(f"{scene.site.url}{path}").status_code == 401
 
 
-@on_both_transports
+@on_every_wire
 @on_all_sites
 def test_not_found(scene: Scene) -> None:
     """1.5: missing, forbidden and trashed documents look alike, to the last byte."""

@@ -13,7 +13,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from collab.client import Moved, sign_in
 from documents.content.comment_marks import marked_words
-from tests.live.conftest import on_all_sites, on_both_databases, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_databases, on_every_wire
 from tests.live.people import frames
 from tests.live.people.node import Node
 from tests.live.people.peer import Peer
@@ -57,7 +57,7 @@ def program(scene: Scene, name: str) -> httpx.Client:
 
 
 @on_all_sites
-@on_both_transports
+@on_every_wire
 def test_a_comment_reaches_everybody(written: Scene) -> None:
     """5.14, 5.15: the mark and the thread, whichever process and transport serves whom."""
     people = [join(written, name) for name in ("ann", "cleo", "dora")]

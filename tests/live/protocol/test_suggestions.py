@@ -10,7 +10,7 @@ import pytest
 from pycrdt import Text, XmlFragment
 
 from collab.client import NoSuchDocument, Refused, sign_in
-from tests.live.conftest import on_all_sites, on_both_databases, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_databases, on_every_wire
 from tests.live.people import frames
 from tests.live.people.peer import Peer
 from tests.live.people.scene import Scene
@@ -35,7 +35,7 @@ def state_of(peer: Peer, id_: str) -> dict[str, Any]:
 
 
 @on_all_sites
-@on_both_transports
+@on_every_wire
 def test_a_suggestion_reaches_everybody_and_the_text_when_it_is_accepted(written: Scene) -> None:
     """5.18: whichever process and transport serves whom; a stock client hears of it at the end."""
     people = [join(written, name) for name in ("ann", "cleo", "dora")]

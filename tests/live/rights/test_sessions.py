@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.live.conftest import on_all_sites, on_both_transports
+from tests.live.conftest import on_all_sites, on_both_transports, on_every_wire
 from tests.live.people import frames
 from tests.live.people.browser import Browser
 from tests.live.people.peer import Peer
@@ -62,7 +62,7 @@ def test_nothing_is_written_after_signing_out(scene: Scene) -> None:
     assert scene.stored_text() == "Before"
 
 
-@on_both_transports
+@on_every_wire
 def test_nothing_is_heard_after_signing_out(scene: Scene) -> None:
     """What is written once the answer to signing out is there does not reach the one who left."""
     ann, cleo = scene.join("ann"), scene.join("cleo")
@@ -95,7 +95,7 @@ def test_a_thousand_times(scene: Scene, rounds: int) -> None:
     kept.sync()
 
 
-@on_both_transports
+@on_every_wire
 def test_signing_out_while_joining(scene: Scene) -> None:
     """A socket that is about to be let in when its session ends is not let in."""
     ann = scene.people["ann"]
@@ -139,7 +139,7 @@ def test_a_new_password(scene: Scene) -> None:
     joined(scene, browser.session or "")
 
 
-@on_both_transports
+@on_every_wire
 def test_deactivation_by_the_operator(scene: Scene) -> None:
     """The operator's page runs in the server: who is deactivated there is gone at once."""
     operator = scene.site.ask("operator")
