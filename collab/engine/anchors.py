@@ -2,9 +2,11 @@
 
 pycrdt tells of a text neither which items it holds nor where an item is. So all is tried on copies:
 in one the places are probed with formats that begin there, in the other the words are formatted.
-The items of that format then get two client ids of this server. Of those that are written at one
-place at once, items stand in the order of their client ids; with the highest one for the beginning
-and the lowest for the end, what somebody types at an edge at the same time stays outside.
+The items of that format then get two client ids of this server, and the first and the last one are
+bound to the letters at the edges: they stand between the same neighbours as these were written
+between. Of those that are written at one place, items stand in the order of their client ids; with
+the highest one for the beginning and the lowest for the end, what somebody writes at an edge stays
+outside, whatever they know of what others write there.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,6 +17,7 @@ from uuid import UUID
 from pycrdt import Doc, TransactionEvent, XmlElement, XmlFragment, XmlText
 
 from collab.protocol.lib0 import Reader, write_chunk
+from collab.updates.neighbours import Neighbours, erased, neighbours, rebound
 from collab.updates.scan import Scan, is_format, state_vector, structs_of
 from documents.content.comment_marks import add_picture, key_of, take_off, words_of
 from documents.content.schema import ROOT
@@ -62,6 +65,11 @@ class _Piece:
     words: str
     start: int = 0
 
+    @property
+    def end(self) -> int:
+        """The byte after its last."""
+        return self.start + len(self.words.encode())
+
 
 def mark(state: bytes, anchor: Anchor, thread: UUID, clocks: Mapping[int, int]) -> bytes:
     """The update that marks the words of an anchor in a text with this state and these clocks.
@@ -82,10 +90,13 @@ def drawn(state: bytes, anchor: Anchor, thread: UUID) -> bytes:
         doc = _copy(state)
         with doc.transaction():
             pieces = _pointed(state, doc, anchor) if anchor.start else _searched(doc, anchor)
-        marked = [piece for piece in pieces if _is_markable(piece)]
+        marked = list(_stretches(piece for piece in pieces if _is_markable(piece)))
         if not marked:
             raise Moved(_said(pieces))
-        return _difference(doc, lambda: _mark_all(marked, thread))
+        texts = [piece for piece in marked if isinstance(piece.node, XmlText)]
+        edges = _edges(_copy(state), doc, texts[0], texts[-1]) if texts else None
+        update = _difference(doc, lambda: _mark_all(marked, thread))
+        return rebound(update, *edges) if edges else update
     except (KeyboardInterrupt, SystemExit, Moved):
         raise
     # A panic in Rust is no Exception. What comes of a copy's is only that nothing is marked.
@@ -136,12 +147,49 @@ def _is_markable(piece: _Piece) -> bool:
     return piece.node.tag == "image"
 
 
+def _stretches(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """The pieces, those that go on in the same text as one."""
+    before: _Piece | None = None
+    for piece in pieces:
+        if before and before.path == piece.path and before.end == piece.start:
+            before = replace(before, words=before.words + piece.words)
+            continue
+        if before:
+            yield before
+        before = piece
+    if before:
+        yield before
+
+
+def _edges(
+    spoilt: Doc[Any], doc: Doc[Any], first: _Piece, last: _Piece
+) -> tuple[Neighbours, Neighbours]:
+    """Where a mark begins and ends: before the first letter, behind what that was written behind;
+    and behind the last one, before what that was written before.
+    """
+    root, end = spoilt.get(ROOT, type=XmlFragment), last.words[-1].encode()
+    start, stop = erased(doc, _text_at(root, last.path), last.end - len(end), last.end)
+    if last.path != first.path or last.end - len(end) > first.start:
+        size = len(first.words[0].encode())
+        start, _ = erased(doc, _text_at(root, first.path), first.start, first.start + size)
+    begins = Neighbours(neighbours(doc, start).origin, start)
+    return begins, Neighbours(stop, neighbours(doc, stop).right)
+
+
+def _text_at(parent: Parent, path: Path) -> XmlText:
+    """The text of a copy at a way."""
+    node: Any = parent
+    for place in path:
+        node = node.children[place]
+    assert isinstance(node, XmlText)
+    return node
+
+
 def _mark_all(pieces: Iterable[_Piece], thread: UUID) -> None:
     attributes = {key_of(thread): {"id": str(thread)}}
     for piece in pieces:
         if isinstance(piece.node, XmlText):
-            end = piece.start + len(piece.words.encode())
-            piece.node.format(piece.start, end, attributes)
+            piece.node.format(piece.start, piece.end, attributes)
         else:
             add_picture(piece.node, thread)
 

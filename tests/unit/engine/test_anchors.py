@@ -193,6 +193,20 @@ def test_what_is_typed_at_an_edge_at_the_same_time_stays_outside() -> None:
         assert str(text) == str(doc.get("default", type=XmlFragment).children[0].children[0])
 
 
+def test_words_of_several_formats_are_marked_as_one() -> None:
+    """5.14: two formats and no more, whatever else begins and ends there."""
+    doc = written(paragraph("one two three"))
+    text = doc.get("default", type=XmlFragment).children[0].children[0]
+    for start, end in ((4, 5), (5, 7)):
+        text.format(start, end, {"bold": {}})
+    text.format(4, 6, {"italic": {}})
+    for quote in ("two", "t"):
+        where, found = Anchor(quote, nth=1), Scan()
+        update = anchors.mark(doc.get_update(), where, TWO, state_vector(doc.get_state()))
+        assert sum(len(list(structs)) for _, structs in structs_of(update, found)) == 2
+        assert update[found.deletes_at :] == b"\0"
+
+
 def test_marks_overlap_and_are_taken_off_alone() -> None:
     """5.14."""
     doc = written(paragraph("one two three"))
