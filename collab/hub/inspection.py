@@ -14,7 +14,7 @@ from collab.limits.cost import Mark, is_expensive
 from collab.protocol.closing import FULL, Refused
 from collab.room.room import Room
 from collab.room.session import Change, Course
-from collab.updates.inspector import Inspector
+from collab.updates.inspector import Inspector, is_small
 from collab.updates.scan import MAX_PIECES
 from collab.updates.slices import MOST_BYTES, Cut
 
@@ -33,6 +33,10 @@ class Inspection:
         self._cutter = Inspector()
         self._cutting = asyncio.Lock()
         self._is_stopping = False
+
+    def is_wanted(self, room: Room, frame: bytes) -> bool:
+        """Whether there is anything to look into before the change in a frame is committed."""
+        return room.needs_survey or not is_small(frame, room.size)
 
     async def look_into(self, room: Room, change: Change) -> list[Change]:
         """Scan a large change, weigh one that may take long to apply, cut one that is very large.

@@ -37,12 +37,34 @@ class Reception:
         self._loop = asyncio.get_running_loop()
         self.answering = asyncio.Semaphore(_ANSWERS_AT_ONCE)
 
+    def is_plain(self, room: Room, frame: bytes) -> bool:
+        """Whether nothing has to be waited for to do what a client's message asks."""
+        return wire.shows(frame) or (
+            wire.changes(frame) and not self._inspection.is_wanted(room, frame)
+        )
+
+    def take(self, room: Room, session: Session, frame: bytes) -> None:
+        """Do what a plain message asks.
+
+        Raises:
+            Refused: the message ends the connection.
+        """
+        message = session.receive(frame)
+        if isinstance(message, Change):
+            room.offer(message)
+            self._commits.note_change(room)
+        elif isinstance(message, wire.Presence):
+            self._presence.show(room, session, message.update)
+
     async def receive(self, room: Room, session: Session, frame: bytes | None) -> None:
         """Do what a client's message asks.
 
         Raises:
             Refused: the message ends the connection.
         """
+        if frame and self.is_plain(room, frame):
+            self.take(room, session, frame)
+            return
         message = session.receive(frame)
         # It may be large, and all of it is in the message; then in what is made of that.
         del frame
@@ -50,8 +72,6 @@ class Reception:
             changes = deque(await self._inspection.look_into(room, message))
             del message
             await self._offer(room, changes)
-        elif isinstance(message, wire.Presence):
-            self._presence.show(room, session, message.update)
         elif isinstance(message, wire.StateVector):
             await self._answer(room, session, message.vector)
         elif isinstance(message, wire.Packet):

@@ -24,12 +24,16 @@ class TokenBucket:
         self._tokens -= amount
         return max(0.0, -self._tokens / self._per_second)
 
-    def offers(self, amount: float, now: float) -> bool:
-        """Take tokens if the bucket holds them, or leave it as it is."""
+    def holds(self, amount: float, now: float) -> bool:
+        """Whether the bucket holds so many tokens, which stay there."""
         if not self._per_second:
             return True
         self._fill(now)
-        if self._tokens < amount:
+        return self._tokens >= amount
+
+    def offers(self, amount: float, now: float) -> bool:
+        """Take tokens if the bucket holds them, or leave it as it is."""
+        if not self.holds(amount, now):
             return False
         self._tokens -= amount
         return True

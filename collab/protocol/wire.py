@@ -111,12 +111,23 @@ def _too_big() -> Refused:
 
 # A question costs the server more than it costs to ask.
 _PRICE_OF_QUESTION = 20
-_QUERY = bytes((PRESENCE_QUERY,))
+_QUERY, _PRESENCE = bytes((PRESENCE_QUERY,)), bytes((PRESENCE,))
+_STEP1, _UPDATE = bytes((SYNC, STEP1)), bytes((SYNC, UPDATE))
 
 
 def asks_for_all(frame: bytes) -> bool:
     """Whether a client's frame is a SyncStep1."""
-    return frame[:2] == bytes((SYNC, STEP1))
+    return frame[:2] == _STEP1
+
+
+def shows(frame: bytes) -> bool:
+    """Whether a client's frame is one of presence."""
+    return frame[:1] == _PRESENCE
+
+
+def changes(frame: bytes) -> bool:
+    """Whether a client's frame is an update, but no answer to our SyncStep1."""
+    return frame[:2] == _UPDATE
 
 
 def price(frame: bytes) -> int:

@@ -26,10 +26,14 @@ _NEXT = {
 
 
 class Outlet:
-    """Gathers frames until the client's writer takes them by swap; `on_output` says that it may."""
+    """Gathers frames until the client's writer takes them by swap; `on_output` says that it may.
+
+    `hand_over`, if there is one, sends a frame at once, or says that it has to be queued.
+    """
 
     def __init__(self, on_output: Callable[[], None]) -> None:
         self.closing: Closing | None = None
+        self.hand_over: Callable[[bytes], bool] | None = None
         self._on_output = on_output
         self._flow = StateMachine(Flow.OPEN, _NEXT)
         self._queue: list[bytes] = []
@@ -62,6 +66,12 @@ class Outlet:
         """
         if self._flow.state is not Flow.OPEN:
             return
+        if not self._queue and self.hand_over and self.hand_over(frame):
+            self._spoke = True
+        else:
+            self._queue_up(frame)
+
+    def _queue_up(self, frame: bytes) -> None:
         largest = max(self._largest, len(frame))
         if self._queued + len(frame) - largest > MAX_QUEUED:
             self._fall_behind()
@@ -73,15 +83,18 @@ class Outlet:
         self._on_output()
 
     def relay(self, frame: bytes, head: int) -> None:
-        """Queue a frame that tells the journal up to `head`."""
+        """Queue a frame that tells the journal up to `head`, with those before it."""
         self.send(frame)
         if self._flow.state is Flow.OPEN:
             self._told = head
+            if not self._queue:
+                self._handed = head
 
     def answer(self, frame: bytes) -> None:
         """Queue the answer to the client's SyncStep1, which nothing else can make up for."""
         self._answers += 1
-        self.send(frame)
+        if self._flow.state is Flow.OPEN:
+            self._queue_up(frame)
 
     def keep_alive(self) -> None:
         """Say something if nothing was said since the last call (2.6)."""

@@ -47,10 +47,14 @@ def regrant(
 
 def tell_updates(members: Collection[Session], outcome: Outcome) -> None:
     """Relay what was journaled to everybody, its authors included."""
-    for update in outcome.updates:
-        frame = wire.update(update)
+    if not outcome.updates:
+        return
+    *others, last = map(wire.update, outcome.updates)
+    for frame in others:
         for session in members:
-            session.outlet.relay(frame, outcome.head)
+            session.send(frame)
+    for session in members:
+        session.outlet.relay(last, outcome.head)
 
 
 def tell_title(members: Collection[Session], title: str) -> None:

@@ -1,8 +1,9 @@
 """The Channels consumer: one WebSocket, between uvicorn and the hub."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from collab.transports.gathering import INTAKE, Intake
 from collab.transports.knocks import Knocks
 from collab.transports.pace import Pace
 from collab.transports.scope import Message, Receive, Send, document_id_in, session_digest
+from collab.transports.short_way import SHORT_WAY, ShortWay
 from documents.access.grant import Grant
 from documents.access.tickets import Ticket, read
 from documents.errors import TicketInvalid
@@ -68,7 +70,11 @@ class Connection:
         self._send = send
         self._hub = hub
         self._on_joined = on_joined
-        self._intake: Intake | None = (scope.get("extensions") or {}).get(INTAKE)
+        extensions = scope.get("extensions") or {}
+        self._intake: Intake | None = extensions.get(INTAKE)
+        self._short_way: ShortWay | None = extensions.get(SHORT_WAY)
+        # Whether the writer has nothing to send.
+        self._is_at_rest = False
         self._output = asyncio.Event()
         self._idle = asyncio.Event()
         self._pace = Pace()
@@ -128,10 +134,10 @@ class Connection:
         self._on_joined()
         writer = asyncio.create_task(self._write(room, session))
         try:
-            await self._read(room, session)
+            with self._shortened(room, session):
+                await self._read(room, session)
         except Refused as refused:
-            metrics.count_refusal(refused.code)
-            session.close(refused.code, refused.reason)
+            _end(session, refused)
         finally:
             self._hub.reception.leave(room, session)
             await self._finish(writer, session)
@@ -174,6 +180,36 @@ class Connection:
             self._session.close(STARTED_ANEW.code, STARTED_ANEW.reason)
         return self._session
 
+    @contextmanager
+    def _shortened(self, room: Room, session: Session) -> Iterator[None]:
+        """Take and give what need not wait the short way, if the server has one."""
+        if not self._short_way:
+            yield
+            return
+        session.outlet.hand_over = self._hand_over
+        self._short_way.listen(partial(self._hear, room, session))
+        try:
+            yield
+        finally:
+            self._short_way.listen(None)
+            session.outlet.hand_over = None
+
+    def _hand_over(self, frame: bytes) -> bool:
+        return self._is_at_rest and self._short_way is not None and self._short_way.hand_over(frame)
+
+    def _hear(self, room: Room, session: Session, frame: bytes) -> bool:
+        """Do what a message asks, if nobody has to wait for anything; whether it was done."""
+        reception = self._hub.reception
+        if session.closing or not reception.is_plain(room, frame):
+            return False
+        if not self._pace.offers(frame, reception.now()):
+            return False
+        try:
+            reception.take(room, session, frame)
+        except Refused as refused:
+            _end(session, refused)
+        return True
+
     async def _read(self, room: Room, session: Session) -> None:
         while session.closing is None:
             message = await self._receive()
@@ -213,7 +249,9 @@ class Connection:
         try:
             while session.closing is None:
                 self._idle.set()
+                self._is_at_rest = True
                 await self._output.wait()
+                self._is_at_rest = False
                 self._output.clear()
                 await self._catch_up(room, session)
                 await self._send_all(session.take())
@@ -245,6 +283,11 @@ class Connection:
 
     async def _close(self, code: CloseCode, reason: str) -> None:
         await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
+
+
+def _end(session: Session, refused: Refused) -> None:
+    metrics.count_refusal(refused.code)
+    session.close(refused.code, refused.reason)
 
 
 def _check_ticket(tickets: list[str] | None, grant: Grant, document_id: UUID) -> None:

@@ -20,6 +20,15 @@ class Pace:
         self._frames = TokenBucket(frames * _FRAMES_AT_ONCE, frames)
         self._bytes = TokenBucket(size * _BYTES_AT_ONCE, size)
 
+    def offers(self, frame: bytes, now: float) -> bool:
+        """Count a frame for which the client need not be slowed down; whether it was counted."""
+        price = wire.price(frame)
+        if not (self._bytes.holds(len(frame), now) and self._frames.holds(price, now)):
+            return False
+        self._bytes.take(len(frame), now)
+        self._frames.take(price, now)
+        return True
+
     def price(self, frame: bytes, now: float) -> float:
         """For how many seconds the client has to be slowed down after this frame.
 

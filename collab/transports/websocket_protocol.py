@@ -13,15 +13,16 @@ from django.conf import settings
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
+from websockets.protocol import State
 
 from collab.limits.pieces import Pieces
 from collab.limits.token_bucket import TokenBucket
 from collab.transports.gathering import FREE, INTAKE
 from collab.transports.gathering_transport import GatheringTransport
 from collab.transports.message_turns import MessageTurns
+from collab.transports.short_way import LONGEST, SHORT_WAY, Hear, framing
 from collab.transports.socket_reader import SocketReader
 
-_LARGE = 64 * 1024
 _BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 MESSAGE_OVERHEAD = 64
 _PINGS_AT_ONCE, _PINGS_PER_SECOND = 100, 10
@@ -31,7 +32,8 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
     """Speaks through a `GatheringTransport`, and cuts off a client that is stuck.
 
     It is the `Intake` of its connection: a client is read from when it has been let in, and what it
-    sends is gathered in turn. `on_lost` is called when the connection has ended.
+    sends is gathered in turn. And it is its `ShortWay`. `on_lost` is called when the connection has
+    ended.
     """
 
     on_lost: Callable[[], None] | None = None
@@ -39,6 +41,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
     _heard_at = 0.0
     # Whether the client is not listened to any more.
     _is_deaf = False
+    _hear: Hear | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         inner = cast(asyncio.Transport, transport)
@@ -56,14 +59,15 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
             return
         # The application runs from the loop's next turn on.
         self._extensions = cast(dict[str, Any], self.scope["extensions"])
-        self._extensions[INTAKE] = self
+        self._extensions[INTAKE] = self._extensions[SHORT_WAY] = self
         self.transport.hold()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._reader.stop()
         self._turns.go()
         # Each would hold the other.
-        self._extensions.pop(INTAKE, None)
+        self._extensions.clear()
+        self._hear = None
         if self.on_lost:
             self.on_lost()
             self.on_lost = None
@@ -126,8 +130,35 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         if event.fin:
             self.send_receive_event_to_app()
 
+    # The short way.
+
+    def listen(self, hear: Hear | None) -> None:
+        """Offer what is received, while nothing else waits to be dealt with."""
+        self._hear = hear
+
+    def _is_heard(self) -> bool:
+        """Whether the message that was received has been dealt with in this call."""
+        is_idle = self._turns.is_awaited and self.queue.empty() and not self._turns.are_any
+        if self._hear is None or not is_idle or self.curr_msg_data_type != "bytes":
+            return False
+        (message,) = self.frames
+        if not self._hear(message):
+            return False
+        self.frames = []
+        return True
+
+    def hand_over(self, message: bytes) -> bool:
+        """Send a message now, if nobody has to wait for that."""
+        is_open = self.conn.state is State.OPEN and not (self.close_sent or self.disconnected)
+        if not is_open or len(message) > LONGEST or not self.writable.is_set():
+            return False
+        self.transport.write(framing.of(message))
+        return True
+
     def send_receive_event_to_app(self) -> None:
         if not self.close_sent:
+            if self._is_heard():
+                return
             self._turns.begin_message()
         super().send_receive_event_to_app()
 
@@ -211,7 +242,7 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
             # For its answer.
             self.transport.let_go()
             self._read_in_turn()
-        if size > _LARGE:
+        if size > LONGEST:
             # Once for the gathered write, once for the transport to see that it is too much.
             await asyncio.sleep(0)
             await asyncio.sleep(0)

@@ -41,6 +41,11 @@ Found = Scan | Survey | bool | Cut | Drawing
 Answer = Found | str
 
 
+def is_small(update: bytes, size: int) -> bool:
+    """Whether an update for a document of `size` bytes is scanned, and applied, in no time."""
+    return len(update) <= SMALL and not may_be_expensive(update, size)
+
+
 class Inspector:
     """The child, started when it is first asked and again when it has died; `module` is what it
     runs.
@@ -60,7 +65,7 @@ class Inspector:
         Raises:
             Refused: 4400, as `updates.scan`; or the child has died of it, or takes for ever.
         """
-        if len(update) <= SMALL and not may_be_expensive(update, size):
+        if is_small(update, size):
             return None
         found = await self._ask(_SCAN, [b"", update], _SECONDS)
         assert isinstance(found, Scan)

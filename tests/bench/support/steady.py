@@ -410,7 +410,8 @@ class _Profile:
         from collab.engine.thread import EngineThread
 
         self._folder = folder
-        self._engine, self._loop = cProfile.Profile(), cProfile.Profile()
+        self._engine = cProfile.Profile(time.thread_time)
+        self._loop = cProfile.Profile(time.thread_time)
         do = EngineThread._do
 
         def profiled(thread: Any, job: Any) -> Any:

@@ -3,12 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.room.outlet import MAX_QUEUED
+from collab.room.relay import tell_updates
 from collab.room.session import Change, Course, Session
 from documents.chat.acts import Standing
+from documents.commit.proposal import Outcome
 from documents.roles import Role
 from tests.support.people import LIMITS, connect, grant, packets_in
 
@@ -329,3 +333,39 @@ def test_parts_that_are_committed_show_that_a_client_makes_up(session: Session) 
         session.settle(part)
         session.ask_again(part, b"\0")
     assert session.closing is None
+
+
+@given(st.lists(st.booleans()))
+def test_what_is_handed_over_passes_nothing_that_waits(answers: list[bool]) -> None:
+    """Whatever can be sent at once, and whatever has to be queued: in the end the order is that in
+    which it was said.
+    """
+    session, sent, may = Session(grant(1), LIMITS, True, lambda: None), list[bytes](), iter(answers)
+
+    def hand_over(frame: bytes) -> bool:
+        if is_let := next(may, True):
+            sent.append(frame)
+        return is_let
+
+    session.outlet.hand_over = hand_over
+    frames = [bytes([number]) for number in range(len(answers))]
+    for number, frame in enumerate(frames):
+        session.send(frame)
+        if number % 3 == 0:
+            sent += session.take()
+    assert sent + session.take() == frames
+
+
+@pytest.mark.parametrize("handed", [0, 1, 2, 3])
+def test_what_was_missed_begins_behind_what_could_be_handed_over(
+    session: Session, handed: int
+) -> None:
+    """2.7: of a commit of which two updates are told, all is missed as long as one of them is."""
+    session.greet(5, b"\x00")
+    session.take()
+    answers = iter([True] * handed)
+    session.outlet.hand_over = lambda frame: next(answers, False)
+    tell_updates([session], Outcome(head=7, tail=(b"6",), update=b"7"))
+    tell_updates([session], Outcome(head=8, update=b"8"))
+    overflow(session)
+    assert session.outlet.catch_up(8) == {0: 5, 1: 5, 2: 7, 3: 8}[handed]
