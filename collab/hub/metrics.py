@@ -40,10 +40,9 @@ _relay_seconds = Histogram(
 _refusals = Counter("scriptorium_refusals", "Refusals by close code (PROTOCOL.md 6)", ["code"])
 _closes = Counter("scriptorium_closes", "Ended connections by close code", ["code"])
 _FATES = ("settled", "unknown", "dropped")
-for _fate in _FATES:
-    _changes.labels(_fate)
-for _outcome in ("committed", "failed"):
-    _commits.labels(_outcome)
+# Looked up once: that takes longer than to count.
+_fates = {fate: _changes.labels(fate) for fate in _FATES}
+_committed, _failed = _commits.labels("committed"), _commits.labels("failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +99,16 @@ class Journey:
 
     def note_commit(self, batches: Sequence[Batch], settlements: Sequence[Settlement]) -> None:
         """Count what was committed, before it is relayed."""
-        _commits.labels("committed").inc()
+        _committed.inc()
         _commit_seconds.observe(time.monotonic() - self.began)
         _documents.observe(len(batches))
         if changes := sum(len(batch.changes) for batch in batches):
             _batch.observe(changes)
-        for settlement in settlements:
-            _count_fates(settlement)
+        _count_fates(settlements)
 
     def note_failure(self) -> None:
         """Count a commit that the database refused."""
-        _commits.labels("failed").inc()
+        _failed.inc()
 
     def note_relay(self, room: Room) -> None:
         """Note that a room's changes have been queued for everybody in it."""
@@ -118,11 +116,13 @@ class Journey:
             _relay_seconds.observe(time.monotonic() - since)
 
 
-def _count_fates(settlement: Settlement) -> None:
-    for fate in _FATES:
-        _changes.labels(fate).inc(len(getattr(settlement, fate)))
-    for _, closing in settlement.refused:
-        count_refusal(closing.code)
+def _count_fates(settlements: Sequence[Settlement]) -> None:
+    for fate, count in _fates.items():
+        if changes := sum(len(getattr(each, fate)) for each in settlements):
+            count.inc(changes)
+    for settlement in settlements:
+        for _, closing in settlement.refused:
+            count_refusal(closing.code)
 
 
 def count_refusal(code: int) -> None:

@@ -24,21 +24,22 @@ class TokenBucket:
         self._tokens -= amount
         return max(0.0, -self._tokens / self._per_second)
 
-    def holds(self, amount: float, now: float) -> bool:
-        """Whether the bucket holds so many tokens, which stay there."""
+    def offers(self, amount: float, now: float) -> bool:
+        """Take tokens if the bucket holds them, or leave it as it is."""
         if not self._per_second:
             return True
         self._fill(now)
-        return self._tokens >= amount
-
-    def offers(self, amount: float, now: float) -> bool:
-        """Take tokens if the bucket holds them, or leave it as it is."""
-        if not self.holds(amount, now):
+        if self._tokens < amount:
             return False
         self._tokens -= amount
         return True
 
+    def give_back(self, amount: float) -> None:
+        """Put back tokens that were taken and not used after all."""
+        self._tokens += amount
+
     def _fill(self, now: float) -> None:
-        gained = 0.0 if self._at is None else (now - self._at) * self._per_second
-        self._tokens = min(self._size, self._tokens + gained)
+        if self._at is not None:
+            tokens = self._tokens + (now - self._at) * self._per_second
+            self._tokens = tokens if tokens < self._size else self._size
         self._at = now

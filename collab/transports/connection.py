@@ -20,13 +20,13 @@ from collab.protocol.closing import (
     Closing,
     Refused,
 )
+from collab.protocol.short_way import SHORT_WAY, ShortWay
 from collab.room.room import Room
 from collab.room.session import Session
 from collab.transports.gathering import INTAKE, Intake
 from collab.transports.knocks import Knocks
 from collab.transports.pace import Pace
 from collab.transports.scope import Message, Receive, Send, document_id_in, session_digest
-from collab.transports.short_way import SHORT_WAY, ShortWay
 from documents.access.grant import Grant
 from documents.access.tickets import Ticket, read
 from documents.errors import TicketInvalid
@@ -47,6 +47,47 @@ LIMITS = wire.Limits(
     settings.COLLAB_MAX_PRESENCE,
     settings.COLLAB_MAX_PACKET,
 )
+
+
+class _Shortcut:
+    """Takes and gives what need not wait the short way, if the server has one.
+
+    `is_at_rest` tells that the connection's writer has nothing to send.
+    """
+
+    def __init__(self, short_way: ShortWay | None, pace: Pace, hub: Hub) -> None:
+        self.is_at_rest = False
+        self._short_way = short_way
+        self._pace = pace
+        self._hub = hub
+
+    @contextmanager
+    def taken(self, room: Room, session: Session) -> Iterator[None]:
+        """Offer to a session what comes, and to the client what is for it, until the block ends."""
+        if self._short_way:
+            session.outlet.hand_over = self._hand_over
+            self._short_way.listen(partial(self._hear, room, session))
+        try:
+            yield
+        finally:
+            session.outlet.hand_over = None
+            if self._short_way:
+                self._short_way.listen(None)
+
+    def _hand_over(self, frame: bytes) -> bool:
+        return self.is_at_rest and self._short_way is not None and self._short_way.hand_over(frame)
+
+    def _hear(self, room: Room, session: Session, frame: bytes) -> bool:
+        """Do what a message asks, if nobody has to wait for anything; whether it was done."""
+        reception = self._hub.reception
+        is_plain = not session.closing and reception.is_plain(room, frame)
+        if not (is_plain and self._pace.offers(frame, reception.now())):
+            return False
+        try:
+            reception.take(room, session, frame)
+        except Refused as refused:
+            _end(session, refused)
+        return True
 
 
 class Connection:
@@ -72,12 +113,10 @@ class Connection:
         self._on_joined = on_joined
         extensions = scope.get("extensions") or {}
         self._intake: Intake | None = extensions.get(INTAKE)
-        self._short_way: ShortWay | None = extensions.get(SHORT_WAY)
-        # Whether the writer has nothing to send.
-        self._is_at_rest = False
         self._output = asyncio.Event()
         self._idle = asyncio.Event()
         self._pace = Pace()
+        self._shortcut = _Shortcut(extensions.get(SHORT_WAY), self._pace, hub)
         self.document_id_in = document_id_in(scope)
         self._session: Session | None = None
         self._ended: Closing | None = None
@@ -105,11 +144,9 @@ class Connection:
             self._note_end()
 
     def _note_end(self) -> None:
-        code = self.closing.code if self.closing else None
+        code, is_in = self.closing.code if self.closing else None, self._session is not None
         metrics.count_close(code)
-        self._knocks.note_end(
-            code, was_let_in=self._session is not None, is_cut_off=self._is_closed_beneath
-        )
+        self._knocks.note_end(code, was_let_in=is_in, is_cut_off=self._is_closed_beneath)
 
     @property
     def may_edit(self) -> bool:
@@ -134,7 +171,7 @@ class Connection:
         self._on_joined()
         writer = asyncio.create_task(self._write(room, session))
         try:
-            with self._shortened(room, session):
+            with self._shortcut.taken(room, session):
                 await self._read(room, session)
         except Refused as refused:
             _end(session, refused)
@@ -180,36 +217,6 @@ class Connection:
             self._session.close(STARTED_ANEW.code, STARTED_ANEW.reason)
         return self._session
 
-    @contextmanager
-    def _shortened(self, room: Room, session: Session) -> Iterator[None]:
-        """Take and give what need not wait the short way, if the server has one."""
-        if not self._short_way:
-            yield
-            return
-        session.outlet.hand_over = self._hand_over
-        self._short_way.listen(partial(self._hear, room, session))
-        try:
-            yield
-        finally:
-            self._short_way.listen(None)
-            session.outlet.hand_over = None
-
-    def _hand_over(self, frame: bytes) -> bool:
-        return self._is_at_rest and self._short_way is not None and self._short_way.hand_over(frame)
-
-    def _hear(self, room: Room, session: Session, frame: bytes) -> bool:
-        """Do what a message asks, if nobody has to wait for anything; whether it was done."""
-        reception = self._hub.reception
-        if session.closing or not reception.is_plain(room, frame):
-            return False
-        if not self._pace.offers(frame, reception.now()):
-            return False
-        try:
-            reception.take(room, session, frame)
-        except Refused as refused:
-            _end(session, refused)
-        return True
-
     async def _read(self, room: Room, session: Session) -> None:
         while session.closing is None:
             message = await self._receive()
@@ -249,9 +256,9 @@ class Connection:
         try:
             while session.closing is None:
                 self._idle.set()
-                self._is_at_rest = True
+                self._shortcut.is_at_rest = True
                 await self._output.wait()
-                self._is_at_rest = False
+                self._shortcut.is_at_rest = False
                 self._output.clear()
                 await self._catch_up(room, session)
                 await self._send_all(session.take())

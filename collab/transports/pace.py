@@ -22,12 +22,12 @@ class Pace:
 
     def offers(self, frame: bytes, now: float) -> bool:
         """Count a frame for which the client need not be slowed down; whether it was counted."""
-        price = wire.price(frame)
-        if not (self._bytes.holds(len(frame), now) and self._frames.holds(price, now)):
+        if not self._bytes.offers(len(frame), now):
             return False
-        self._bytes.take(len(frame), now)
-        self._frames.take(price, now)
-        return True
+        if self._frames.offers(wire.price(frame), now):
+            return True
+        self._bytes.give_back(len(frame))
+        return False
 
     def price(self, frame: bytes, now: float) -> float:
         """For how many seconds the client has to be slowed down after this frame.

@@ -17,10 +17,10 @@ from websockets.protocol import State
 
 from collab.limits.pieces import Pieces
 from collab.limits.token_bucket import TokenBucket
+from collab.protocol.short_way import LONGEST, SHORT_WAY, Hear, framing
 from collab.transports.gathering import FREE, INTAKE
 from collab.transports.gathering_transport import GatheringTransport
 from collab.transports.message_turns import MessageTurns
-from collab.transports.short_way import LONGEST, SHORT_WAY, Hear, framing
 from collab.transports.socket_reader import SocketReader
 
 _BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -28,12 +28,41 @@ MESSAGE_OVERHEAD = 64
 _PINGS_AT_ONCE, _PINGS_PER_SECOND = 100, 10
 
 
-class GatheringProtocol(WebSocketsSansIOProtocol):
+class ShortWayProtocol(WebSocketsSansIOProtocol):
+    """Is the `ShortWay` of its connection."""
+
+    _turns: MessageTurns
+    _hear: Hear | None = None
+
+    def listen(self, hear: Hear | None) -> None:
+        """Offer what is received, while nothing else waits to be dealt with."""
+        self._hear = hear
+
+    def _is_heard(self) -> bool:
+        """Whether the message that was received has been dealt with in this call."""
+        is_idle = self._turns.is_awaited and self.queue.empty() and not self._turns.are_any
+        if self._hear is None or not is_idle or self.curr_msg_data_type != "bytes":
+            return False
+        (message,) = self.frames
+        if not self._hear(message):
+            return False
+        self.frames = []
+        return True
+
+    def hand_over(self, message: bytes) -> bool:
+        """Send a message now, if nobody has to wait for that."""
+        is_open = self.conn.state is State.OPEN and not (self.close_sent or self.disconnected)
+        if not is_open or len(message) > LONGEST or not self.writable.is_set():
+            return False
+        self.transport.write(framing.of(message))
+        return True
+
+
+class GatheringProtocol(ShortWayProtocol):
     """Speaks through a `GatheringTransport`, and cuts off a client that is stuck.
 
     It is the `Intake` of its connection: a client is read from when it has been let in, and what it
-    sends is gathered in turn. And it is its `ShortWay`. `on_lost` is called when the connection has
-    ended.
+    sends is gathered in turn. `on_lost` is called when the connection has ended.
     """
 
     on_lost: Callable[[], None] | None = None
@@ -41,7 +70,6 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
     _heard_at = 0.0
     # Whether the client is not listened to any more.
     _is_deaf = False
-    _hear: Hear | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         inner = cast(asyncio.Transport, transport)
@@ -129,31 +157,6 @@ class GatheringProtocol(WebSocketsSansIOProtocol):
         self.frames = [bytes(whole) if event.fin else cast(bytes, whole)]
         if event.fin:
             self.send_receive_event_to_app()
-
-    # The short way.
-
-    def listen(self, hear: Hear | None) -> None:
-        """Offer what is received, while nothing else waits to be dealt with."""
-        self._hear = hear
-
-    def _is_heard(self) -> bool:
-        """Whether the message that was received has been dealt with in this call."""
-        is_idle = self._turns.is_awaited and self.queue.empty() and not self._turns.are_any
-        if self._hear is None or not is_idle or self.curr_msg_data_type != "bytes":
-            return False
-        (message,) = self.frames
-        if not self._hear(message):
-            return False
-        self.frames = []
-        return True
-
-    def hand_over(self, message: bytes) -> bool:
-        """Send a message now, if nobody has to wait for that."""
-        is_open = self.conn.state is State.OPEN and not (self.close_sent or self.disconnected)
-        if not is_open or len(message) > LONGEST or not self.writable.is_set():
-            return False
-        self.transport.write(framing.of(message))
-        return True
 
     def send_receive_event_to_app(self) -> None:
         if not self.close_sent:

@@ -1,4 +1,4 @@
-"""`collab.transports.short_way`, on a socket: nothing overtakes anything on it."""
+"""`collab.protocol.short_way`, on a socket: nothing overtakes anything on it."""
 
 import asyncio
 from typing import Any
@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 
+from collab.protocol.short_way import LONGEST, SHORT_WAY
 from collab.transports.gathering import INTAKE
-from collab.transports.short_way import LONGEST, SHORT_WAY
 from tests.db.transports.test_turns import serving
 
 # Beside a message: whether the short way takes it, and whether the answer goes that way, too.

@@ -1,10 +1,10 @@
-"""`collab.transports.short_way`: what is written at once is what the library would have written."""
+"""`collab.protocol.short_way`: what is written at once is what the library would have written."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 
-from collab.transports.short_way import LONGEST, framing
+from collab.protocol.short_way import LONGEST, framing
 
 
 @given(st.integers(0, LONGEST))
