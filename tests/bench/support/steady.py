@@ -437,7 +437,9 @@ def main() -> None:
 
     from collab import serve
 
-    serve._share_memory()
+    # The commit that is measured may be from before it had a module of its own.
+    share_memory = getattr(serve, "_share_memory", None) or serve.memory.share
+    share_memory()
     django.setup()
     sys.setswitchinterval(serve._SWITCH_SECONDS)
     serve._calm_garbage_collection()
