@@ -11,7 +11,13 @@ from pathlib import Path
 
 from tests.bench.load import BUSY_GENERATOR, LIMIT_MS, Load, Outcome
 from tests.bench.support import process
-from tests.bench.support.servers import HOCUSPOCUS, HOCUSPOCUS_3, SCRIPTORIUM, Server
+from tests.bench.support.servers import (
+    HOCUSPOCUS,
+    HOCUSPOCUS_3,
+    HOCUSPOCUS_SQLITE,
+    SCRIPTORIUM,
+    Server,
+)
 
 _HEADINGS = [
     "documents × people",
@@ -252,7 +258,7 @@ def _against_hocuspocus(many: list[Outcome]) -> list[str]:
     cpu, lines = _cpu(many), []
     for (peer, documents, people), theirs in cpu.items():
         own = cpu.get((SCRIPTORIUM, documents, people))
-        if peer in (HOCUSPOCUS, HOCUSPOCUS_3) and own:
+        if peer in (HOCUSPOCUS, HOCUSPOCUS_SQLITE, HOCUSPOCUS_3) and own:
             lines.append(
                 f"{documents} small documents: {own:.0f} µs of server CPU per change, "
                 f"{peer.version()} {theirs:.0f} µs: {own / theirs:.2f} × as much."

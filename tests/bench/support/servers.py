@@ -75,20 +75,30 @@ SCRIPTORIUM = Server(
 # The same server, as the stock Hocuspocus provider speaks to it.
 OVER_HOCUSPOCUS = replace(SCRIPTORIUM, name="scriptorium-hocuspocus", protocol="hocuspocus")
 HOCUSPOCUS = Server("hocuspocus", "hocuspocus", "@hocuspocus/server", _FROM_MEMORY)
+HOCUSPOCUS_SQLITE = replace(
+    HOCUSPOCUS,
+    name="hocuspocus-sqlite",
+    package="@hocuspocus/extension-sqlite",
+    saves="relays at once and stores documents whole when they have rested (SQLite)",
+)
 # The last one that declares to run on Node 20; version 4 asks for 22 and runs on 20 all the same.
 HOCUSPOCUS_3 = Server("hocuspocus-3", "hocuspocus", "hocuspocus-server-3", _FROM_MEMORY)
 Y_WEBSOCKET = Server("y-websocket", "y-websocket", "y-websocket", _FROM_MEMORY)
-_ALL = (SCRIPTORIUM, OVER_HOCUSPOCUS, HOCUSPOCUS, HOCUSPOCUS_3, Y_WEBSOCKET)
+_ALL = (SCRIPTORIUM, OVER_HOCUSPOCUS, HOCUSPOCUS, HOCUSPOCUS_SQLITE, HOCUSPOCUS_3, Y_WEBSOCKET)
 SERVERS = {server.name: server for server in _ALL}
 
 
-def _command(server: Server, port: int, state: Path | None) -> list[str]:
+def _command(server: Server, port: int, data: Path, state: Path | None) -> list[str]:
     if server.is_own:
         return [sys.executable, "-m", "collab.serve"]
     if server is Y_WEBSOCKET:
         return ["node", str(MODULES / "y-websocket/bin/server.cjs")]
-    command = ["node", str(PEERS / "hocuspocus.mjs"), server.package, str(port)]
-    return [*command, str(state)] if state else command
+    stores = server is HOCUSPOCUS_SQLITE
+    package = HOCUSPOCUS.package if stores else server.package
+    command = ["node", str(PEERS / "hocuspocus.mjs"), package, str(port)]
+    if stores:
+        command += ["--sqlite", str(data / "hocuspocus.sqlite3")]
+    return [*command, "--state", str(state)] if state else command
 
 
 def environment(port: int, data: Path) -> dict[str, str]:
@@ -115,6 +125,11 @@ def install_peers() -> None:
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
         # y-websocket's optional store wants to compile something; it is not used here.
         subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=HERE, check=True)
+    if not (MODULES / "better-sqlite3/build").exists():
+        # Without a compiler only the server that needs it is not measured.
+        subprocess.run(
+            ["npm", "rebuild", "better-sqlite3", "--ignore-scripts=false"], cwd=HERE, check=False
+        )
 
 
 def free_port() -> int:
@@ -174,7 +189,7 @@ def running(
     log = data / f"{server.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["taskset", "-c", str(core), *_command(server, port, state)],
+            ["taskset", "-c", str(core), *_command(server, port, data, state)],
             cwd=server.root,
             env=environment(port, data),
             stdout=output,
