@@ -10,15 +10,15 @@ from tests.live.trials.storm import SETTINGS, Storm
 KILLS = 10
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_kill(own_site: Callable[[dict[str, str]], Site], seed: int) -> None:
+@pytest.mark.parametrize(("seed", "transport"), [(1, "socket"), (2, "socket"), (3, "lane")])
+def test_kill(own_site: Callable[[dict[str, str]], Site], seed: int, transport: str) -> None:
     """After each SIGKILL and restart the database is sound, snapshot and tail equal a replay, and
     the journal has every change that the server relayed or acknowledged to anybody; in the end
     everybody's client has the same, and it is what the journal says.
     """
     site = own_site(SETTINGS)
     site.start()
-    storm = Storm(site, seed)
+    storm = Storm(site, seed, transport=transport)
     for _ in range(KILLS):
         storm.kill_and_check()
     assert all(typist.acknowledged for typist in storm.typists)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from pycrdt import write_message, write_var_uint
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosedError
 
 from tests.live.people import frames
 
@@ -53,6 +54,16 @@ class LaneVoice:
                 # Whatever comes for the document now was shown after the end, and heard.
                 return
         self.close_code = self._open.close_code
+
+    async def recv(self) -> bytes:
+        """The next frame.
+
+        Raises:
+            ConnectionClosed: there is none.
+        """
+        async for frame in self:
+            return frame
+        raise ConnectionClosedError(None, None)
 
     async def close(self) -> None:
         """Hang up."""

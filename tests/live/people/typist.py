@@ -11,11 +11,13 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.live.people import frames
 from tests.live.people.draft import Draft
+from tests.live.people.lane_voice import LaneVoice
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz \n"
 _PAUSE = 0.02
 # Seconds within which somebody who comes back has everything, and is told so.
 _LATE = 60
+_Socket = ClientConnection | LaneVoice
 
 
 class Typist:
@@ -24,11 +26,17 @@ class Typist:
     `draft` is the own copy, with what has not been sent or saved. `told` holds what the server has
     said and nothing else. `acknowledged` are the own updates for which there was a receipt.
     `close_code` is what the server said in the end, if it did, `codes` all that it has ever said.
-    Each connection asks `address`. Between two letters there are `pause` seconds at most.
+    Each connection asks `address`. Between two letters there are `pause` seconds at most. The
+    transport is "socket" or "lane", which is a socket for many documents.
     """
 
     def __init__(
-        self, address: Callable[[], str], session: str, seed: int, pause: float = _PAUSE
+        self,
+        address: Callable[[], str],
+        session: str,
+        seed: int,
+        pause: float = _PAUSE,
+        transport: str = "socket",
     ) -> None:
         self.draft = Draft()
         self.told: Doc[Any] = Doc()
@@ -37,6 +45,7 @@ class Typist:
         self.close_code: int | None = None
         self.codes: set[int | None] = set()
         self._pause = pause
+        self._transport = transport
         self._address = address
         self._headers = {"Cookie": f"sessionid={session}"}
         self._chance = random.Random(seed)
@@ -61,7 +70,7 @@ class Typist:
         except (InvalidHandshake, OSError):
             pass
 
-    async def _type_and_hear(self, socket: ClientConnection) -> None:
+    async def _type_and_hear(self, socket: _Socket) -> None:
         typing = asyncio.create_task(self._type(socket))
         try:
             while True:
@@ -81,17 +90,20 @@ class Typist:
             while not (self._sent and self._settled == len(self._sent) and "step2" in heard):
                 heard.add(await self._hear(socket, await socket.recv()))
 
-    def _connect(self) -> connect:
+    def _connect(self) -> connect | LaneVoice:
         self._sent, self._settled = [], 0
+        url = f"{self._address()}?packets=1"
+        if self._transport == "lane":
+            return LaneVoice(url, self._headers)
         return connect(
-            f"{self._address()}?packets=1",
+            url,
             additional_headers=self._headers,
             compression=None,
             max_size=None,
             proxy=None,
         )
 
-    async def _type(self, socket: ClientConnection) -> None:
+    async def _type(self, socket: _Socket) -> None:
         await socket.send(frames.step1(self.told.get_state()))
         while True:
             await asyncio.sleep(self._chance.random() * self._pause)
@@ -104,11 +116,11 @@ class Typist:
             return self.draft.erase(place, min(length, place + 3))
         return self.draft.write(self._chance.choice(_LETTERS), place)
 
-    async def _send(self, socket: ClientConnection, frame: Any, update: bytes) -> None:
+    async def _send(self, socket: _Socket, frame: Any, update: bytes) -> None:
         self._sent.append((update, self.clock(self.draft.doc)))
         await socket.send(frame(update))
 
-    async def _hear(self, socket: ClientConnection, data: str | bytes) -> str:
+    async def _hear(self, socket: _Socket, data: str | bytes) -> str:
         assert isinstance(data, bytes)
         frame = frames.decode(data)
         if frame.kind in ("step2", "update"):

@@ -30,7 +30,7 @@ class Storm:
     `more` are further arguments of each typist.
     """
 
-    def __init__(self, site: Site | Fleet, seed: int, **more: float) -> None:
+    def __init__(self, site: Site | Fleet, seed: int, **more: Any) -> None:
         self._site = site
         self._chance = random.Random(seed)
         seeds = count(seed * 1000)
@@ -123,7 +123,7 @@ async def _type_on(typist: Typist, joined: asyncio.Semaphore) -> None:
         await asyncio.sleep(0.05)
 
 
-def _typist(scene: Scene, number: int, seed: int, **more: float) -> Typist:
+def _typist(scene: Scene, number: int, seed: int, **more: Any) -> Typist:
     name = f"typist{number}"
     return Typist(scene.address, scene.person(name, "editor")["session"], seed, **more)
 
