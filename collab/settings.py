@@ -391,6 +391,9 @@ COLLAB_SOCKETS_PER_ADDRESS = int(os.environ.get("SOCKETS_PER_ADDRESS", "2000"))
 COLLAB_SOCKETS_PER_PERSON = int(os.environ.get("SOCKETS_PER_PERSON", "64"))
 COLLAB_HANDSHAKES_PER_MINUTE = int(os.environ.get("HANDSHAKES_PER_MINUTE", "3000"))
 
+# For how many days it is kept who did what (documents/access/audit.py); 0: for ever.
+AUDIT_DAYS = float(os.environ.get("AUDIT_DAYS", "365"))
+
 # Who may read /metrics: whoever sends this as a bearer token; without one, this machine alone.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 if METRICS_TOKEN and len(METRICS_TOKEN) < _SHORTEST_TOKEN:

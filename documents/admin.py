@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from documents.access.audit import events
 from documents.accounts import activation
 from documents.errors import SignedOut
-from documents.models import Collaborator, Document, User
+from documents.models import AuditEvent, Collaborator, Document, User
 from documents.web.gate import person
 
 
@@ -136,3 +137,36 @@ class CollaboratorAdmin(_ReadOnly):
     list_select_related = ("document", "user")
     list_filter = ("role",)
     search_fields = ("document__title", "user__username", "user__name")
+
+
+@admin.register(AuditEvent)
+class AuditAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who did what; nobody changes it here."""
+
+    paginator = Uncounted
+    show_full_result_count = False
+    list_display = ("at", "what", "who", "about", "document", "place", "details")
+    search_fields = ("what__exact", "document__exact", "place__exact")
+    ordering = ("-at", "-pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        return events().order_by(*self.ordering)
+
+    @admin.display(description=_("Who"))
+    def who(self, row: AuditEvent) -> str:
+        """The name that they have now, or their number."""
+        return getattr(row, "actor_name", None) or str(row.actor or "")
+
+    @admin.display(description=_("About whom"))
+    def about(self, row: AuditEvent) -> str:
+        """The name that they have now, or their number."""
+        return getattr(row, "subject_name", None) or str(row.subject or "")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -8,10 +8,16 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
-        from django.contrib.auth.signals import user_logged_in
+        from allauth.mfa import signals as factors
+        from django.contrib.auth.signals import (
+            user_logged_in,
+            user_logged_out,
+            user_login_failed,
+        )
         from django.db.backends.signals import connection_created
         from django.db.models.signals import post_delete
 
+        from documents.access import audit
         from documents.access.sessions import tell_ended
         from documents.accounts.browsers import note_agent
         from documents.database.durability import assert_durable
@@ -21,6 +27,15 @@ class DocumentsConfig(AppConfig):
         from documents.signals import mails_wait
 
         user_logged_in.connect(note_agent, dispatch_uid="documents.accounts.browsers")
+        for signal, receiver in (
+            (user_logged_in, audit.note_signed_in),
+            (user_logged_out, audit.note_signed_out),
+            (user_login_failed, audit.note_failure),
+            (factors.authentication_failed, audit.note_wrong_code),
+            (factors.authenticator_added, audit.note_factor_added),
+            (factors.authenticator_removed, audit.note_factor_removed),
+        ):
+            signal.connect(receiver, dispatch_uid="documents.audit")
         connection_created.connect(assert_durable, dispatch_uid="documents.durability")
         post_delete.connect(tell_ended, sender=Session, dispatch_uid="documents.sessions")
         post_delete.connect(delete_blob, sender=File, dispatch_uid="documents.files")

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from documents.access.audit import note
 from documents.access.lookup import access_own
 from documents.database.retry import retried
 from documents.errors import SignedOut
@@ -43,4 +44,6 @@ class OperatorsSite(AdminSite):
         actor.refresh_from_db()
         if not self.has_permission(request):
             raise SignedOut
-        return view(request, *args, **kwargs)
+        answer = view(request, *args, **kwargs)
+        note("operated", actor.pk, details={"path": request.path})
+        return answer

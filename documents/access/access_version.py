@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
+from documents.access.audit import note_right
 from documents.journal.entries import append_event
 from documents.models import Document, User
 from documents.signals import tell_after_commit
@@ -22,6 +23,7 @@ def raise_access_version(
     document.rights_until = _earliest_expiry(document)
     document.save(update_fields=["access_version", "rights_until", "trashed_at"])
     append_event(document, actor.pk if actor else None, event)
+    note_right(document.pk, actor.pk if actor else None, event)
     tell_after_commit(document.pk)
     return document.access_version
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents.access.audit import note
 from documents.access.living_tokens import living_tokens, note_use
 from documents.access.lookup import access_own, access_readable
 from documents.database.retry import retried
@@ -54,6 +55,7 @@ def make_api_token(
         expires_at=expires_at,
     )
     row.documents.set(_readable(user, scope.documents or frozenset()))
+    note("token-made", user.pk, details={"token": row.pk, "doings": row.doings})
     return token
 
 
@@ -79,6 +81,7 @@ def revoke_api_token(user: User, token_id: int) -> None:
     deleted, _each = user.api_tokens.filter(pk=token_id).delete()
     if not deleted:
         raise Outdated
+    note("token-revoked", user.pk, details={"token": token_id})
 
 
 def find_api_token(token: str) -> ApiToken | None:

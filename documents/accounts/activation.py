@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from documents.access.access_version import raise_access_version
+from documents.access.audit import note
 from documents.access.documents import lock_documents
 from documents.access.lookup import access_own
 from documents.database.retry import retried
@@ -38,6 +39,7 @@ def _set_active(actor: User, user: User, active: bool) -> bool:
         return False
     for document in documents:
         raise_access_version(document, actor, {"type": "active", "user": user.pk, "on": active})
+    note("reactivated" if active else "deactivated", actor.pk, subject=user.pk)
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:

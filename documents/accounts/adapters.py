@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.access.audit import note
 from documents.access.lookup import access_own
 from documents.accounts.lockout import know
 from documents.database.retry import retried
@@ -78,6 +79,7 @@ def _keep_password(actor: User | None, user: User) -> None:
         access_own(actor)
     # No more than that: what else is known of the person may be old.
     user.save(update_fields=["password"])
+    note("password-changed", actor.pk if actor else None, subject=user.pk)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from documents.access.access_version import raise_access_version
+from documents.access.audit import forget_place, note
 from documents.access.documents import lock_documents
 from documents.access.lookup import access_own, collaborators
 from documents.accounts.activation import documents_of
@@ -89,6 +90,7 @@ def _inherit(document: Document, user: User, heir: User) -> None:
 def _erase(document: Document) -> None:
     document_id: UUID = document.pk
     document.delete()
+    note("deleted", None, document=document_id)
     tell_after_commit(document_id)
 
 
@@ -104,5 +106,7 @@ def _forget(user: User) -> None:
         failures.objects.filter(username__in=[user.username, *addresses]).delete()
     kind = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).delete()
+    forget_place(user.pk)
+    note("erased", None, subject=user.pk)
     # With their sessions, of whose end whoever serves them is told.
     user.delete()

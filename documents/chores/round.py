@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from documents.access.audit import let_go
 from documents.chores.snapshots import keep_snapshots
 from documents.chores.turns import hold, put_off
 from documents.letters.outbox import send_all
@@ -63,6 +64,7 @@ def _sweep() -> None:
     store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     store.clear_expired()
     sweep_pictures()
+    let_go()
     call_command("fold", stdout=io.StringIO())
 
 

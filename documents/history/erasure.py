@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from documents.access.audit import note
 from documents.access.documents import lock_documents
 from documents.access.lookup import access_document, access_locked, check_not_frozen
 from documents.errors import Unfit
@@ -38,6 +39,7 @@ def erase_document(document_id: UUID) -> None:
     """
     document = lock_documents([document_id]).get()
     document.delete()
+    note("deleted", None, document=document_id)
     tell_after_commit(document_id)
 
 
@@ -71,6 +73,7 @@ def _start_anew(actor: User | None, document_id: UUID, state: bytes, seen: int) 
     document = _locked(actor, document_id)
     state = _with_tail(document, state, seen)
     seq = append_base(document, actor.pk if actor else None, state, {"type": "history_erased"})
+    note("history-erased", actor.pk if actor else None, document=document_id)
     end_without_words(document, state)
     forget_closed_suggestions(document)
     Snapshot.objects.filter(document=document).delete()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from documents.access.access_version import raise_access_version
+from documents.access.audit import note
 from documents.access.documents import new_document, the_document
 from documents.access.lookup import access_locked, access_own
 from documents.database.retry import retried
@@ -122,5 +123,6 @@ def delete_document(actor: User, document_id: UUID) -> str:
     """
     document = access_locked(actor, document_id, Action.DELETE, trashed=True).document
     document.delete()
+    note("deleted", actor.pk, document=document_id)
     tell_after_commit(document_id)
     return document.title

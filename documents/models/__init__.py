@@ -5,6 +5,7 @@ Of what opens a document to whoever has it (share links, invitations) only a dig
 """
 
 from documents.models.accounts import ApiToken, NoMail, Portrait, User
+from documents.models.audit import AuditEvent
 from documents.models.chat import Message, ReadMark
 from documents.models.chores import Chore
 from documents.models.documents import ROLES, Document
@@ -31,6 +32,7 @@ __all__ = [
     "ROLES",
     "AccessRequest",
     "ApiToken",
+    "AuditEvent",
     "Chore",
     "ClientId",
     "Collaborator",

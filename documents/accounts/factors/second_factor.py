@@ -22,6 +22,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.access.audit import note
 from documents.database.retry import retried
 from documents.models import User
 
@@ -116,5 +117,6 @@ def reset_factors(user: User) -> int:
     mine = Authenticator.objects.filter(user=user)
     count: int = mine.count()
     mine.delete()
+    note("second-factor-reset", None, subject=user.pk)
     user.sessions.all().delete()
     return count
