@@ -11,6 +11,7 @@ from tests.e2e.pages.desk import MOVE, Desk
 from tests.e2e.pages.review import Review
 from tests.e2e.support.browser import PHONE, UNREACHABLE, Windows
 from tests.e2e.support.hostile import texts
+from tests.e2e.writing.test_editor import png
 from tests.e2e.writing.test_offline import wait_until_kept
 from tests.live.people import frames
 from tests.live.people.scene import Scene
@@ -143,7 +144,7 @@ def test_rights(windows: Windows, scene: Scene) -> None:
 
 
 def test_everywhere(windows: Windows, scene: Scene) -> None:
-    """Across blocks, in a table and in code, over other threads; cut and pasted, and copied."""
+    """Across blocks, in a table, in code and about a picture, over others; cut, pasted, copied."""
     (ann,) = reviews(windows, scene, "ann")
     cell = {"type": "tableCell", "content": [paragraph("in a cell")]}
     ann.fill([
@@ -160,6 +161,15 @@ def test_everywhere(windows: Windows, scene: Scene) -> None:
     spans = ann.threads.evaluate_all(SPANS)
     for (_, bottom), (top, _) in pairwise(sorted(spans)):
         assert bottom <= top
+    with ann.page.expect_file_chooser() as chosen:
+        ann.desk.tool("Picture").click()
+    chosen.value.set_files([{"name": "sea.png", "mimeType": "image/png", "buffer": png()}])
+    ann.desk.text.locator("figure img:visible").click()
+    ann.page.keyboard.press("Control+Alt+m")
+    ann.page.keyboard.type("pictured")
+    ann.page.keyboard.press("Enter")
+    ann.is_said("pictured")
+    expect(ann.desk.text.locator("[data-comments]").locator("img")).to_be_visible()
     # What is cut and pasted takes its thread along; a copy is no second place.
     ann.select("a cell")
     ann.page.keyboard.press("Control+x")
