@@ -15,11 +15,12 @@ from documents.content.tree import Node, Run
 from documents.history import erasure
 from documents.journal.client_ids import claim
 from documents.journal.entries import append_update
-from documents.letters import digest
+from documents.letters import digest, outbox
 from documents.letters.changed_words import Changed, changed_words
 from documents.letters.outbox import send_all
 from documents.library import lifecycle
 from documents.models import Document, Mail, User, Wish
+from documents.moments.reading import difference_between
 from documents.notices.inbox import mark, unread_count
 from documents.notices.kinds import REPLY
 from documents.notices.seeing import note_seen
@@ -194,6 +195,36 @@ def test_a_digest_has_an_end(
     (text,) = mailed(postbox)
     assert text.count("answered in a thread") == 100
     assert "There is more than this mail can hold" in text
+
+
+def test_the_digests_of_many_are_made_some_at_a_time(
+    shared: Document, ann: User, postbox: Postbox, writer: Writer, monkeypatch: Any
+) -> None:
+    """What they all are told of a text is worked out once, and no more mails are held than are
+    sent in one go, however many wait.
+    """
+    people = User.objects.bulk_create(
+        User(username=f"w{n}", email=f"w{n}@example.org") for n in range(2 * outbox._AT_ONCE + 1)
+    )
+    for person in people:
+        shared.collaborators.create(user=person, role=Role.VIEWER)
+        choose_attention(person, shared.pk, Attention.WATCH)
+    writer.write(ann, "Hello")
+    differences, held = list[int](), list[int]()
+
+    def difference(*between: Any) -> Any:
+        differences.append(between[1])
+        return difference_between(*between)
+
+    def letter(mail: Mail, user: User) -> Any:
+        held.append(Mail.objects.filter(claim__isnull=False).count())
+        return digest.digest_letter(mail, user)
+
+    monkeypatch.setattr(digest, "difference_between", difference)
+    monkeypatch.setattr(outbox, "digest_letter", letter)
+    assert len(mailed(postbox)) == len(people)
+    assert len(differences) == 1
+    assert max(held) == outbox._AT_ONCE
 
 
 def test_hostile_words_stay_what_somebody_has_written(
