@@ -19,7 +19,7 @@ _NAMED = re.compile(
 _HIGHEST = 2**53
 # Of a text with more bytes it is not counted whom it names: everybody is told whom something new in
 # it names, though the words may only have moved.
-_MOST = 4 * 1024 * 1024
+_MOST = 512 * 1024
 
 
 class Text(Protocol):
