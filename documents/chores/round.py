@@ -26,7 +26,7 @@ from documents.notices.watching import tell_watchers
 from documents.review.suggestions.pictures import sweep_pictures
 from documents.search.index import index_due
 from documents.search.indexer import Indexer
-from documents.webhooks.sending import keep_told
+from documents.webhooks.sending import Teller
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def _sweep() -> None:
 
 _CHORES = (
     _Chore("notify", _MINUTE, 3 * _MINUTE, _notify),
-    _Chore("webhooks", _WEBHOOK_SECONDS, _MINUTE, partial(keep_told, _WEBHOOK_WORK)),
+    _Chore("webhooks", _WEBHOOK_SECONDS, _MINUTE, partial(Teller(), _WEBHOOK_WORK)),
     _Chore("snapshots", _HOUR, _HOUR, keep_snapshots),
     _Chore("sweep", _DAY, _HOUR, _sweep),
 )

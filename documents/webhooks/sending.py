@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import orjson
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 
 from documents.errors import AccessDenied, OutOfScope
-from documents.models import Delivery, Webhook
+from documents.models import Delivery, Document, Version, Webhook
 from documents.webhooks.looking import look, speaker
 from documents.webhooks.news import body_of
 from documents.webhooks.posting import Answer, Letter, post_all
@@ -21,10 +21,37 @@ MOST_TRIES = 20
 # Somebody who says that nothing is ever to come there again.
 _GONE = 410
 _KEPT = timedelta(days=7)
+# In seconds: longer than typing may go on before it is told, and how often is looked in any case.
+_CALM, _LOOK = 70.0, 60.0
 _KEPT_NUMBER = 500
 
 
-def keep_told(seconds: float) -> int:
+class Teller:
+    """Has webhooks told; as long as nothing happens on the whole site it looks once in a minute."""
+
+    def __init__(self) -> None:
+        self._totals: tuple[int | None, ...] = ()
+        self._moved = self._looked = float("-inf")
+
+    def __call__(self, seconds: float) -> int:
+        """As `keep_told`."""
+        return keep_told(seconds, looks=self.is_due(time.monotonic()))
+
+    def is_due(self, now: float) -> bool:
+        """Whether there may be something to be told; what was typed last may have to rest."""
+        if not Webhook.objects.exists():
+            return False
+        heads = Document.objects.aggregate(Sum("head"), Sum("chat_head"))
+        totals = (*heads.values(), Version.objects.aggregate(last=Max("pk"))["last"])
+        if totals != self._totals:
+            self._totals, self._moved = totals, now
+        if now - self._moved > _CALM and now - self._looked < _LOOK:
+            return False
+        self._looked = now
+        return True
+
+
+def keep_told(seconds: float, *, looks: bool = True) -> int:
     """Have every webhook told what is new, and begin nothing after so many seconds; how many
     deliveries were taken.
 
@@ -33,11 +60,13 @@ def keep_told(seconds: float) -> int:
     if settings.WEBHOOKS == "off":
         return 0
     end, taken = time.monotonic() + seconds, 0
-    for pk in Webhook.objects.filter(is_on=True).order_by("pk").values_list("pk", flat=True):
+    hooks = Webhook.objects.filter(is_on=True) if looks else Webhook.objects.none()
+    for pk in hooks.order_by("pk").values_list("pk", flat=True):
         look(pk, timezone.now())
     while time.monotonic() < end and (round_ := _send_round(timezone.now())) is not None:
         taken += round_
-    _forget(timezone.now())
+    if looks:
+        _forget(timezone.now())
     return taken
 
 

@@ -276,6 +276,20 @@ def test_a_form_that_is_not_right_makes_no_webhook(ann, browser, form):
     assert not Webhook.objects.exists()
 
 
+def test_a_calm_site_is_looked_at_once_in_a_minute(ann, document, receiver):
+    """What happens is looked for at once, and for as long as typing may have to rest."""
+    teller = sending.Teller()
+    assert not teller.is_due(0)
+    listen(ann, receiver)
+    assert [teller.is_due(now) for now in (0, 5, 65, 75, 80, 140)] == [
+        True, True, True, False, False, True,
+    ]  # fmt: skip
+    say(document, ann)
+    assert [teller.is_due(now) for now in (145, 150)] == [True, True]
+    versions.name_version(ann, document.pk, "First")
+    assert teller.is_due(300)
+
+
 def test_a_site_may_have_none_and_a_person_has_so_many(ann, receiver, settings):
     for _ in range(hooks.MOST):
         listen(ann, receiver, ["chat"])
