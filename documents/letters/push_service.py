@@ -9,7 +9,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 import http_ece
@@ -18,6 +18,7 @@ from django.conf import settings
 from py_vapid import Vapid02
 
 from documents.models import PushPlace
+from documents.web.public_addresses import is_public
 
 _SECONDS = 5.0
 # For so long a push service keeps what a browser that is away is to get.
@@ -25,8 +26,6 @@ _KEPT = 24 * 3600
 _GONE = frozenset({404, 410})
 _DONE = range(200, 300)
 _NO_ADDRESS = "the push service has no public address"
-# They lead to IPv4 addresses, private ones among them.
-_TUNNELS = [ip_network("64:ff9b::/32"), ip_network("2002::/16"), ip_network("2001::/32")]
 
 
 class Gone(Exception):
@@ -107,14 +106,10 @@ class _Connection(HTTPSConnection):
 def _addresses(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = dict.fromkeys(str(row[4][0]) for row in found)
-    return [address for address in addresses if is_public(address)]
+    return [address for address in addresses if may_be_asked(address)]
 
 
-def is_public(address: str) -> bool:
+def may_be_asked(address: str) -> bool:
     """Whether what has this address may be asked: it is public, or the operator says so."""
-    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    if any(ip in ip_network(network) for network in settings.PUSH_NETWORKS):
-        return True
-    is_tunnel = any(ip in network for network in _TUNNELS)
-    return ip.is_global and not ip.is_multicast and not is_tunnel
+    ip = ip_address(address.partition("%")[0])
+    return is_public(address) or any(ip in ip_network(each) for each in settings.PUSH_NETWORKS)

@@ -4,10 +4,11 @@ connected to, so that nobody's name turns into another machine in between.
 
 import asyncio
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import httpx
 from django.conf import settings
+
+from documents.web.public_addresses import is_public
 
 
 class Unreachable(Exception):
@@ -46,24 +47,3 @@ async def checked_address(url: httpx.URL) -> str:
     if settings.WEBHOOKS != "everywhere" and not all(map(is_public, numbers)):
         raise Unreachable("The machine is in a private network.")
     return numbers[0]
-
-
-def is_public(number: str) -> bool:
-    """Whether a number is of a machine in the public network, and of none behind it."""
-    address = ip_address(number.partition("%")[0])
-    if isinstance(address, IPv6Address):
-        return _is_public(address) and all(map(_is_public, _inner(address)))
-    return _is_public(address)
-
-
-def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast
-
-
-def _inner(address: IPv6Address) -> list[IPv4Address]:
-    """The other networks' numbers that are written in one of this."""
-    teredo = address.teredo or ()
-    found = [address.ipv4_mapped, address.sixtofour, *teredo]
-    if address.packed[:12] == bytes.fromhex("0064ff9b0000000000000000"):
-        found.append(IPv4Address(address.packed[12:]))
-    return [each for each in found if each is not None]

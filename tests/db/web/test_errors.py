@@ -11,6 +11,8 @@ from documents.web import gate
 NEVER = {
     "page": {
         "TicketInvalid",
+        # Programs speak to the API; what a token leaves of a role is their role on a wire.
+        "OutOfScope",
         "Quarantined",
         "Folded",
         "Locked",
@@ -20,7 +22,15 @@ NEVER = {
         "Unfit",
     },
     "API": {"TicketInvalid", "Folded", "Malformed", "Locked"},
-    "socket": {"TicketInvalid", "Folded", "Malformed", "LastOwner", "Outdated", "Unfit"},
+    "socket": {
+        "TicketInvalid",
+        "OutOfScope",
+        "Folded",
+        "Malformed",
+        "LastOwner",
+        "Outdated",
+        "Unfit",
+    },
 }
 TABLES = {
     "page": {*gate.PAGES},
