@@ -24,7 +24,7 @@ from documents.exchange import export_views, import_views
 from documents.exchange.archive_views import take_out_everything
 from documents.history import views as version_views
 from documents.letters.views import stop_mail
-from documents.library import document_views, folder_views
+from documents.library import document_views, folder_views, template_views
 from documents.library.list_views import show_list
 from documents.mail.views import no_mail
 from documents.moments.views import show_history
@@ -51,6 +51,9 @@ urlpatterns = [
     path("documents/<uuid:document_id>/file", folder_views.file, name="file"),
     path("documents/<uuid:document_id>/duplicate", folder_views.duplicate, name="duplicate"),
     path("documents/<uuid:document_id>/attention", notice_views.attend, name="attention"),
+    path("documents/<uuid:document_id>/template", template_views.mark, name="template"),
+    path("templates/", template_views.show_templates, name="templates"),
+    path("templates/new", template_views.begin, name="begin"),
     path("folders/", folder_views.make_folder, name="make-folder"),
     path("folders/<int:folder_id>/rename", folder_views.rename_folder, name="rename-folder"),
     path("folders/<int:folder_id>/delete", folder_views.delete_folder, name="delete-folder"),

@@ -1,5 +1,6 @@
 """A copy of a document for oneself: its text, without history, chat and the rights of others."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -12,18 +13,54 @@ from documents.content.schema import file_of
 from documents.content.stored import read_content, state_of
 from documents.content.tree import Node, map_images
 from documents.content.yjs_writer import append_blocks
-from documents.errors import AccessDenied, Quarantined
+from documents.errors import AccessDenied, Outdated, Quarantined
 from documents.files.storage import copy_file, drop_blobs
 from documents.journal.entries import append_update
 from documents.journal.loading import load
+from documents.library.folders import file_document
 from documents.library.lifecycle import create_document
-from documents.models import Document, File, User
+from documents.models import Document, File, Filing, User
 from documents.names import LONGEST
 from documents.roles import Action
 from documents.titles import shown_title
 
 
+class Copying:
+    """How a copy is made of a document: here as one beside it."""
+
+    def check(self, original: Document) -> None:
+        """See whether it may be made; read under the original's lock, too.
+
+        Raises:
+            AccessDenied: it may not.
+        """
+
+    def title(self, original: Document) -> str:
+        """What it is called."""
+        return _("Copy of %(title)s") % {"title": shown_title(original.title)}
+
+    def text(self, root: Node) -> Node:
+        """What it says, where the original says `root`."""
+        return root
+
+
 def duplicate_document(user: User, document_id: UUID) -> Document:
+    """A new document that belongs to `user`, in the folder in which they have the original, and has
+    the text of that, which they may read.
+
+    Raises:
+        AccessDenied: no such document for this person, or it has no text.
+        Quarantined: the operator has to see to the document first.
+    """
+    copy = copy_document(user, document_id, Copying())
+    filing = Filing.objects.filter(user=user, document=document_id, folder__isnull=False).first()
+    if filing is not None and filing.folder_id is not None:
+        with suppress(Outdated):
+            file_document(user, copy.pk, filing.folder_id)
+    return copy
+
+
+def copy_document(user: User, document_id: UUID, copying: Copying) -> Document:
     """A new document that belongs to `user` and has the text of one that they may read.
 
     It is written anew, so that nothing that was deleted comes along; its pictures are copies.
@@ -33,20 +70,20 @@ def duplicate_document(user: User, document_id: UUID) -> Document:
         Quarantined: the operator has to see to the document first.
     """
     original = access_document(user, document_id, Action.VIEW).document
+    copying.check(original)
     if original.kind == Document.Kind.ROOM:
         raise AccessDenied
     if original.quarantined_at is not None:
         raise Quarantined
     if original.kind == Document.Kind.DATA:
-        return _copy_data(user, original)
-    root = read_content(document_id).root
-    title = _("Copy of %(title)s") % {"title": shown_title(original.title)}
+        return _copy_data(user, original, copying)
+    root = copying.text(read_content(document_id).root)
     pictures = _Pictures(user, original)
     try:
         with transaction.atomic():
             # What counts: meanwhile the right to the original may have ended.
-            access_locked(user, document_id, Action.VIEW)
-            copy = create_document(user, title[:LONGEST])
+            copying.check(access_locked(user, document_id, Action.VIEW).document)
+            copy = create_document(user, copying.title(original)[:LONGEST])
             blocks = map_images(root, lambda image: pictures.copy(image, copy)).content
             if blocks:
                 append_update(copy.pk, [user.pk], append_blocks(Doc(), blocks))
@@ -56,13 +93,12 @@ def duplicate_document(user: User, document_id: UUID) -> Document:
     return copy
 
 
-def _copy_data(user: User, original: Document) -> Document:
+def _copy_data(user: User, original: Document, copying: Copying) -> Document:
     """Its state, in which nothing is that was deleted; it is not ours to write anew."""
     state = state_of(load(original.pk))
-    title = _("Copy of %(title)s") % {"title": shown_title(original.title)}
     with transaction.atomic():
         access_locked(user, original.pk, Action.VIEW)
-        copy = create_document(user, title[:LONGEST], Document.Kind.DATA)
+        copy = create_document(user, copying.title(original)[:LONGEST], Document.Kind.DATA)
         append_update(copy.pk, [user.pk], state)
     return copy
 

@@ -40,6 +40,8 @@ class Document(models.Model):
     open_role = models.CharField(max_length=16, choices=ROLES, null=True, blank=True)
     viewers_chat = models.BooleanField(default=False)
     viewers_comment = models.BooleanField(default=False)
+    # Whoever may read it is offered to begin documents of their own with it.
+    is_template = models.BooleanField(default=False)
     # Since when the text refuses changes: an owner has approved what it says.
     frozen_at = models.DateTimeField(null=True, editable=False)
     # Since when, and why, the text cannot be opened until the operator has seen to it.

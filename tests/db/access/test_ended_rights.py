@@ -42,6 +42,7 @@ from documents.chat import posting
 from documents.chat.acts import Say
 from documents.history import freezing, versions
 from documents.library import folders, lifecycle
+from documents.library.templates import mark_template
 from documents.models import ApiToken, Delivery, Document, Session, User, Watch
 from documents.notices.kinds import KINDS
 from documents.roles import READING, Role
@@ -94,6 +95,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     dora = User.objects.create_user("dora", password="secret", name="Dora")
     request = requests.request_access(dora, pk, "")
     assert request
+    mark_template(ann, pk, True)
     publishing.publish(ann, pk, publishing.Wish())
     posting.say(ben, pk, Say(uuid4(), "Hello", ()))
     EmailAddress.objects.create(user=ben, email="ben@example.org", verified=True, primary=True)
@@ -113,6 +115,7 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
         "t": trashed.pk,
         "f": frozen.pk,
         "other": other.pk,
+        "template": str(pk),
         "gone": gone.pk,
         "way_back": way_back,
         "cleo": cleo.pk,
@@ -139,8 +142,11 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "restore": ("/documents/{t}/restore", {}, True),
     "delete": ("/documents/{t}/delete", {}, True),
     "star": ("/documents/{d}/star", {"star": "1"}, True),
+    "begin, with the site's": ("/templates/new", {"template": "meeting"}, False),
     "file": ("/documents/{d}/file", {"folder": "{folder}"}, True),
     "duplicate": ("/documents/{d}/duplicate", {}, True),
+    "template": ("/documents/{d}/template", {"template": ""}, True),
+    "begin": ("/templates/new", {"template": "{d}"}, True),
     "make-folder": ("/folders/", {"name": "New"}, False),
     "rename-folder": ("/folders/{folder}/rename", {"name": "New"}, False),
     "delete-folder": ("/folders/{folder}/delete", {}, False),
@@ -182,6 +188,7 @@ UNWRITTEN = {
     "no-mail", "stop-mail",
     # For everybody, and about nobody.
     "published", "published-picture",
+    "templates",
     # Needs a provider.
     "socialaccount_connections",
     # Behind a new proof of who it is: test_second_factor.py.
@@ -237,6 +244,9 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
     "switch_webhook": ("PATCH", "/webhooks/{webhook}", {"on": False}, False),
     "delete_webhook": ("DELETE", "/webhooks/{webhook}", None, False),
     "tell_again": ("POST", "/webhooks/{webhook}/deliveries/{delivery}/again", None, False),
+    "mark_template": ("PUT", "/documents/{d}/template", {"is_template": False}, True),
+    "begin": ("POST", "/templates", {"template": "meeting"}, False),
+    "begin, with a document": ("POST", "/templates", {"template": "{template}"}, True),
     "publish": ("PUT", "/documents/{d}/publication", {"is_listed": True}, True),
     "unpublish": ("DELETE", "/documents/{d}/publication", None, True),
     "create_room": ("POST", "/rooms", {"title": "New"}, False),
@@ -263,7 +273,8 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
 def test_the_table_of_pages_is_complete() -> None:
     """A page that is added without a line above fails here."""
     named = {name for name in _names(get_resolver("documents.urls")) if name}
-    assert named == FORMS.keys() | {"open"} | UNWRITTEN
+    told = {name.partition(",")[0] for name in FORMS}
+    assert named == told | {"open"} | UNWRITTEN
 
 
 def _names(resolver: Any) -> Iterator[str]:

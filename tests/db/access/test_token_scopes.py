@@ -26,7 +26,9 @@ __all__ = ["scene"]
 WRITE, SHARE, CHAT = {Doing.WRITE}, {Doing.SHARE}, {Doing.CHAT}
 # By the name of the operation; the others share.
 NEEDS: dict[str, set[Doing]] = {
-    **dict.fromkeys(["add_file", "rename_document", "name_version", "restore_version"], WRITE),
+    **dict.fromkeys(
+        ["add_file", "rename_document", "name_version", "restore_version", "mark_template"], WRITE
+    ),
     **dict.fromkeys(
         ["trash_document", "restore_document", "freeze", "unfreeze", "erase_history"],
         WRITE | SHARE,
@@ -37,7 +39,7 @@ NEEDS: dict[str, set[Doing]] = {
 PERSONAL = {
     "create_document", "import_document", "star_document", "unstar_document", "file_document",
     "duplicate", "make_folder", "rename_folder", "delete_folder", "leave", "request_access",
-    "create_room", "choose_attention", "see_document", "mark_notices",
+    "create_room", "begin", "choose_attention", "see_document", "mark_notices",
     "make_webhook", "switch_webhook", "delete_webhook", "tell_again",
 }  # fmt: skip
 

@@ -37,6 +37,7 @@ PAGES = {
     "star": ("post", Action.VIEW, "in use", 302),
     "folder": ("get", Action.VIEW, "in use", 200),
     "file": ("post", Action.VIEW, "in use", 302),
+    "template": ("post", Action.RENAME, "in use", 302),
     "duplicate": ("post", Action.VIEW, "in use", 302),
     "unfreeze": ("post", Action.FREEZE, "in use", 302),
     "erase-history": ("post", Action.DELETE, "in use", 302),

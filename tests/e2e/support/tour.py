@@ -105,6 +105,8 @@ def visit_lists(page: Page, scene: Scene) -> Iterator[Stop]:
     yield "list, nothing found", page
     page.goto(f"/documents/{scene.document}/folder")
     yield "choosing a folder", page
+    page.goto("/templates/")
+    yield "templates", page
     page.goto("/?show=starred")
     yield "list, no stars", page
     page.goto("/")
