@@ -1,4 +1,4 @@
-"""Who the caller is, and where notices are pushed to them."""
+"""Who the caller is, with whom they share something, and where notices are pushed to them."""
 
 import base64
 from binascii import Error
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Person, Text, person_of
 from documents.notices.pushing import LONGEST_ENDPOINT, add_place, remove_place
+from documents.sharing.directory import people_like
 
 router = Router(tags=["me"])
 
@@ -70,3 +71,11 @@ def push_no_more(request: HttpRequest, body: PushEndpoint) -> Status[None]:
     """What is not yours is no error."""
     remove_place(person(request), body.endpoint)
     return Status(204, None)
+
+
+@router.get("/people", response=list[Person], summary="Find people")
+def list_people(
+    request: HttpRequest, q: Annotated[Text, Field(max_length=254)] = ""
+) -> list[Person]:
+    """A few of those with whom you share something, of whose names a word begins like this."""
+    return [person_of(user) for user in people_like(person(request), q)]

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from documents.errors import Malformed
 from documents.library.folders import LONGEST_ID
 from documents.library.listing import Show, Sort, Wanted, count_in_folders, part_of_list
-from documents.models import Folder
+from documents.models import Folder, User
+from documents.sharing.directory import sharing_with
 from documents.web.gate import for_people, person
 
 ROWS = 50
@@ -22,7 +23,7 @@ Choice = TypeVar("Choice", Show, Sort)
 @require_safe
 @for_people()
 def show_list(request: HttpRequest) -> HttpResponse:
-    """A person's documents: those that `show`, `folder` and `q` ask for, by `sort`.
+    """A person's documents: those that `show`, `folder`, `person` and `q` ask for, by `sort`.
 
     Behind the first rows come those from `cursor` on, which a script adds to the page.
     """
@@ -39,6 +40,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "next": portion.next,
         "folders": folders,
         "folder": _folder(wanted, folders),
+        "with_person": _with_person(reader, wanted),
         "most_import": settings.MAX_IMPORT,
         "press": secrets.token_urlsafe(12),
     }
@@ -51,11 +53,12 @@ def _wanted(asked: QueryDict) -> Wanted:
         folder=_id(asked.get("folder", "")),
         text=asked.get("q", "")[:_LONGEST_QUERY].replace("\0", ""),
         sort=_choice(Sort, asked.get("sort", "")),
+        with_person=_id(asked.get("person", "")),
     )
 
 
 def _id(given: str) -> int | None:
-    """A folder's id; None when none is asked for, 0, which nobody has, for what is no id."""
+    """A row's id; None when none is asked for, 0, which nobody has, for what is no id."""
     if not given:
         return None
     return int(given) if given.isdecimal() and len(given) < LONGEST_ID else 0
@@ -73,3 +76,13 @@ def _folder(wanted: Wanted, folders: list[tuple[Folder, int]]) -> Folder | None:
         if folder.pk == wanted.folder:
             return folder
     raise Http404
+
+
+def _with_person(reader: User, wanted: Wanted) -> User | None:
+    """Of strangers not even the name is told."""
+    if wanted.with_person is None:
+        return None
+    found: User | None = sharing_with(reader).filter(pk=wanted.with_person).first()
+    if found is None:
+        raise Http404
+    return found

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import F, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Coalesce, Lower
 
-from documents.access.lookup import access_documents, access_roles, collaborators
+from documents.access.lookup import access_documents, access_roles, collaborators, living_grants
 from documents.errors import Malformed
 from documents.models import Collaborator, Document, Entry, Filing, Folder, SearchText, User
 from documents.notices.watching import Attention, attentions_of
@@ -40,12 +40,15 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; `folder` is the id of one of the person's folders."""
+    """What is asked for; `folder` is the id of one of the person's folders, `with_person` that of
+    somebody who is to have the documents, too.
+    """
 
     show: Show = Show.ALL
     folder: int | None = None
     text: str = ""
     sort: Sort = Sort.CHANGED
+    with_person: int | None = None
 
     @property
     def question(self) -> Question:
@@ -142,7 +145,15 @@ def _shown(user: User, wanted: Wanted) -> QuerySet[Document]:
         documents = documents.filter(pk__in=filed.filter(is_starred=True).values("document"))
     if wanted.folder is not None:
         documents = documents.filter(pk__in=filed.filter(folder=wanted.folder).values("document"))
+    if wanted.with_person is not None:
+        documents = documents.filter(_is_of(wanted.with_person))
     return documents
+
+
+def _is_of(person: int) -> Q:
+    given = collaborators().filter(user=person).values("document")
+    opened = living_grants().filter(user=person).values("link__document")
+    return Q(pk__in=given) | Q(pk__in=opened)
 
 
 _KEYS = {

@@ -25,6 +25,17 @@ def names_like(person: User, typed: str) -> list[str]:
     return list(names.distinct()[:_MOST])
 
 
+def people_like(person: User, typed: str) -> list[User]:
+    """Those with whom somebody shares something and of whose names a word begins like this; a few
+    of them, in the order of their names.
+    """
+    typed = typed.strip()
+    if not typed:
+        return []
+    fits = Q(shown__istartswith=typed) | Q(shown__icontains=f" {typed}")
+    return list(sharing_with(person).filter(fits).order_by("shown", "pk")[:_MOST])
+
+
 def find_named(person: User, name: str) -> User | None:
     """The one whom the person may find by this full name.
 
@@ -39,11 +50,17 @@ def find_named(person: User, name: str) -> User | None:
 
 # The annotation is no field that mypy knows.
 def _known_to(person: User) -> QuerySet[Any]:
+    return _others(person) if settings.SUGGESTED_PEOPLE == "everybody" else sharing_with(person)
+
+
+def _others(person: User) -> QuerySet[Any]:
     users = User.objects.filter(is_active=True).exclude(pk=person.pk)
-    users = users.annotate(shown=Coalesce(NullIf("name", Value("")), "username"))
-    if settings.SUGGESTED_PEOPLE == "everybody":
-        return users
+    return users.annotate(shown=Coalesce(NullIf("name", Value("")), "username"))
+
+
+def sharing_with(person: User) -> QuerySet[Any]:
+    """The others who have a role, or a living link, in something that the person may read."""
     documents = access_documents(person, Action.VIEW).values("pk")
     given = collaborators().filter(document__in=documents).values("user")
     opened = living_grants().filter(link__document__in=documents).values("user")
-    return users.filter(Q(pk__in=given) | Q(pk__in=opened))
+    return _others(person).filter(Q(pk__in=given) | Q(pk__in=opened))

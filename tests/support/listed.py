@@ -11,9 +11,10 @@ def listed(
     q: str = "",
     folder: int | None = None,
     sort: Sort = Sort.CHANGED,
+    with_person: int | None = None,
 ) -> list[Row]:
     """The first thousand rows."""
-    return list(part_of_list(user, Wanted(show, folder, q, sort), 1000).rows)
+    return list(part_of_list(user, Wanted(show, folder, q, sort, with_person), 1000).rows)
 
 
 def titles(user: User, show: Show = Show.ALL, **wanted: object) -> list[str]:

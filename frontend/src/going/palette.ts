@@ -17,14 +17,19 @@ const COMMANDS = [
   "#desk-menu :is(a, button):not(.notices-link)",
 ].join(", ");
 
+interface Somebody {
+  readonly id: number;
+  readonly name: string;
+}
+
 interface Found {
   readonly id: string;
   readonly title: string;
 }
 
 /**
- * By Ctrl+K (⌘K) to any document that one may open and to whatever the page offers. In a text the
- * same keys make a link: whoever has taken them has them.
+ * By Ctrl+K (⌘K) to any document that one may open, to what one shares with somebody, and to whatever
+ * the page offers. In a text the same keys make a link: whoever has taken them has them.
  */
 export class Palette {
   private readonly person: number;
@@ -88,7 +93,10 @@ export class Palette {
     const commands = matching(commandsOf(this.dialog), typed);
     this.show(commands.slice(0, MOST));
     const ask = async (): Promise<void> => {
-      const found = await documentsFor(typed).catch(() => null);
+      const [found, people] = await Promise.all([
+        documentsFor(typed).catch(() => null),
+        peopleFor(typed).catch(() => []),
+      ]);
       if (number !== this.asked || !this.dialog.open) return;
       if (found === null) {
         this.news.textContent = strings.noDocuments;
@@ -96,7 +104,8 @@ export class Palette {
       }
       const visit = (id: string): string | null => lastVisit(this.person, id);
       const documents = typed === "" ? recentFirst(found, visit) : found;
-      this.show([...documents.slice(0, MOST).map(placeOf), ...commands.slice(0, MOST)]);
+      const shown = [...documents.slice(0, MOST).map(placeOf), ...people.map(placeWith)];
+      this.show([...shown, ...commands.slice(0, MOST)]);
     };
     this.wait = window.setTimeout(() => void ask(), typed === "" ? 0 : PAUSE);
   }
@@ -148,14 +157,26 @@ export class Palette {
 }
 
 async function documentsFor(typed: string): Promise<Found[]> {
-  const asked = new URLSearchParams({ q: typed, limit: String(typed === "" ? 50 : MOST) });
-  const answer = await fetch(`/api/v1/documents?${asked}`, {
+  const limit = String(typed === "" ? 50 : MOST);
+  return (await answerOf<{ documents: Found[] }>("documents", { q: typed, limit })).documents;
+}
+
+// Those with whom one shares something.
+async function peopleFor(typed: string): Promise<Somebody[]> {
+  return typed === "" ? [] : answerOf<Somebody[]>("people", { q: typed });
+}
+
+async function answerOf<T>(path: string, query: Record<string, string>): Promise<T> {
+  const answer = await fetch(`/api/v1/${path}?${new URLSearchParams(query)}`, {
     headers: { Accept: "application/json" },
     redirect: "manual",
   });
   if (!answer.ok) throw new Error(`${answer.status}`);
-  const { documents } = (await answer.json()) as { documents: Found[] };
-  return documents;
+  return (await answer.json()) as T;
+}
+
+function placeWith({ id, name }: Somebody): Place {
+  return { label: name, kind: strings.person, go: () => location.assign(`/?person=${id}`) };
 }
 
 function placeOf({ id, title }: Found): Place {

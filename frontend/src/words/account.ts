@@ -24,10 +24,11 @@ const en = {
     count(n, "1 change not sent yet", `${n} changes not sent yet`),
   offlineNothing: "Nothing is kept on this device.",
   going: {
-    label: "Go to a document or a command",
+    label: "Go to a document, a person or a command",
     found: (n: number): string => count(n, "One place", `${n} places`),
     document: "Document",
     command: "Command",
+    person: "Person",
     none: "There is nothing of that name.",
     noDocuments: "Documents could not be looked up.",
     untitled: "Untitled",

@@ -16,7 +16,7 @@ from documents.library import folders, lifecycle
 from documents.library.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Collaborator, Document, Filing
 from documents.roles import ALLOWED, Role
-from documents.sharing import collaborators
+from documents.sharing import collaborators, directory, links, opening
 from tests.support.api_client import Program
 from tests.support.listed import listed, titles
 
@@ -292,3 +292,26 @@ def test_the_page_takes_as_many_queries_for_a_thousand_documents(ann, ben, brows
     page = browser(ann).get("/")
     assert len(page.context["rows"]) == 50
     assert page.context["next"]
+
+
+def test_what_one_shares_with_somebody(ann, ben, cleo, browser):
+    """Of whoever shares nothing with one not even the name is told."""
+    document = lifecycle.create_document(ann, "Plan")
+    by_link = lifecycle.create_document(ann, "Linked")
+    lifecycle.create_document(ann, "Alone")
+    lifecycle.create_document(ben, "Hidden")
+    collaborators.set_role(ann, document.pk, ben, Role.VIEWER)
+    opening.open_token(ben, links.make_link(ann, by_link.pk, Role.VIEWER, None))
+    assert titles(ann, with_person=ben.pk) == ["Linked", "Plan"]
+    assert directory.people_like(ann, "oka") == [ben]
+    assert directory.people_like(ben, "An") == [ann]
+    assert directory.people_like(ann, "Cl") == directory.people_like(ann, " ") == []
+    page = browser(ann).get(f"/?person={ben.pk}").content.decode()
+    assert "Shared with <bdi>Ben Okafor</bdi>" in page
+    for person in (cleo, ann):
+        assert browser(ann).get(f"/?person={person.pk}").status_code == 404
+    found = browser(ann).get("/api/v1/people?q=be").json()
+    assert [each["id"] for each in found] == [ben.pk]
+    collaborators.set_role(ann, document.pk, ben, None)
+    collaborators.set_role(ann, by_link.pk, ben, None)
+    assert directory.people_like(ann, "Ben") == []

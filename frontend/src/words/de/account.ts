@@ -27,10 +27,11 @@ export const de: AccountStrings = {
     count(n, "1 Änderung noch nicht gesendet", `${n} Änderungen noch nicht gesendet`),
   offlineNothing: "Auf diesem Gerät ist nichts aufbewahrt.",
   going: {
-    label: "Zu einem Dokument oder Befehl gehen",
+    label: "Zu einem Dokument, einer Person oder einem Befehl gehen",
     found: (n) => count(n, "Ein Ziel", `${n} Ziele`),
     document: "Dokument",
     command: "Befehl",
+    person: "Person",
     none: "Es gibt nichts mit diesem Namen.",
     noDocuments: "Dokumente konnten nicht gesucht werden.",
     untitled: "Ohne Titel",
