@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,13 +47,21 @@ def broker() -> Iterator[RedisServer]:
     broker.close()
 
 
+def _kind(request: pytest.FixtureRequest) -> str:
+    """What the fixture's parameter says; SQLite, if it has none."""
+    kind: str = getattr(request, "param", "sqlite")
+    return kind
+
+
 def new_site(
-    request: pytest.FixtureRequest, folder: Path, settings: dict[str, str] | None = None
+    request: pytest.FixtureRequest,
+    folder: Path,
+    settings: dict[str, str] | None = None,
+    kind: str = "sqlite",
 ) -> Site | Fleet:
-    """A site with a fresh database: SQLite, or what the fixture's parameter says."""
+    """A site of a kind with a fresh database."""
     template: Template = request.getfixturevalue("template")
     template.copy(folder)
-    kind = getattr(request, "param", "sqlite")
     if kind == "sqlite":
         return Site(folder, settings)
     cluster: Cluster = request.getfixturevalue("cluster")
@@ -78,14 +87,28 @@ def watched(site: Site | Fleet) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def site(
+def sites(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+) -> Iterator[Callable[[str], Site | Fleet]]:
+    """Gives the one site of each kind that tests share: up when it is first asked for, and until
+    the end, because to start three processes takes longer than most tests.
+    """
+    with ExitStack() as end:
+
+        @cache
+        def site(kind: str) -> Site | Fleet:
+            made = new_site(request, tmp_path_factory.mktemp("site"), kind=kind)
+            end.callback(made.close)
+            made.start()
+            return made
+
+        yield site
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest, sites: Callable[[str], Site | Fleet]) -> Site | Fleet:
     """A site that is up, for tests that let it live."""
-    site = new_site(request, tmp_path_factory.mktemp("site"))
-    site.start()
-    yield site
-    site.close()
+    return sites(_kind(request))
 
 
 @pytest.fixture
@@ -96,7 +119,7 @@ def own_site(
     with ExitStack() as end:
 
         def make(settings: dict[str, str]) -> Site:
-            site = new_site(request, tmp_path, settings)
+            site = new_site(request, tmp_path, settings, _kind(request))
             end.enter_context(watched(site))
             end.callback(site.close)
             return site

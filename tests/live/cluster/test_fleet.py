@@ -34,6 +34,8 @@ MakeScene = Callable[[Site | Fleet], Scene]
 REPEAT, LATE = 1, 30
 
 three = pytest.mark.parametrize("own_site", ["three"], indirect=True)
+# Those who leave all processes alone share them.
+on_three = pytest.mark.parametrize("site", ["three"], indirect=True)
 without_redis = pytest.mark.parametrize("own_site", ["three without Redis"], indirect=True)
 
 
@@ -155,27 +157,25 @@ def test_whoever_is_asked_who_is_here(fleet: Fleet, make_scene: MakeScene) -> No
         assert roles == {"Ann": "owner", "Ben": "editor"}
 
 
-@three
-def test_a_rename_is_told_by_every_process(fleet: Fleet, make_scene: MakeScene) -> None:
+@on_three
+def test_a_rename_is_told_by_every_process(scene: Scene) -> None:
     """Whoever serves the form: the title goes to all who have the document open."""
-    scene = make_scene(fleet)
     peers = [scene.join(name) for name in ("ann", "ben", "cleo")]
-    for number, process in enumerate(fleet.processes):
+    for number, process in enumerate(scene.site.processes):
         ann = Browser(process.url, scene.people["ann"]["session"])
         ann.post(f"/documents/{scene.document}/rename", {"title": f"Plan {number}"})
         assert [peer.next("title")["title"] for peer in peers] == [f"Plan {number}"] * 3
 
 
-@three
-def test_a_notice_is_told_by_every_process(fleet: Fleet, make_scene: MakeScene) -> None:
+@on_three
+def test_a_notice_is_told_by_every_process(scene: Scene) -> None:
     """5.17: whoever serves the message, and of another document, too; and nobody else's."""
-    scene = make_scene(fleet)
     ann, ben = scene.join("ann"), scene.join("ben")
     other = scene.site.ask("document", scene.people["ben"]["id"], "Other")
     ids = scene.people["ben"]["id"], scene.people["ann"]["id"]
     scene.site.ask("share", other, *ids, "viewer")
     assert ann.next("notices")["unread"] == 1
-    for number, process in enumerate(fleet.processes):
+    for number, process in enumerate(scene.site.processes):
         browser = Browser(process.url, scene.people["ben"]["session"])
         body = {"text": "Look", "mid": str(uuid4()), "mentions": [ids[1]]}
         browser.post_json(f"/api/v1/documents/{other}/messages", body).raise_for_status()
@@ -227,14 +227,11 @@ def test_a_stock_client_that_returns(
         come_back(ann, watchers, url)
 
 
-@three
-def test_a_command_tells_the_servers(
-    fleet: Fleet, make_scene: MakeScene, broker: RedisServer
-) -> None:
+@on_three
+def test_a_command_tells_the_servers(scene: Scene, broker: RedisServer) -> None:
     """What a process without sockets changes is told to those that have the document open; what is
     of people to all.
     """
-    scene = make_scene(fleet)
     document = f"scriptorium__group__document.{scene.document}"
     with broker.heard("scriptorium__group__processes", document) as heard:
         scene.share("cleo", "editor")
@@ -272,10 +269,9 @@ def lock(connection: "psycopg.Connection[Any]", table: str, key: Any) -> None:
     connection.execute(f"SELECT 1 FROM documents_{table} WHERE id = %s FOR UPDATE", [key])
 
 
-@three
-def test_the_journal_has_no_gaps(fleet: Fleet, make_scene: MakeScene) -> None:
+@on_three
+def test_the_journal_has_no_gaps(scene: Scene) -> None:
     """Everybody types on a process of their own: one order, each letter once."""
-    scene = make_scene(fleet)
     peers = [scene.join("ann"), scene.join("ben"), scene.join("ben")]
     for number in range(20):
         for peer in peers:
