@@ -12,16 +12,16 @@ const NEEDS = "X-Needs";
 const KEPT_AT = "X-Kept-At";
 
 /**
- * Keeps this page, as the server gives it to this person, for when the server cannot be reached.
- * Where the browser does not let it, nothing happens.
+ * Keeps this page, as the server gives it to this person, for when the server cannot be reached, and
+ * unless it is closed to them meanwhile. Where the browser does not let it, nothing happens.
  */
-export async function keepPage(page: Page): Promise<void> {
+export async function keepPage(page: Page, isOpen: () => boolean): Promise<void> {
   if (!navigator.serviceWorker || !globalThis.caches) return;
   try {
     await navigator.serviceWorker.register(WORKER, { scope: SCOPE });
     const cache = await caches.open(PREFIX + page.user.id);
-    await keep(cache, page.user.id, location.pathname, needed);
-    await keep(cache, page.user.id, OFFLINE, named);
+    await keep(cache, page.user.id, location.pathname, needed, isOpen);
+    await keep(cache, page.user.id, OFFLINE, named, isOpen);
     await prune(cache);
   } catch {
     // Offline again, forbidden or full: what is kept of the text does not depend on it.
@@ -49,7 +49,9 @@ async function keep(
   person: number,
   path: string,
   needs: (made: Document) => string[],
+  isWanted: () => boolean,
 ): Promise<void> {
+  if (!isWanted()) return;
   const response = await fetch(path, { redirect: "manual", cache: "no-store" });
   if (!response.ok) return;
   const html = await response.text();
@@ -62,7 +64,7 @@ async function keep(
   const headers = new Headers(response.headers);
   headers.set(NEEDS, wanted.join(" "));
   headers.set(KEPT_AT, String(Date.now()));
-  await cache.put(path, new Response(html, { headers }));
+  if (isWanted()) await cache.put(path, new Response(html, { headers }));
 }
 
 // What a page that is not shown names itself.

@@ -2,7 +2,7 @@ import { X } from "lucide";
 
 import { element, icon } from "../shared/dom.ts";
 import { nowAndThen } from "../shared/now-and-then.ts";
-import { csrfToken, part, type Page, type Person } from "../shared/page.ts";
+import { csrfToken, type Page, type Person } from "../shared/page.ts";
 import { toastOnNextPage } from "../shared/toast.ts";
 import { ChatSection } from "./chat-section.ts";
 import { HereSection } from "./here-section.ts";
@@ -12,6 +12,7 @@ import { LogSection } from "./log/log-section.ts";
 import type { Acts, Section } from "./controls.ts";
 import { PeopleSection } from "./people-section.ts";
 import { PublicationSection } from "./publication-section.ts";
+import { RequestsBadge } from "./requests-badge.ts";
 import { RequestsSection } from "./requests-section.ts";
 import { next, START, type Question, type ShareState, type Step } from "./state.ts";
 import { words } from "../words/sharing.ts";
@@ -38,11 +39,7 @@ export class ShareDialog implements Acts {
   private readonly here = new HereSection();
   private readonly sections: Section[];
   private readonly body: HTMLElement;
-  private readonly badge = element("span", {
-    class: "badge for-me",
-    "aria-hidden": "true",
-    "data-testid": "share-badge",
-  });
+  private readonly badge = new RequestsBadge();
   private readonly dialog: HTMLDialogElement;
   private state: ShareState = START;
   // Where the focus was when a question opened: it goes back there.
@@ -67,8 +64,6 @@ export class ShareDialog implements Acts {
     this.body = element("div", { class: "share-body" }, ...this.sections.map((s) => s.element));
     this.dialog = this.newDialog();
     document.body.append(this.dialog);
-    part("share").append(" ", this.badge);
-    this.count(0);
   }
 
   /** Looks now and then whether somebody asks for access, while `isOwner` says that it concerns. */
@@ -178,13 +173,7 @@ export class ShareDialog implements Acts {
   private async lookForRequests(): Promise<void> {
     if (this.dialog.open) return void this.look();
     const sharing = await readSharing(this.page.api).catch(() => null);
-    if (sharing) this.count(sharing.requests.length);
-  }
-
-  private count(requests: number): void {
-    this.badge.hidden = requests === 0;
-    this.badge.textContent = String(requests);
-    part("share").title = requests > 0 ? words.requestsWaiting(requests) : "";
+    if (sharing) this.badge.count(sharing.requests.length);
   }
 
   private look(): Promise<boolean> {
@@ -211,7 +200,7 @@ export class ShareDialog implements Acts {
   private step(step: Step): void {
     this.state = next(this.state, step);
     if (step.type === "changing") this.news.textContent = "";
-    if (step.type === "answered") this.count(step.sharing.requests.length);
+    if (step.type === "answered") this.badge.count(step.sharing.requests.length);
     this.render();
   }
 

@@ -13,3 +13,8 @@ export function postJson(path: string, said: object): Promise<Response> {
     redirect: "manual",
   });
 }
+
+/** Why the API refused, in a word for programs and a sentence for people. */
+export async function refusalIn(answer: Response): Promise<{ code?: string; detail?: string }> {
+  return answer.json().catch(() => ({}));
+}

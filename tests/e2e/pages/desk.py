@@ -60,6 +60,16 @@ class Desk:
         """Wait until the saved sign shows this state."""
         expect(self.sign).to_have_attribute("data-state", state)
 
+    def until_kept(self, document: str) -> None:
+        """Wait until the page itself is kept on the device."""
+        self.page.evaluate(
+            """async path => {
+                await navigator.serviceWorker.ready;
+                while (!(await caches.match(path))) await new Promise(requestAnimationFrame);
+            }""",
+            f"/documents/{document}/",
+        )
+
     def reads(self, words: str) -> None:
         """Wait until the text is this; `to_have_text` would overlook spaces at its end."""
         expect(self.text).to_have_js_property("textContent", words)

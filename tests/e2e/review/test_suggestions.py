@@ -11,7 +11,6 @@ from tests.e2e.pages.suggestions import Suggestions
 from tests.e2e.support.axe import faults
 from tests.e2e.support.browser import PHONE, UNREACHABLE, Windows
 from tests.e2e.writing.test_editor import png
-from tests.e2e.writing.test_offline import wait_until_kept
 from tests.live.people.scene import Scene
 from tests.support.suggestions import Fork
 
@@ -149,7 +148,7 @@ def test_offline(windows: Windows, scene: Scene) -> None:
     scene.person("cleo", "commenter")
     ann, cleo = pages(windows, scene, "ann", "cleo")
     cleo.choose("Suggest")
-    wait_until_kept(cleo.desk, scene.document)
+    cleo.desk.until_kept(scene.document)
     cleo.page.context.set_offline(True)
     cleo.page.reload()
     cleo.desk.says("offline")

@@ -281,6 +281,8 @@ def test_revoked(windows: Windows, scene: Scene) -> None:
     ann, ben = chats(windows, scene, "ann", "ben")
     ben.say("In time")
     ann.shows("In time")
+    # Else he may ask for it when he may not any more.
+    Desk(ben.page).until_kept(scene.document)
     # Past the server, which finds out when it commits.
     with frozen(scene.site):
         ben.say("Too late")

@@ -12,7 +12,6 @@ from tests.e2e.pages.review import Review
 from tests.e2e.support.browser import PHONE, UNREACHABLE, Windows
 from tests.e2e.support.hostile import texts
 from tests.e2e.writing.test_editor import png
-from tests.e2e.writing.test_offline import wait_until_kept
 from tests.live.people import frames
 from tests.live.people.scene import Scene
 
@@ -209,7 +208,7 @@ def test_offline(windows: Windows, scene: Scene) -> None:
     windows.forgiven += [*UNREACHABLE, "/documents/", "/offline/"]
     ann, ben = reviews(windows, scene, "ann", "ben")
     # Until the page is kept for a reload without a network.
-    wait_until_kept(ben.desk, scene.document)
+    ben.desk.until_kept(scene.document)
     ben.begin(WORDS).fill("half a draft")
     ben.desk.reload()
     expect(ben.beginning.get_by_test_id("chat-field")).to_have_value("half a draft")

@@ -31,17 +31,6 @@ def kept(page: Page) -> dict[str, Any]:
     return found
 
 
-def wait_until_kept(desk: Desk, document: str) -> None:
-    """Wait until the page itself is kept."""
-    desk.page.evaluate(
-        """async path => {
-            await navigator.serviceWorker.ready;
-            while (!(await caches.match(path))) await new Promise(requestAnimationFrame);
-        }""",
-        f"/documents/{document}/",
-    )
-
-
 @pytest.fixture
 def ann(own_windows: Windows, own_scene: Scene) -> Desk:
     """Ann's page on the test's own site, kept for when there is no server."""
@@ -50,7 +39,7 @@ def ann(own_windows: Windows, own_scene: Scene) -> Desk:
     ann = own_windows.desk(own_scene.people["ann"], own_scene.document)
     ann.write("Before. ")
     ann.says("saved")
-    wait_until_kept(ann, own_scene.document)
+    ann.until_kept(own_scene.document)
     return ann
 
 
@@ -275,7 +264,7 @@ def test_somebody_else(ann: Desk, own_windows: Windows, own_scene: Scene) -> Non
     ann.says("saved")
     ann.reads("Before. ")
     assert journaled(own_scene) == "<paragraph>Before. </paragraph>"
-    wait_until_kept(ann, own_scene.document)
+    ann.until_kept(own_scene.document)
     own_scene.site.kill()
     ann.says("offline")
     ann.page.reload()
@@ -291,7 +280,7 @@ def test_removed_while_away(ann: Desk, own_windows: Windows, own_scene: Scene) -
     """Who was removed and comes back by a new page is offered the words; then nothing is kept."""
     own_windows.forgiven.append(NO_TICKET)
     ben = own_windows.desk(own_scene.people["ben"], own_scene.document)
-    wait_until_kept(ben, own_scene.document)
+    ben.until_kept(own_scene.document)
     own_scene.site.kill()
     ben.says("offline")
     ben.write("Ben’s.")

@@ -1,9 +1,10 @@
 import { fromBase64, toBase64 } from "lib0/buffer";
 
+import { Kept } from "./kept.ts";
 import { isEqual, Own } from "./own.ts";
 import type { Suggestion } from "../../connection/thread.ts";
 import type { Draft, LocalStore } from "../../offline/local-store.ts";
-import { postJson } from "../post.ts";
+import { postJson, refusalIn } from "../post.ts";
 import type { Page } from "../../shared/page.ts";
 
 const SOON = 250; // ms after which what is written goes out
@@ -38,17 +39,13 @@ export class Mine {
   readonly all = new Map<string, Own>();
   private readonly page: Page;
   private readonly use: MineUse;
-  private epoch: number;
-  private store: LocalStore | null = null;
-  private readonly unkept = new Set<Own>();
-  private readonly over = new Set<string>();
+  private readonly onDevice: Kept;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private keeping: Promise<void> | null = null;
 
   constructor(page: Page, use: MineUse) {
     this.page = page;
     this.use = use;
-    this.epoch = page.epoch;
+    this.onDevice = new Kept(page);
   }
 
   /** How many suggestions the server does not have as they are here. */
@@ -66,14 +63,13 @@ export class Mine {
    * before, into which it does not fit any more.
    */
   async open(store: LocalStore | null): Promise<Draft[]> {
-    const { epoch } = this;
-    this.store = store;
-    if (!store || !(await isAlone(`suggestions ${this.page.user.id} ${this.page.id}`))) return [];
-    const drafts = await store.drafts(this.page.id).catch(() => []);
+    const { onDevice } = this;
+    const { epoch } = onDevice;
+    const drafts = await onDevice.open(store);
     for (const draft of drafts) if (draft.epoch === epoch) this.takeUp(draft);
     if (drafts.length > 0) this.use.changed();
     const others = drafts.filter((draft) => draft.epoch !== epoch);
-    for (const { id } of others) void store.settleDraft(id).catch(() => {});
+    for (const { id } of others) onDevice.settle(id);
     return others.filter(({ heard }) => !heard);
   }
 
@@ -81,7 +77,7 @@ export class Mine {
   wrote(own: Own): void {
     this.all.set(own.id, own);
     own.error = "";
-    this.keepNow(own);
+    this.onDevice.now(own);
     this.offerSoon();
   }
 
@@ -96,7 +92,7 @@ export class Mine {
         if (changed) grown.push(changed);
       } else if (own && !this.isExpected(own, suggestion)) {
         this.all.delete(own.id);
-        this.drop(own);
+        this.onDevice.drop(own);
         gone.push(own);
       }
     }
@@ -121,10 +117,7 @@ export class Mine {
 
   /** The connection is gone, and nobody knows what of it was heard. */
   down(): void {
-    for (const own of this.all.values()) {
-      own.sent = own.awaits = null;
-      own.sentAt = 0;
-    }
+    for (const own of this.all.values()) own.stop();
   }
 
   /** The server refused a suggestion, for this reason. */
@@ -147,7 +140,7 @@ export class Mine {
 
   /** The text begins anew as this epoch's: what was written into the one before is none of it. */
   moved(epoch: number): void {
-    this.epoch = epoch;
+    this.onDevice.epoch = epoch;
     this.all.clear();
   }
 
@@ -155,15 +148,14 @@ export class Mine {
   discard(id: string): Own | null {
     const own = this.all.get(id) ?? null;
     this.all.delete(id);
-    if (own) this.drop(own);
+    if (own) this.onDevice.drop(own);
     this.use.changed();
     return own;
   }
 
   /** Resolves when everything is kept. */
   kept(): Promise<void> {
-    this.keeping ??= this.keepAll();
-    return this.keeping;
+    return this.onDevice.all();
   }
 
   private offerSoon(wait = SOON): void {
@@ -171,7 +163,7 @@ export class Mine {
   }
 
   private takeUp({ id, client, at, update, heard }: Draft): void {
-    if (this.over.has(id)) return void this.store?.settleDraft(id).catch(() => {});
+    if (this.onDevice.isOver(id)) return this.onDevice.settle(id);
     // What was written meanwhile, or told, is not less.
     const known = this.all.get(id);
     if (known?.isHere) return;
@@ -190,7 +182,7 @@ export class Mine {
     if (sent && (told ? isEqual(told, sent) : bytes === sent.length)) {
       own.heard = sent;
       own.sent = null;
-      if (!own.isUnheard) this.keepNow(own);
+      if (!own.isUnheard) this.onDevice.now(own);
     } else if (told && !sent) own.heard = told;
     return null;
   }
@@ -235,50 +227,11 @@ export class Mine {
 
   private async post(own: Own, said: object, update: Uint8Array): Promise<void> {
     own.sent = update;
-    const path = `${this.page.api}/suggestions`;
-    const answer = await postJson(path, said).catch(() => null);
+    const answer = await postJson(`${this.page.api}/suggestions`, said).catch(() => null);
     if (answer?.ok) return;
     own.sent = null;
     if (!answer || answer.status >= 500) return;
-    const { code, detail } = (await answer.json().catch(() => ({}))) as Record<string, string>;
+    const { code, detail } = await refusalIn(answer);
     this.refused(own.id, code ?? "bad", detail ?? "");
   }
-
-  private keepNow(own: Own): void {
-    this.unkept.add(own);
-    void this.kept();
-  }
-
-  private async keepAll(): Promise<void> {
-    for (const own of this.unkept) {
-      this.unkept.delete(own);
-      await this.keep(own);
-    }
-    this.keeping = null;
-  }
-
-  private async keep({ id, client, at, update, isUnheard }: Own): Promise<void> {
-    const { epoch } = this;
-    const document = this.page.id;
-    const draft = { document, epoch, id, client, at, update, heard: !isUnheard };
-    await this.store?.keepDraft(draft).catch(() => {});
-  }
-
-  private drop(own: Own): void {
-    this.over.add(own.id);
-    this.unkept.delete(own);
-    void this.store?.settleDraft(own.id).catch(() => {});
-  }
-}
-
-/** Whether no other tab of this browser has said so; this one has it from now on. */
-async function isAlone(name: string): Promise<boolean> {
-  if (!globalThis.navigator?.locks) return true;
-  return new Promise((resolve) => {
-    const held = navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise<void>(() => {});
-    });
-    held.catch(() => resolve(false));
-  });
 }

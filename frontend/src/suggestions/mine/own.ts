@@ -33,6 +33,12 @@ export class Own {
     this.parts = update ? [update] : [];
   }
 
+  /** What was on its way to the server may be lost. */
+  stop(): void {
+    this.sent = this.awaits = null;
+    this.sentAt = 0;
+  }
+
   /** All of it as one update; the same object until something is added. */
   get update(): Uint8Array {
     if (this.parts.length > 1) this.parts = [Y.mergeUpdates(this.parts)];
