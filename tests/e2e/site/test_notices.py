@@ -60,7 +60,7 @@ def test_notices(windows: Windows, scene: Scene) -> None:
     page.get_by_test_id("all-read").press("Enter")
     rings(page, 0)
     # Whoever had it before their eyes is mailed nothing.
-    assert scene.site.ask("hurry_mails", False) == 0
+    assert scene.site.ask("waiting_mails", scene.people["ann"]["id"]) == 0
     page.goto("/")
     page.get_by_label("Actions: Plan").press("Enter")
     page.get_by_role("button", name="Stop watching: Plan").press("Enter")

@@ -116,6 +116,11 @@ def hurry_mails(is_alone: bool) -> int:
     return waiting.count()
 
 
+def waiting_mails(user_id: int) -> int:
+    """How many mails to a person are not sent."""
+    return Mail.objects.filter(sent_at=None, user=user_id).count()
+
+
 def send_mails() -> int:
     """Send what waits, as the chores do; how many were sent."""
     return send_all(30)
@@ -443,6 +448,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         sign_in,
         address,
         hurry_mails,
+        waiting_mails,
         send_mails,
         sign_out,
         expire,
