@@ -1,6 +1,7 @@
 """Makes documents of files of other programs."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Any
 
@@ -12,12 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.access.documents import lock_documents
-from documents.access.lookup import access_text
+from documents.access.lookup import access_locked, access_text
 from documents.content.forks import Forked
 from documents.content.remarks import Discussion
 from documents.database.retry import retried
-from documents.errors import Unfit
+from documents.errors import AccessDenied, SignedOut, Unfit
 from documents.exchange import suggested
 from documents.files.storage import keep
 from documents.jobs import conversion
@@ -30,6 +30,7 @@ from documents.models import Document, User
 from documents.notices.kinds import IMPORTED
 from documents.notices.telling import Cause, tell_instead
 from documents.review import discussions as discussing
+from documents.roles import Action
 
 FORMATS = {
     ".md": "markdown",
@@ -81,7 +82,9 @@ def import_file(
 @transaction.atomic
 def _tell_imported(user: User, document: Document) -> None:
     """Have the person know, who may be at something else by now; whoever sees it has read it."""
-    if lock_documents([document.pk]).exists():
+    # Nothing is told in the name of whose session or token has ended meanwhile; the text stays.
+    with suppress(AccessDenied, SignedOut):
+        access_locked(user, document.pk, Action.VIEW)
         tell_instead(Cause(IMPORTED, document.pk, None), user.pk)
 
 

@@ -392,10 +392,10 @@ def filled(value: Any, ids: Ids) -> Any:
 def check(
     ready: Callable[[], Callable[[], Any]],
     end: Callable[[], object],
-    statuses: frozenset[int] = frozenset({200, 302, 400, 401, 404}),
+    statuses: frozenset[int] = frozenset({200, 201, 302, 400, 401, 404}),
 ) -> None:
     """Whichever of its transactions the end comes before: that one and those behind it keep
-    nothing.
+    nothing. What was made by those before it is answered as made.
     """
     sid = connection.savepoint()
     begun = 1
