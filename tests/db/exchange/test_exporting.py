@@ -269,7 +269,7 @@ def test_everything_that_one_owns(browser, ann: User, ben: User) -> None:
     assert json.loads(line)["text"] == "Hello"
     (edit,) = map(json.loads, archive.read("Plan/history.jsonl").splitlines())
     assert (edit["kind"], edit["last"]) == ("edit", 1)
-    assert edit["people"] == [{"id": ann.pk, "changes": 1, "name": "Ann Bauer"}]
+    assert edit["people"] == [{"id": ann.pk, "changes": 1, "by_program": 0, "name": "Ann Bauer"}]
     report = archive.read("report.txt").decode().splitlines()[2:]
     assert report == [
         "Plan",

@@ -333,7 +333,7 @@ def test_people_are_told_of_what_concerns_them_in_threads(
     thread = comment(world, two, "plan", "@Ann?", mentions=[ann.pk])
     commit(world)
     assert (shown(ann), shown(ben)) == ([("comment", "@Ann?")], [])
-    assert path_of(notices_of(ann, None, 50)[0][0]).endswith(f"/?thread={thread}")
+    assert path_of(notices_of(ann, None, 50)[0][0]).endswith(f"/#thread={thread}")
     answer = str(uuid4())
     say(world, one, type="reply", id=answer, thread=thread, text="@Cleo knows", mentions=[cleo.pk])
     say(world, one, type="assign", thread=thread, person=cleo.pk)
