@@ -17,6 +17,8 @@ from tests.live.people.lane_socket import LaneSocket
 from tests.live.people.poll_socket import PollSocket
 
 _SECONDS = 10.0
+# A server whose database is being put back lets nobody wait for longer.
+_OPEN_SECONDS = 30.0
 
 
 def _socket(url: str, headers: dict[str, str]) -> ClientConnection:
@@ -28,6 +30,7 @@ def _socket(url: str, headers: dict[str, str]) -> ClientConnection:
         max_size=None,
         proxy=None,
         ping_interval=None,
+        open_timeout=_OPEN_SECONDS,
     )
 
 
