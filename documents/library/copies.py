@@ -1,6 +1,8 @@
 """A copy of a document for oneself: its text, without history, chat and the rights of others."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -25,23 +27,23 @@ from documents.roles import Action
 from documents.titles import shown_title
 
 
+@dataclass(frozen=True, slots=True)
 class Copying:
-    """How a copy is made of a document: here as one beside it."""
+    """How a copy is made of a document: what it is called, what it says where the original says a
+    root, and whether it may be made, which is asked under the original's lock, too; `check` raises
+    AccessDenied.
+    """
 
-    def check(self, original: Document) -> None:
-        """See whether it may be made; read under the original's lock, too.
+    check: Callable[[Document], object]
+    title: Callable[[Document], str]
+    text: Callable[[Node], Node]
 
-        Raises:
-            AccessDenied: it may not.
-        """
 
-    def title(self, original: Document) -> str:
-        """What it is called."""
-        return _("Copy of %(title)s") % {"title": shown_title(original.title)}
+def _title_beside(original: Document) -> str:
+    return _("Copy of %(title)s") % {"title": shown_title(original.title)}
 
-    def text(self, root: Node) -> Node:
-        """What it says, where the original says `root`."""
-        return root
+
+_BESIDE = Copying(check=lambda original: None, title=_title_beside, text=lambda root: root)
 
 
 def duplicate_document(user: User, document_id: UUID) -> Document:
@@ -52,7 +54,7 @@ def duplicate_document(user: User, document_id: UUID) -> Document:
         AccessDenied: no such document for this person, or it has no text.
         Quarantined: the operator has to see to the document first.
     """
-    copy = copy_document(user, document_id, Copying())
+    copy = copy_document(user, document_id, _BESIDE)
     filing = Filing.objects.filter(user=user, document=document_id, folder__isnull=False).first()
     if filing is not None and filing.folder_id is not None:
         with suppress(Outdated):

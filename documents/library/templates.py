@@ -75,7 +75,13 @@ def begin_with(user: User, template: str) -> Document:
         document_id = UUID(template)
     except ValueError:
         raise Outdated from None
-    return copy_document(user, document_id, _Beginning(_values(user)))
+    values = _values(user)
+    copying = Copying(
+        check=_check_template,
+        title=lambda original: filled(original.title, values),
+        text=lambda root: filled_in(root, values),
+    )
+    return copy_document(user, document_id, copying)
 
 
 @retried
@@ -88,21 +94,9 @@ def _begin_with_shipped(user: User, template: Shipped) -> Document:
     return document
 
 
-class _Beginning(Copying):
-    """How a copy of a template is made."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-
-    def check(self, original: Document) -> None:
-        if not original.is_template:
-            raise AccessDenied
-
-    def title(self, original: Document) -> str:
-        return filled(original.title, self._values)
-
-    def text(self, root: Node) -> Node:
-        return filled_in(root, self._values)
+def _check_template(original: Document) -> None:
+    if not original.is_template:
+        raise AccessDenied
 
 
 def _values(user: User) -> dict[str, str]:
