@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.access.audit import note
-from documents.access.living_tokens import living_tokens, note_use
+from documents.access.living_tokens import used_token
 from documents.access.lookup import access_own, access_readable
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
@@ -86,8 +86,4 @@ def revoke_api_token(user: User, token_id: int) -> None:
 
 def find_api_token(token: str) -> ApiToken | None:
     """The living token with its person, its use noted; None when it is not good (any more)."""
-    now = timezone.now()
-    found = living_tokens(now).select_related("user").filter(digest=digest_of(token)).first()
-    if found is not None:
-        note_use(found, now)
-    return found
+    return used_token(digest_of(token))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from documents.models import ApiToken
 from documents.roles import Scope, scope_of
@@ -31,8 +32,18 @@ def scope_in(token: ApiToken) -> Scope:
     return scope_of(token.doings, chosen)
 
 
-def note_use(token: ApiToken, now: datetime) -> None:
-    """Note now and then that a token was used."""
+def used_token(digest: str) -> ApiToken | None:
+    """The living token with this digest and its person, its use noted; None when there is none (any
+    more).
+    """
+    now = timezone.now()
+    found = living_tokens(now).select_related("user").filter(digest=digest).first()
+    if found is not None:
+        _note_use(found, now)
+    return found
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
     if token.used_at is not None and now - token.used_at <= _USE_NOTED_EVERY:
         return
     # Who has much to write goes first: the next use notes it.

@@ -23,7 +23,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from documents.access.grant import Grant
-from documents.access.living_tokens import digest_in, living_tokens, note_use, scope_in
+from documents.access.living_tokens import digest_in, scope_in, used_token
 from documents.access.sessions import held_sessions, living_sessions
 from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared
 from documents.errors import AccessDenied, Frozen, Outdated, OutOfScope, SignedOut
@@ -286,11 +286,9 @@ def _living_user(session_digest: str) -> User:
 
 
 def _user_of_token(token_digest: str) -> User:
-    now = timezone.now()
-    token = living_tokens(now).select_related("user").filter(digest=token_digest).first()
+    token = used_token(token_digest)
     if token is None:
         raise SignedOut
-    note_use(token, now)
     token.user.scope = scope_in(token)
     return token.user
 
