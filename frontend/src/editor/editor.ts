@@ -24,6 +24,7 @@ import { part, type Page } from "../shared/page.ts";
 import { Pasting } from "./paste/paste.ts";
 import { Pictures } from "./nodes/picture-drop.ts";
 import { QuoteToggle } from "./nodes/quote.ts";
+import { readSelection } from "../shared/read-selection.ts";
 import { schema } from "./schema.ts";
 import { MARGINS } from "../shared/sight.ts";
 import { SlashMenu } from "./tools/slash-menu.ts";
@@ -76,6 +77,7 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
     extensions: [
       ...schema(page.id, directory),
       QuoteToggle,
+      KeysMeanTheCaret,
       AltGrWrites,
       OwnDirection,
       OverTables,
@@ -123,6 +125,25 @@ const AltGrWrites = Extension.create({
   priority: 10_000,
   addProseMirrorPlugins: () => [
     new Plugin({ props: { handleDOMEvents: { keydown: (_view, event) => isByAltGr(event) } } }),
+  ],
+});
+
+// The browser tells of a new selection a moment late, and keys that waited while the page was busy
+// come within that moment: Ctrl+A, → and Enter would do something to the whole text.
+const KeysMeanTheCaret = Extension.create({
+  name: "keysMeanTheCaret",
+  priority: 10_000,
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      props: {
+        handleDOMEvents: {
+          keydown: (view) => {
+            if (!view.composing) readSelection();
+            return false;
+          },
+        },
+      },
+    }),
   ],
 });
 

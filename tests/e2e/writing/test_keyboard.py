@@ -215,6 +215,21 @@ def test_link_at_once(windows: Windows, scene: Scene) -> None:
     ann.says("saved")
 
 
+def test_keys_that_waited(windows: Windows, scene: Scene) -> None:
+    """Enter that comes before the browser has told of the caret's move breaks the line there."""
+    ann = windows.desk(scene.people["ann"], scene.document)
+    ann.write("Words")
+    ann.text.press("Control+a", delay=MOVE)
+    ann.text.evaluate(
+        """text => {
+            getSelection().collapseToEnd();
+            const key = { key: "Enter", code: "Enter", keyCode: 13, bubbles: true };
+            text.dispatchEvent(new KeyboardEvent("keydown", { ...key, cancelable: true }));
+        }"""
+    )
+    expect(ann.text.locator("p")).to_have_text(["Words", ""])
+
+
 def test_quote_of_everything(windows: Windows, scene: Scene) -> None:
     """Quoting everything and taking it off again leaves the text as it was, quotes within too."""
     ann = windows.desk(scene.people["ann"], scene.document)
