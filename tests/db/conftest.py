@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from documents.letters.outbox import send_soon
 from documents.library import lifecycle
@@ -34,6 +35,13 @@ def _mails_wait():
     mails_wait.disconnect(dispatch_uid="documents.letters")
     yield
     mails_wait.connect(send_soon, dispatch_uid="documents.letters")
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """A page that was asked for in a person's language leaves it to the thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
