@@ -91,10 +91,14 @@ class Outlet:
                 self._handed = head
 
     def answer(self, frame: bytes) -> None:
-        """Queue the answer to the client's SyncStep1, which nothing else can make up for."""
+        """Queue the answer to the client's SyncStep1, which nothing else can make up for: one that
+        would be missed ends the connection.
+        """
+        if self._flow.state is not Flow.OPEN:
+            self._give_up()
+            return
         self._answers += 1
-        if self._flow.state is Flow.OPEN:
-            self._queue_up(frame)
+        self._queue_up(frame)
 
     def keep_alive(self) -> None:
         """Say something if nothing was said since the last call (2.6)."""
@@ -114,12 +118,15 @@ class Outlet:
 
     def _fall_behind(self) -> None:
         if self._answers:
-            self.close(Closing(CloseCode.TOO_SLOW, "Too much is waiting for this client."))
+            self._give_up()
             return
         self._empty()
         self._flow.enter(Flow.BEHIND)
         self._told_before = self._handed
         self._on_output()
+
+    def _give_up(self) -> None:
+        self.close(Closing(CloseCode.TOO_SLOW, "Too much is waiting for this client."))
 
     def catch_up(self, head: int) -> int | None:
         """From which seq up to `head` the client has missed the journal; None if it has not.

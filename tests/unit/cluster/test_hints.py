@@ -62,6 +62,8 @@ def test_a_hint_arrives_as_it_was_sent(hint: Hint) -> None:
         {"type": "ended", "from": "me", "digests": [7]},
         {"type": "ended", "from": "me", "digests": ["x" * 65]},
         {"type": "ended", "from": "me", "digests": ["x"] * 501},
+        {"type": "told", "from": "me", "people": [-1]},
+        {"type": "told", "from": "me", "people": list(range(501))},
         {"type": "asked", "from": "me", "document": 7},
         {"type": "shown", "from": "me", "document": str(ID), "people": [[1, 2, "{}", 3]]},
         {"type": "shown", "from": "me", "document": str(ID), "people": [[1, 2, 3, 4, 5]]},

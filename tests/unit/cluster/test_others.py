@@ -80,4 +80,13 @@ def test_more_than_can_be_told_is_left_out() -> None:
     outbox = Outbox()
     for number in range(6000):
         outbox.add_moved(UUID(int=number), None)
-    assert len(outbox.take()) == 5000
+        outbox.add_shown(UUID(int=number), [])
+        outbox.add_closed(UUID(int=number))
+        outbox.add_ended({str(number)})
+        outbox.add_told({number})
+    taken = [hint for _, hint in outbox.take()]
+    told = [len(hint.people) for hint in taken if isinstance(hint, Told)]
+    ended = [len(hint.digests) for hint in taken if isinstance(hint, Ended)]
+    assert (sum(told), sum(ended)) == (5000, 5000)
+    for kind in (Moved, Shown, Closed):
+        assert len([hint for hint in taken if isinstance(hint, kind)]) == 5000

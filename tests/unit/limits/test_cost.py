@@ -43,3 +43,14 @@ def test_a_person_spends_from_one_account_that_fills_slowly() -> None:
     now[0] = 10.0
     assert spending.affords(1, 0.009)
     assert not spending.affords(1, 0.001)
+
+
+def test_no_more_accounts_are_kept_than_there_is_room_for() -> None:
+    """Ten thousand; with the next person all of them begin anew."""
+    spending = Spending(lambda: 0.0)
+    for person in range(10_000):
+        assert spending.affords(person, MOST_AT_ONCE)
+    assert not spending.affords(0, MOST_AT_ONCE)
+    assert spending.affords(10_000, MOST_AT_ONCE)
+    assert not spending.affords(10_000, MOST_AT_ONCE)
+    assert spending.affords(0, MOST_AT_ONCE)

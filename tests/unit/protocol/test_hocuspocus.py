@@ -40,6 +40,25 @@ def test_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (hocuspocus.message(NAME, wire.update(b"\0\0")), b"\0\2\2\0\0"),
+        (hocuspocus.message(NAME, wire.presence(b"\0")), b"\1\1\0"),
+        (hocuspocus.stateless(NAME, b"{}"), b"\5\2{}"),
+        (hocuspocus.saved(NAME), b"\x08\1"),
+        (hocuspocus.not_saved(NAME), b"\x08\0"),
+        (hocuspocus.authenticated(NAME, may_write=True), b"\2\2\x0aread-write"),
+        (hocuspocus.authenticated(NAME, may_write=False), b"\2\2\x08readonly"),
+        (hocuspocus.denied(NAME, "nein"), b"\2\1\4nein"),
+        (hocuspocus.closed(NAME, "zu"), b"\7\2zu"),
+    ],
+)
+def test_what_the_provider_is_told(message: bytes, said: bytes) -> None:
+    """8.1: the document's name, a type, and what follows; live tests have the provider read it."""
+    assert message == bytes([len(NAME)]) + NAME.encode() + said
+
+
+@pytest.mark.parametrize(
     "message",
     [
         b"",

@@ -11,12 +11,23 @@ from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk
 from collab.room.session import ActRequest, Session
 from documents.chat import acts
+from documents.review import acts as review
+from documents.review.suggestions import acts as suggestions
 from documents.roles import Role
 from documents.varint import write_uint
 from tests.support.people import LIMITS, connect, grant, packets_in
 
 MID = "0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11"
 SAY = {"type": "say", "id": MID, "text": "Hello"}
+THREAD = "5d0c1f62-93f1-4a57-8c34-5b8a0f1f9e02"
+COMMENT = {
+    "type": "comment",
+    "id": MID,
+    "start": "AQI=",
+    "end": "AwQ=",
+    "quote": "now",
+    "text": "?",
+}
 LONGEST = "é" * 2048
 
 
@@ -60,13 +71,61 @@ def test_the_types_of_packets() -> None:
         ),
         ({"type": "unsay", "number": 12}, acts.Unsay(12)),
         ({"type": "read", "number": 2**53 - 1}, acts.Read(2**53 - 1)),
+        (
+            COMMENT | {"mentions": [3]},
+            review.Open(UUID(MID), review.Anchor("now", b"\1\2", b"\3\4"), "?", (3,)),
+        ),
+        (
+            {"type": "reply", "id": MID, "thread": THREAD, "text": "Yes", "mentions": [3]},
+            review.Reply(UUID(MID), UUID(THREAD), "Yes", (3,)),
+        ),
+        (
+            {"type": "revise", "comment": MID, "text": "No", "mentions": [3]},
+            review.Revise(UUID(MID), "No", (3,)),
+        ),
+        ({"type": "withdraw", "comment": MID}, review.Withdraw(UUID(MID))),
+        ({"type": "remove", "thread": MID}, review.Remove(UUID(MID))),
+        ({"type": "resolve", "thread": MID}, review.Resolve(UUID(MID))),
+        ({"type": "reopen", "thread": MID}, review.Resolve(UUID(MID), on=False)),
+        ({"type": "assign", "thread": MID, "person": 3}, review.Assign(UUID(MID), 3)),
+        ({"type": "assign", "thread": MID, "person": None}, review.Assign(UUID(MID), None)),
+        (
+            {"type": "react", "comment": MID, "emoji": "👍", "on": False},
+            review.React(UUID(MID), "👍", on=False),
+        ),
+        (
+            {"type": "suggest", "id": MID, "update": "AQI="},
+            suggestions.Suggest(UUID(MID), b"\1\2"),
+        ),
+        ({"type": "withdraw_suggestion", "suggestion": MID}, suggestions.TakeBack(UUID(MID))),
+        ({"type": "reopen_suggestion", "suggestion": MID}, suggestions.OpenAgain(UUID(MID))),
+        (
+            {"type": "reject", "suggestions": [MID, THREAD]},
+            suggestions.Reject((UUID(MID), UUID(THREAD))),
+        ),
+        (
+            {"type": "accept", "suggestions": [{"id": MID, "rev": 7}], "seq": 1842},
+            suggestions.Accept((suggestions.Seen(UUID(MID), 7),), 1842),
+        ),
     ],
 )
-def test_a_packet_says_what_is_done(session: Session, said: Any, act: acts.Act) -> None:
-    """5.9."""
-    size = len(payload(said))
-    expected = ActRequest(session, act, said["type"], said.get("id"), size)
+def test_a_packet_says_what_is_done(
+    session: Session, said: Any, act: acts.Act | review.ReviewAct
+) -> None:
+    """5.9, 5.15, 5.18: and all that these have ids for is the same thing."""
+    size, about = len(payload(said)), None if "number" in said else MID
+    expected = ActRequest(session, act, said["type"], about, size)
     assert session.hear(payload(said), 0.0) == expected
+
+
+def test_the_signs_that_may_be_set() -> None:
+    """5.15: the same as those that are kept."""
+    (emoji,) = (
+        model.model_fields["emoji"].annotation
+        for model in get_args(packets.Packet)
+        if "emoji" in model.model_fields
+    )
+    assert get_args(emoji) == review.EMOJIS
 
 
 @pytest.mark.parametrize(
@@ -98,6 +157,15 @@ def test_a_packet_says_what_is_done(session: Session, said: Any, act: acts.Act) 
         (payload({"type": "unsay", "number": "12"}), "unsay", None, "malformed"),
         (payload({"type": "read", "number": 2**53}), "read", None, "malformed"),
         (payload({"type": "amend", "number": 1}), "amend", None, "malformed"),
+        (payload(COMMENT | {"start": ""}), "comment", MID, "malformed"),
+        (payload(COMMENT | {"end": "A" * 65}), "comment", MID, "malformed"),
+        (payload(COMMENT | {"end": "AQI"}), "comment", MID, "malformed"),
+        (payload(COMMENT | {"quote": "x" * 501}), "comment", MID, "malformed"),
+        (payload(COMMENT | {"quote": "a\0b"}), "comment", MID, "malformed"),
+        (payload(COMMENT | {"text": LONGEST + "a"}), "comment", MID, "too_long"),
+        (payload({"type": "suggest", "id": MID, "update": "!"}), "suggest", MID, "malformed"),
+        (payload({"type": "reject", "suggestions": []}), "reject", None, "malformed"),
+        (payload({"type": "accept", "suggestions": [[MID]]}), "accept", None, "malformed"),
     ],
 )
 def test_what_cannot_be_read_is_answered(

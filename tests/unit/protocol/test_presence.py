@@ -1,6 +1,7 @@
 """`collab.protocol.presence`: what a client may show of itself (PROTOCOL section 4)."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,18 @@ def test_whom_one_follows_is_the_number_of_a_person() -> None:
     assert shown('{"follows":7}') == {"user": account, "follows": 7}
     for other in ("0", "-1", "true", "7.0", '"7"', "[7]", "null"):
         assert shown(f'{{"follows":{other}}}') == {"user": account}
+
+
+def test_in_a_document_of_data_programs_show_what_they_like() -> None:
+    """4.2: but that somebody is who they are, and nothing that cannot be written again."""
+    data = replace(ANN, is_data=True)
+    state = {"user": {"id": 1}, "tool": {"brush": [1, None]}, "cursor": 7}
+    stamped = presence.stamp(Entry(7, 1, json.dumps(state)), data)
+    assert json.loads(stamped.state) == state | {"user": ANN.person}
+    deep = "[" * 300 + "]" * 300
+    with pytest.raises(Refused) as refused:
+        presence.stamp(Entry(7, 1, f'{{"tool":{deep}}}'), data)
+    assert refused.value.code == CloseCode.MALFORMED
 
 
 POSITION = {"type": None, "tname": "default", "item": {"client": 5, "clock": 7}, "assoc": -1}

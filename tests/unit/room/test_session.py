@@ -10,9 +10,11 @@ from collab.protocol import wire
 from collab.protocol.closing import CloseCode, Refused
 from collab.room.outlet import MAX_QUEUED
 from collab.room.relay import tell_updates
-from collab.room.session import Change, Course, Session
-from documents.chat.acts import Standing
+from collab.room.session import ActRequest, Change, Course, Session
+from documents.chat.acts import Refusal, Standing, Unsay
 from documents.commit.proposal import Outcome
+from documents.review.acts import Moved
+from documents.review.suggestions.acts import Needs, Unseen
 from documents.roles import Role
 from tests.support.people import LIMITS, connect, grant, packets_in
 
@@ -156,10 +158,14 @@ def test_after_a_miss_right_title_and_receipts_are_told_again(session: Session) 
     assert frames[3] == STEP1
 
 
-def test_whoever_misses_the_document_itself_joins_again(session: Session) -> None:
-    """2.7, 4508: the answer to SyncStep1 is in no journal."""
-    session.outlet.answer(b"2")
-    overflow(session)
+@pytest.mark.parametrize("is_behind", [False, True])
+def test_whoever_misses_the_document_itself_joins_again(session: Session, is_behind: bool) -> None:
+    """2.7, 4508: the answer to SyncStep1 is in no journal, whether it was dropped with what waits
+    or would come while the client is behind.
+    """
+    steps = [lambda: session.outlet.answer(b"2"), lambda: overflow(session)]
+    for step in reversed(steps) if is_behind else steps:
+        step()
     assert session.closing is not None
     assert session.closing.code == CloseCode.TOO_SLOW
 
@@ -178,6 +184,8 @@ def test_after_the_end_nothing_more_is_said(session: Session) -> None:
     session.close(CloseCode.GONE, "gone")
     session.close(CloseCode.MALFORMED, "later")
     session.send(b"late")
+    session.outlet.relay(b"late", 7)
+    session.outlet.answer(b"late")
     assert session.closing is not None
     assert session.closing.code == CloseCode.GONE
     assert session.take() == []
@@ -254,6 +262,40 @@ def test_a_dropped_frame_is_not_acknowledged_by_a_later_one(session: Session) ->
     assert receipt(session) == 0
     session.settle(change(session, full=True))
     assert receipt(session) == 3
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [
+        (Refusal.MISSING, {"code": "missing"}),
+        (Moved("here"), {"code": "moved", "now": "here"}),
+        (Needs(("a", "b")), {"code": "builds_on", "needs": ["a", "b"]}),
+        (Unseen(9), {"code": "changed", "seq": 5}),
+    ],
+)
+def test_why_an_act_was_not_done(
+    session: Session, refusal: Refusal | Moved | Needs | Unseen, told: dict[str, object]
+) -> None:
+    """5.10, 5.15, 5.19: of the text the client has seen what it was told, whatever is there."""
+    session.greet(5, b"\x00")
+    session.take()
+    ActRequest(session, Unsay(7), "unsay", "7", 10).refuse(refusal)
+    (error,) = packets_in(session.take())
+    del error["message"]
+    assert error == {"type": "error", "about": "unsay", "id": "7"} | told
+
+
+def test_what_nobody_has_seen_is_tried_once_more(session: Session) -> None:
+    """5.19: where somebody compares it again; its sender hears nothing of it."""
+    tried: list[None] = []
+    said = ActRequest(session, Unsay(7), "unsay", None, 10, again=lambda: tried.append(None))
+    said.refuse(Unseen(9))
+    assert (len(tried), session.take()) == (1, [])
+    said.refuse(Refusal.CHANGED)
+    assert (len(tried), len(session.take())) == (1, 1)
 
 
 # A right that changes.
@@ -333,6 +375,26 @@ def test_parts_that_are_committed_show_that_a_client_makes_up(session: Session) 
         session.settle(part)
         session.ask_again(part, b"\0")
     assert session.closing is None
+
+
+@pytest.mark.parametrize(
+    ("role", "marks", "ends"),
+    [
+        (Role.EDITOR, True, False),
+        (Role.EDITOR, False, True),
+        (Role.VIEWER, True, False),
+        (Role.VIEWER, False, False),
+    ],
+)
+def test_a_text_that_gets_its_first_comment(role: Role, marks: bool, ends: bool) -> None:
+    """3.13: who would take the mark away joins again, and may only read from then on."""
+    session = Session(grant(1, role), LIMITS, True, lambda: None, knows_marks=marks)
+    assert session.sees_first_comment() is ends
+    code = session.closing.code if session.closing else None
+    assert (code, session.is_blind) == (CloseCode.STALE if ends else None, not marks)
+    back = Session(grant(1, role), LIMITS, True, lambda: None, knows_marks=marks)
+    back.greet(1, b"\x00", Standing(is_commented=True))
+    assert back.may_edit is (role is Role.EDITOR and marks)
 
 
 @given(st.lists(st.booleans()))
