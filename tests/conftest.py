@@ -1,8 +1,12 @@
 """What the tests of servers and of browsers share."""
 
+import os
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
+from tests.live.sites.postgres import Cluster, binaries
 from tests.live.sites.site import Template
 
 # How long an example takes says what else the machine does.
@@ -14,3 +18,15 @@ settings.load_profile("tests")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """A migrated SQLite database to copy."""
     return Template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL cluster; without the programs for one, a failure in CI and a skip elsewhere."""
+    folder = binaries()
+    if folder is None and "CI" not in os.environ:
+        pytest.skip("PostgreSQL is not installed (`make system` installs it)")
+    assert folder, "PostgreSQL is not installed"
+    cluster = Cluster(folder)
+    yield cluster
+    cluster.close()

@@ -20,7 +20,7 @@ from documents.varint import write_uint
 # which yrs joins in a time that grows with their square.
 MOST_BYTES, MOST_STRUCTS = 64 * 1024, 1000
 _RANGES = 5_000
-_HAS_ORIGIN, _HAS_RIGHT, _STAYS = 0x80, 0x40, 0x60 | 0x1F
+_HAS_ORIGIN, _HAS_RIGHT, _HAS_KEY, _STAYS = 0x80, 0x40, 0x20, 0x40 | 0x1F
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,8 @@ def _structs(update: bytes, lanes: dict[int, _Lane]) -> Iterator[tuple[int, int,
     for lane, index in _in_order(lanes):
         start, end = lane.positions[index], lane.positions[index + 1]
         clock, struct = lane.clocks[index], update[start:end]
-        if index in lane.texts:
+        # Under a key stands one value: a part of it would take the place of the one before.
+        if index in lane.texts and not struct[0] & _HAS_KEY:
             yield from _cut_text(struct, lane.client, clock)
         else:
             yield lane.client, clock, struct
@@ -185,7 +186,7 @@ def _cut_text(struct: bytes, client: int, clock: int) -> Iterator[tuple[int, int
         _skip_id(reader)
         right = struct[start : reader.position]
     if not info & (_HAS_ORIGIN | _HAS_RIGHT):
-        _skip_parent(reader, info)
+        _skip_parent(reader)
     head = struct[: reader.position]
     for text in _pieces(reader.chunk()):
         yield client, clock, head + write_chunk(text)
@@ -199,13 +200,11 @@ def _skip_id(reader: Reader) -> None:
     reader.uint()
 
 
-def _skip_parent(reader: Reader, info: int) -> None:
+def _skip_parent(reader: Reader) -> None:
     if reader.uint():
         reader.skip_chunk()
     else:
         _skip_id(reader)
-    if info & 0x20:
-        reader.skip_chunk()
 
 
 def _pieces(text: bytes) -> Iterator[bytes]:

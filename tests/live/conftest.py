@@ -11,7 +11,7 @@ import pytest
 from tests.live.people.node import Node
 from tests.live.people.scene import Scene
 from tests.live.sites.fleet import Fleet
-from tests.live.sites.postgres import Cluster, binaries
+from tests.live.sites.postgres import Cluster
 from tests.live.sites.redis_server import RedisServer
 from tests.live.sites.site import Site, Template
 
@@ -23,18 +23,6 @@ on_one_and_three = pytest.mark.parametrize("site", ["sqlite", "three"], indirect
 on_both_transports = pytest.mark.parametrize("transport", ["socket", "poll"], indirect=True)
 # And by a socket for many documents.
 on_every_wire = pytest.mark.parametrize("transport", ["socket", "poll", "lane"], indirect=True)
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL cluster; without the programs for one, a failure in CI and a skip elsewhere."""
-    folder = binaries()
-    if folder is None and "CI" not in os.environ:
-        pytest.skip("PostgreSQL is not installed (`make system` installs it)")
-    assert folder, "PostgreSQL is not installed"
-    cluster = Cluster(folder)
-    yield cluster
-    cluster.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.names import clean_title, slug_of
+from documents.names import clean_title, defused, initials_of, slug_of
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,26 @@ def test_a_title_in_an_address(title: str, slug: str) -> None:
 @given(st.text())
 def test_nothing_else_comes_into_an_address(title: str) -> None:
     assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", slug_of(title))
+
+
+@pytest.mark.parametrize(
+    ("said", "mailed"),
+    [
+        ("Ann “Bauer”", "Ann 'Bauer'"),
+        ("see www.example.org now", "see […] now"),
+        ("mail ann@example.org\nSubject: x", "mail […] Subject: x"),
+        ("x" * 20, "x" * 20),
+        ("x" * 21, "x" * 19 + "…"),
+    ],
+)
+def test_somebodys_words_in_a_mail_lead_nowhere(said: str, mailed: str) -> None:
+    """And stay within their quotation marks."""
+    assert defused(said, 20) == mailed
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("Ann Bauer", "AB"), ("ann", "A"), ("Ann von der Au", "AA"), (" ", ""), ("", "")],
+)
+def test_initials(name: str, initials: str) -> None:
+    assert initials_of(name) == initials

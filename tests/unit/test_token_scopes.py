@@ -4,13 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from documents.roles import EVERYTHING, READING, Action, Doing, Role, scope_of
+from documents.roles import EVERYTHING, READING, Action, Doing, Role, scope_of, strength, strongest
 
 
 @pytest.mark.parametrize("action", Action)
 def test_everything_and_reading(action: Action) -> None:
     assert EVERYTHING.allows(action)
     assert READING.allows(action) == (action is Action.VIEW)
+    assert (EVERYTHING.only_reads, READING.only_reads) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,11 @@ def test_some_documents() -> None:
     assert [scope.is_personal, EVERYTHING.is_personal] == [False, True]
     # Whose documents are all gone is not let into the others.
     assert not scope_of([], []).reaches(here)
+
+
+def test_of_several_roles_the_strongest_counts() -> None:
+    assert [strongest(list(Role)), strongest([Role.VIEWER, Role.COMMENTER])] == [
+        max(Role, key=strength),
+        Role.COMMENTER,
+    ]
+    assert sorted(Role, key=strength)[-1] is Role.OWNER

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the tests' own: started once, with a migrated database to copy."""
+"""A PostgreSQL cluster of the tests' own: started once, and migrated once for all its databases."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,6 @@ import psycopg
 from tests.bench.support.process import tree
 from tests.live.sites.site import Site
 
-_TEMPLATE = "migrated"
 # Seconds for whatever initdb and pg_ctl do.
 _LATE = 120
 
@@ -43,8 +43,6 @@ class Cluster:
         self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync")
         options = f"-k {self._folder} -c listen_addresses=''"
         self._run("pg_ctl", "start", "--wait", "--silent", "-l", self._log, "-o", options)
-        self._create(_TEMPLATE, "template1")
-        self._migrate()
         self._made = 0
         self._frozen: list[int] = []
 
@@ -87,10 +85,15 @@ class Cluster:
             host=str(self._folder), user="postgres", dbname="postgres", autocommit=True
         )
 
-    def _migrate(self) -> None:
+    @cached_property
+    def _migrated(self) -> str:
+        """The name of a database to copy."""
+        name = "migrated"
+        self._create(name, "template1")
         with tempfile.TemporaryDirectory() as folder:
-            site = Site(Path(folder), {"DATABASE_URL": self.url(_TEMPLATE)})
+            site = Site(Path(folder), {"DATABASE_URL": self.url(name)})
             site.run("manage.py", "migrate", "--verbosity", "0")
+        return name
 
     def database(self) -> str:
         """The URL of a fresh, migrated database."""
@@ -100,7 +103,7 @@ class Cluster:
         """The name of a fresh, migrated database."""
         self._made += 1
         name = f"site_{self._made}"
-        self._create(name, _TEMPLATE)
+        self._create(name, self._migrated)
         return name
 
     def empty(self) -> str:

@@ -12,6 +12,8 @@ from collab.updates.scan import Scan, scan, state_vector, structs_of
 from documents.content.comment_marks import key_of, marked_words
 from documents.review.acts import LONGEST_QUOTE, Anchor
 from tests.support.anchors import last_letter, left_of, letter, right_of
+from tests.support.yjs import client as by
+from tests.support.yjs import string, update
 
 ONE, TWO = (
     UUID("0b8f4a3e-2a64-4f6f-9d9c-0c3f3f3d9a11"),
@@ -235,3 +237,47 @@ def test_an_update_tells_which_threads_it_names() -> None:
     text.format(0, 3, {"comment--aaaaaaaa": {"id": "x"}, "bold": {}, "commentary": {"id": "y"}})
     text.format(3, 4, {"comment": True})
     assert scan(other.get_update()).threads == {"x", ""}
+
+
+def test_words_of_which_none_can_be_marked_are_told() -> None:
+    """5.14: of a mention alone nothing is text."""
+    doc = written(paragraph("a ", XmlElement("mention", {"label": "Ann"}), " b"))
+    with pytest.raises(Moved) as moved:
+        marked(doc, anchor(doc, "a", "b", "@Ann"))
+    assert moved.value.now == "a @Ann b"
+
+
+def test_a_state_that_cannot_be_read_is_not_marked() -> None:
+    """Whatever yrs raises, or Rust panics with."""
+    with pytest.raises(Moved):
+        anchors.drawn(b"\xff", Anchor("x"), ONE)
+    with pytest.raises(anchors.Unmarkable):
+        anchors.without(b"\xff", lambda thread: True)
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_whoever_wants_to_stop_is_let(stop: type[BaseException]) -> None:
+    """The server's end is no fault of a text."""
+    doc = written(paragraph("Hello"))
+    marked(doc, anchor(doc, "Hel", "Hello", "Hello"))
+
+    def unwanted(thread: str) -> bool:
+        raise stop
+
+    with pytest.raises(stop):
+        anchors.without(doc.get_update(), unwanted)
+
+
+def test_a_mark_that_builds_on_itself_is_none() -> None:
+    """Where the ends of one format would be written behind what begins it: two clients make it."""
+    chained = update(by(9, 0, string("a"), string("b", origin=(9, 0))))
+    with pytest.raises(Moved):
+        anchors.under_our_ids(chained, {})
+
+
+def test_a_mention_alone_is_not_marked() -> None:
+    """5.14: it is said, and is no text."""
+    doc = written(paragraph("ask ", XmlElement("mention", {"label": "Ann"}), " today"))
+    with pytest.raises(Moved) as moved:
+        marked(doc, Anchor("@Ann"))
+    assert (moved.value.now, marked_words(doc)) == ("@Ann", {})

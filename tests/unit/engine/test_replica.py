@@ -4,6 +4,7 @@ import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, cast
 from weakref import ref
 
@@ -13,10 +14,11 @@ from hypothesis import given
 from pycrdt import Doc, Text
 
 from collab.client import Member, _ReceiptChannel
-from collab.engine.replica import Replica, ReplicaBroken
+from collab.engine.replica import Replica, ReplicaBroken, joined
+from collab.limits.cost import CHEAP
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import write_chunk
-from collab.updates.scan import scan, state_vector
+from collab.updates.scan import MAX_PIECES, scan, state_vector, survey
 from tests.support.yjs import People, client, contents, item, nested, string, text_update, update
 from tests.support.yjs import steps as any_steps
 
@@ -194,3 +196,106 @@ def test_the_doc_of_a_script_that_has_left_is_gone() -> None:
         kept = ref(member.doc)
         del member
         assert kept() is None
+
+
+def test_nothing_is_taken_of_nothing() -> None:
+    """What the server makes itself, like marks, may be nothing at all."""
+    live = replica(text_update(1, 0, "abc"))
+    assert (live.take(b""), live.take(text_update(2, 0, "d"))) == (b"", text_update(2, 0, "d"))
+    assert live.apply([]) == b""
+
+
+def test_updates_are_joined() -> None:
+    """What one commit brought of several is one entry; what cannot be read breaks the replica."""
+    one, other = text_update(1, 0, "a"), text_update(2, 0, "b")
+    assert [joined([]), joined([one])] == [b"", one]
+    assert contents(doc_of(joined([one, other]))) == contents(doc_of(one, other))
+    with pytest.raises(ReplicaBroken):
+        joined([one, b"\xff"])
+
+
+def test_a_moment_is_one_of_a_replica() -> None:
+    """2.9: what was weighed for another one says nothing of this."""
+    live = replica(text_update(1, 0, "abc"))
+    moment = live.mark()
+    assert live.grown_since(moment) == 0
+    take(live, text_update(2, 0, "d"))
+    assert live.grown_since(moment) == len(text_update(2, 0, "d"))
+    assert replica().grown_since(moment) is None
+
+
+def test_whose_the_client_ids_are_is_told_as_far_as_it_was_asked() -> None:
+    live = replica()
+    live.owners.update({1: 7, 2: 8})
+    assert live.owners_of([1, 3]) == {1: 7}
+
+
+def test_what_is_read_anew_knows_what_was_known_of_the_same_journal() -> None:
+    """2.4: where a long text has its pairs; of another moment it is looked for again."""
+    faces = text_update(1, 0, "😀" * 3000)
+    known, same, later = replica(faces), replica(faces), replica(faces, text_update(2, 0, "x"))
+    assert not known.is_surveyed
+    same.succeed(known)
+    assert not same.is_surveyed
+    known.take_survey(survey(known.state()))
+    for other in (same, later):
+        other.succeed(known)
+    assert [known.is_surveyed, same.is_surveyed, later.is_surveyed] == [True, True, False]
+    assert same.is_cut(scan(text_update(3, 0, "y", origin=(1, 0))))
+    assert not same.is_cut(scan(text_update(3, 0, "y", origin=(1, 1))))
+
+
+def test_what_is_committed_goes_on_counting_as_known() -> None:
+    """2.4: of pairs, when another one is read anew."""
+    live = replica()
+    live.settle(1)
+    take(live, text_update(1, 0, "😀"))
+    live.settle(2)
+    heir = Replica(b"", [text_update(1, 0, "😀")], 2, 0)
+    heir.succeed(live)
+    assert heir.is_cut(scan(text_update(3, 0, "y", origin=(1, 0))))
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_whoever_wants_to_stop_is_let(stop: type[BaseException]) -> None:
+    """And whatever else comes out of a Doc is told as what it means here."""
+
+    class Failing:
+        def __init__(self, error: BaseException) -> None:
+            self._error = error
+
+        def get_update(self, vector: bytes) -> bytes:
+            raise self._error
+
+    live = replica()
+    for error, told in ((stop(), stop), (Exception("panic"), Refused)):
+        live._doc = cast(Any, Failing(error))
+        with pytest.raises(told):
+            live.diff(b"\0")
+
+
+def test_many_pieces_and_steps_are_applied_before_more_is() -> None:
+    """2.9."""
+    live = replica(text_update(1, 0, "x" * 10_000))
+    assert not live.is_laden
+    found = scan(text_update(2, 0, "a"))
+    for pieces, jumps in ((MAX_PIECES, 0), (0, CHEAP)):
+        live.limit(replace(found, pieces=pieces, jumps=jumps))
+        assert live.is_laden
+        take(live, text_update(3, jumps and 1, "b"))
+        assert not live.is_laden
+
+
+def test_what_waited_in_the_journal_for_what_comes_is_looked_at() -> None:
+    """2.4, 4500: with it something would come in that this server does not take."""
+    document = item(9, write_chunk(b"guid") + b"\x76\0", origin=(2, 0))
+    live = replica(update(client(1, 0, document)))
+    with pytest.raises(ReplicaBroken):
+        take(live, text_update(2, 0, "a"))
+
+
+def test_of_a_pair_that_is_known_nothing_is_learnt_again() -> None:
+    """2.4: though the same client id says something else there."""
+    live = replica(text_update(1, 0, "abcd"))
+    assert take(live, text_update(1, 0, "😀")) == b""
+    assert not live.is_cut(scan(text_update(3, 0, "y", origin=(1, 0))))

@@ -20,6 +20,12 @@ PICTURES = {
     "canvas of a webp": (bombs.webp(), Extent("WEBP", 16_384, 16_384, 1)),
     "frames of a webp": (bombs.webp(8, 9_000, 20), Extent("WEBP", 9_000, 9_000, 20)),
     "jpeg": (bombs.jpeg(), Extent("JPEG", 65_000, 65_000, 1)),
+    "a gif with bytes that are nothing": (
+        bombs.gif(4, 4)[:-1] + b"\x00\x07" + bombs.gif(7, 9)[19:], Extent("GIF", 7, 9, 2)
+    ),
+    "a jpeg with fillers and bare markers": (
+        b"\xff\xd8\xff\x01\xff\xff\x00" + bombs.jpeg()[2:], Extent("JPEG", 65_000, 65_000, 1)
+    ),
     "cut off": (bombs.gif(40, 30)[:40], Extent("GIF", 40, 30, 1)),
 }  # fmt: skip
 
@@ -48,3 +54,7 @@ def test_pictures_of_a_library_are_read_as_it_reads_them(kind: str, frames: int)
 def test_what_says_no_size_is_no_picture(data: bytes) -> None:
     with pytest.raises(ValueError, match="no "):
         extent_of(data)
+
+
+def test_pixels_are_those_of_all_frames() -> None:
+    assert Extent("GIF", 4, 3, 5).pixels == 60

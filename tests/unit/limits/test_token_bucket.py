@@ -41,3 +41,10 @@ def test_whoever_waits_gets_no_more_than_burst_and_rate(steps: list[tuple[float,
         taken += amount
         now += wait
         assert taken <= 10 + 3 * now + 1e-6
+
+
+def test_what_was_not_used_after_all_comes_back() -> None:
+    bucket = TokenBucket(2, 1)
+    assert bucket.offers(2, 0.0)
+    bucket.give_back(1)
+    assert [bucket.offers(1, 0.0), bucket.offers(1, 0.0)] == [True, False]

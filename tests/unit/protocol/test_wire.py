@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collab.protocol import presence, wire
-from collab.protocol.closing import CloseCode, Refused
+from collab.protocol.closing import NOT_FOUND, CloseCode, Refused
 from collab.protocol.lib0 import write_chunk
 from collab.updates.scan import scan, state_vector
 from tests.support.people import LIMITS
@@ -112,3 +112,29 @@ def test_bytes_after_the_message_are_refused(payload: bytes, rest: bytes) -> Non
         with pytest.raises(Refused) as refused:
             wire.decode(frame + rest, LIMITS)
         assert refused.value.code == CloseCode.MALFORMED
+
+
+def test_what_a_frame_is_about_is_seen_by_how_it_begins() -> None:
+    """2.8: an answer to our SyncStep1 is no update to be taken as it comes."""
+    frames = (
+        wire.sync_step1(b"\0"),
+        wire.sync_step2(b"\0\0"),
+        wire.update(b"\0\0"),
+        wire.presence(b"\0"),
+        wire.packet({}),
+        b"",
+    )
+    assert [wire.asks_for_all(frame) for frame in frames] == [True, *[False] * 5]
+    assert [wire.changes(frame) for frame in frames] == [False, False, True, False, False, False]
+    assert [wire.shows(frame) for frame in frames] == [*[False] * 3, True, False, False]
+
+
+def test_a_closing_and_its_refusal_say_the_same() -> None:
+    refusal = NOT_FOUND.refusal()
+    assert (refusal.closing, str(refusal), refusal.person) == (NOT_FOUND, NOT_FOUND.reason, None)
+
+
+def test_what_asks_for_much_counts_for_many() -> None:
+    """2.8."""
+    frames = wire.sync_step1(b"\0"), bytes((wire.PRESENCE_QUERY,)), wire.update(b"\0\0"), b"\xff"
+    assert [wire.price(frame) for frame in frames] == [20, 20, 1, 1]

@@ -1,5 +1,6 @@
 """`collab.room.room`: one open document, without Doc, clock and database."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,12 +11,14 @@ from collab.protocol.presence import Entry
 from collab.room import presence_news, relay
 from collab.room.batch import Settlement
 from collab.room.room import Room
-from collab.room.session import Change, Session
+from collab.room.session import ActRequest, Change, Session
 from collab.room.waiting import MAX_WAITING, MOST_AT_ONCE
 from documents.access.grant import Grant
+from documents.chat.acts import Refusal, Say, Standing, Unsay
 from documents.commit.proposal import Ending, Outcome
+from documents.review.news import News
 from documents.roles import Role
-from tests.support.people import connect, grant, packets_in
+from tests.support.people import LIMITS, connect, grant, packets_in
 
 VECTOR = b"\x00"
 
@@ -87,6 +90,14 @@ def test_a_room_lives_while_somebody_is_here_or_something_waits(room: Room) -> N
     assert room.is_empty
     room.arriving += 1
     assert not room.is_empty
+
+
+def test_who_brings_another_epoch_ends_the_room_for_the_others(room: Room) -> None:
+    """4501: they have the text from before a rollback."""
+    ann = enter(room, grant(1), head=9)
+    ben = enter(room, replace(grant(2), epoch=1), head=3)
+    assert (code(ann), code(ben), list(room.members)) == (CloseCode.STALE, None, [ben])
+    assert (room.position().epoch, room.position().head) == (1, 3)
 
 
 # What is handed to a commit.
@@ -404,6 +415,133 @@ def test_a_room_is_not_empty_while_its_changes_are_on_their_way(room: Room) -> N
     room.take()
     room.settle(Settlement(batch, Outcome(1, 1), settled=batch.changes))
     assert room.is_empty
+
+
+# Chat, review and title.
+
+
+MID = UUID(int=7)
+
+
+def hear(room: Room, session: Session, act: Say | Unsay) -> ActRequest:
+    """Somebody says something."""
+    said = ActRequest(session, act, "say", str(MID), 100)
+    room.hear(said)
+    return said
+
+
+def test_what_is_said_is_handed_over_with_its_authors_right(room: Room) -> None:
+    """3.2, 5.9: once; what could not be said comes first the next time."""
+    ann = enter(room, grant(1, Role.COMMENTER))
+    first = hear(room, ann, Say(MID, "a"))
+    batch = room.take()
+    assert (batch.said, batch.proposal.authors) == ((first,), {ann.grant})
+    assert batch.proposal.acts == ((ann.grant, first.act),)
+    second = hear(room, ann, Say(MID, "b"))
+    room.give_back(batch, 0.25)
+    assert ann.take() == []
+    assert room.take().said == (first, second)
+    assert not room.wants_commit
+
+
+def test_what_came_of_what_was_said(room: Room) -> None:
+    """5.8, 5.10, 5.14: everybody is told what was said, and its author alone why it was not; who
+    says again what has been said is told of it once more.
+    """
+    ann, ben = enter(room, grant(1)), enter(room, grant(2))
+    stock = enter(room, grant(3), packets=False)
+    for _ in range(4):
+        hear(room, ann, Say(MID, "a"))
+    message = {"number": 1, "text": "a"}
+    news = News(5, gone=("x",))
+    outcome = Outcome(
+        0,
+        1,
+        rev=1,
+        messages=(message,),
+        review=news,
+        answers=(None, Refusal.MISSING, message, News(3, threads=({"id": "t"},))),
+    )
+    room.settle(Settlement(room.take(), outcome))
+    told = {"type": "message", **message}
+    review = {"type": "review", "after": 0, **news.as_json}
+    again = {"type": "review", "after": 5, **News(5, threads=({"id": "t"},)).as_json}
+    *heard, refused, repeated, thread = packets_in(ann.take())
+    assert heard == packets_in(ben.take()) == [told, review]
+    assert (refused["type"], refused["code"]) == ("error", "missing")
+    assert (repeated, thread) == (told, again)
+    assert stock.take() == []
+    assert room.progress.reach == (0, 1, 5)
+
+
+def test_the_first_comment_sends_those_away_who_would_harm_it(room: Room) -> None:
+    """3.13: once; whoever only reads stays."""
+    blind = Session(grant(1), LIMITS, True, lambda: None, knows_marks=False)
+    room.join(blind, 0, VECTOR)
+    ann = enter(room, grant(2))
+    commented = Outcome(1, 1, update=b"u", review=News(1, threads=({"id": "t"},)))
+    room.settle(Settlement(room.take(), commented))
+    assert (code(blind), list(room.members)) == (CloseCode.STALE, [ann])
+    assert room.progress.is_commented
+    late = Session(grant(1), LIMITS, True, lambda: None, knows_marks=False)
+    room.join(late, 1, VECTOR, Standing(is_commented=True))
+    room.settle(Settlement(room.take(), commented))
+    assert (code(late), late.may_edit) == (None, False)
+
+
+def test_a_new_title_is_told_once(room: Room) -> None:
+    """5.13: and where two have different ones the next look tells which is true."""
+    ann = enter(room, replace(grant(1), title="Plan"))
+    for title, told in (("", []), ("Plan", []), ("Trip", ["Trip"]), ("Trip", [])):
+        room.settle(Settlement(room.take(), Outcome(0, 1, title=title)))
+        assert [packet["title"] for packet in packets_in(ann.take())] == told
+    assert not room.wants_commit
+    ben = enter(room, replace(grant(2), title="Plan"))
+    assert room.wants_commit
+    room.settle(Settlement(room.take(), Outcome(0, 1, title="Trip")))
+    assert [packet["title"] for packet in packets_in(ben.take())] == ["Trip"]
+
+
+@pytest.mark.parametrize("reach", [(6, 0, 0), (5, 1, 0), (5, 0, 1)])
+def test_a_rumour_is_looked_into_once(room: Room, reach: tuple[int, int, int]) -> None:
+    """3.2: of journal, chat or review; where nobody is, nobody has to be told."""
+    room.heed(reach)
+    assert not room.wants_commit
+    enter(room, grant(1), head=5)
+    room.heed((5, 0, 0))
+    assert not room.wants_commit
+    room.heed(reach)
+    room.heed((4, 0, 0))
+    assert room.wants_commit
+    room.take()
+    assert not room.wants_commit
+
+
+def test_what_a_sender_is_told_of_changes_that_were_not_taken(room: Room) -> None:
+    """3.4, 3.5: what builds on something unknown is asked for, what was passed over is not."""
+    ann = enter(room, grant(1))
+    lost, dropped = offer(room, ann), offer(room, ann)
+    batch = room.take()
+    room.settle(Settlement(batch, Outcome(0, 1), unknown=(lost,), vector=b"\1\2\3"))
+    assert ann.take() == [wire.sync_step1(b"\1\2\3")]
+    room.settle(Settlement(batch, Outcome(0, 1), dropped=(dropped,), vector=b"\1\2\3"))
+    assert ann.take() == []
+    later = offer(room, ann)
+    room.settle(Settlement(room.take(), Outcome(0, 1), settled=(later,)))
+    assert [packet["frames"] for packet in packets_in(ann.take())] == [0]
+
+
+def test_whoever_has_left_is_left_alone(room: Room) -> None:
+    """A second goodbye, and an answer to what was asked before the first."""
+    ann, ben = enter(room, grant(1)), enter(room, grant(2))
+    room.roster.show(ann, [Entry(7, 1, "{}")])
+    room.show_everybody(ben)
+    batch = room.take()
+    for _ in range(2):
+        room.leave(ben)
+    room.settle(Settlement(batch, Outcome(0, 1)))
+    assert ben.take() == []
+    assert list(room.members) == [ann]
 
 
 # The quota.

@@ -204,7 +204,9 @@ def test_a_sign_of_life_when_there_is_nothing_to_say(session: Session) -> None:
     session.outlet.keep_alive()
     assert session.take() == [b"news"]
     session.outlet.keep_alive()
+    assert session.outlet.queued == len(wire.KEEPALIVE)
     assert session.take() == [wire.KEEPALIVE]
+    assert session.outlet.queued == 0
 
 
 # Receipts.
@@ -431,3 +433,13 @@ def test_what_was_missed_begins_behind_what_could_be_handed_over(
     tell_updates([session], Outcome(head=8, update=b"8"))
     overflow(session)
     assert session.outlet.catch_up(8) == {0: 5, 1: 5, 2: 7, 3: 8}[handed]
+
+
+def test_whoever_may_only_read_is_not_asked_after_a_miss() -> None:
+    """2.7, 3.5: though what they sent was passed over."""
+    session = connect(grant(1, Role.VIEWER))
+    session.drop(change(session))
+    session.caught_up(8, b"\x00")
+    frames = session.take()
+    kinds = [packet["type"] for packet in packets_in(frames)]
+    assert (kinds, len(frames)) == (["resync", "access", "title", "receipt"], 4)

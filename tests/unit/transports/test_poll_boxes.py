@@ -78,6 +78,7 @@ def test_cursors() -> None:
     with pytest.raises(CursorUnknown):
         outbox.acknowledge(1)
     assert outbox.offer() == (1, [b"a", b"b", b"c"])
+    assert outbox.held == 3
     outbox.acknowledge(2)
     assert outbox.offer() == (3, [b"c"])
     for cursor in (1, 4):
@@ -132,6 +133,10 @@ def test_a_full_inbox(size: int, most: int) -> None:
     while inbox.take() is not None:
         pass
     assert (inbox.is_empty, inbox.is_full) == (True, False)
+    while not inbox.is_full:
+        inbox.put(inbox.received + 1, bytes(size))
+    inbox.clear()
+    assert (inbox.take(), inbox.is_empty, inbox.is_full) == (None, True, False)
 
 
 @given(st.lists(st.binary(max_size=300)), st.lists(st.integers(1, 40)))
@@ -143,7 +148,9 @@ def test_a_body_in_pieces(frames: list[bytes], cuts: list[int]) -> None:
         body = body[cut:]
     found += unpacker.feed(body)
     unpacker.finish()
-    assert found == frames
+    assert (found, unpacker.waiting) == (frames, 0)
+    assert [*unpacker.feed(b"\5abc")] == []
+    assert unpacker.waiting == 4
 
 
 @pytest.mark.parametrize(

@@ -193,3 +193,12 @@ def test_data_is_measured_from_whatever_root_it_has(root: str) -> None:
     take(replica, chain(3, 4, last))
     with pytest.raises(ReplicaBroken):
         take(replica, chain(4, 1, (3, 3)))
+
+
+def test_what_is_about_to_nest_too_deep_is_reached_before_it_is_applied() -> None:
+    """2.4: then what was noted is applied first, and the truth is known."""
+    replica = fresh(chain(1, 40))
+    replica.limit(scan(chain(2, 40)))
+    assert not replica.is_laden
+    replica.limit(scan(chain(3, 40)))
+    assert replica.is_laden

@@ -15,7 +15,7 @@ from pycrdt import Doc, Text, merge_updates
 from collab.protocol.closing import CloseCode, Refused
 from collab.protocol.lib0 import MAX_CLOCK, write_chunk
 from collab.updates.nesting import Nesting
-from collab.updates.scan import Scan, _walk, parted, scan, state_vector
+from collab.updates.scan import UNKNOWN, Scan, _walk, parted, scan, state_vector, survey
 from documents.varint import write_uint
 from tests.support.yjs import (
     People,
@@ -343,3 +343,28 @@ def test_the_parts_of_an_update_make_the_whole(said: list[Step]) -> None:
                 assert not (scan(part).ends and scan(part).deletes)
                 parts.apply_update(part)
     assert (contents(parts), parts.get_state()) == (contents(whole), whole.get_state())
+
+
+def test_what_an_update_brings() -> None:
+    """Of which client, compared with what is known; deletions are nothing that it brings."""
+    found = scan(update(client(2, 3, string("abc", origin=(1, 0))), deletes={9: [(0, 1)]}))
+    assert [found.news({2: known}) for known in (0, 5, 6)] == [[2], [2], []]
+    assert [found.is_news({2: known}) for known in (0, 5, 6)] == [True, True, False]
+
+
+def test_a_stored_state_is_looked_through() -> None:
+    """2.4: where it has pairs, and how deep it nests types."""
+    inner = item(7, b"\3\1p", parent=(1, 0))
+    state = update(client(2, 0, string("a😀")), client(1, 0, item(7, b"\3\1p"), inner))
+    found = survey(state)
+    assert found.depth == 2
+    assert [found.pairs.split_by([(2, clock)]) for clock in (1, 2, 3)] == [False, True, False]
+
+
+def test_a_mark_that_no_python_reads_is_of_an_unknown_thread() -> None:
+    """3.13: JavaScript writes half a character into JSON, which is none elsewhere."""
+    marks = [
+        item(6, write_chunk(b"comment") + write_chunk(b'{"id":"%s"}' % each))
+        for each in (b"x", b"\\ud800")
+    ]
+    assert scan(update(client(1, 0, *marks))).threads == {"x", UNKNOWN}

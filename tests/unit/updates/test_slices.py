@@ -99,3 +99,47 @@ def test_a_value_that_is_larger_than_a_slice_stays_whole() -> None:
     parts = list(sliced(said))
     assert [len(part) > MOST_BYTES for part in parts] == [False, True, False]
     assert applied_one_by_one(parts).get_update() == whole(said).get_update()
+
+
+def long_text(info: int, links: bytes) -> bytes:
+    """A text that has to be cut, which stands where these links say."""
+    return bytes((4 | info,)) + links + write_chunk(b"abc" * MOST_BYTES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        long_text(0, b"\1\1t"),
+        long_text(0, b"\0\1\2"),
+        long_text(0x80, b"\1\0"),
+        long_text(0x40, b"\1\0"),
+        long_text(0xC0, b"\1\0\1\1"),
+    ],
+    ids=["in a root", "in a type", "behind", "before", "between"],
+)
+def test_a_long_text_is_cut_wherever_it_stands(text: bytes) -> None:
+    """And every part of it stands there."""
+    base = client(1, 0, string("ab"), item(7, b"\2", root="list"))
+    said = update(base, client(7, 0, text))
+    parts = list(sliced(said))
+    assert len(parts) > 3
+    taken = applied_one_by_one(parts)
+    assert taken.get_update() == whole(said).get_update()
+    assert str(taken.get("t", type=Text)) == str(whole(said).get("t", type=Text))
+
+
+def test_what_only_deletes_and_who_says_nothing() -> None:
+    """A client without structs, and ranges of which some are left for the next slice."""
+    only = update(client(3, 0), deletes={1: [(0, 5)]})
+    (part,) = sliced(only)
+    assert (scan(part).ends, part) == ({}, update(deletes={1: [(0, 5)]}))
+    silent = update(client(3, 0), client(1, 0, string("a")))
+    assert list(sliced(silent)) == [update(client(1, 0, string("a")))]
+
+
+def test_a_text_under_a_key_stays_whole() -> None:
+    """As no client writes it: of several values of one key only the last is there."""
+    said = update(client(7, 0, long_text(0x20, b"\1\3map\3key"), string("b")))
+    parts = list(sliced(said))
+    assert [len(part) > MOST_BYTES for part in parts] == [True, False]
+    assert applied_one_by_one(parts).get_update() == whole(said).get_update()
