@@ -334,6 +334,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 # Bytes that one file may have, and all files of a document together.
 MAX_FILE = int(os.environ.get("MAX_FILE", str(10 * 1024 * 1024)))
 FILES_QUOTA = int(os.environ.get("FILES_QUOTA", str(256 * 1024 * 1024)))
+# Of these what one person suggests who may not edit, as long as nobody has accepted it.
+SUGGESTED_FILES_QUOTA = max(MAX_FILE, FILES_QUOTA // 16)
 # Bytes that a file may have of which a document is made.
 MAX_IMPORT = int(os.environ.get("MAX_IMPORT", str(20 * 1024 * 1024)))
 

@@ -1,5 +1,6 @@
 """Files that are sent: pictures for a text, and files of other programs that become documents."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +20,22 @@ from documents.roles import Role
 router = Router(tags=["files"])
 
 
+class FileRoom(BaseModel):
+    """The bytes of the pictures that you suggest here and nobody has accepted, and the most."""
+
+    used: int
+    most: int
+
+
 class FileShape(BaseModel):
-    """A picture of a document."""
+    """A picture of a document. `room` is for whoever suggests it and may not edit."""
 
     id: UUID
     path: str = Field(description="where it is shown, and what a picture in the text has as `src`")
     name: str
     kind: str = Field(description="its media type")
     size: int
+    room: FileRoom | None
 
 
 @router.post(
@@ -43,15 +52,16 @@ def add_file(
     With `suggested`, for whoever may suggest: it is for a suggestion. A week after that was closed,
     or after it came where nothing shows it, it goes, unless the text has had it since.
     """
-    kept = storage.add_file(
-        person(request), document_id, file.name or "", file, is_suggested=suggested
-    )
+    actor = person(request)
+    kept = storage.add_file(actor, document_id, file.name or "", file, is_suggested=suggested)
+    room = storage.room_for(actor, document_id) if suggested else None
     return {
         "id": kept.pk,
         "path": address_of(kept),
         "name": kept.name,
         "kind": kept.kind,
         "size": kept.size,
+        "room": room and asdict(room),
     }
 
 

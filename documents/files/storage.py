@@ -6,27 +6,36 @@ that was given for a suggestion goes with it (documents/review/suggestions/pictu
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_document, access_locked, access_text
+from documents.access.lookup import Access, access_document, access_locked, check_not_frozen
 from documents.access.published import Published
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Unfit
 from documents.jobs.conversion import Data, draw
 from documents.jobs.pictures import Picture
 from documents.models import Document, File, User
-from documents.roles import Action
+from documents.roles import Action, may
 
 _LONGEST_NAME = 120
 _PIECE = 3 * 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The bytes that pictures take, and the most that they may take."""
+
+    used: int
+    most: int
 
 
 def add_file(
@@ -37,7 +46,8 @@ def add_file(
     Raises:
         AccessDenied: no such document for this person, or no right to change, or to suggest.
         Frozen: the text takes no changes; what is suggested is welcome all the same.
-        Unfit: too many bytes, no picture, or no space left in the document.
+        Unfit: too many bytes, no picture, or no space left in the document, or in it for what
+            this person suggests.
     """
     # Before the work is done; what counts is the look under the lock.
     access_document(user, document_id, Action.SUGGEST if is_suggested else Action.EDIT)
@@ -67,18 +77,43 @@ def keep(
 @retried
 @transaction.atomic
 def _insert(user: User, file: File, picture: Picture) -> None:
-    document = _locked(user, file)
-    used = document.files.aggregate(bytes=Sum("size"))["bytes"] or 0
-    if used + len(picture.data) > settings.FILES_QUOTA:
+    action = Action.SUGGEST if file.is_suggested else Action.EDIT
+    access = access_locked(user, file.document_id, action)
+    if not file.is_suggested:
+        check_not_frozen(access.document)
+    used, size = _size_of(access.document.files.all()), len(picture.data)
+    if used + size > settings.FILES_QUOTA:
         words = _("The pictures of this document would take more than %(quota)s together.")
         raise Unfit(words % {"quota": filesizeformat(settings.FILES_QUOTA)})
+    room = _room(user, access)
+    if room and room.used + size > room.most:
+        words = _(
+            "The pictures that you suggest here, and that nobody has accepted, would take more than"
+            " %(most)s together."
+        )
+        raise Unfit(words % {"most": filesizeformat(room.most)})
     file.save(force_insert=True)
 
 
-def _locked(user: User, file: File) -> Document:
-    if file.is_suggested:
-        return access_locked(user, file.document_id, Action.SUGGEST).document
-    return access_text(user, file.document_id)
+def room_for(user: User, document_id: UUID) -> Room | None:
+    """What the pictures take that somebody suggests who may not edit; None for whoever may.
+
+    Raises:
+        AccessDenied: no such document for this person, or no right to suggest.
+    """
+    return _room(user, access_document(user, document_id, Action.SUGGEST))
+
+
+def _room(user: User, access: Access) -> Room | None:
+    if may(access.role, Action.EDIT):
+        return None
+    waiting = access.document.files.filter(by=user, is_suggested=True)
+    return Room(_size_of(waiting), settings.SUGGESTED_FILES_QUOTA)
+
+
+def _size_of(files: QuerySet[File]) -> int:
+    size: int = files.aggregate(bytes=Sum("size", default=0))["bytes"]
+    return size
 
 
 def access_file(user: User, document_id: UUID, file_id: UUID) -> File | None:

@@ -16,7 +16,7 @@ def _blob_path(file: "File", _name: str) -> str:
 class File(models.Model):
     """A picture of a document. `size` is in bytes, `kind` a media type.
 
-    One that `is_suggested` was given for a suggestion and has not been found in the text yet.
+    One that `is_suggested` was given for a suggestion and is not known to be in the text.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

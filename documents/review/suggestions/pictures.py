@@ -35,6 +35,15 @@ def sweep_pictures() -> None:
             _sweep(document_id, until)
 
 
+def keep_pictures(document_id: UUID, accepted: QuerySet[Suggestion]) -> None:
+    """The text has what these show; one query where no pictures wait."""
+    waiting = File.objects.filter(document=document_id, is_suggested=True)
+    names = {str(pk).encode() for pk in waiting.values_list("pk", flat=True)}
+    if names:
+        found = _named(names, _updates(accepted))
+        _rows(document_id, found).update(is_suggested=False)
+
+
 def _sweep(document_id: UUID, until: datetime) -> None:
     rows = File.objects.filter(document=document_id, is_suggested=True, at__lt=until)
     files = {str(pk).encode(): at for pk, at in rows.values_list("pk", "at")}

@@ -28,6 +28,7 @@ from documents.review.suggestions.acts import (
     Unseen,
 )
 from documents.review.suggestions.notices import tell_authors, tell_owners
+from documents.review.suggestions.pictures import keep_pictures
 from documents.review.suggestions.shelf import Shelf
 
 State = Suggestion.State
@@ -232,7 +233,9 @@ class Suggesting:
     def accept(self, editor: int, act: Accept, seq: int) -> None:
         """Note that suggestions were merged, and are in the entry with this seq."""
         uids = [each.id for each in act.suggestions]
-        rows = list(self._shelf.rows().filter(uid__in=uids).order_by("pk"))
+        found = self._shelf.rows().filter(uid__in=uids)
+        keep_pictures(self._desk.document_id, found)
+        rows = list(found.order_by("pk"))
         for row in rows:
             row.accepted_seq = seq
             row.save(update_fields=["accepted_seq"])

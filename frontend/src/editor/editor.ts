@@ -23,6 +23,7 @@ import { OverTables } from "./over-tables.ts";
 import { part, type Page } from "../shared/page.ts";
 import { Pasting } from "./paste/paste.ts";
 import { Pictures } from "./nodes/picture-drop.ts";
+import type { Room } from "./nodes/picture-upload.ts";
 import { QuoteToggle } from "./nodes/quote.ts";
 import { readSelection } from "../shared/read-selection.ts";
 import { schema } from "./schema.ts";
@@ -62,7 +63,14 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
   const { page, doc, more, awareness, say, threads } = parts;
   const directory = new Directory(page.api);
   const { isOnline, isSuggested } = parts;
-  const uploads = { path: `${page.api}/files`, most: page.max_file, isOnline, isSuggested };
+  const uploads = {
+    path: `${page.api}/files`,
+    most: page.max_file,
+    isOnline,
+    isSuggested,
+    nearlyFull: ({ used, most }: Room) =>
+      say(words.picturesNearlyFull(Math.floor((used * 100) / most))),
+  };
   const refused = (text: string): void => say({ title: words.pictureRefused, text });
   const bubbles = new Bubbles();
   const editor = new Editor({

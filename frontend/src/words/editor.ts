@@ -35,6 +35,10 @@ const en = {
     `A picture may have ${count(megabytes, "megabyte", "megabytes")} at most.`,
   pictureOffline: "Pictures can only be added while this page is connected. Try again then.",
   pictureFailed: "The server did not take it. Try again.",
+  picturesNearlyFull: (percent: number) => ({
+    title: "You can hardly suggest more pictures here",
+    text: `Those that nobody has accepted take ${percent} % of the space that you have for them.`,
+  }),
   remoteDropped: (n: number) => ({
     title: form(n, "A picture was left out", "Some pictures were left out"),
     text: "Pictures of other sites are not shown here. Save them to your device and add them from there.",

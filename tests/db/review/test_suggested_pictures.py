@@ -9,6 +9,7 @@ import pytest
 from django.db.models import F
 from pycrdt import XmlElement, XmlFragment
 
+from documents.errors import Unfit
 from documents.files import storage
 from documents.files.views import address_of
 from documents.history import erasure
@@ -134,6 +135,29 @@ def test_a_picture_that_the_text_has_had_stays(
     commit(world)
     later(8)
     assert Path(file.blob.path).exists()
+
+
+def test_what_one_person_suggests_takes_its_part_of_the_room(
+    world: World, ann: User, ben: User, settings: Any
+) -> None:
+    """Until it is accepted; whoever may edit has all of the room, and others their own part."""
+    one, two = joined(world, ann), joined(world, ben)
+    write(world, one, "one")
+    file = given(world, two)
+    settings.SUGGESTED_FILES_QUOTA = 2 * file.size - 1
+    assert storage.room_for(ben, world.document.pk) == storage.Room(file.size, 2 * file.size - 1)
+    with pytest.raises(Unfit, match="nobody has accepted"):
+        given(world, two)
+    assert storage.room_for(ann, world.document.pk) is None
+    for _ in range(2):
+        given(world, one)
+    cleo = User.objects.create_user("cleo")
+    world.set_role(cleo, Role.COMMENTER)
+    given(world, joined(world, cleo))
+    assert File.objects.count() == 4
+    accept(world, one, showing(world, two, file))
+    assert not File.objects.get(pk=file.pk).is_suggested
+    given(world, two)
 
 
 def test_who_erases_the_past_leaves_what_waits(world: World, ann: User, ben: User) -> None:

@@ -3,6 +3,7 @@ import { csrfToken } from "../../shared/page.ts";
 
 const KINDS = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const MEGABYTE = 1024 * 1024;
+const WORTH_SAYING = 0.8;
 
 /** For a file input: what can be uploaded. */
 export const ACCEPTED = KINDS.join(",");
@@ -16,6 +17,14 @@ export interface Uploads {
   isOnline(): boolean;
   /** Whether they are for what is suggested. */
   isSuggested: boolean;
+  /** There will soon be no room for more of what the person suggests. */
+  nearlyFull(room: Room): void;
+}
+
+/** What the pictures take that the person suggests and nobody has accepted, in bytes. */
+export interface Room {
+  used: number;
+  most: number;
 }
 
 /** A file was not taken; the message is a sentence for the person. */
@@ -28,7 +37,7 @@ export class Refused extends Error {}
  * @throws Refused when it cannot be taken.
  */
 export async function upload(
-  { path, most, isOnline, isSuggested }: Uploads,
+  { path, most, isOnline, isSuggested, nearlyFull }: Uploads,
   file: File,
   progress: (part: number) => void,
 ): Promise<string> {
@@ -39,7 +48,11 @@ export async function upload(
   form.append("file", file);
   if (isSuggested) form.append("suggested", "true");
   const { status, answer } = await sent(path, form, progress);
-  if (status === 201 && typeof answer?.path === "string") return answer.path;
+  if (status === 201 && typeof answer?.path === "string") {
+    const room = answer.room as Room | null;
+    if (room && room.used >= room.most * WORTH_SAYING) nearlyFull(room);
+    return answer.path;
+  }
   if (status === 413) throw new Refused(words.pictureTooBig(Math.floor(most / MEGABYTE)));
   const said = typeof answer?.detail === "string" ? answer.detail : words.pictureFailed;
   throw new Refused(status === 0 ? words.pictureOffline : said);

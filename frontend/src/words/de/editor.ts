@@ -39,6 +39,10 @@ export const de: EditorWords = {
     "Bilder können nur eingefügt werden, solange diese Seite verbunden ist. Versuchen Sie es dann " +
     "noch einmal.",
   pictureFailed: "Der Server hat es nicht angenommen. Versuchen Sie es noch einmal.",
+  picturesNearlyFull: (percent) => ({
+    title: "Sie können hier kaum noch Bilder vorschlagen",
+    text: `Die noch nicht angenommenen belegen ${percent} % des Platzes, den Sie dafür haben.`,
+  }),
   remoteDropped: (n) => ({
     title: form(n, "Ein Bild wurde weggelassen", "Einige Bilder wurden weggelassen"),
     text:
