@@ -36,6 +36,8 @@ export interface Draft {
   at: string;
   update: Uint8Array;
   heard: boolean;
+  /** The tab that goes on with it. */
+  tab?: string;
 }
 
 /** A document of which the text is kept. */

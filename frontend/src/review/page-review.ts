@@ -308,8 +308,10 @@ export class ReviewHere {
   ): number | null {
     const words = marked.get(id);
     if (words) return topOfWords(words) - ground;
-    const range = place && this.isReady ? rangeOf(this.around.editor(), place) : null;
-    return range && this.topOfRange(range) - ground;
+    if (!place || !this.isReady) return null;
+    const range = rangeOf(this.around.editor(), place);
+    // What was not said yet is seen, though its words may be gone meanwhile.
+    return range ? this.topOfRange(range) - ground : 0;
   }
 
   private topOfRange({ from }: Range): number {

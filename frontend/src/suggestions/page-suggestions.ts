@@ -9,7 +9,8 @@ import { ModeSwitch, type Mode } from "./mode-switch.ts";
 import { printCommitted } from "./print.ts";
 import { Proposals } from "./proposals.ts";
 import { SuggestedText } from "./suggested-text.ts";
-import { lostLetters, lostOf, type Lost } from "./mine/unsent.ts";
+import { Strays } from "./mine/strays.ts";
+import { lostOf, type Lost } from "./mine/unsent.ts";
 import type { Packet } from "../connection/packets.ts";
 import type { Suggestion } from "../connection/thread.ts";
 import type { Desk } from "../document/workspace.ts";
@@ -21,6 +22,7 @@ import { part, type Page } from "../shared/page.ts";
 import { mayChange, type Right } from "../shared/roles.ts";
 import { suggestionWords as say } from "../words/review.ts";
 
+const NOTHING = { own: [], before: [] };
 const CALM = 200; // ms until cards tell what has been written
 
 /** What the page around the suggestions provides. */
@@ -37,8 +39,8 @@ export interface SuggestionsUse {
   bound(): void;
   /** What waits for the server has become more or less. */
   waits(): void;
-  /** Suggestions will not be sent any more, and are the person's to keep. */
-  lost(what: Lost): void;
+  /** Suggestions will not be sent, and are the person's to keep: of a text of before, or forbidden. */
+  lost(what: Lost, why: "moved" | "forbidden"): void;
 }
 
 /** A page's suggestions: the person's own, and those of all in the text and on cards. */
@@ -57,6 +59,7 @@ export class SuggestionsHere {
   private isOnline = false;
   private isReady = false;
   private hasDrafts = false;
+  private readonly strays = new Strays();
   private timer: ReturnType<typeof setTimeout> | undefined;
   // Suggestions that do something else than their cards say.
   private readonly news = new Set<string>();
@@ -98,8 +101,8 @@ export class SuggestionsHere {
 
   /** Takes up what this browser keeps. */
   async open(store: Promise<LocalStore | null>): Promise<void> {
-    const others = await this.mine.open(await store).catch(() => []);
-    if (others.length > 0) this.use.lost(lostLetters(others));
+    await this.mine.open(await store);
+    await this.takeOver();
     this.hasDrafts = true;
     if (this.isReady) this.enter();
     this.mine.offer();
@@ -111,19 +114,19 @@ export class SuggestionsHere {
     if (unsent.length === 0) return;
     const lost = lostOf(this.use.desk().doc, unsent);
     for (const { id } of unsent) this.mine.discard(id);
-    this.use.lost(lost);
+    this.use.lost(lost, "forbidden");
   }
 
   /** The text begins anew as this epoch's. */
   moved(epoch: number): void {
-    this.giveUp();
-    this.mine.moved(epoch);
+    this.strays.add(this.mine.moved(epoch), this.use.desk().doc);
     this.proposals.forget();
   }
 
   /** The text is here. */
   ready(): void {
     this.isReady = true;
+    this.settleStrays();
     this.enter();
   }
 
@@ -151,6 +154,8 @@ export class SuggestionsHere {
     const isOfDecision = this.deciding.heard(packet);
     if (packet.type === "error" && !isOfDecision) this.refused(packet);
     if (packet.type === "welcome") this.mine.offer();
+    // Meanwhile a tab may have been closed whose suggestions nobody would send now.
+    if (packet.type === "welcome" && this.hasDrafts) void this.takeOver();
   }
 
   /** The connection is gone. */
@@ -243,6 +248,27 @@ export class SuggestionsHere {
       copyLink: (id) => void this.use.review().copyLink(id),
       find: (id) => this.use.review().find(id),
     });
+  }
+
+  private async takeOver(): Promise<void> {
+    const { own, before } = await this.mine.takeOver().catch(() => NOTHING);
+    this.strays.add(before, null);
+    this.settleStrays();
+    for (const one of own) this.text.take(one);
+    this.text.look();
+  }
+
+  // What the server has not told of the text of now, this device does not know.
+  private settleStrays(): void {
+    if (!this.isReady || !this.isOnline) return;
+    const { maySuggest } = this;
+    const stateOf = (id: string): string => this.log.suggestion(id)?.state ?? "open";
+    const mayBeOpen = (id: string): boolean => maySuggest && stateOf(id) === "open";
+    const { fitting, others, lost } = this.strays.settle(this.use.desk().doc, mayBeOpen);
+    for (const own of fitting) this.mine.adopt(own);
+    for (const own of fitting) this.text.take(own);
+    for (const own of others) this.mine.leave(own);
+    for (const what of lost) this.use.lost(what, maySuggest ? "moved" : "forbidden");
   }
 
   private choose(mode: Mode): void {

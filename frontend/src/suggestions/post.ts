@@ -15,6 +15,12 @@ export function postJson(path: string, said: object): Promise<Response> {
 }
 
 /** Why the API refused, in a word for programs and a sentence for people. */
-export async function refusalIn(answer: Response): Promise<{ code?: string; detail?: string }> {
+export interface Refusal {
+  code?: string;
+  detail?: string;
+}
+
+/** What an answer says of why. */
+export async function refusalIn(answer: Response): Promise<Refusal> {
   return answer.json().catch(() => ({}));
 }

@@ -226,9 +226,14 @@ const suggestionsEn = {
     rejected: (name: string): string => `${isolated(name)} rejected a suggestion`,
     withdrawn: (name: string): string => `${isolated(name)} withdrew a suggestion`,
   },
-  unsent: (n: number) => ({
+  unsent: (n: number, why: "moved" | "forbidden") => ({
     title: form(n, "A suggestion of yours was not sent", `${n} suggestions of yours were not sent`),
-    text: "You may not suggest here any more. What you wrote is kept in this browser for you to copy.",
+    text: {
+      moved:
+        "The text was taken back to an earlier state, in which the place is gone. What you wrote is kept in this browser for you to copy.",
+      forbidden:
+        "You may not suggest here any more. What you wrote is kept in this browser for you to copy.",
+    }[why],
   }),
 };
 

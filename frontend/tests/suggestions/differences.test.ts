@@ -130,6 +130,17 @@ test("the same is found in the text that has it", () => {
   assert.deepEqual(found(doc, { s: update }, {}, ["s"])("s"), [["brown", "red", "red"]]);
 });
 
+test("what the text of before would be needed for is found nowhere, and hides nothing else", () => {
+  const doc = textDoc();
+  const replaced = (words: string, others: string) => (e: Edited) =>
+    void select(e, words).commands.insertContent(others);
+  const stale = suggested([Y.encodeStateAsUpdate(textDoc())], 6, replaced("lazy", "idle"));
+  const own = suggested([Y.encodeStateAsUpdate(doc)], 7, replaced("brown", "red"));
+  const look = found(doc, { stale, own }, {}, ["own"]);
+  assert.deepEqual(look("own"), [["brown", "red", "red"]]);
+  assert.deepEqual(look("stale"), []);
+});
+
 test("two suggestions are each found without the other, and one that builds on another after it", () => {
   const doc = textDoc();
   const text = Y.encodeStateAsUpdate(doc);

@@ -10,6 +10,7 @@ import { LocalStore } from "../../src/offline/local-store.ts";
 import type { Page } from "../../src/shared/page.ts";
 import { Mine } from "../../src/suggestions/mine/mine.ts";
 import { Own } from "../../src/suggestions/mine/own.ts";
+import { Strays } from "../../src/suggestions/mine/strays.ts";
 
 const ANN = { id: 3, name: "Ann", color: "#2b5fd9" };
 const PAGE = { id: "doc", epoch: 0, user: ANN } as Page;
@@ -75,11 +76,11 @@ test("what is written is sent once, and again only when more is written", () => 
   mine.offer();
   mine.offer();
   assert.equal(state.packets.length, 1);
-  assert.equal(mine.unheard, 1);
+  assert.equal(mine.unsent.length, 1);
   mine.told([echo(own, state.packets)]);
   mine.offer();
   assert.equal(state.packets.length, 1);
-  assert.equal(mine.unheard, 0);
+  assert.equal(mine.unsent.length, 0);
   own.add(written("two").update);
   mine.wrote(own);
   mine.offer();
@@ -112,6 +113,7 @@ test("a reload keeps what was not sent, and goes on with what was", async () => 
   await mine.kept();
   const later = suggesting();
   await later.mine.open(store);
+  await later.mine.takeOver();
   later.mine.offer();
   assert.deepEqual(
     later.state.packets.map(({ id, update }) => [id, update]),
@@ -121,17 +123,38 @@ test("a reload keeps what was not sent, and goes on with what was", async () => 
   assert.equal(later.mine.all.get(own.id)?.client, own.client);
 });
 
-test("what was written into a text of before is given back instead of sent", async () => {
+test("of what was written into a text of before, what still changes something is gone on with", async () => {
+  const text = new Y.Doc();
+  text.getXmlFragment("default").insert(0, [new Y.XmlText("one")]);
+  const fork = new Y.Doc();
+  Y.applyUpdate(fork, Y.encodeStateAsUpdate(text));
+  const deleting = new Own(crypto.randomUUID(), fork.clientID, AT, true);
+  fork.on("update", (update: Uint8Array) => deleting.add(update));
+  (fork.getXmlFragment("default").get(0) as Y.XmlText).delete(0, 3);
   const { mine } = suggesting(false);
   await mine.open(store);
-  const own = written("one");
-  mine.wrote(own);
+  mine.wrote(deleting);
   await mine.kept();
-  const later = suggesting();
-  later.mine.moved(1);
-  const [left] = await later.mine.open(store);
-  assert.equal(left?.id, own.id);
-  assert.equal(later.mine.all.size, 0);
+  const settled = async (now: Y.Doc, epoch: number) => {
+    const later = suggesting();
+    later.mine.moved(epoch);
+    await later.mine.open(store);
+    const { own, before } = await later.mine.takeOver();
+    assert.deepEqual(own, []);
+    const strays = new Strays();
+    strays.add(before, null);
+    const found = strays.settle(now, () => true);
+    for (const one of found.fitting) later.mine.adopt(one);
+    for (const one of found.others) later.mine.leave(one);
+    await later.mine.kept();
+    return { ...later, ...found };
+  };
+  const { mine: now, lost } = await settled(text, 1);
+  assert.deepEqual([[...now.all.keys()], lost], [[deleting.id], []]);
+  // Again into another one, in which nobody has written the words.
+  const gone = await settled(new Y.Doc(), 2);
+  assert.deepEqual([gone.mine.all.size, gone.lost.map(({ changes }) => changes)], [0, [1]]);
+  assert.deepEqual(await store.drafts(PAGE.id), []);
 });
 
 test("a closed suggestion is nothing to go on with, and says what of it was never heard", () => {

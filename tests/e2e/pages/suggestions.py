@@ -34,6 +34,10 @@ class Suggestions:
         editable = "false" if mode == "Read" else "true"
         expect(self.desk.text).to_have_attribute("contenteditable", editable)
 
+    def may_write(self) -> None:
+        """Wait until the text can be written in: after a reload it is shown before."""
+        expect(self.desk.text).to_have_attribute("contenteditable", "true")
+
     def after(self, words: str) -> None:
         """Put the caret after the first occurrence of these words."""
         self.review.select(words)

@@ -151,6 +151,7 @@ def test_offline(windows: Windows, scene: Scene) -> None:
     cleo.desk.until_kept(scene.document)
     cleo.page.context.set_offline(True)
     cleo.page.reload()
+    cleo.may_write()
     cleo.desk.says("offline")
     cleo.after("Second")
     cleo.page.keyboard.type(" long")
@@ -318,3 +319,136 @@ def test_under(windows: Windows, scene: Scene) -> None:
     expect(ann.deleted).to_have_count(0)
     ann.review.toggle.click()
     expect(ann.card("The text that it changes is gone")).to_be_visible()
+
+
+def tabs(windows: Windows, scene: Scene, name: str) -> list[Suggestions]:
+    """Two tabs of one browser, in both of which somebody suggests."""
+    context = windows.open(scene.people[name]["session"], WIDE)
+    made = [Suggestions(Desk(context.new_page())) for _ in range(2)]
+    for one in made:
+        one.desk.visit(scene.document)
+        one.choose("Suggest")
+    return made
+
+
+def test_tabs(windows: Windows, scene: Scene) -> None:
+    """Somebody suggests in two tabs at once: both show both, and everything is said once."""
+    windows.forgiven += [*UNREACHABLE, "/documents/", "/offline/"]
+    scene.person("cleo", "commenter")
+    (ann,) = pages(windows, scene, "ann")
+    one, other = tabs(windows, scene, "cleo")
+    one.after("Second")
+    one.page.keyboard.type(" long")
+    other.after("Third")
+    other.page.keyboard.type(" short")
+    for page in (one, other):
+        page.desk.reads(f"{LINE}Second long lineThird short line")
+    ann.review.counts(2)
+    # At the words of the other tab, too.
+    other.after("long")
+    expect(other.card("Add: long")).to_be_visible()
+    other.page.keyboard.type("er")
+    one.after("short")
+    one.page.keyboard.type("er")
+    said = f"{LINE}Second longer lineThird shorter line"
+    for page in (one, other):
+        page.desk.reads(said)
+        expect(page.cards).to_have_count(4)
+    ann.review.counts(4)
+    # Without a network each goes on with its own.
+    one.desk.until_kept(scene.document)
+    one.page.context.set_offline(True)
+    for page, words in ((one, "one"), (other, "other")):
+        page.page.reload()
+        page.may_write()
+        page.desk.says("offline")
+        page.after("quick")
+        page.page.keyboard.type(f" {words}")
+        expect(page.card(f"Add: {words}")).to_contain_text("Waiting to be sent")
+        page.page.reload()
+        expect(page.inserted.filter(has_text=words)).to_have_count(1)
+    expect(one.inserted.filter(has_text="other")).to_have_count(0)
+    # What a tab has left that is closed, another one sends.
+    other.page.close()
+    one.page.context.set_offline(False)
+    expect(one.inserted.filter(has_text="other")).to_have_count(1)
+    ann.review.counts(6)
+    one.sent()
+    expect(one.cards).to_have_count(6)
+    for word in ("one", "other"):
+        expect(ann.card(f"Add: {word}")).to_have_count(1)
+    assert ann.committed() == f"{LINE}/Second line/Third line"
+
+
+# As the owner's page does it.
+_RESTORE = """async (path) => {
+    const [, token] = /csrftoken=([^;]*)/.exec(self.document.cookie);
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+    const post = async (path, said) => {
+        const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(said) });
+        if (!answer.ok) throw new Error(await answer.text());
+        return answer.json();
+    };
+    if (!path.endsWith("/restore")) return (await post(path, { name: "Before" })).id;
+    return post(path, {});
+}"""
+
+
+def test_taken_back(windows: Windows, scene: Scene) -> None:
+    """The text is taken back under what was suggested: what has its place waits on, and is sent.
+
+    What has none any more says so, and of what was never sent the words are kept.
+    """
+    windows.forgiven += [*UNREACHABLE, "/documents/", "/offline/"]
+    scene.person("cleo", "commenter")
+    ann, cleo = pages(windows, scene, "ann", "cleo")
+    versions = f"/api/v1/documents/{scene.document}/versions"
+    version = ann.page.evaluate(_RESTORE, versions)
+    ann.desk.write(" and a fourth")
+    ann.desk.says("saved")
+    cleo.desk.reads(f"{LINE}Second lineThird line and a fourth")
+    cleo.choose("Suggest")
+    cleo.after("Second")
+    cleo.page.keyboard.type(" long")
+    cleo.after("a fourth")
+    cleo.page.keyboard.type(" gone")
+    cleo.sent()
+    expect(ann.cards).to_have_count(2)
+    cleo.desk.until_kept(scene.document)
+    cleo.page.context.set_offline(True)
+    cleo.page.reload()
+    cleo.may_write()
+    cleo.desk.says("offline")
+    cleo.after("quick")
+    cleo.page.keyboard.type(" unsent")
+    cleo.after("and")
+    cleo.page.keyboard.type(" lost")
+    expect(cleo.cards).to_have_count(4)
+    cleo.review.begin("a fourth").fill("About what is no more")
+    ann.page.evaluate(_RESTORE, f"{versions}/{version}/restore")
+    expect(ann.desk.text).not_to_contain_text("a fourth")
+    cleo.page.context.set_offline(False)
+    expect(cleo.desk.notice).to_contain_text("A suggestion of yours was not sent")
+    expect(cleo.desk.notice).to_contain_text("taken back to an earlier state")
+    _, words = cleo.desk.download("Download as text")
+    assert "and lost a fourth" in words
+    cleo.desk.reads(LINE.replace("quick", "quick unsent") + "Second long lineThird line")
+    expect(ann.card("Add: unsent")).to_be_visible()
+    cleo.sent()
+    # One goes on with both.
+    cleo.after("unsent")
+    cleo.page.keyboard.type(" no more")
+    cleo.after("long")
+    cleo.page.keyboard.type("er")
+    expect(ann.card("Add: unsent no more")).to_be_visible()
+    expect(ann.card("Add: longer")).to_be_visible()
+    expect(ann.cards).to_have_count(2)
+    ann.review.toggle.click()
+    expect(ann.card("The text that it changes is gone")).to_have_count(1)
+    # The words of a comment have waited, too, and say why they are not said.
+    field = cleo.review.beginning.get_by_test_id("chat-field")
+    expect(field).to_have_value("About what is no more")
+    field.press("Enter")
+    thread = cleo.review.thread("About what is no more")
+    expect(thread).to_contain_text("The words that you commented on are not there any more.")
+    expect(thread.get_by_role("button", name="Copy")).to_be_visible()

@@ -42,7 +42,7 @@ export class DocumentPage implements Course {
   saved(): void {
     const { text, title, suggestions, sign, standing, review } = this.parts;
     const { state } = text.desk.connection.saved;
-    const more = Number(title.isWaiting) + suggestions.mine.unheard;
+    const more = Number(title.isWaiting) + suggestions.mine.unsent.length;
     sign.show(withMore(state, more, suggestions.isSuggesting), standing.ending);
     if (state.changes > 0) return;
     review.review.offer();

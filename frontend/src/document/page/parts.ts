@@ -140,7 +140,7 @@ export class Parts {
         this.course.applyRole();
       },
       waits: () => this.course.saved(),
-      lost: (lost) => this.unsaved.offerSuggestions(lost),
+      lost: (lost, why) => this.unsaved.offerSuggestions(lost, why),
     });
   }
 

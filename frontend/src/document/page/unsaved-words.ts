@@ -60,11 +60,11 @@ export class UnsavedWords {
   }
 
   /** Offers suggestions; they fit into no text by themselves, and are not put back, but kept. */
-  offerSuggestions({ changes, doc }: Lost): void {
+  offerSuggestions({ changes, doc }: Lost, why: "moved" | "forbidden"): void {
     const { connection, editor } = this.text.desk;
     const words = { changes, doc, epoch: -1, copy: copyOfDoc(doc, editor.schema, this.title()) };
     const isAlone = connection.saved.changes === 0;
-    const said = suggestionWords.unsent(changes);
+    const said = suggestionWords.unsent(changes, why);
     const aside = isAlone ? this.putAside(words) : Promise.resolve(null);
     this.offer(words, { said, back: said, ways: [] }, aside);
   }

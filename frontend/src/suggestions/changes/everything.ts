@@ -1,7 +1,7 @@
 import * as Y from "yjs";
 
 import { itemsOf } from "./render.ts";
-import { layerOfUpdate, type Layer } from "./seen.ts";
+import { holds, layerOfUpdate, type Layer } from "./seen.ts";
 
 /** A suggestion as far as it is a change. */
 export interface Proposal {
@@ -53,21 +53,24 @@ export class Everything {
   take({ id, update }: Proposal): Known {
     this.settle();
     const old = this.known.get(id);
-    if (old?.update === update && old.isWhole) return old;
+    // What lacks something waits in the Doc by itself, be it for ever: the text may have begun anew.
+    if (old?.update === update) return old.isWhole ? old : this.note(id, old);
     const layer = layerOfUpdate(update);
     if (old && isLess(layer, old.layer)) this.beginAnew(id);
     Y.applyUpdate(this.doc, update);
-    const { pendingStructs, pendingDs } = this.doc.store;
-    const isWhole = pendingStructs === null && pendingDs === null;
-    const made = { update, layer, blocks: this.blocksOf(layer), isWhole };
-    this.known.set(id, made);
-    return made;
+    return this.note(id, { update, layer });
   }
 
   /** Ends listening to the text. */
   destroy(): void {
     this.text.off("update", this.hear);
     this.doc.destroy();
+  }
+
+  private note(id: string, { update, layer }: Pick<Known, "update" | "layer">): Known {
+    const made = { update, layer, blocks: this.blocksOf(layer), isWhole: holds(this.doc, layer) };
+    this.known.set(id, made);
+    return made;
   }
 
   // What was taken in does not go out again.

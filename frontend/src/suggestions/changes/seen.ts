@@ -22,6 +22,17 @@ export function layerOfUpdate(update: Uint8Array): Layer {
   return { clocks, deletes: ds };
 }
 
+/** Whether a Doc has taken in all of a layer, and lacks nothing that it needs. */
+export function holds({ store }: Y.Doc, { clocks, deletes }: Layer): boolean {
+  const has = (client: number, clock: number): boolean => clock <= Y.getState(store, client);
+  return (
+    [...clocks].every(([client, clock]) => has(client, clock)) &&
+    [...deletes.clients].every(([client, ranges]) =>
+      ranges.every(({ clock, len }) => has(client, clock + len)),
+    )
+  );
+}
+
 /** The client ids without whose words an update cannot be. */
 export function clientsNeeded(update: Uint8Array): Set<number> {
   const { structs, ds } = Y.decodeUpdate(update);

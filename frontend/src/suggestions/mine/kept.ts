@@ -2,9 +2,13 @@ import type { Own } from "./own.ts";
 import type { Draft, LocalStore } from "../../offline/local-store.ts";
 import type { Page } from "../../shared/page.ts";
 
-/** What this browser keeps of the person's suggestions: each as it is, one after the other. */
+/**
+ * What this browser keeps of the person's suggestions: each as it is, one after the other. Each
+ * belongs to one tab, and to whichever asks first when that one is closed.
+ */
 export class Kept {
   private readonly page: Page;
+  private readonly tab = crypto.randomUUID();
   private store: LocalStore | null = null;
   private readonly unkept = new Set<Own>();
   private readonly over = new Set<string>();
@@ -17,11 +21,23 @@ export class Kept {
     this.epoch = page.epoch;
   }
 
-  /** What is kept of the text, unless another tab has taken it up; of all its epochs. */
-  async open(store: LocalStore | null): Promise<Draft[]> {
+  /** Keeps them in this store from now on. */
+  async open(store: LocalStore | null): Promise<void> {
     this.store = store;
-    if (!store || !(await isAlone(`suggestions ${this.page.user.id} ${this.page.id}`))) return [];
-    return store.drafts(this.page.id).catch(() => []);
+    await held(lockOf(this.tab));
+  }
+
+  /** What is kept of the text, of all its epochs, and no other tab has; this one has it from now on. */
+  async takeOver(): Promise<Draft[]> {
+    const { store, tab, page } = this;
+    if (!store) return [];
+    return alone(`suggestions of ${page.user.id} ${page.id}`, async () => {
+      const held = await heldLocks();
+      const all = await store.drafts(page.id);
+      const left = all.filter((draft) => draft.tab !== tab && !held.has(lockOf(draft.tab ?? "")));
+      for (const draft of left) await store.keepDraft({ ...draft, tab });
+      return left;
+    });
   }
 
   /** Whether a suggestion has been dropped. */
@@ -62,21 +78,35 @@ export class Kept {
   }
 
   private async keep({ id, client, at, update, isUnheard }: Own): Promise<void> {
-    const { epoch } = this;
+    const { epoch, tab } = this;
     const document = this.page.id;
-    const draft = { document, epoch, id, client, at, update, heard: !isUnheard };
+    const draft = { document, epoch, tab, id, client, at, update, heard: !isUnheard };
     await this.store?.keepDraft(draft).catch(() => {});
   }
 }
 
-/** Whether no other tab of this browser has said so; this one has it from now on. */
-async function isAlone(name: string): Promise<boolean> {
-  if (!globalThis.navigator?.locks) return true;
-  return new Promise((resolve) => {
-    const held = navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise<void>(() => {});
+const lockOf = (tab: string): string => `suggestions in ${tab}`;
+// Without a secure address there are none; then a reload matters more than other tabs.
+const locks = (): LockManager | undefined => globalThis.navigator?.locks;
+
+/** Holds a lock for as long as the page is there. */
+async function held(name: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const holding = locks()?.request(name, () => {
+      resolve();
+      return new Promise<void>(() => {});
     });
-    held.catch(() => resolve(false));
+    if (holding) holding.catch(() => resolve());
+    else resolve();
   });
+}
+
+async function heldLocks(): Promise<Set<string>> {
+  const { held = [] } = (await locks()?.query()) ?? {};
+  return new Set(held.map(({ name }) => name ?? ""));
+}
+
+async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const manager = locks();
+  return manager ? manager.request(name, work) : work();
 }

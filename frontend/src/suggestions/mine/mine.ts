@@ -4,7 +4,7 @@ import { Kept } from "./kept.ts";
 import { isEqual, Own } from "./own.ts";
 import type { Suggestion } from "../../connection/thread.ts";
 import type { Draft, LocalStore } from "../../offline/local-store.ts";
-import { postJson, refusalIn } from "../post.ts";
+import { postJson, refusalIn, type Refusal } from "../post.ts";
 import type { Page } from "../../shared/page.ts";
 
 const SOON = 250; // ms after which what is written goes out
@@ -21,6 +21,14 @@ export interface MineUse {
   isOpen(): boolean;
   /** Something that is shown has changed. */
   changed(): void;
+}
+
+/** What this browser kept, and no tab of it had. */
+export interface TakenOver {
+  /** Those of the text as it is. */
+  readonly own: readonly Own[];
+  /** Those of a text of before. */
+  readonly before: readonly Own[];
 }
 
 /** What the server told that the text here has to follow. */
@@ -48,29 +56,28 @@ export class Mine {
     this.onDevice = new Kept(page);
   }
 
-  /** How many suggestions the server does not have as they are here. */
-  get unheard(): number {
-    return this.unsent.length;
-  }
-
-  /** Those suggestions. */
+  /** The suggestions that the server does not have as they are here. */
   get unsent(): Own[] {
     return [...this.all.values()].filter((own) => own.isHere && !own.isEmpty && own.isUnheard);
   }
 
-  /**
-   * Takes up what this browser keeps, unless another tab has; resolves to what belongs to a text of
-   * before, into which it does not fit any more.
-   */
-  async open(store: LocalStore | null): Promise<Draft[]> {
+  /** Has this browser keep them, in this store. */
+  async open(store: LocalStore | null): Promise<void> {
+    await this.onDevice.open(store);
+  }
+
+  /** Takes up what this browser keeps and no other tab has. */
+  async takeOver(): Promise<TakenOver> {
     const { onDevice } = this;
+    const drafts = await onDevice.takeOver();
     const { epoch } = onDevice;
-    const drafts = await onDevice.open(store);
-    for (const draft of drafts) if (draft.epoch === epoch) this.takeUp(draft);
-    if (drafts.length > 0) this.use.changed();
-    const others = drafts.filter((draft) => draft.epoch !== epoch);
-    for (const { id } of others) onDevice.settle(id);
-    return others.filter(({ heard }) => !heard);
+    const isNow = (draft: Draft): boolean => draft.epoch === epoch;
+    const own = drafts
+      .filter(isNow)
+      .map(ownOf)
+      .filter((one) => this.takeUp(one));
+    if (own.length > 0) this.use.changed();
+    return { own, before: drafts.filter((draft) => !isNow(draft)).map(ownOf) };
   }
 
   /** Something was written in this suggestion. */
@@ -90,7 +97,7 @@ export class Mine {
       if (suggestion.state === "open") {
         const changed = this.toldOpen(suggestion, own);
         if (changed) grown.push(changed);
-      } else if (own && !this.isExpected(own, suggestion)) {
+      } else if (own && !isExpected(own, suggestion)) {
         this.all.delete(own.id);
         this.onDevice.drop(own);
         gone.push(own);
@@ -138,10 +145,25 @@ export class Mine {
     this.use.changed();
   }
 
-  /** The text begins anew as this epoch's: what was written into the one before is none of it. */
-  moved(epoch: number): void {
+  /** The text begins anew as this epoch's; what was written here into the one before. */
+  moved(epoch: number): Own[] {
+    const here = [...this.all.values()].filter(({ isHere, isEmpty }) => isHere && !isEmpty);
     this.onDevice.epoch = epoch;
     this.all.clear();
+    return here;
+  }
+
+  /** One of a text of before fits into that of now. */
+  adopt(own: Own): void {
+    own.stop();
+    if (!this.takeUp(own)) return;
+    this.onDevice.now(own);
+    this.offerSoon();
+  }
+
+  /** One of a text of before does not. */
+  leave({ id }: Own): void {
+    this.onDevice.settle(id);
   }
 
   /** Gives up a suggestion that the server does not have. */
@@ -162,15 +184,16 @@ export class Mine {
     this.timer ??= setTimeout(() => this.offer(), wait);
   }
 
-  private takeUp({ id, client, at, update, heard }: Draft): void {
-    if (this.onDevice.isOver(id)) return this.onDevice.settle(id);
+  // Whether it is one to go on with.
+  private takeUp(own: Own): boolean {
+    const { id } = own;
+    if (this.onDevice.isOver(id)) this.onDevice.settle(id);
     // What was written meanwhile, or told, is not less.
     const known = this.all.get(id);
-    if (known?.isHere) return;
-    const own = new Own(id, client, at, true, update);
-    if (heard) own.heard = known?.update ?? update;
-    else if (known) own.heard = known.update;
+    if (this.onDevice.isOver(id) || known?.isHere) return false;
+    own.heard = known?.update ?? own.heard;
     this.all.set(id, own);
+    return true;
   }
 
   private toldOpen(suggestion: Suggestion, own: Own | undefined): Own | null {
@@ -178,12 +201,7 @@ export class Mine {
     const told = update === null ? null : fromBase64(update);
     if (own?.awaits === "open") own.awaits = null;
     if (!own?.isHere) return told && this.elsewhere(id, told, at);
-    const { sent } = own;
-    if (sent && (told ? isEqual(told, sent) : bytes === sent.length)) {
-      own.heard = sent;
-      own.sent = null;
-      if (!own.isUnheard) this.onDevice.now(own);
-    } else if (told && !sent) own.heard = told;
+    if (own.told(told, bytes) && !own.isUnheard) this.onDevice.now(own);
     return null;
   }
 
@@ -194,13 +212,6 @@ export class Mine {
     own.heard = update;
     this.all.set(id, own);
     return own;
-  }
-
-  // A suggestion that was withdrawn because it changed nothing may change something again.
-  private isExpected(own: Own, { state }: Suggestion): boolean {
-    const { awaits } = own;
-    if (awaits === state) own.awaits = null;
-    return awaits !== null ? state === "withdrawn" : own.isWithdrawn && state === "withdrawn";
   }
 
   private offerOne(own: Own): void {
@@ -221,17 +232,35 @@ export class Mine {
 
   private say(own: Own, type: string, state: "open" | "withdrawn"): void {
     if (!this.use.send({ type, suggestion: own.id })) return;
-    own.awaits = state;
-    own.isWithdrawn = state === "withdrawn";
+    own.asked(state);
   }
 
   private async post(own: Own, said: object, update: Uint8Array): Promise<void> {
     own.sent = update;
-    const answer = await postJson(`${this.page.api}/suggestions`, said).catch(() => null);
-    if (answer?.ok) return;
+    const refused = await refusalOf(`${this.page.api}/suggestions`, said);
+    if (!refused) return;
     own.sent = null;
-    if (!answer || answer.status >= 500) return;
-    const { code, detail } = await refusalIn(answer);
-    this.refused(own.id, code ?? "bad", detail ?? "");
+    if (refused.code) this.refused(own.id, refused.code, refused.detail ?? "");
   }
+}
+
+/** Why what was posted was not taken, if it was not; without a code it may be sent again. */
+async function refusalOf(path: string, said: object): Promise<Refusal | null> {
+  const answer = await postJson(path, said).catch(() => null);
+  if (answer?.ok) return null;
+  if (!answer || answer.status >= 500) return {};
+  return { code: "bad", ...(await refusalIn(answer)) };
+}
+
+// A suggestion that was withdrawn because it changed nothing may change something again.
+function isExpected(own: Own, { state }: Suggestion): boolean {
+  const { awaits } = own;
+  if (awaits === state) own.awaits = null;
+  return awaits !== null ? state === "withdrawn" : own.isWithdrawn && state === "withdrawn";
+}
+
+function ownOf({ id, client, at, update, heard }: Draft): Own {
+  const own = new Own(id, client, at, true, update);
+  if (heard) own.heard = update;
+  return own;
 }

@@ -39,6 +39,16 @@ export class Own {
     this.sentAt = 0;
   }
 
+  /** The server told what it has, by the bytes or by their number; whether that is what was sent. */
+  told(update: Uint8Array | null, bytes: number): boolean {
+    const { sent } = this;
+    const isSent = sent !== null && (update ? isEqual(update, sent) : bytes === sent.length);
+    if (isSent) this.sent = null;
+    if (isSent) this.heard = sent;
+    else if (update && !sent) this.heard = update;
+    return isSent;
+  }
+
   /** All of it as one update; the same object until something is added. */
   get update(): Uint8Array {
     if (this.parts.length > 1) this.parts = [Y.mergeUpdates(this.parts)];
@@ -53,6 +63,12 @@ export class Own {
   /** Whether the server lacks some of it. */
   get isUnheard(): boolean {
     return this.heard === null || !isEqual(this.heard, this.update);
+  }
+
+  /** The server was asked to have it so. */
+  asked(state: "open" | "withdrawn"): void {
+    this.awaits = state;
+    this.isWithdrawn = state === "withdrawn";
   }
 
   /** Something was written. */

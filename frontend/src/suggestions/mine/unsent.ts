@@ -2,7 +2,6 @@ import * as Y from "yjs";
 
 import { Fork } from "./fork.ts";
 import type { Own } from "./own.ts";
-import type { Draft } from "../../offline/local-store.ts";
 
 /** So many suggestions that were not sent, and a text that has their words. */
 export interface Lost {
@@ -16,15 +15,15 @@ export function lostOf(text: Y.Doc, own: readonly Own[]): Lost {
 }
 
 /** Suggestions whose text is gone, and with it the places of what was written. */
-export function lostLetters(drafts: readonly Draft[]): Lost {
+export function lostLetters(own: readonly Own[]): Lost {
   const doc = new Y.Doc();
-  const blocks = drafts.map(({ update }) => {
+  const blocks = own.map(({ update }) => {
     const block = new Y.XmlElement("paragraph");
     block.insert(0, [new Y.XmlText(lettersOf(update))]);
     return block;
   });
   doc.getXmlFragment("default").insert(0, blocks);
-  return { changes: drafts.length, doc };
+  return { changes: own.length, doc };
 }
 
 function lettersOf(update: Uint8Array): string {

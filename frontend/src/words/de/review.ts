@@ -224,12 +224,17 @@ export const suggestionsDe: SuggestionSay = {
     rejected: (name) => `${isolated(name)} hat einen Vorschlag abgelehnt`,
     withdrawn: (name) => `${isolated(name)} hat einen Vorschlag zurückgezogen`,
   },
-  unsent: (n) => ({
+  unsent: (n, why) => ({
     title: form(
       n,
       "Ein Vorschlag von Ihnen wurde nicht gesendet",
       `${n} Vorschläge von Ihnen wurden nicht gesendet`,
     ),
-    text: "Sie dürfen hier nichts mehr vorschlagen. Was Sie geschrieben haben, ist in diesem Browser aufgehoben und lässt sich kopieren.",
+    text: {
+      moved:
+        "Der Text wurde auf einen früheren Stand zurückgesetzt, in dem die Stelle fehlt. Was Sie geschrieben haben, ist in diesem Browser aufgehoben und lässt sich kopieren.",
+      forbidden:
+        "Sie dürfen hier nichts mehr vorschlagen. Was Sie geschrieben haben, ist in diesem Browser aufgehoben und lässt sich kopieren.",
+    }[why],
   }),
 };
