@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 PROCESSES ?= 1
 export PORT PROCESSES
+# Hundreds of processes are started by the tests: each would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help

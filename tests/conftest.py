@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,18 +16,25 @@ settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """A migrated SQLite database to copy."""
-    return Template(tmp_path_factory.mktemp("template"))
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what is made once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+def template(common: Path) -> Template:
+    """A migrated SQLite database to copy."""
+    return Template(common / "template")
+
+
+@pytest.fixture(scope="session")
+def cluster(common: Path) -> Iterator[Cluster]:
     """A PostgreSQL cluster; without the programs for one, a failure in CI and a skip elsewhere."""
     folder = binaries()
     if folder is None and "CI" not in os.environ:
         pytest.skip("PostgreSQL is not installed (`make system` installs it)")
     assert folder, "PostgreSQL is not installed"
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, common / "cluster")
     yield cluster
     cluster.close()

@@ -1,6 +1,8 @@
 """People, a document and signed-in browsers for the tests of the `documents` app."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from django.core.cache import cache
@@ -12,8 +14,26 @@ from documents.library import lifecycle
 from documents.models import Document, User
 from documents.roles import Role
 from documents.signals import mails_wait
+from tests.live.sites.site import Template
 from tests.support.world import World
 from tests.support.yjs import ROOTS
+
+
+@pytest.fixture(scope="session")
+def _migrated(template: Template) -> Iterator[None]:
+    """The database of the tests, in memory, has been migrated before Django looks for it."""
+    name = "file:memorydb_default?mode=memory&cache=shared"
+    with (
+        closing(sqlite3.connect(template.database)) as made,
+        closing(sqlite3.connect(name, uri=True, check_same_thread=False)) as database,
+    ):
+        made.backup(database)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated: None, django_db_setup: None) -> None:
+    """To migrate it would take each worker longer than most files of tests."""
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psycopg
 
 from tests.bench.support.process import tree
-from tests.live.sites.site import Site
+from tests.live.sites.site import Site, made_once
 
 # Seconds for whatever initdb and pg_ctl do.
 _LATE = 120
@@ -31,11 +31,13 @@ def binaries() -> Path | None:
 class Cluster:
     """A cluster in a temporary folder that listens on a socket there and nowhere else.
 
-    PostgreSQL does not run as root: there everything runs as its package's user.
+    PostgreSQL does not run as root: there everything runs as its package's user. Of several
+    clusters that are told of a `common` folder the first one leaves its migrated database there.
     """
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, common: Path | None = None) -> None:
         self._binaries = binaries
+        self._common = common
         self._folder = Path(tempfile.mkdtemp(prefix="scriptorium-postgres-"))
         self._is_root = os.geteuid() == 0
         if self._is_root:
@@ -89,11 +91,23 @@ class Cluster:
     def _migrated(self) -> str:
         """The name of a database to copy."""
         name = "migrated"
-        self._create(name, "template1")
+        self._create(name, "template0")
+        if self._common is None:
+            self._migrate(name)
+            return name
+        file = self._common / "migrated.dump"
+        with made_once(self._common) as is_first:
+            if is_first:
+                self._migrate(name)
+                self._dump("pg_dump", "--format=custom", f"--file={file}", name)
+        if not is_first:
+            self._dump("pg_restore", f"--dbname={name}", str(file))
+        return name
+
+    def _migrate(self, name: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             site = Site(Path(folder), {"DATABASE_URL": self.url(name)})
             site.run("manage.py", "migrate", "--verbosity", "0")
-        return name
 
     def database(self) -> str:
         """The URL of a fresh, migrated database."""

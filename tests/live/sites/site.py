@@ -1,5 +1,6 @@
 """A site of its own for a live test: a fresh database, a real server process, an operator."""
 
+import fcntl
 import json
 import os
 import random
@@ -10,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -185,15 +187,33 @@ def _line(process: "subprocess.Popen[str]", seconds: float) -> str:
         patience.cancel()
 
 
+@contextmanager
+def made_once(folder: Path) -> Iterator[bool]:
+    """Whether what is to be in a folder has to be made, by the first of several processes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = folder / "made"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not made.exists()
+        made.touch()
+
+
 class Template:
-    """A migrated SQLite database, made once and copied for each site."""
+    """A migrated SQLite database, made once in a folder and copied for each site."""
 
     def __init__(self, folder: Path) -> None:
-        self._site = Site(folder)
-        self._site.run("manage.py", "migrate", "--verbosity", "0")
+        self._folder = folder
+        with made_once(folder) as is_first:
+            if is_first:
+                Site(folder).run("manage.py", "migrate", "--verbosity", "0")
+
+    @property
+    def database(self) -> Path:
+        """The database's file, which nobody writes to."""
+        return self._folder / "scriptorium.sqlite3"
 
     def copy(self, folder: Path) -> None:
         """Give a site's data folder the database, and the key that signs for it."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("scriptorium.sqlite3", "secret-key"):
-            shutil.copy(self._site.folder / name, folder / name)
+        for path in (self.database, self._folder / "secret-key"):
+            shutil.copy(path, folder / path.name)
