@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: attack audit help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system test-tools clean
+.PHONY: attack audit coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system test-tools clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,8 +25,17 @@ serve: setup ## Migrate and serve by PROCESSES, without the demo: what productio
 
 # A server or a browser waits now and then, so that more tests run than there are cores; in the order
 # of their folders, because the files of one share a browser and a database.
-test: setup test-tools frontend-test ## Run every test
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test: setup test-tools frontend-test coverage ## Run every test
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not measured"
+
+coverage: tests/.coverage/.passed ## Run the tests that go through every branch of what is measured
+
+# Apart from the others, because what is measured takes half as long again.
+tests/.coverage/.passed: pyproject.toml tests/conftest.py $(shell find collab documents tests/unit tests/db/access tests/support tests/golden -type f ! -path '*/__pycache__/*' 2>/dev/null) | setup system
+	@mkdir -p $(@D)
+	$(BIN)/python -m coverage run -m pytest -m measured tests/unit tests/db/access
+	$(BIN)/python -m coverage report
+	@touch $@
 
 unit db live e2e: setup test-tools ## Run one level of tests
 	$(BIN)/python -m pytest tests/$@

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from tests.live.sites.postgres import Cluster, binaries
 from tests.live.sites.site import Template
@@ -13,6 +13,27 @@ from tests.live.sites.site import Template
 # How long an example takes says what else the machine does.
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
+
+
+TESTS = Path(__file__).parent
+MEASURED = (TESTS / "unit", TESTS / "db" / "access")
+# What reads files of others takes long, and is not measured (pyproject.toml).
+APART = {"content", "exchange", "frontend", "moments", "server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that are measured: not the random ones, which go through what they happen to,
+    and not the long ones.
+
+    `make coverage` runs them, and `make test` the others.
+    """
+    for item in items:
+        is_there = any(item.path.is_relative_to(folder) for folder in MEASURED)
+        is_random = is_hypothesis_test(getattr(item, "obj", None))
+        is_apart = item.path.parent.name in APART or is_random or item.get_closest_marker("long")
+        if is_there and not is_apart:
+            item.add_marker("measured")
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,8 @@ class Framing:
     """Binary messages as WebSocket frames of a server; one that goes to many is made once."""
 
     def __init__(self) -> None:
-        self._message = self._frame = b""
+        self._message: bytes | None = None
+        self._frame = b""
 
     def of(self, message: bytes) -> bytes:
         """The frame of a message of at most 64 KiB."""

@@ -34,9 +34,8 @@ class Depth:
     def know(self, roots: Iterable[str]) -> None:
         """Watch these roots from now on."""
         for root in roots:
-            if root not in self._trees:
-                # A root read as XML tells the depth of changes whatever it holds.
-                self._trees[root] = self._doc.get(root, type=XmlFragment)
+            # Read as XML it tells the depth of changes whatever it holds.
+            self._trees[root] = self._doc.get(root, type=XmlFragment)
 
     def expect(self, found: Scan) -> None:
         """Count what an update that is about to be applied may add."""

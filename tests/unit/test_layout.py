@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
@@ -28,6 +29,10 @@ FLOORS = [
     {"words"},
 ]
 IMPORT = re.compile(r"^(?:import|export)(?! type)[^;]*?from \"(\.[^\"]+)\"", re.M)
+
+
+# `make check` runs these.
+pytestmark = pytest.mark.long
 
 
 @pytest.mark.parametrize("top", ["collab", "documents", "frontend/src", "frontend/tests", "tests"])
@@ -102,3 +107,22 @@ def _python(top: str) -> list[tuple[str, str]]:
     """The path and the text of each module."""
     paths = sorted((ROOT / top).rglob("*.py"))
     return [(path.relative_to(ROOT).as_posix(), path.read_text()) for path in paths]
+
+
+# Pure modules of which not every branch is proved beside them yet; none is to join these.
+UNMEASURED = {"content", "moments", "playback"}
+
+
+def test_what_is_pure_is_measured() -> None:
+    """`make coverage` has what the import rules call pure."""
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    (pure,) = (
+        contract["source_modules"]
+        for contract in tools["importlinter"]["contracts"]
+        if contract["name"].startswith("the pure parts")
+    )
+    measured = tools["coverage"]["run"]["source_pkgs"]
+    missing = [
+        name for name in pure if not any(f"{name}.".startswith(f"{each}.") for each in measured)
+    ]
+    assert {name.split(".")[1] for name in missing} == UNMEASURED

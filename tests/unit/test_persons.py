@@ -8,6 +8,7 @@ from documents.errors import AccessDenied, AccessError, Frozen, Unfit, found_in
 from documents.persons import person_json, picture_path
 from documents.roles import Role
 from documents.tokens import NAMED, digest_of, make_code, make_token
+from documents.translation import gettext_noop
 
 
 def test_a_person_has_a_picture_or_none() -> None:
@@ -54,3 +55,7 @@ def test_a_border_finds_what_it_has_for_the_nearest_kind_of_error() -> None:
     errors = [Frozen("x"), Unfit("x"), AccessDenied(7), ValueError()]
     assert [found_in(table, error) for error in errors] == ["unfit", "unfit", "any", None]
     assert (AccessDenied().person, AccessDenied(7).person) == (None, 7)
+
+
+def test_a_sentence_that_is_marked_for_translation_is_told_as_it_is() -> None:
+    assert gettext_noop("It nests too deep.") == "It nests too deep."

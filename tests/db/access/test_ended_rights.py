@@ -50,6 +50,8 @@ from documents.sharing import collaborators, invitations, leaving, links, publis
 from documents.webhooks import hooks
 from tests.support.api_client import Program
 
+pytestmark = pytest.mark.long
+
 Ids = dict[str, Any]
 KEPT = {"documents", "account", "socialaccount"}
 # The end itself, and that somebody asked; but for a browser that is not the one that asks.

@@ -36,6 +36,8 @@ NEEDS: dict[str, set[Doing]] = {
     **dict.fromkeys(["post_message", "amend_message", "delete_message", "mark_read"], CHAT),
 }
 # What is a person's own takes a token that writes anywhere.
+pytestmark = pytest.mark.long
+
 PERSONAL = {
     "create_document", "import_document", "star_document", "unstar_document", "file_document",
     "duplicate", "make_folder", "rename_folder", "delete_folder", "leave", "request_access",

@@ -1,20 +1,26 @@
 """`collab.protocol.short_way`: what is written at once is what the library would have written."""
 
-from hypothesis import example, given
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 
 from collab.protocol.short_way import LONGEST, framing
 
 
-@given(st.integers(0, LONGEST))
-@example(125)
-@example(126)
-@example(0xFFFF)
-@example(LONGEST)
-def test_frames_are_those_of_the_library(size: int) -> None:
+def as_the_library_does(size: int) -> None:
     message = bytes(size)
     assert framing.of(message) == Frame(Opcode.BINARY, message).serialize(mask=False, extensions=[])
+
+
+@given(st.integers(0, LONGEST))
+def test_frames_are_those_of_the_library(size: int) -> None:
+    as_the_library_does(size)
+
+
+@pytest.mark.parametrize("size", [0, 125, 126, 0xFFFF, LONGEST])
+def test_frames_at_the_bounds_are_those_of_the_library(size: int) -> None:
+    as_the_library_does(size)
 
 
 def test_equal_messages_are_not_mistaken_for_one_another() -> None:

@@ -56,6 +56,7 @@ def test_any_payload_is_a_message_or_a_close_code(head: bytes, payload: bytes) -
     assert isinstance(result, wire.Message) or result == CloseCode.MALFORMED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fill", [b"\x00", b"\x01", b"\x7f", b"\x80", b"\xff", b"\x75\x01"])
 def test_the_largest_frames_are_decided_quickly(fill: bytes) -> None:
     """2.5: a megabyte of anything costs less than a second or two, huge counts included."""

@@ -179,3 +179,25 @@ def test_bodies_that_are_none(body: bytes, code: CloseCode) -> None:
 def test_the_body_of_an_answer() -> None:
     """7.4: the first frame's number, then each frame with its length before it."""
     assert pack(300, [b"ab", b""]) == b"\xac\x02\x02ab\x00"
+
+
+def test_a_body_that_is_cut_within_a_length_and_within_a_frame() -> None:
+    """7.3: what has come of a frame waits for the rest, and counts."""
+    unpacker, found, waiting = Unpacker(300), [], []
+    for piece in (b"\2a", b"b\xac", b"\2" + b"x" * 299, b"x\0"):
+        found += unpacker.feed(piece)
+        waiting.append(unpacker.waiting)
+    assert found == [b"ab", b"x" * 300, b""]
+    assert waiting == [2, 1, 301, 0]
+    unpacker.finish()
+
+
+def test_a_frame_that_came_twice_and_one_that_came_too_early() -> None:
+    """7.3: the one is passed over, the other has to be sent again."""
+    inbox = Inbox()
+    for number in (1, 1, 2):
+        inbox.put(number, b"%d" % number)
+    with pytest.raises(Gap) as gap:
+        inbox.put(4, b"4")
+    assert (gap.value.received, str(gap.value)) == (2, "2 frames have been received")
+    assert [inbox.take(), inbox.take(), inbox.take()] == [b"1", b"2", None]

@@ -67,7 +67,7 @@ def test_a_circle_is_passed_once() -> None:
     assert depth(client(1, 0, element(parent=(1, 1)), element(parent=(1, 0)))) <= 2
 
 
-@pytest.mark.parametrize("levels", [65, 10**3, 10**5])
+@pytest.mark.parametrize("levels", [65, 10**3, pytest.param(10**5, marks=pytest.mark.long)])
 def test_one_update_nests_at_most_64_deep(levels: int) -> None:
     """2.4: however deep it is, the walk needs no stack."""
     with pytest.raises(Refused):

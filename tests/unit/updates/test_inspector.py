@@ -17,6 +17,8 @@ from documents.jobs import standing
 from tests.killers import chain, crossings
 from tests.support.yjs import client, item, nested, string, update
 
+pytestmark = pytest.mark.long
+
 T = TypeVar("T")
 LARGE = update(client(1, 0, *(string("ab", origin=(1, at)) for at in range(0, 6000, 2))))
 

@@ -273,6 +273,7 @@ def test_state_vectors_are_read(clocks: dict[int, int]) -> None:
             state_vector(broken)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trace", ["friendsforever", "sveltecomponent"])
 def test_the_updates_of_people_who_really_typed(trace: str) -> None:
     """3.4: 3,000 changes of a trace; each one moves the clocks as scanned."""
@@ -368,3 +369,12 @@ def test_a_mark_that_no_python_reads_is_of_an_unknown_thread() -> None:
         for each in (b"x", b"\\ud800")
     ]
     assert scan(update(client(1, 0, *marks))).threads == {"x", UNKNOWN}
+
+
+def test_an_update_in_two() -> None:
+    """Structs and deletions, where it has both."""
+    both = update(client(1, 0, string("a")), deletes={9: [(0, 1)]})
+    structs, deletions = update(client(1, 0, string("a"))), update(deletes={9: [(0, 1)]})
+    assert parted(both, scan(both)) == (structs, deletions)
+    assert parted(structs, scan(structs)) == (structs, b"")
+    assert parted(deletions, scan(deletions)) == (b"", deletions)
