@@ -68,7 +68,7 @@ export class Desk {
       doc: other?.doc ?? this.doc,
       more: other?.extensions ?? [],
       awareness: this.awareness,
-      isOnline: () => this.connection.provider.wsconnected,
+      isOnline: () => this.connection.isOpen,
       isSuggested: other !== null,
       say: (said) => this.say(said),
       threads: this.threads,
@@ -80,7 +80,7 @@ export class Desk {
 
   /** Who is here, and where. */
   get awareness(): Awareness {
-    return this.connection.provider.awareness;
+    return this.connection.awareness;
   }
 
   private say(said: Said): void {

@@ -37,7 +37,7 @@ const chat = new ChatHere(page, {
   isRoom: !document.querySelector(".data-facts"),
   isOwner: () => role === "owner",
   send: (packet) => connection.send(packet),
-  awareness: () => connection.provider.awareness,
+  awareness: () => connection.awareness,
   tab,
   counted: () => {},
   escape: () => {},
@@ -66,10 +66,10 @@ function newConnection(): Connection {
     moved: () => location.reload(),
     ended,
   });
-  const { awareness } = made.provider;
+  const { awareness } = made;
   awareness.setLocalStateField("user", page.user);
   awareness.on("change", oncePerFrame(showPeople));
-  made.provider.connect();
+  made.connect();
   return made;
 }
 
@@ -84,7 +84,7 @@ function heard(packet: Packet): void {
 }
 
 function showPeople(): void {
-  const here = peopleIn(connection.provider.awareness.getStates().values(), page.user);
+  const here = peopleIn(connection.awareness.getStates().values(), page.user);
   people.show(here);
   share.showHere(here);
   chat.showTyping();

@@ -50,6 +50,6 @@ function committed(page: Page, doc: Y.Doc): Promise<void> {
       ended: fail,
     });
     connection.offer();
-    connection.provider.connect();
+    connection.connect();
   });
 }

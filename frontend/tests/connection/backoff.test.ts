@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pauseAfter } from "../../src/connection/backoff.ts";
+import { pauseAfter } from "../../src/connection/transports/backoff.ts";
 
 test("a thousand clients of one server come back at a thousand moments", () => {
   const pauses = Array.from({ length: 1000 }, () => pauseAfter(0)).sort((a, b) => a - b);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 
-import { batchOf } from "../../src/connection/poll-bodies.ts";
-import { PollSocket } from "../../src/connection/poll-socket.ts";
+import { batchOf } from "../../src/connection/transports/poll-bodies.ts";
+import { PollSocket } from "../../src/connection/transports/poll-socket.ts";
 import { Twin, type Fate } from "./twin.ts";
 
 const FATES: Fate[] = ["served", "unheard", "unanswered", "cut", "unavailable", "full"];

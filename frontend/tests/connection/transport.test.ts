@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test, type TestContext } from "node:test";
 
-import { PollSocket } from "../../src/connection/poll-socket.ts";
-import { Transport } from "../../src/connection/transport.ts";
+import { PollSocket } from "../../src/connection/transports/poll-socket.ts";
+import { Transport } from "../../src/connection/transports/transport.ts";
 import { Twin } from "./twin.ts";
 
 type Fate = "refused" | "dropped" | "silent" | "closed" | "works";

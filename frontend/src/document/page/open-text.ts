@@ -104,7 +104,7 @@ export class OpenText {
     await first?.();
     if (connection !== this.desk.connection) return;
     if (hasText) this.show();
-    connection.provider.connect();
+    connection.connect();
   }
 
   // For when there is no server; the page changes when its text starts anew.

@@ -1,5 +1,5 @@
-import { changeStep, type STEP2, type UPDATE } from "./frames.ts";
-import { readSelection } from "../shared/read-selection.ts";
+import { changeStep, type STEP2, type UPDATE } from "../frames.ts";
+import { readSelection } from "../../shared/read-selection.ts";
 
 /** Who watches the change frames of a connection. */
 export interface Watch {
