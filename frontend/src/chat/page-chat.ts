@@ -2,7 +2,7 @@ import type { Awareness } from "y-protocols/awareness";
 
 import { Chat } from "./chat.ts";
 import type { Message } from "../connection/message.ts";
-import { ChatView } from "./view.ts";
+import { ChatView } from "./view/chat-view.ts";
 import type { Page } from "../shared/page.ts";
 import type { TabTitle } from "../shared/tab-title.ts";
 import { Typing, typingIn } from "./typing.ts";
@@ -22,7 +22,7 @@ export interface Around {
 }
 
 /** A page's chat with its view. */
-export class ChatHere {
+export class PageChat {
   readonly chat: Chat;
   readonly view: ChatView;
   private readonly page: Page;
@@ -37,6 +37,11 @@ export class ChatHere {
       arrived: (message: Message) => this.view.announce(message),
     });
     this.view = new ChatView(this.chat, new Typing(around.awareness), { me: page.user, ...around });
+  }
+
+  /** Asks for the newest messages. */
+  open(): Promise<void> {
+    return this.chat.backlog.open();
   }
 
   /** Shows who is writing. */

@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 
-import { ChatHere } from "../chat/page-chat.ts";
+import { PageChat } from "../chat/page-chat.ts";
 import { Connection } from "../connection/connection.ts";
 import type { Ending } from "../connection/close-codes.ts";
 import { Farewell, isRemoval } from "../document/end-notice.ts";
@@ -32,7 +32,7 @@ const seen = new Seen(page.api);
 
 let role = page.role;
 let connection = newConnection();
-const chat = new ChatHere(page, {
+const chat = new PageChat(page, {
   // A document of data has this page, too.
   isRoom: !document.querySelector(".data-facts"),
   isOwner: () => role === "owner",
@@ -49,7 +49,7 @@ share.watch(() => role === "owner");
 applyRight(page);
 showPeople();
 chat.view.setShown(true);
-void chat.chat.open();
+void chat.open();
 if (location.hash === "#share") share.open();
 
 // A room has no text: its Doc stays empty.

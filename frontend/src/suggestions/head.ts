@@ -2,7 +2,7 @@ import { Check, Link, RotateCcw, Undo2, X } from "lucide";
 
 import type { Deed } from "./changes/describe.ts";
 import type { Problem } from "./decisions.ts";
-import { headOf, refusal, tool } from "../chat/rows.ts";
+import { headOf, refusal, tool } from "../chat/view/rows.ts";
 import type { Suggestion, SuggestionState } from "../connection/thread.ts";
 import { authorOf, originOf } from "../review/margin/comment-row.ts";
 import { button, element } from "../shared/dom.ts";

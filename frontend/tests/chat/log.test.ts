@@ -2,27 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ChatLog } from "../../src/chat/log.ts";
-import type { Message } from "../../src/connection/message.ts";
-
-const ME = 1;
-const OTHER = 2;
-
-function message(number: number, rest: Partial<Message> & { by?: number } = {}): Message {
-  const { by = OTHER, ...fields } = rest;
-  return {
-    number,
-    rev: number,
-    seq: 1,
-    id: `id-${number}`,
-    text: `text ${number}`,
-    mentions: [],
-    author: { id: by, name: `P${by}`, color: "#2b5fd9" },
-    at: "2026-05-03T10:00:00Z",
-    edited_at: null,
-    deleted: false,
-    ...fields,
-  };
-}
+import { ME, message, OTHER } from "./message.ts";
 
 const page = (from: number, to: number, more = false, read = 0, unread = 0) => ({
   messages: Array.from({ length: to - from + 1 }, (_, i) => message(from + i)),

@@ -31,7 +31,7 @@ export class DocumentPage implements Course {
     this.met();
     // Before this page puts anything aside, which it offers by itself.
     void text.open(() => unsaved.offerOlder());
-    void chat.chat.open();
+    void chat.open();
     void review.review.catchUp();
     void suggestions.open(text.store);
     share.watch(() => standing.right.role === "owner" && !standing.hasLeft);

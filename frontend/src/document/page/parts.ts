@@ -8,7 +8,7 @@ import { SavedSign } from "../saved-sign.ts";
 import { Standing } from "./standing.ts";
 import { Title } from "../title.ts";
 import { UnsavedWords } from "./unsaved-words.ts";
-import { ChatHere } from "../../chat/page-chat.ts";
+import { PageChat } from "../../chat/page-chat.ts";
 import { isUploading } from "../../editor/nodes/picture-drop.ts";
 import { Writers } from "../../history/writers.ts";
 import { Seen } from "../../notices/seen.ts";
@@ -35,7 +35,7 @@ export class Parts {
   readonly text: OpenText;
   readonly title: Title;
   readonly share: ShareDialog;
-  readonly chat: ChatHere;
+  readonly chat: PageChat;
   readonly suggestions: SuggestionsHere;
   readonly review: ReviewHere;
   readonly panel: Panels;
@@ -114,8 +114,8 @@ export class Parts {
     });
   }
 
-  private newChat(): ChatHere {
-    return new ChatHere(this.page, {
+  private newChat(): PageChat {
+    return new PageChat(this.page, {
       isRoom: false,
       isOwner: () => this.standing.right.role === "owner",
       send: (packet) => this.text.desk.connection.send(packet),

@@ -1,16 +1,17 @@
 import { Pencil, Trash2 } from "lucide";
 
-import type { Change, Chat } from "./chat.ts";
+import type { Change } from "../changes.ts";
+import type { Chat } from "../chat.ts";
 import { ChatField } from "./field.ts";
-import type { Message } from "../connection/message.ts";
-import type { Draft } from "./outbox.ts";
-import { say } from "../words/chat.ts";
-import { button, element, icon } from "../shared/dom.ts";
-import { nodesOf } from "./linkify.ts";
-import { piecesOf } from "../people/mentions.ts";
-import type { Person } from "../shared/page.ts";
-import { circle } from "../sharing/controls.ts";
-import { momentOf, timeOf } from "../shared/times.ts";
+import type { Message } from "../../connection/message.ts";
+import type { Draft } from "../outbox.ts";
+import { say } from "../../words/chat.ts";
+import { button, element, icon } from "../../shared/dom.ts";
+import { nodesOf } from "../linkify.ts";
+import { piecesOf } from "../../people/mentions.ts";
+import type { Person } from "../../shared/page.ts";
+import { circle } from "../../sharing/controls.ts";
+import { momentOf, timeOf } from "../../shared/times.ts";
 
 /** What is open in a row. */
 export type Open = "" | "edit" | "remove";

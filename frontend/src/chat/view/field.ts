@@ -1,10 +1,10 @@
-import { isTooLong } from "./chat.ts";
-import { say } from "../words/chat.ts";
-import { element } from "../shared/dom.ts";
-import { isComposing } from "../shared/keys.ts";
-import { queryAt, suggestions, type Query } from "../people/mentions.ts";
-import type { Person } from "../shared/page.ts";
-import { circle } from "../sharing/controls.ts";
+import { isTooLong } from "../chat.ts";
+import { say } from "../../words/chat.ts";
+import { element } from "../../shared/dom.ts";
+import { isComposing } from "../../shared/keys.ts";
+import { queryAt, suggestions, type Query } from "../../people/mentions.ts";
+import type { Person } from "../../shared/page.ts";
+import { circle } from "../../sharing/controls.ts";
 
 const MOST = 6; // suggestions
 let fields = 0;
