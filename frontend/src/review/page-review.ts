@@ -1,7 +1,9 @@
 import type { Editor } from "@tiptap/core";
 
 import type { Place, ShownThread, Subject } from "./acts.ts";
-import { Card, NewCard, type CardUse } from "./margin/card.ts";
+import { Card } from "./margin/card.ts";
+import type { CardUse } from "./margin/card-use.ts";
+import { NewCard } from "./margin/new-card.ts";
 import { Details } from "./margin/details.ts";
 import { Highlights } from "./highlights.ts";
 import { passes, ThreadList } from "./list.ts";
