@@ -30,6 +30,18 @@ export interface ListState {
   mayComment: boolean;
 }
 
+/** The panel in which the list of threads stands. */
+export interface ThreadPanel {
+  /** Whether the list is seen. */
+  isListed(): boolean;
+  /** Whether it hides the text. */
+  isCovered(): boolean;
+  /** Shows the list. */
+  open(): void;
+  /** Lets the text be seen. */
+  uncover(): void;
+}
+
 /** The threads as a list, for the side panel. */
 export class ThreadList {
   readonly element: HTMLElement;

@@ -4,8 +4,14 @@ import { element } from "../shared/dom.ts";
 import { momentOf } from "../shared/times.ts";
 import { say } from "../words/review.ts";
 
-/** Prints the page with these threads after the text, each with the number that its words have. */
-export function printWithThreads(threads: readonly ShownThread[]): void {
+/**
+ * Prints the page with those of these threads after the text that are open, each with the number that
+ * its words have; `order` is that of their words.
+ */
+export function printWithThreads(all: readonly ShownThread[], order: readonly string[]): void {
+  const threads = all
+    .filter(({ resolved, suggestion }) => !resolved && !suggestion)
+    .sort((a, b) => placeIn(order, a.id) - placeIn(order, b.id));
   const title = element("h2", {}, say.printTitle);
   const list = element("ol", {}, ...threads.map(threadOnPaper));
   const paper = element("section", { class: "printed-threads" }, title, list);
@@ -47,4 +53,9 @@ function threadOnPaper(thread: ShownThread): HTMLElement {
       ),
     );
   return element("li", {}, quote, ...said);
+}
+
+function placeIn(order: readonly string[], id: string): number {
+  const at = order.indexOf(id);
+  return at < 0 ? Infinity : at;
 }

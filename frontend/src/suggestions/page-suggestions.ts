@@ -17,7 +17,7 @@ import type { Desk } from "../document/workspace.ts";
 import type { LocalStore } from "../offline/local-store.ts";
 import type { Place } from "../review/acts.ts";
 import type { ReviewLog } from "../review/log.ts";
-import type { ReviewHere } from "../review/page-review.ts";
+import type { PageReview } from "../review/page/page-review.ts";
 import { part, type Page } from "../shared/page.ts";
 import { mayChange, type Right } from "../shared/roles.ts";
 import { suggestionWords as say } from "../words/review.ts";
@@ -28,7 +28,7 @@ const CALM = 200; // ms until cards tell what has been written
 /** What the page around the suggestions provides. */
 export interface SuggestionsUse {
   desk(): Desk;
-  review(): ReviewHere;
+  review(): PageReview;
   send(packet: object): boolean;
   /** Whether everything that was written into the text is acknowledged. */
   isSaved(): boolean;

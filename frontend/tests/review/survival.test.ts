@@ -13,7 +13,7 @@ const { MovingComments, threadsOf, withThreads } = await import(
   "../../src/editor/nodes/comment.ts"
 );
 const { schema } = await import("../../src/editor/schema.ts");
-const { placeOf, rangeOf, wordsOf } = await import("../../src/review/places.ts");
+const { placeOf, rangeOf, wordsOf } = await import("../../src/review/text/places.ts");
 
 const DOCUMENT = "11111111-1111-4111-8111-111111111111";
 const THREAD = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";

@@ -2,7 +2,7 @@ import { MessageSquare, MessagesSquare } from "lucide";
 
 import { SidePanel } from "../side-panel.ts";
 import type { PageChat } from "../../chat/page-chat.ts";
-import type { ReviewHere } from "../../review/page-review.ts";
+import type { PageReview } from "../../review/page/page-review.ts";
 import { part } from "../../shared/page.ts";
 import { say as chatWords } from "../../words/chat.ts";
 import { say as reviewWords } from "../../words/review.ts";
@@ -10,7 +10,7 @@ import { say as reviewWords } from "../../words/review.ts";
 /** The panel beside a document's text: its chat, and the list of its threads. */
 export type Panels = SidePanel<"chat" | "review">;
 
-export function panelsOf(chat: PageChat, review: ReviewHere): Panels {
+export function panelsOf(chat: PageChat, review: PageReview): Panels {
   return new SidePanel([
     {
       name: "chat",

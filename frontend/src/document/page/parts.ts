@@ -15,7 +15,7 @@ import { Seen } from "../../notices/seen.ts";
 import { Arrivals } from "../../people/arrivals.ts";
 import { PeopleBar } from "../../people/people-bar.ts";
 import { Rescues } from "../../rescue/rescue-list.ts";
-import { ReviewHere } from "../../review/page-review.ts";
+import { PageReview } from "../../review/page/page-review.ts";
 import { Notice } from "../../shared/notice.ts";
 import { part, type Page } from "../../shared/page.ts";
 import { TabTitle } from "../../shared/tab-title.ts";
@@ -37,7 +37,7 @@ export class Parts {
   readonly share: ShareDialog;
   readonly chat: PageChat;
   readonly suggestions: SuggestionsHere;
-  readonly review: ReviewHere;
+  readonly review: PageReview;
   readonly panel: Panels;
   private readonly page: Page;
   private readonly course: Course;
@@ -144,17 +144,19 @@ export class Parts {
     });
   }
 
-  private newReview(): ReviewHere {
-    return new ReviewHere(this.page, {
+  private newReview(): PageReview {
+    return new PageReview(this.page, {
       editor: () => this.text.desk.editor,
       send: (packet) => this.text.desk.connection.send(packet),
       isSaved: () => this.text.desk.connection.saved.changes === 0,
       people: () => this.chat.chat.people,
       role: () => this.standing.right.role,
-      isListed: () => this.panel.now === "review",
-      isCovered: () => this.panel.covers,
-      list: () => this.panel.open("review", false),
-      uncover: () => this.panel.uncover(),
+      panel: {
+        isListed: () => this.panel.now === "review",
+        isCovered: () => this.panel.covers,
+        open: () => this.panel.open("review", false),
+        uncover: () => this.panel.uncover(),
+      },
       suggestions: this.suggestions,
       told: () => this.suggestions.told(),
       counted: (open, isForMe) => this.panel.count("review", open, isForMe),

@@ -9,7 +9,7 @@ import {
 import { fromBase64, toBase64 } from "lib0/buffer";
 import * as Y from "yjs";
 
-import type { Place } from "./acts.ts";
+import type { Place } from "../acts.ts";
 
 const LONGEST = 500; // letters of a quote
 const NAMES = ["data-comment", "data-comments", "data-suggestion"];
@@ -92,6 +92,14 @@ export function rangeOf({ state }: Editor, place: Place): Range | null {
     return relativePositionToAbsolutePosition(doc, type, position, binding.mapping);
   });
   return typeof from === "number" && typeof to === "number" && from < to ? { from, to } : null;
+}
+
+/** Whether the letters at both ends of a place are in a Doc. */
+export function isIn({ store }: Y.Doc, { start, end }: Place): boolean {
+  return [start, end].every((one) => {
+    const { item } = Y.decodeRelativePosition(fromBase64(one));
+    return item !== null && item.clock < Y.getState(store, item.client);
+  });
 }
 
 /** The first elements of the text that are marked with each thread or suggestion, in their order. */

@@ -3,9 +3,9 @@ import { posToDOMRect } from "@tiptap/core";
 import { MessageSquarePlus, MessageSquareText } from "lucide";
 
 import type { Range } from "./places.ts";
-import { button, element, icon } from "../shared/dom.ts";
-import { sight } from "../shared/sight.ts";
-import { say } from "../words/review.ts";
+import { button, element, icon } from "../../shared/dom.ts";
+import { sight } from "../../shared/sight.ts";
+import { say } from "../../words/review.ts";
 
 const ABOVE = 8; // px
 

@@ -1,9 +1,9 @@
 import type { Editor } from "@tiptap/core";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 
-import type { Place } from "./acts.ts";
+import type { Place } from "../acts.ts";
 import { rangeOf } from "./places.ts";
-import { UNSAID } from "../editor/nodes/comment.ts";
+import { UNSAID } from "../../editor/nodes/comment.ts";
 
 const CHOSEN =
   "{background-color:color-mix(in srgb,var(--person) 30%,transparent);" +
