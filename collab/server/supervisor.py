@@ -18,6 +18,8 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from documents.jobs.signals import send_signal
+
 log = logging.getLogger(__name__)
 
 # A process that ended by itself comes back after so long, twice as long each time; one that has
@@ -99,8 +101,7 @@ class Child:
         self._signal(signal.SIGKILL)
 
     def _signal(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError):
-            self._process.send_signal(number)
+        send_signal(self._process, number)
 
 
 class Place:

@@ -5,12 +5,12 @@ an update, back the answer.
 """
 
 import asyncio
-import contextlib
 import pickle
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from functools import partial
+from signal import SIGKILL
 from typing import Any
 
 from pycrdt import Doc
@@ -21,6 +21,7 @@ from collab.updates.scan import Scan, Survey, parted, scan, state_vector, survey
 from collab.updates.slices import Cut, Slice, sliced
 from collab.updates.trial import Trial, tried
 from documents.jobs import standing
+from documents.jobs.signals import send_signal
 
 # Up to this many bytes a scan takes some milliseconds.
 SMALL = 16 * 1024
@@ -154,8 +155,7 @@ class Inspector:
         """End the child."""
         child, self._child = self._child, None
         if child:
-            with contextlib.suppress(ProcessLookupError):
-                child.kill()
+            send_signal(child, SIGKILL)
             await child.communicate()
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
+from signal import SIGKILL
 from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import Any, TypeAlias
@@ -29,6 +30,7 @@ from documents.content.remarks import Discussion, as_json, heard
 from documents.errors import Unfit
 from documents.jobs.child import CPU_SECONDS, cut, environment, packed, unpacked
 from documents.jobs.pictures import Picture
+from documents.jobs.signals import send_signal
 
 _AT_ONCE = 2
 _SECONDS = 2 * CPU_SECONDS
@@ -304,8 +306,7 @@ async def _run(module: str, job: dict[str, Any], pieces: Iterable[bytes], most: 
         except TimeoutError:
             return b""
         finally:
-            with suppress(ProcessLookupError):
-                process.kill()
+            send_signal(process, SIGKILL)
             await process.wait()
 
 
