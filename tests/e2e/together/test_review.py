@@ -288,7 +288,10 @@ def test_phone(windows: Windows, scene: Scene) -> None:
 
 
 def test_paper(windows: Windows, scene: Scene) -> None:
-    """Printed without threads, or with those that are open after the text."""
+    """Printed without threads, or with those that are open after the text.
+
+    Above a text that is frozen stands who has approved it, and no more of the page than that.
+    """
     (ann,) = reviews(windows, scene, "ann")
     ann.comment(WORDS, "On paper")
     ann.page.evaluate("window.print = () => {}")
@@ -300,6 +303,13 @@ def test_paper(windows: Windows, scene: Scene) -> None:
     assert ann.marked.evaluate(sign) == '"[1]"'
     ann.page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(ann.page.locator(".printed-threads")).to_have_count(0)
+    expect(ann.desk.reading).to_be_hidden()
+    scene.freeze(True)
+    ann.desk.reload()
+    expect(ann.desk.reading).to_contain_text("Ann")
+    expect(ann.desk.reading).to_be_visible()
+    for other in (ann.desk.reading.get_by_role("button"), ann.page.get_by_test_id("status")):
+        expect(other).to_be_hidden()
 
 
 def test_hostile(windows: Windows, scene: Scene) -> None:
