@@ -27,6 +27,8 @@ _POST = """async ([document, said]) => {
         if (!answer.ok) throw new Error(await answer.text());
     }
 }"""
+# Whether words are shown struck through.
+_LINE = "words => getComputedStyle(words).textDecorationLine"
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 
 
@@ -200,6 +202,8 @@ def test_people(windows: Windows, scene: Scene) -> None:
         said = one.page.locator("#paper").inner_text()
         assert LINE in said
         assert "Second line" in said
+    assert ann.deleted.first.evaluate(_LINE) == "none"
+    for one in (ann, cleo):
         one.page.emulate_media(media="screen")
         one.page.evaluate("dispatchEvent(new Event('afterprint'))")
     # From card to card, and to the words.
