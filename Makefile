@@ -25,17 +25,19 @@ serve: setup ## Migrate and serve by PROCESSES, without the demo: what productio
 
 # A server or a browser waits now and then, so that more tests run than there are cores; in the order
 # of their folders, because the files of one share a browser and a database.
-test: setup test-tools frontend-test coverage ## Run every test
+test: setup test-tools frontend-test tests/.coverage/.passed ## Run every test
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not measured"
 
-coverage: tests/.coverage/.passed ## Run the tests that go through every branch of what is measured
-
 # Apart from the others, because what is measured takes half as long again.
-tests/.coverage/.passed: pyproject.toml tests/conftest.py $(shell find collab documents tests/unit tests/db/access tests/support tests/golden -type f ! -path '*/__pycache__/*' 2>/dev/null) | setup system
-	@mkdir -p $(@D)
+coverage: setup system ## Run the tests that go through every branch of what is measured
+	@mkdir -p tests/.coverage
 	$(BIN)/python -m coverage run -m pytest -m measured tests/unit tests/db/access
 	$(BIN)/python -m coverage report
-	@touch $@
+	@touch tests/.coverage/.passed
+
+# What has passed as it is now need not once more.
+tests/.coverage/.passed: pyproject.toml tests/conftest.py $(shell find collab documents tests/unit tests/db/access tests/support tests/golden -type f ! -path '*/__pycache__/*' 2>/dev/null) | setup system
+	@$(MAKE) coverage
 
 unit db live e2e: setup test-tools ## Run one level of tests
 	$(BIN)/python -m pytest tests/$@
