@@ -69,7 +69,7 @@ def _reading(site: Site) -> list[Tool]:
 
     async def list_comments(document: str) -> list[Json]:
         """List the threads of comments about words of a document."""
-        return await site.threads(document)
+        return await site.review.threads(document)
 
     return [list_documents, read_document, read_chat, list_comments]
 
@@ -89,18 +89,18 @@ def _talking(site: Site) -> list[Tool]:
 
     async def comment(document: str, quote: str, text: str) -> Json:
         """Comment on words of a document that stand there once; `quote` is these words."""
-        return await site.comment(document, quote, text)
+        return await site.review.comment(document, quote, text)
 
     async def answer_comment(document: str, thread: str, text: str) -> Json:
         """Answer in a thread of comments."""
-        return await site.answer(document, thread, text)
+        return await site.review.answer(document, thread, text)
 
     return [write_in_chat, comment, answer_comment]
 
 
 def _writing(site: Site) -> list[Tool]:
     async def suggest(document: str, change: Callable[[Doc[Any]], None]) -> Json:
-        made = await site.suggest(document, await site.state(document), change)
+        made = await site.review.suggest(document, await site.state(document), change)
         return _some(made, "id", "state")
 
     async def suggest_text(document: str, markdown: str) -> Json:

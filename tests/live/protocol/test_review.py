@@ -171,10 +171,10 @@ def test_a_script_comments(written: Scene) -> None:
 
 async def _comment_by_script(scene: Scene, name: str, password: str) -> Any:
     async with sign_in(scene.site.url, name, password) as site:
-        made = await site.comment(scene.document, "Good night", "Why?")
-        await site.answer(scene.document, made["id"], "Because.")
-        told = await site.resolve(scene.document, made["id"])
-        assert await site.threads(scene.document) == [told]
+        made = await site.review.comment(scene.document, "Good night", "Why?")
+        await site.review.answer(scene.document, made["id"], "Because.")
+        told = await site.review.resolve(scene.document, made["id"])
+        assert await site.review.threads(scene.document) == [told]
         with pytest.raises(Moved):
-            await site.comment(scene.document, "Good day", "Why?")
+            await site.review.comment(scene.document, "Good day", "Why?")
         return told

@@ -126,11 +126,11 @@ async def _suggest_by_script(scene: Scene, name: str, password: str, state: byte
         doc.get("elsewhere", type=Text).insert(0, "x")
 
     async with sign_in(scene.site.url, name, password) as site:
-        made = await site.suggest(scene.document, state, write)
-        assert await site.suggestions(scene.document) == [made]
+        made = await site.review.suggest(scene.document, state, write)
+        assert await site.review.suggestions(scene.document) == [made]
         with pytest.raises(Refused):
-            await site.suggest(scene.document, state, elsewhere)
-        for act in (site.accept, site.reject):
+            await site.review.suggest(scene.document, state, elsewhere)
+        for act in (site.review.accept, site.review.reject):
             with pytest.raises(NoSuchDocument):
                 await act(scene.document, made["id"])
         return str(made["id"])

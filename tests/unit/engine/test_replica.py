@@ -9,11 +9,12 @@ from typing import Any, cast
 from weakref import ref
 
 import pytest
-from httpx_ws import AsyncWebSocketSession
 from hypothesis import given
 from pycrdt import Doc, Text
 
-from collab.client import Member, _ReceiptChannel
+from collab.client.api import Api
+from collab.client.connection import Door
+from collab.client.line import Line
 from collab.engine.replica import Replica, ReplicaBroken, joined
 from collab.limits.cost import CHEAP
 from collab.protocol.closing import CloseCode, Refused
@@ -190,11 +191,11 @@ def test_a_replica_that_nobody_holds_is_gone(live: Any) -> None:
 def test_the_doc_of_a_script_that_has_left_is_gone() -> None:
     """The same for the Python client."""
     with without_collector():
-        member = Member(_ReceiptChannel(cast(AsyncWebSocketSession, None), ""))
-        with member.counting():
-            member.doc.get("text", type=Text).insert(0, "x")
-        kept = ref(member.doc)
-        del member
+        line = Line(Door(cast(Api, None), ""))
+        with line.watching():
+            line.doc.get("text", type=Text).insert(0, "x")
+        kept = ref(line.doc)
+        del line
         assert kept() is None
 
 
