@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: attack audit coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system test-tools clean
+.PHONY: api attack audit coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system test-tools clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -107,6 +107,9 @@ soak: setup system ## Kills, races, opened documents; writes tests/bench/RESULTS
 
 attack: setup ## What one person tries, and what it costs; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.live.trials.attack --write
+
+api: setup ## Fifty generated requests to each address of the API
+	SCHEMATHESIS_EXAMPLES=50 $(BIN)/python -m pytest tests/live/operation/test_schemathesis.py
 
 audit: setup frontend/node_modules/.installed ## Known advisories about what is depended on
 	$(BIN)/python -m tests.audit

@@ -244,6 +244,6 @@ def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
 
 # A POST is answered by the API, too, and not by the page about a form that is too old.
 @csrf_exempt
-def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+def nothing_here(request: HttpRequest) -> HttpResponse:
     """The answer at an address that the API does not have."""
     return problems.answer(404, "There is no such address.")

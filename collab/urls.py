@@ -2,7 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from collab.api import nothing_here, urls
 
@@ -11,8 +11,8 @@ urlpatterns = [
     path("admin/login/", secure_admin_login(admin.site.login)),
     path("admin/", admin.site.urls),
     path("api/v1/", urls()),
-    path("api/", nothing_here),
-    path("api/<path:rest>", nothing_here),
+    # Whatever follows, line breaks included.
+    re_path("^api/", nothing_here),
     path("", include("documents.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -110,7 +110,9 @@ def test_a_document_that_is_missing(ann, endpoint):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["", "nothing", "documents/x", "documents/", "me/"])
+@pytest.mark.parametrize(
+    "path", ["", "nothing", "documents/x", "documents/", "me/", "documents/%1D%0Ax"]
+)
 def test_an_address_that_is_not_there(path):
     answer = Client().get(f"/api/v1/{path}")
     assert answer.status_code == 404
