@@ -160,6 +160,10 @@ def visit_tools(page: Page) -> Iterator[Stop]:
     expect(page.locator(".offers")).to_be_visible()
     yield "menu of blocks", page
     page.keyboard.press("Escape")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Control+Alt+c")
+    expect(page.locator(".code-language")).to_be_visible()
+    yield "block of code", page
     page.keyboard.press("Control+f")
     expect(page.get_by_test_id("find")).to_be_visible()
     page.get_by_test_id("status").get_by_role("button").first.click()
