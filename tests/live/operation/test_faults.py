@@ -215,7 +215,9 @@ def test_nobody_who_reads_waits_for_somebody_who_cannot_write(scene: Scene) -> N
     other.close()
     ann.until_receipt(2)
     ben.until_text("one two ")
-    assert "Traceback" not in scene.site.logged()
+    # Ann's commit gives up and is tried again where all this takes as long as a lock is waited for.
+    failed = [line for line in scene.site.logged().splitlines() if " ERROR " in line]
+    assert [line for line in failed if "collab.hub.commit_loop" not in line] == []
 
 
 @pytest.mark.parametrize("scene", [{"LOG_LEVEL": "DEBUG"}], indirect=True)
