@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from uuid import UUID
 
 import anyio
 import httpx
@@ -21,9 +20,9 @@ _PATIENCE_SECONDS = 600
 class Door:
     """The way into a document, again and again as long as its text has not started anew."""
 
-    def __init__(self, api: Api, document_id: UUID | str) -> None:
-        self.api = api
-        self.document_id = document_id
+    def __init__(self, api: Api, path: str) -> None:
+        self._api = api
+        self._path = path
         self._epoch: int | None = None
 
     @asynccontextmanager
@@ -35,17 +34,17 @@ class Door:
             NoSuchDocument: missing or forbidden.
             StartedAnew: the text is not the one that it was at first.
         """
-        told = await self.api.ask("POST", f"/{self.document_id}/ticket")
+        told = await self._api.ask("POST", f"{self._path}/ticket")
         if self._epoch is not None and told["epoch"] != self._epoch:
             raise StartedAnew("the text was taken back")
         self._epoch = told["epoch"]
-        path = f"/collab/{self.document_id}"
+        path = f"/collab{self._path}"
         address = f"{path}?packets=1&marks=comment&epoch={self._epoch}&ticket={told['ticket']}"
         websocket: AsyncWebSocketSession
         with _bare():
             async with aconnect_ws(
                 address,
-                self.api.http,
+                self._api.http,
                 max_message_size_bytes=_MAX_MESSAGE,
                 keepalive_ping_timeout_seconds=_PATIENCE_SECONDS,
             ) as websocket:

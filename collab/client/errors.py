@@ -1,9 +1,10 @@
 """What keeps a program from its document."""
 
-_TOO_BIG = 1009
+from collab.protocol.closing import CloseCode
+
 _FOR_GOOD = range(4400, 4500)
 # A ticket says whether somebody may come in again (PROTOCOL.md 6.1).
-_ASK_AGAIN = (4401, 4403)
+_ASK_AGAIN = (CloseCode.SIGNED_OUT, CloseCode.NOT_ALLOWED)
 
 
 class ClientError(Exception):
@@ -61,4 +62,6 @@ class Closed(ClientError):
 
     @property
     def passes(self) -> bool:
-        return self.code in _ASK_AGAIN or not (self.code == _TOO_BIG or self.code in _FOR_GOOD)
+        return self.code in _ASK_AGAIN or not (
+            self.code == CloseCode.TOO_BIG or self.code in _FOR_GOOD
+        )

@@ -27,10 +27,10 @@ from collab.client.errors import ClientError
 from collab.client.ledger import Ledger
 from collab.protocol.lib0 import Reader
 from collab.protocol.wire import PACKET, PRESENCE, STEP2, SYNC
+from documents.roles import Action, Role, may
 
 _MOST_DOUBLINGS = 6
 _RANDOM = random.SystemRandom()
-_WRITERS = ("owner", "editor")
 
 
 class Line:
@@ -56,7 +56,8 @@ class Line:
     @property
     def may_write(self) -> bool:
         """Whether the text takes changes of this person now."""
-        return self.role in _WRITERS and not self.is_frozen
+        is_writer = bool(self.role) and may(Role(self.role), Action.EDIT)
+        return is_writer and not self.is_frozen
 
     def has_heard(self, rev: int) -> bool:
         """Whether the chat goes on after this rev."""

@@ -101,8 +101,9 @@ class Site:
         Raises:
             Closed, StartedAnew, NoSuchDocument: the server ended the connection for good.
         """
-        line = Line(Door(self._api, document_id))
-        member, failure = Member(line, self._api, f"/{document_id}"), None
+        path = f"/{document_id}"
+        line = Line(Door(self._api, path))
+        member, failure = Member(line, self._api, path), None
         async with anyio.create_task_group() as tasks:
             try:
                 tasks.start_soon(line.awareness.start)

@@ -17,7 +17,7 @@ from django.db.models import QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import Access, access_document, access_locked, check_not_frozen
+from documents.access.lookup import Access, access_document, access_locked, access_text
 from documents.access.published import Published
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Unfit
@@ -77,15 +77,11 @@ def keep(
 @retried
 @transaction.atomic
 def _insert(user: User, file: File, picture: Picture) -> None:
-    action = Action.SUGGEST if file.is_suggested else Action.EDIT
-    access = access_locked(user, file.document_id, action)
-    if not file.is_suggested:
-        check_not_frozen(access.document)
-    used, size = _size_of(access.document.files.all()), len(picture.data)
+    document, room = _locked(user, file)
+    used, size = _size_of(document.files.all()), len(picture.data)
     if used + size > settings.FILES_QUOTA:
         words = _("The pictures of this document would take more than %(quota)s together.")
         raise Unfit(words % {"quota": filesizeformat(settings.FILES_QUOTA)})
-    room = _room(user, access)
     if room and room.used + size > room.most:
         words = _(
             "The pictures that you suggest here, and that nobody has accepted, would take more than"
@@ -93,6 +89,13 @@ def _insert(user: User, file: File, picture: Picture) -> None:
         )
         raise Unfit(words % {"most": filesizeformat(room.most)})
     file.save(force_insert=True)
+
+
+def _locked(user: User, file: File) -> tuple[Document, Room | None]:
+    if not file.is_suggested:
+        return access_text(user, file.document_id), None
+    access = access_locked(user, file.document_id, Action.SUGGEST)
+    return access.document, _room(user, access)
 
 
 def room_for(user: User, document_id: UUID) -> Room | None:
