@@ -35,7 +35,6 @@ const en = {
   cancel: "Cancel",
   edit: "Edit",
   editing: "Edit the comment",
-  save: "Save",
   remove: "Delete",
   removeAsk: "Delete this comment for everybody?",
   removeThreadAsk: "Delete this comment, and with it the whole thread, for everybody?",

@@ -2,7 +2,7 @@ import { Pencil, Trash2 } from "lucide";
 
 import type { Change } from "../changes.ts";
 import type { Chat } from "../chat.ts";
-import { ChatField } from "./field.ts";
+import { ChatField, type FieldUse } from "./field.ts";
 import type { Message } from "../../connection/message.ts";
 import type { Draft } from "../outbox.ts";
 import { say } from "../../words/chat.ts";
@@ -102,24 +102,13 @@ export class Rows {
   }
 
   private editor(message: Message): HTMLElement {
-    const { number } = message;
-    const close = (): void => this.setOpen(number, "");
-    const field = new ChatField(
-      {
-        label: say.editing,
-        people: () => this.chat.people,
-        send: (text, chosen) => {
-          if (text !== message.text) this.chat.amend(number, text, chosen);
-          close();
-        },
-        escape: close,
-        typed: () => {},
-      },
-      message.text,
-    );
-    const save = button(say.save, () => field.submit(), "button primary");
-    const actions = element("div", { class: "actions" }, save, button(say.cancel, close));
-    return element("div", { class: "chat-edit" }, field.element, actions);
+    const { number, text } = message;
+    return amendForm(text, {
+      label: say.editing,
+      people: () => this.chat.people,
+      amend: (now, chosen) => this.chat.amend(number, now, chosen),
+      close: () => this.setOpen(number, ""),
+    });
   }
 
   private question({ number }: Message): HTMLElement {
@@ -211,4 +200,31 @@ export function tool(image: typeof Pencil, label: string, press: () => void): HT
   const made = element("button", attributes, icon(image));
   made.addEventListener("click", press);
   return made;
+}
+
+/** Whom a form for another text serves. */
+export interface AmendUse extends Pick<FieldUse, "label" | "placeholder" | "people"> {
+  /** The text is another one now. */
+  amend: FieldUse["send"];
+  close(): void;
+}
+
+/** A field for another text in place of one that was said, with ways to keep it or not. */
+export function amendForm(text: string, use: AmendUse): HTMLElement {
+  const { amend, close, ...around } = use;
+  const field = new ChatField(
+    {
+      ...around,
+      send: (now, chosen) => {
+        if (now !== text) amend(now, chosen);
+        close();
+      },
+      escape: close,
+      typed: () => {},
+    },
+    text,
+  );
+  const save = button(say.save, () => field.submit(), "button primary");
+  const actions = element("div", { class: "actions" }, save, button(say.cancel, close));
+  return element("div", { class: "chat-edit" }, field.element, actions);
 }

@@ -3,8 +3,7 @@ import { Pencil, SmilePlus, Trash2 } from "lucide";
 import { keyOf, type ShownComment, type ShownThread } from "../acts.ts";
 import type { Review } from "../review.ts";
 import type { Comment } from "../../connection/thread.ts";
-import { ChatField } from "../../chat/view/field.ts";
-import { editedSign, headOf, refusal, textOf, tool } from "../../chat/view/rows.ts";
+import { amendForm, editedSign, headOf, refusal, textOf, tool } from "../../chat/view/rows.ts";
 import { copied } from "../../shared/clipboard.ts";
 import { button, element } from "../../shared/dom.ts";
 import type { Person } from "../../shared/page.ts";
@@ -87,24 +86,13 @@ export class CommentRows {
   }
 
   private editor(comment: ShownComment): HTMLElement {
-    const close = (): void => this.setOpen(comment.id, "");
-    const field = new ChatField(
-      {
-        label: say.editing,
-        placeholder: say.write,
-        people: this.people,
-        send: (text, chosen) => {
-          if (text !== comment.text) this.review.revise(comment.id, text, chosen);
-          close();
-        },
-        escape: close,
-        typed: () => {},
-      },
-      comment.text,
-    );
-    const save = button(say.save, () => field.submit(), "button primary");
-    const actions = element("div", { class: "actions" }, save, button(say.cancel, close));
-    return element("div", { class: "chat-edit" }, field.element, actions);
+    return amendForm(comment.text, {
+      label: say.editing,
+      placeholder: say.write,
+      people: this.people,
+      amend: (now, chosen) => this.review.revise(comment.id, now, chosen),
+      close: () => this.setOpen(comment.id, ""),
+    });
   }
 
   private question({ id }: ShownComment, thread: ShownThread): HTMLElement {

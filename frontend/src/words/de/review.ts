@@ -36,7 +36,6 @@ export const de: Say = {
   cancel: "Abbrechen",
   edit: "Bearbeiten",
   editing: "Kommentar bearbeiten",
-  save: "Speichern",
   remove: "Löschen",
   removeAsk: "Diesen Kommentar für alle löschen?",
   removeThreadAsk: "Diesen Kommentar und damit die ganze Diskussion für alle löschen?",
