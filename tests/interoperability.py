@@ -15,7 +15,10 @@ _SOCKET, _MANY = "/collab", "/hocuspocus"
 
 
 class Client(NamedTuple):
-    """A client: its package, where that is installed, the address that it uses and its test."""
+    """A client: its package, where that is installed, the address that it uses and its test.
+
+    A package may be installed under another name, so as to have two versions of it.
+    """
 
     package: str
     place: str
@@ -25,6 +28,7 @@ class Client(NamedTuple):
 
 CLIENTS = [
     Client("y-websocket", "tests/node", _SOCKET, "tests/live/protocol/test_stock_clients.py"),
+    Client("y-websocket-2", "tests/node", _SOCKET, "tests/live/protocol/test_stock_clients.py"),
     Client("pycrdt", "", _SOCKET, "tests/live/protocol/test_stock_clients.py"),
     Client("@hocuspocus/provider", "tests/node", _MANY, "tests/live/protocol/test_hocuspocus.py"),
     *(
@@ -38,21 +42,23 @@ CLIENTS = [
 
 def table() -> str:
     """The table in Markdown."""
-    rows = [
-        f"| `{client.package}` | {_version(client)} | `{client.address}` | `{client.test}` |"
-        for client in CLIENTS
-    ]
     head = ["| client | version | at | tried by |", "|---|---|---|---|"]
-    return "\n".join([*head, *rows, ""])
+    return "\n".join([*head, *map(_row, CLIENTS), ""])
 
 
-def _version(client: Client) -> str:
+def _row(client: Client) -> str:
+    name, version = _installed(client)
+    return f"| `{name}` | {version} | `{client.address}` | `{client.test}` |"
+
+
+def _installed(client: Client) -> tuple[str, str]:
+    """The name that a package really has, and its version."""
     if not client.place:
         wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-        return next(each for each in wanted if each.startswith(client.package))
+        return client.package, next(each for each in wanted if each.startswith(client.package))
     lock = json.loads((ROOT / client.place / "package-lock.json").read_text())
-    installed: str = lock["packages"][f"node_modules/{client.package}"]["version"]
-    return installed
+    installed = lock["packages"][f"node_modules/{client.package}"]
+    return installed.get("name", client.package), installed["version"]
 
 
 def brought_up_to_date(text: str) -> str:

@@ -1,19 +1,22 @@
-// A stock y-websocket provider in Node. The one thing that a browser does by itself and Node does
-// not: sending the session's cookie with the handshake.
+// A stock y-websocket provider in Node, of either version. The one thing that a browser does by itself
+// and Node does not: sending the session's cookie with the handshake.
 
 import { WebsocketProvider } from 'y-websocket'
+import { WebsocketProvider as SecondWebsocketProvider } from 'y-websocket-2'
 import WebSocket from 'ws'
 import * as Y from 'yjs'
 
+const PROVIDERS = { 'y-websocket': WebsocketProvider, 'y-websocket-2': SecondWebsocketProvider }
+
 /** Joins `document` as the person behind `session`; `{doc, provider, text}`. */
-export function join({ url, document, session }) {
+export function join({ url, document, session, library = 'y-websocket' }) {
   class SignedIn extends WebSocket {
     constructor(address, protocols) {
       super(address, protocols, { headers: { Cookie: `sessionid=${session}` } })
     }
   }
   const doc = new Y.Doc()
-  const provider = new WebsocketProvider(url, document, doc, {
+  const provider = new PROVIDERS[library](url, document, doc, {
     WebSocketPolyfill: SignedIn,
     disableBc: true,
   })

@@ -1,4 +1,4 @@
-"""Clients as they come: npm y-websocket and pycrdt's Provider, unmodified."""
+"""Clients as they come: npm y-websocket 2 and 3, and pycrdt's Provider, unmodified."""
 
 import time
 from base64 import b64decode
@@ -8,6 +8,7 @@ from typing import Any
 
 import anyio
 import httpx
+import pytest
 from httpx_ws import aconnect_ws
 from pycrdt import Doc, Provider, Text
 from pycrdt.websocket.websocket import HttpxWebsocket
@@ -21,14 +22,23 @@ StartNode = Callable[..., Node]
 # Seconds; a Yjs client says again after 15 that it is there.
 RENEWED = 10
 
+by_each_version = pytest.mark.parametrize("library", ["y-websocket", "y-websocket-2"])
 
-def member(scene: Scene, node: StartNode, name: str, url: str | None = None) -> Node:
+
+def member(
+    scene: Scene,
+    node: StartNode,
+    name: str,
+    url: str | None = None,
+    library: str = "y-websocket",
+) -> Node:
     """A y-websocket provider that is synced."""
     started = node(
         "member.mjs",
         url=url or scene.site.socket_url,
         document=scene.document,
         session=scene.people[name]["session"],
+        library=library,
     )
     assert started.ask("synced") is True
     return started
@@ -69,12 +79,13 @@ def doc_of(started: Node) -> Doc[Any]:
 
 
 @on_both_databases
-def test_both_write(scene: Scene, node: StartNode) -> None:
+@by_each_version
+def test_both_write(scene: Scene, node: StartNode, library: str) -> None:
     """y-websocket and pycrdt write in one document and read each other, emoji included.
 
     y-websocket says `synced`; at last both, a raw client and the journal agree.
     """
-    javascript = member(scene, node, "ann")
+    javascript = member(scene, node, "ann", library=library)
 
     async def story() -> None:
         async with provider(scene, "ben") as python:
@@ -92,9 +103,10 @@ def test_both_write(scene: Scene, node: StartNode) -> None:
     assert same_document(doc_of(javascript), scene.replayed()) == scene.stored_text()
 
 
-def test_both_write_at_once(scene: Scene, node: StartNode) -> None:
+@by_each_version
+def test_both_write_at_once(scene: Scene, node: StartNode, library: str) -> None:
     """Concurrent edits of both clients converge."""
-    javascript = member(scene, node, "ann")
+    javascript = member(scene, node, "ann", library=library)
     count = 100
 
     async def story() -> None:
@@ -114,9 +126,10 @@ def test_both_write_at_once(scene: Scene, node: StartNode) -> None:
     anyio.run(story)
 
 
-def test_presence_of_stock_clients(scene: Scene, node: StartNode) -> None:
+@by_each_version
+def test_presence_of_stock_clients(scene: Scene, node: StartNode, library: str) -> None:
     """4.1, 4.2: y-websocket's awareness shows accounts, whatever name the client gave itself."""
-    ann, ben = member(scene, node, "ann"), member(scene, node, "ben")
+    ann, ben = (member(scene, node, name, library=library) for name in ("ann", "ben"))
     ann.ask("show", {"user": {"name": "Somebody else"}})
     ben.ask("show", {"user": {"name": "Nobody"}})
     shown = ben.ask("untilPresent", 2)
@@ -149,12 +162,27 @@ def test_reader_with_a_stock_client(scene: Scene, node: StartNode) -> None:
     assert scene.stored_text() == "Hello"
 
 
-def test_large_pastes(scene: Scene, node: StartNode) -> None:
+def test_reader_with_a_client_that_comes_again(scene: Scene, node: StartNode) -> None:
+    """3.5: y-websocket 2 knows no final codes: cut off, it comes again and reads along; what it has
+    typed stays with it.
+    """
+    reader, ann = member(scene, node, "cleo", library="y-websocket-2"), scene.join("ann")
+    ann.type("Hello")
+    assert reader.ask("until", "Hello") == "Hello"
+    reader.ask("insert", 0, "Not so fast. ")
+    assert reader.ask("untilEnded") == 4403
+    ann.type(" again")
+    assert reader.ask("until", "Not so fast. Hello again") == "Not so fast. Hello again"
+    assert scene.stored_text() == "Hello again"
+
+
+@by_each_version
+def test_large_pastes(scene: Scene, node: StartNode, library: str) -> None:
     """2.4: what an editor pastes is within all bounds: a table in a list in a quote, long texts.
 
     A BigInt among the attributes is a number for the others.
     """
-    writer, reader = member(scene, node, "ann"), member(scene, node, "ben")
+    writer, reader = (member(scene, node, name, library=library) for name in ("ann", "ben"))
     writer.ask("pasteTable", 100, 10)
     writer.ask("pasteWords", 10_000)
     writer.ask("insert", 0, "after it")
