@@ -21,6 +21,7 @@ from collab.limits.cost import Mark, Spending
 from collab.protocol.closing import CloseCode, Refused
 from collab.room.batch import Batch, Settlement
 from collab.room.outlet import MAX_QUEUED
+from collab.updates.deletions import is_held
 from collab.updates.inspector import SMALL
 from collab.updates.scan import Survey, scan
 from documents.access.grant import Grant
@@ -74,10 +75,11 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a client lacks, as one update, of the document as of `head`."""
+    """What a client lacks, as one update, of the document as of `head`, and its state vector."""
 
     update: bytes
     head: int
+    vector: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,12 @@ class Engine:
             Refused: 4400; it is not a state vector.
         """
         replica = self.replica(document_id)
-        return Difference(replica.diff(vector), replica.head)
+        return Difference(replica.diff(vector), replica.head, replica.vector())
+
+    def holds(self, document_id: UUID, update: bytes) -> bool:
+        """Whether an update says nothing that is not committed; raises what `is_held` does."""
+        replica = self.replica(document_id)
+        return is_held(update, replica.clocks, lambda: replica.diff(replica.vector()))
 
     def weight(self, document_id: UUID) -> Weight:
         """The state to look through, or to apply a change to on trial."""

@@ -88,6 +88,10 @@ class EngineCalls:
         """All that is committed and that a state vector lacks."""
         return await self._looked_up(self._engine.diff, document_id, vector)
 
+    async def holds(self, document_id: UUID, update: bytes) -> bool:
+        """Whether an update says nothing that is not committed."""
+        return await self._looked_up(self._engine.holds, document_id, update)
+
     async def missed(self, document_id: UUID, after: int, until: int) -> Missed:
         """What was journaled first after one seq, up to and with another if that is not much."""
         return await self._looked_up(self._engine.missed, document_id, after, until)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 from collab.hub.commit_loop import CommitLoop
 from collab.hub.engine_calls import EngineCalls
@@ -12,8 +13,11 @@ from collab.hub.review.acts import Acts
 from collab.protocol import wire
 from collab.room.room import Room
 from collab.room.session import Change, Session
+from collab.updates.inspector import SMALL
 
 _ANSWERS_AT_ONCE = 16
+# How an update begins that only deletes.
+_NO_STRUCTS = b"\0"
 
 
 class Reception:
@@ -104,7 +108,16 @@ class Reception:
         while room.progress.head < diff.head and session.closing is None:
             self._commits.look_again(room)
             await self._commits.next_commit()
-        session.outlet.answer(wire.sync_step2(diff.update))
+        session.answer(diff.update, diff.vector)
+
+    async def holds(self, document_id: UUID, update: bytes) -> bool:
+        """Whether what a reader has is committed, as far as can be seen in no time.
+
+        Raises:
+            Refused: it is no update, or the document cannot be read now.
+        """
+        brings_much = len(update) > SMALL and update[:1] != _NO_STRUCTS
+        return not brings_much and await self._engine.holds(document_id, update)
 
     async def missed(self, room: Room, session: Session) -> AsyncIterator[bytes]:
         """What a client that fell behind has missed, to be sent before anything that is queued.

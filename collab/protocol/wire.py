@@ -112,12 +112,17 @@ def _too_big() -> Refused:
 # A question costs the server more than it costs to ask.
 _PRICE_OF_QUESTION = 20
 _QUERY, _PRESENCE = bytes((PRESENCE_QUERY,)), bytes((PRESENCE,))
-_STEP1, _UPDATE = bytes((SYNC, STEP1)), bytes((SYNC, UPDATE))
+_STEP1, _STEP2, _UPDATE = (bytes((SYNC, step)) for step in (STEP1, STEP2, UPDATE))
 
 
 def asks_for_all(frame: bytes) -> bool:
-    """Whether a client's frame is a SyncStep1."""
+    """Whether a frame is a SyncStep1."""
     return frame[:2] == _STEP1
+
+
+def tells_all(frame: bytes) -> bool:
+    """Whether a frame is a SyncStep2."""
+    return frame[:2] == _STEP2
 
 
 def shows(frame: bytes) -> bool:

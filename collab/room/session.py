@@ -95,7 +95,9 @@ class Session:
     `outlet` is what waits to be sent to it. `grant` is replaced when the person's right changes.
     `presence_client` is the Yjs client id under which the connection shows itself, once it has
     (4.1). `is_lowered` tells a reader who could edit earlier on this connection. `is_blind` tells
-    that the text has comments whose marks the client does not know (3.13).
+    that the text has comments whose marks the client does not know (3.13). `asks_back`: each
+    question of the client's is answered with one of ours, whoever asks (8.7), instead of one that
+    opens the conversation with those who may write.
     """
 
     def __init__(
@@ -105,8 +107,10 @@ class Session:
         wants_packets: bool,
         on_output: Callable[[], None],
         knows_marks: bool = True,
+        asks_back: bool = False,
     ) -> None:
         self.grant = grant
+        self._asks_back = asks_back
         self.presence_client: int | None = None
         self.is_lowered = self.is_blind = False
         self._knows_marks = knows_marks
@@ -158,8 +162,14 @@ class Session:
         self.outlet.begin(head)
         self.is_blind = chat.is_commented and not self._knows_marks
         self.send_packet(rights.welcome(self.grant, head, chat))
-        if self.may_edit:
+        if self.may_edit and not self._asks_back:
             self.send(wire.sync_step1(vector))
+
+    def answer(self, update: bytes, vector: bytes) -> None:
+        """Answer the client's SyncStep1 with all that it lacks; the document stands at `vector`."""
+        self.outlet.answer(wire.sync_step2(update))
+        if self._asks_back:
+            self.outlet.answer(wire.sync_step1(vector))
 
     def send(self, frame: bytes) -> None:
         """Queue a frame."""

@@ -94,7 +94,7 @@ class Connection:
     """A socket that has been accepted, or a poll, and the session that speaks through it.
 
     `on_joined` is called when the person has been let in. `session` names what they speak in, if
-    not their browser's session.
+    not their browser's session; `asks_back` as in `Session`.
     """
 
     def __init__(
@@ -105,12 +105,11 @@ class Connection:
         hub: Hub,
         on_joined: Callable[[], None] = lambda: None,
         session: str | None = None,
+        asks_back: bool = False,
     ) -> None:
-        self._scope = scope
-        self._receive = receive
-        self._send = send
-        self._hub = hub
-        self._on_joined = on_joined
+        self._scope, self._asks_back = scope, asks_back
+        self._receive, self._send = receive, send
+        self._hub, self._on_joined = hub, on_joined
         extensions = scope.get("extensions") or {}
         self._intake: Intake | None = extensions.get(INTAKE)
         self._output = asyncio.Event()
@@ -210,6 +209,7 @@ class Connection:
             query.get("packets") == ["1"],
             self._output.set,
             knows_marks=query.get("marks") == ["comment"],
+            asks_back=self._asks_back,
         )
         if query.get("epoch", ["0"]) != [str(grant.epoch)]:
             # Not refused, for refusals are counted (1.7): a client that knows of no epochs knocks

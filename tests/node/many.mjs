@@ -1,9 +1,11 @@
 // The stock Hocuspocus provider: many documents over one socket. What a browser does by itself and
 // Node does not: sending the session's cookie, and the origin of the page.
 
+import { Buffer } from 'node:buffer'
 import { createInterface } from 'node:readline'
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
 import WebSocket from 'ws'
+import * as Y from 'yjs'
 import { say, until } from './join.mjs'
 
 const { url, session, origin } = JSON.parse(process.argv[2])
@@ -33,30 +35,76 @@ function when(provider, events, holds) {
   })
 }
 
-function open(name, token, sessionAwareness) {
-  const heard = { scopes: [], denied: [], closed: [], packets: [] }
+// What somebody has who was here before, and has gone on without a connection.
+function docOf({ state, before = [] }) {
+  const doc = new Y.Doc()
+  if (state) Y.applyUpdate(doc, Buffer.from(state, 'base64'))
+  const text = doc.getText('text')
+  for (const [call, ...values] of before) text[call](...values)
+  return doc
+}
+
+function open(name, token, sessionAwareness, { key = name, options = {}, ...doc }) {
+  const heard = { scopes: [], denied: [], closed: [], packets: [], observed: 0 }
   const provider = new HocuspocusProvider({
-    websocketProvider, name, token, sessionAwareness,
+    websocketProvider, name, token, sessionAwareness, document: docOf(doc), ...options,
     onAuthenticated: ({ scope }) => heard.scopes.push(scope),
     onAuthenticationFailed: ({ reason }) => heard.denied.push(reason),
     onClose: ({ event }) => heard.closed.push(event.reason),
     onStateless: ({ payload }) => heard.packets.push(JSON.parse(payload)),
+    onSynced: () => { heard.atSync ??= provider.document.getText('text').toString() },
   })
-  opened.set(name, { provider, heard, text: provider.document.getText('text') })
+  const text = provider.document.getText('text')
+  text.observe(() => { heard.observed += 1 })
+  opened.set(key, { provider, heard, text })
   provider.attach()
-  return opened.get(name)
+  return opened.get(key)
 }
 
 const calls = {
   // What came of knocking: the scope, or why not.
-  async open(name, token = null, sessionAwareness = false) {
-    const { provider, heard } = open(name, token, sessionAwareness)
+  async open(name, token = null, sessionAwareness = false, more = {}) {
+    const { provider, heard } = open(name, token, sessionAwareness, more)
     await when(provider, ['synced', 'authenticationFailed'], () => provider.synced || heard.denied.length)
     return heard.denied[0] ?? heard.scopes.at(-1)
   },
   insert(name, index, content) {
     opened.get(name).text.insert(index, content)
     return opened.get(name).provider.unsyncedChanges
+  },
+  delete(name, index, length) {
+    opened.get(name).text.delete(index, length)
+    return opened.get(name).provider.unsyncedChanges
+  },
+  state(name) {
+    return Buffer.from(Y.encodeStateAsUpdate(opened.get(name).provider.document)).toString('base64')
+  },
+  // All of it before anything is sent.
+  insertAll(name, contents) {
+    for (const content of contents) opened.get(name).text.insert(0, content)
+    return opened.get(name).provider.unsyncedChanges
+  },
+  // Knock again, as a program does that has got another token.
+  async again(name, token) {
+    const { provider, heard } = opened.get(name)
+    provider.configuration.token = token
+    await provider.sendToken()
+    provider.startSync()
+    await when(provider, ['synced'], () => provider.synced)
+    return heard.scopes.at(-1)
+  },
+  async sendToken(name, token) {
+    const { provider } = opened.get(name)
+    provider.configuration.token = token
+    await provider.sendToken()
+    return null
+  },
+  forceSync(name) {
+    opened.get(name).provider.forceSync()
+    return opened.get(name).provider.unsyncedChanges
+  },
+  heard(name) {
+    return opened.get(name).heard
   },
   async until(name, content) {
     const { provider, text } = opened.get(name)

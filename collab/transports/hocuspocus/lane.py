@@ -10,13 +10,13 @@ from collab.hub.hub import Hub
 from collab.protocol import hocuspocus, wire
 from collab.protocol.closing import CloseCode
 from collab.protocol.lib0 import Reader
-from collab.transports.connection import Connection
+from collab.transports.connection import LIMITS, Connection
+from collab.transports.hocuspocus.credits import Credits
 from collab.transports.scope import Message, Send
 
 _PACKET = wire.packet({})[:1]
 # As a receipt begins.
 _RECEIPT = b'{"type":"receipt"'
-_STEP2 = bytes((wire.SYNC, wire.STEP2))
 # What a client may go on with by itself; the others would come back at once, to no avail.
 _FINAL = {*(code for code in CloseCode if code < CloseCode.SERVER_ERROR), CloseCode.STALE}
 
@@ -33,9 +33,11 @@ class Lane:
         self._message: asyncio.Queue[Message] = asyncio.Queue()
         self._is_let_in, self._is_free = asyncio.Event(), asyncio.Event()
         self._is_over = False
-        # What the client was told: what it may do, and how many of its changes are settled.
+        # What the client was told that it may do; whether its question has just been answered.
         self._scope: bool | None = None
-        self._settled = 0
+        self._has_answered = False
+        self._credits = Credits()
+        self._hub = hub
         self._connection = Connection(
             _scope_of(scope, name),
             self._receive,
@@ -43,6 +45,7 @@ class Lane:
             hub,
             self._is_let_in.set,
             session=session,
+            asks_back=True,
         )
 
     @property
@@ -70,13 +73,32 @@ class Lane:
         await self._is_let_in.wait()
         if self._is_over:
             return
-        if _is_change(frame) and not self.may_write:
-            await self._send_bytes(hocuspocus.not_saved(self._name))
-            return
+        if _is_change(frame):
+            if not self.may_write:
+                await self._pass_over(frame)
+                return
+            self._credits.say(full=wire.tells_all(frame))
         self._is_free.clear()
         self._message.put_nowait({"type": "websocket.receive", "bytes": frame})
         del frame
         await self._is_free.wait()
+
+    async def _pass_over(self, frame: bytes) -> None:
+        """Tell who may only read whether what they have is in the journal all the same."""
+        is_full = wire.tells_all(frame)
+        is_counted = not is_full or self._credits.hear_answer()
+        if is_full and is_counted and await self._is_held(frame):
+            await self._send_bytes(hocuspocus.saved(self._name))
+            return
+        if is_counted:
+            self._credits.owe()
+        await self._send_bytes(hocuspocus.not_saved(self._name))
+
+    async def _is_held(self, frame: bytes) -> bool:
+        document_id, message = self._connection.document_id_in, wire.decode(frame, LIMITS)
+        assert document_id is not None
+        assert isinstance(message, wire.Update)
+        return await self._hub.reception.holds(document_id, message.update)
 
     def leave(self) -> None:
         """End it: the client has gone from the document."""
@@ -96,11 +118,11 @@ class Lane:
         frame: bytes = message["bytes"]
         if frame[:1] == _PACKET:
             await self._pass_packet(frame)
-        else:
-            await self._send_bytes(hocuspocus.message(self._name, frame))
-            if frame[:2] == _STEP2 and not self.may_write:
-                # The client waits for word of the changes that it was not asked for.
-                await self._send_bytes(hocuspocus.saved(self._name))
+            return
+        if wire.asks_for_all(frame):
+            self._credits.ask(back=self._has_answered)
+        self._has_answered = wire.tells_all(frame)
+        await self._send_bytes(hocuspocus.message(self._name, frame))
 
     async def _tell_scope(self) -> None:
         if self._scope != self.may_write:
@@ -112,10 +134,8 @@ class Lane:
         payload = Reader(frame[1:]).chunk()
         # The others are passed on as they are, unread.
         if payload.startswith(_RECEIPT):
-            settled: int = orjson.loads(payload)["frames"]
-            for _ in range(settled - self._settled):
+            for _ in range(self._credits.settle(orjson.loads(payload)["frames"])):
                 await self._send_bytes(hocuspocus.saved(self._name))
-            self._settled = settled
         await self._send_bytes(hocuspocus.stateless(self._name, payload))
 
     async def _close(self, code: int, reason: str) -> None:

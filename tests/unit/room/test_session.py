@@ -119,6 +119,22 @@ def overflow(session: Session) -> None:
     session.send(b"1")
 
 
+def test_a_client_that_is_asked_when_it_asks() -> None:
+    """8.7: whoever may only read, too, behind the answer; and not when the conversation begins."""
+    session = Session(grant(1, Role.VIEWER), LIMITS, True, lambda: None, asks_back=True)
+    session.greet(1, b"\0")
+    assert len(session.take()) == 1
+    session.answer(b"\0\0", b"\1\2\3")
+    assert session.take() == [wire.sync_step2(b"\0\0"), wire.sync_step1(b"\1\2\3")]
+    writer = Session(grant(1), LIMITS, False, lambda: None, asks_back=True)
+    writer.greet(1, b"\0")
+    assert writer.take() == []
+    usual = Session(grant(1), LIMITS, False, lambda: None)
+    usual.greet(1, b"\0")
+    usual.answer(b"\0\0", b"\0")
+    assert usual.take() == [wire.sync_step1(b"\0"), wire.sync_step2(b"\0\0")]
+
+
 def test_a_client_that_does_not_read_misses_what_waits() -> None:
     """2.7: beside the largest frame 256 KiB may wait, one byte more may not."""
     calls: list[None] = []

@@ -1,0 +1,1 @@
+"""What @hocuspocus/provider may expect of a server, by its own tests."""
