@@ -17,7 +17,7 @@ WORKDIR /srv/scriptorium
 COPY pyproject.toml README.md ./
 COPY collab/ collab/
 COPY documents/ documents/
-RUN pip install --no-cache-dir --editable . babel \
+RUN pip install --no-cache-dir --editable ".[mcp]" babel \
     && pybabel --quiet compile --directory documents/locale --domain django \
     && pybabel --quiet compile --directory documents/borrowed --domain django
 COPY manage.py ./

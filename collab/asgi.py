@@ -1,6 +1,7 @@
-"""The site as one ASGI application: pages by Django, `/collab/…` by us."""
+"""The site as one ASGI application: pages by Django, `/collab/…` by us, agents over HTTP."""
 
 import os
+from importlib.util import find_spec
 from typing import Any
 
 import django
@@ -11,6 +12,7 @@ from django.urls import re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
+from collab.agents.http import PATH, for_agents  # noqa: E402
 from collab.server import health  # noqa: E402  (needs the apps to be loaded)
 from collab.transports.consumer import DocumentConsumer  # noqa: E402
 from collab.transports.hocuspocus.consumer import HocuspocusConsumer  # noqa: E402
@@ -20,6 +22,9 @@ from collab.transports.longpoll import application as longpoll  # noqa: E402
 _poll: Any = longpoll.serve
 _health: Any = health.serve
 _pages: Any = get_asgi_application()
+_agents: Any = for_agents(_pages)
+# What speaks their protocol is an extra: without it there is no such address.
+_for_agents = [re_path(f"^{PATH[1:]}$", _agents)] if find_spec("mcp") else []
 
 application = ProtocolTypeRouter(
     {
@@ -27,6 +32,7 @@ application = ProtocolTypeRouter(
             [
                 re_path(r"^collab/(?P<document_id>[^/]+)/poll(?:/(?P<token>[^/]+))?$", _poll),
                 re_path(r"^(?:healthz|readyz|metrics)$", _health),
+                *_for_agents,
                 re_path(r"", _pages),
             ]
         ),

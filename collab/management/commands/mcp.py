@@ -32,6 +32,6 @@ class Command(BaseCommand):
 
         async def serve() -> None:
             async with with_token(options["url"], token) as site:
-                await server_for(site).run_stdio_async()
+                await server_for(lambda: site).run_stdio_async()
 
         anyio.run(serve)
