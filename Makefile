@@ -149,10 +149,10 @@ staticfiles/.collected: frontend/dist/.built .venv/.installed
 
 # What the tests start for themselves: a browser, PostgreSQL with a pooler, Redis, Caddy and nginx.
 system:
-	@command -v chromium >/dev/null && command -v redis-server >/dev/null && command -v caddy >/dev/null && ls /usr/sbin/nginx >/dev/null 2>&1 && ls /usr/sbin/pgbouncer >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	@command -v chromium >/dev/null && command -v chromium-headless-shell >/dev/null && command -v redis-server >/dev/null && command -v caddy >/dev/null && ls /usr/sbin/nginx >/dev/null 2>&1 && ls /usr/sbin/pgbouncer >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 		apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			chromium postgresql redis-server pgbouncer caddy nginx >/dev/null; }
+			chromium chromium-headless-shell postgresql redis-server pgbouncer caddy nginx >/dev/null; }
 
 clean: ## Remove what was built or installed, but not the data in var/
 	rm -rf .venv frontend/node_modules frontend/*/node_modules frontend/dist staticfiles tests/*/node_modules

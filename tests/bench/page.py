@@ -25,7 +25,7 @@ from tests.bench.members import members
 from tests.bench.support import report, suggested
 from tests.bench.support.servers import RESULTS
 from tests.e2e.pages.desk import Desk
-from tests.e2e.support.browser import Windows, chromium
+from tests.e2e.support.browser import WHOLE, Windows, chromium
 from tests.live.people.scene import Scene
 from tests.live.sites.site import Site
 
@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write RESULTS.md")
     options = parser.parse_args()
     rows, started = [], time.monotonic()
-    with tempfile.TemporaryDirectory() as name, chromium() as browser:
+    with tempfile.TemporaryDirectory() as name, chromium(WHOLE) as browser:
         # As many suggestions as are measured are more than a person may make in a minute.
         site = Site(Path(name), {"API_WRITES": "0"})
         site.run("manage.py", "migrate", "--verbosity", "0")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.support.browser import Windows, chromium
+from tests.e2e.support.browser import WHOLE, Windows, chromium, launched
 from tests.live.conftest import watched
 from tests.live.people.scene import Scene
 from tests.live.sites.site import Site, Template
@@ -33,6 +33,13 @@ def browser() -> Iterator[Browser]:
     """Chromium."""
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def whole_browser(browser: Browser) -> Iterator[Browser]:
+    """Chromium as people have it, with what belongs to its window."""
+    with launched(browser.browser_type, WHOLE) as whole:
+        yield whole
 
 
 @pytest.fixture(scope="package")
@@ -83,6 +90,13 @@ def open_windows(browser: Browser) -> Iterator[Callable[[Site], Windows]]:
 def windows(site: Site, open_windows: Callable[[Site], Windows]) -> Windows:
     """The windows on the site that all tests share."""
     return open_windows(site)
+
+
+@pytest.fixture
+def whole_windows(site: Site, whole_browser: Browser) -> Iterator[Windows]:
+    """Windows of the whole browser on the site that all tests share."""
+    with _windows(whole_browser, site) as windows:
+        yield windows
 
 
 @pytest.fixture

@@ -129,9 +129,9 @@ SHOWN = """async () => {
 }"""
 
 
-def test_notices_are_pushed(windows: Windows, scene: Scene) -> None:
+def test_notices_are_pushed(whole_windows: Windows, scene: Scene) -> None:
     """Switched on and off by keyboard; what the server pushes is shown, and twice it is one."""
-    context = windows.open(scene.people["ann"]["session"])
+    context = whole_windows.open(scene.people["ann"]["session"])
     context.grant_permissions(["notifications"], origin=scene.site.url)
     context.add_init_script(NO_PUSH_SERVICE % text_of(Browser().key))
     page = context.new_page()

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    BrowserType,
     ConsoleMessage,
     Page,
     ViewportSize,
@@ -30,6 +31,9 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The whole browser draws its window's frame as a page of its own for each window, which costs two
+# fifths of the processor's time; it alone has push, and the drawing of a screen.
+WHOLE, _SHELL = "chromium", "chromium-headless-shell"
 # Several pages and a server share few cores; a page that does not get there has failed anyway.
 _PATIENCE = 15_000  # ms
 # In what Chromium itself writes when the server or the network is not there, to the socket and to
@@ -48,14 +52,19 @@ expect.set_options(timeout=_PATIENCE)
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, or the one that CHROMIUM names."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert program, "Chromium is not installed (`make system` installs it)"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+def chromium(name: str = _SHELL) -> Iterator[Browser]:
+    """The system's Chromium, `WHOLE` or without a window's frame, or the one that CHROMIUM names."""
+    with sync_playwright() as playwright, launched(playwright.chromium, name) as browser:
         yield browser
-        browser.close()
+
+
+@contextmanager
+def launched(kind: BrowserType, name: str) -> Iterator[Browser]:
+    """One more browser beside the one that Playwright has started already."""
+    program = os.environ.get("CHROMIUM") or shutil.which(name)
+    assert program, f"{name} is not installed (`make system` installs it)"
+    with kind.launch(executable_path=program, args=_ARGUMENTS) as browser:
+        yield browser
 
 
 class Windows:
