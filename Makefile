@@ -31,12 +31,12 @@ test: setup test-tools frontend-test tests/.coverage/.passed ## Run every test
 # Apart from the others, because what is measured takes half as long again.
 coverage: setup system ## Run the tests that go through every branch of what is measured
 	@mkdir -p tests/.coverage
-	$(BIN)/python -m coverage run -m pytest -m measured tests/unit tests/db/access
+	$(BIN)/python -m coverage run -m pytest -m measured tests/unit tests/db
 	$(BIN)/python -m coverage report
 	@touch tests/.coverage/.passed
 
 # What has passed as it is now need not once more.
-tests/.coverage/.passed: pyproject.toml tests/conftest.py $(shell find collab documents tests/unit tests/db/access tests/support tests/golden -type f ! -path '*/__pycache__/*' 2>/dev/null) | setup system
+tests/.coverage/.passed: pyproject.toml tests/conftest.py $(shell find collab documents tests/unit tests/db tests/support tests/golden -type f ! -path '*/__pycache__/*' 2>/dev/null) | setup system
 	@$(MAKE) coverage
 
 unit db live e2e: setup test-tools ## Run one level of tests

@@ -16,7 +16,7 @@ settings.load_profile("tests")
 
 
 TESTS = Path(__file__).parent
-MEASURED = (TESTS / "unit", TESTS / "db" / "access")
+MEASURED = ("unit", "db/access", "db/commit", "db/engine", "db/review")
 # What reads files of others takes long, and is not measured (pyproject.toml).
 APART = {"content", "exchange", "frontend", "moments", "server"}
 
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     `make coverage` runs them, and `make test` the others.
     """
     for item in items:
-        is_there = any(item.path.is_relative_to(folder) for folder in MEASURED)
+        is_there = any(item.path.is_relative_to(TESTS / folder) for folder in MEASURED)
         is_random = is_hypothesis_test(getattr(item, "obj", None))
         is_apart = item.path.parent.name in APART or is_random or item.get_closest_marker("long")
         if is_there and not is_apart:

@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
-from pycrdt import Text
+from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
+from collab.protocol import wire
 from collab.protocol.closing import CloseCode
 from documents.commit.catch_up import moved
 from documents.models import User
 from documents.roles import Role
+from tests.support.anchors import anchor_packet
 from tests.support.world import Peer, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +48,13 @@ def write(world: World, peer: Peer, text: str) -> None:
     """Another process commits what somebody types."""
     peer.doc.get("text", type=Text).insert(0, text)
     world.write_elsewhere(peer)
+
+
+def paragraph(doc: Doc[Any]) -> None:
+    """An edit that adds a paragraph."""
+    doc.get("default", type=XmlFragment).children.append(
+        XmlElement("paragraph", {}, [XmlText("some words")])
+    )
 
 
 @pytest.mark.parametrize("call", range(6))
@@ -92,6 +102,33 @@ def test_catching_up_takes_no_lock(
         (settlement,) = world.engine.commit([world.batch])  # type: ignore[list-item]
     assert len(settlement.outcome.updates) == 1
     assert not [each for each in queries if "BEGIN" in each["sql"] or "UPDATE" in each["sql"]]
+
+
+def test_what_other_processes_said_is_told(world: World, ann: User, ben: User) -> None:
+    """A message and a thread, with no entry or with one, whatever has come since the look."""
+    reader = joined(world, ann)
+    elsewhere = World(ann, world.document)
+    elsewhere.roles[ben.pk] = Role.EDITOR
+    writer = joined(elsewhere, ben)
+
+    def told_of(frame: bytes) -> None:
+        elsewhere.say(writer, frame)
+        elsewhere.finish()
+        world.room.is_stale = True
+        world.take()
+        assert world.commit()
+        world.settle()
+
+    for text in ("one", "two"):
+        told_of(wire.packet({"type": "say", "id": str(uuid4()), "text": text}))
+    assert [message["text"] for message in reader.packets("message")] == ["one", "two"]
+    world.note_typist(writer.doc.client_id, ben)
+    elsewhere.edit(writer, paragraph)
+    elsewhere.finish()
+    anchor = anchor_packet(elsewhere.journal(), "words")
+    told_of(wire.packet(anchor | {"text": "Why?", "id": str(uuid4())}))
+    (news,) = [each for each in reader.packets("review") if each["threads"]]
+    assert [thread["quote"] for thread in news["threads"]] == ["words"]
 
 
 def test_what_has_moved(world: World, ann: User, ben: User) -> None:

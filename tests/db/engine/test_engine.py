@@ -277,6 +277,7 @@ def test_a_hostile_change_costs_its_sender_alone(
     world.check_converged()
 
 
+@pytest.mark.long
 def test_what_takes_long_costs_its_sender_alone(world: World, ann: User, ben: User) -> None:
     """2.9: though nobody has weighed it, and though it came in between what others sent."""
     one, attacker = joined(world, ann), joined(world, ben)
@@ -524,6 +525,7 @@ class Interleavings(RuleBasedStateMachine):
         assert contents(fresh.doc) == contents(self.world.journal())
 
 
+@pytest.mark.long
 def test_any_interleaving_converges(ann: User, ben: User, cleo: User) -> None:
     """3.2, 3.6, 3.7: and says, journals and acknowledges nothing that it may not."""
     Interleavings.users = (ann, ben, cleo)
@@ -651,6 +653,7 @@ def documents_of(owner: User, count: int, text: str) -> list[UUID]:
     return [each.pk for each in made]
 
 
+@pytest.mark.long
 def test_documents_that_were_opened_and_left_do_not_stay_in_memory(ann: User) -> None:
     """What a Doc is held by outlives it, where Python's collector does not see that."""
     engine = Engine()
