@@ -53,7 +53,7 @@ expect.set_options(timeout=_PATIENCE)
 
 @contextmanager
 def chromium(name: str = _SHELL) -> Iterator[Browser]:
-    """The system's Chromium, `WHOLE` or without a window's frame, or the one that CHROMIUM names."""
+    """The system's Chromium, `WHOLE` or only the shell of it, or the one that CHROMIUM names."""
     with sync_playwright() as playwright, launched(playwright.chromium, name) as browser:
         yield browser
 
