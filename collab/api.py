@@ -18,7 +18,7 @@ from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel, Field
 
 from collab import history_api, review_api, suggestions_api
-from collab.engine.append import Incomplete
+from collab.engine.append import Addition, Incomplete
 from collab.hub.hub import get_hub
 from collab.protocol.closing import CloseCode, Refused
 from documents.access.grant import Grant
@@ -126,7 +126,7 @@ def _update(request: HttpRequest) -> bytes:
 
 
 async def _append(document_id: UUID, speaks_in: str, epoch: int, update: bytes) -> int:
-    return await get_hub().append(document_id, speaks_in, epoch, update)
+    return await get_hub().append(document_id, speaks_in, Addition(epoch, update))
 
 
 class _Api(NinjaAPI):

@@ -7,7 +7,7 @@ from asgiref.sync import async_to_sync
 from django.http import HttpRequest
 from pydantic import Field
 
-from collab.engine.append import Incomplete
+from collab.engine.append import Addition, Incomplete
 from collab.hub.hub import get_hub
 from documents.access.lookup import access_document, check_not_frozen
 from documents.api.history import Difference, router
@@ -15,7 +15,8 @@ from documents.api.http.auth import person
 from documents.api.http.problems import Problem
 from documents.api.schemas import Body, Id
 from documents.data.reading import check_is_text
-from documents.moments import reading
+from documents.models import Document, User
+from documents.moments import groups, reading
 from documents.roles import Action
 
 _At = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -54,16 +55,58 @@ def take_back(request: HttpRequest, document_id: UUID, body: Taken) -> dict[str,
     writer = person(request)
     document = access_document(writer, document_id, Action.EDIT).document
     check_is_text(document)
+    if not body.preview:
+        check_not_frozen(document)
     update, told = reading.undoing(document, body.first, body.last, body.by)
     if body.preview or not update:
         return {**told, "seq": None}
-    check_not_frozen(document)
+    event = {"type": "taken_back", "first": body.first, "last": body.last, "user": body.by}
+    return {**told, "seq": _written(document, writer, update, event)}
+
+
+class PutBack(Body):
+    """The paragraph that is meant: a line as of a seq, from 0 on, counted as `authors` has them.
+    With `preview` nothing is done yet.
+    """
+
+    seq: _At
+    line: Annotated[int, Field(ge=0, le=2**31)]
+    preview: bool = False
+
+
+@router.post(
+    "/documents/{uuid:document_id}/put-back",
+    response=TakenBack,
+    summary="Put a paragraph of an earlier moment back",
+    exclude_unset=True,
+    by_alias=True,
+)
+def put_back(request: HttpRequest, document_id: UUID, body: PutBack) -> dict[str, Any]:
+    """Have a paragraph say what it said then; one that is gone comes back beside what was beside
+    it. All else stays as it is, in one more change.
+    """
+    writer = person(request)
+    document = access_document(writer, document_id, Action.EDIT).document
+    check_is_text(document)
+    if not body.preview:
+        check_not_frozen(document)
+    update, told = reading.returning(document, body.seq, body.line)
+    if body.preview or not update:
+        return {**told, "seq": None}
+    at = groups.moment_of(document, body.seq)
+    event = {"type": "put_back", "to": body.seq, "at": at.isoformat() if at else None}
+    return {**told, "seq": _written(document, writer, update, event)}
+
+
+def _written(document: Document, writer: User, update: bytes, event: dict[str, Any]) -> int:
+    """The seq of the change, which goes through the fence as all do."""
+    speaks_in = writer.speaks_in or ""
+    addition = Addition(document.epoch, update, event)
     try:
-        seq = async_to_sync(_append)(document_id, writer.speaks_in or "", document.epoch, update)
+        return async_to_sync(_append)(document.pk, speaks_in, addition)
     except Incomplete:
         raise Problem(409, "The text has changed meanwhile. Try again.") from None
-    return {**told, "seq": seq}
 
 
-async def _append(document_id: UUID, speaks_in: str, epoch: int, update: bytes) -> int:
-    return await get_hub().append(document_id, speaks_in, epoch, update)
+async def _append(document_id: UUID, speaks_in: str, addition: Addition) -> int:
+    return await get_hub().append(document_id, speaks_in, addition)

@@ -1,12 +1,13 @@
 """A change of somebody who is not connected: a room of one goes through the commit that all do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from collab.engine.engine import Admission
 from collab.protocol import wire
 from collab.protocol.closing import FROZEN, CloseCode, Refused
-from collab.room.batch import Settlement
+from collab.room.batch import Batch, Settlement
 from collab.room.room import Room
 from collab.room.session import Session
 
@@ -19,11 +20,29 @@ class Incomplete(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """A change (a Yjs v1 update) of the text of an epoch; `event` is what the journal says of it,
+    if it has a name (documents/moments/groups.py).
+    """
+
+    epoch: int
+    update: bytes
+    event: Mapping[str, object] | None = None
+
+
+@dataclass(slots=True)
 class Appender:
-    """Somebody who was admitted to a document to make one change."""
+    """Somebody who was admitted to a document to make one change; `event` is yet to be said."""
 
     room: Room
     session: Session
+    event: Mapping[str, object] | None = None
+
+    def take(self) -> Batch:
+        """What waits; of a change that is cut, the first part says what it is."""
+        batch, event = self.room.take(), self.event
+        self.event = None
+        return replace(batch, proposal=replace(batch.proposal, event=event))
 
 
 def admit(admission: Admission, document_id: UUID, epoch: int) -> Appender:

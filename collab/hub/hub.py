@@ -11,7 +11,7 @@ from django.conf import settings
 
 from collab import patience
 from collab.cluster.neighbours import Neighbours
-from collab.engine.append import Appender, admit, check
+from collab.engine.append import Addition, Appender, admit, check
 from collab.hub.clients import Clients
 from collab.hub.commit_loop import CommitLoop
 from collab.hub.engine_calls import EngineCalls
@@ -120,7 +120,7 @@ class Hub:
         if self.is_stopping:
             raise RESTARTING.refusal()
 
-    async def append(self, document_id: UUID, digest: str, epoch: int, update: bytes) -> int:
+    async def append(self, document_id: UUID, digest: str, addition: Addition) -> int:
         """Commit a change of somebody who is not connected; the seq at which the journal has it.
 
         Raises:
@@ -132,11 +132,12 @@ class Hub:
             # The room holds the document open meanwhile.
             with kept_open(self._rooms.open(document_id)), refusals():
                 admission = await self._engine.admit_at_once(digest, document_id)
-                alone = admit(admission, document_id, epoch)
-                change = Change(alone.session, 1, update, full=False)
+                alone = admit(admission, document_id, addition.epoch)
+                alone.event = addition.event
+                change = Change(alone.session, 1, addition.update, full=False)
                 for each in await self._inspection.look_into(alone.room, change):
                     alone.room.offer(each)
-                    (settlement,) = await self._engine.commit([alone.room.take()])
+                    (settlement,) = await self._engine.commit([alone.take()])
                     check(settlement)
                     # Another part of the same change may follow.
                     alone.room.progress.head = settlement.outcome.head

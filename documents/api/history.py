@@ -40,7 +40,8 @@ class Item(BaseModel):
 
     `edit`: the text was changed, so many times. `folded`: it was, and nobody knows how any more.
     `event`: a new title, a change of rights, the text started anew, was frozen or unfrozen, a
-    thread was resolved or a suggestion accepted; `event` says how. `version`: somebody named what
+    thread was resolved, a suggestion accepted, changes taken back or a paragraph of an earlier
+    moment put back; `event` says how. `version`: somebody named what
     the text said as of `last`.
     """
 

@@ -6,7 +6,7 @@ passed is handed to the caller's merge, whose result is journaled. Nothing is ap
 author has passed, so a refusal never has to be undone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,7 @@ class _Written:
     merged: Merged
     # Those of the authors for whom a program did it.
     programs: frozenset[int] = frozenset()
+    event: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
     if update:
         head += 1
         programs = _programs(proposal) & reviewed.merged.authors
-        written = _Written(proposal.document_id, head, reviewed.merged, programs)
+        written = _Written(proposal.document_id, head, reviewed.merged, programs, proposal.event)
         current.entries.append(written)
         tell_named(proposal.document_id, reviewed.merged.named, desk.present)
     state = ChatState(
@@ -168,8 +169,8 @@ def _may_edit(grant: Grant, row: Fence, roles: dict[int, Role] | None) -> bool:
 # a new statement for each number of rows, took half of the commit.
 _INSERT = (
     f'INSERT INTO "{Entry._meta.db_table}"'  # noqa: S608
-    ' ("document_id", "seq", "kind", "authors", "programs", "at", "update")'
-    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    ' ("document_id", "seq", "kind", "authors", "programs", "at", "update", "event")'
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _RAISE_HEAD = (
     f'UPDATE "{Document._meta.db_table}"'  # noqa: S608
@@ -186,7 +187,8 @@ def _write(entries: list[_Written], now: datetime) -> None:
         pk = _prepared("document", entry.document_id, database)
         authors = _prepared("authors", sorted(entry.merged.authors), database)
         programs = _prepared("programs", sorted(entry.programs) or None, database)
-        inserted.append((pk, entry.seq, kind, authors, programs, at, entry.merged.update))
+        event = _prepared("event", entry.event, database)
+        inserted.append((pk, entry.seq, kind, authors, programs, at, entry.merged.update, event))
         raised.append((entry.seq, at, pk, entry.seq - 1))
         if entry.merged.claims:
             claim(entry.document_id, entry.merged.claims)

@@ -40,7 +40,8 @@ class Proposal:
     `position` is how far the members have been told, and the oldest access version at which one of
     the rights was looked up; `authors` are the grants, as of the hand-over, of those whose changes
     or words wait, `members` the user ids of everybody whose right matters. `acts` are what they do
-    in chat and review. `elsewhere` are the ids of people whom other processes serve.
+    in chat and review. `elsewhere` are the ids of people whom other processes serve. `event` is
+    what the journal says of the change, where it is one that has a name.
     """
 
     document_id: UUID
@@ -49,6 +50,7 @@ class Proposal:
     members: frozenset[int]
     acts: tuple[tuple[Grant, Act | ReviewAct], ...] = ()
     elsewhere: frozenset[int] = frozenset()
+    event: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Entry(models.Model):
     at = models.DateTimeField()
     # A Yjs v1 update; empty for an entry that changes rights or the title.
     update = models.BinaryField()
-    # What an entry of another kind says, as JSON.
+    # What an entry of another kind says, and a change of the text that has a name, as JSON.
     event = models.JSONField(null=True)
 
     class Meta:

@@ -9,11 +9,13 @@ the updates, each behind its length; the first of a track is the state that it s
     {"do": "authors", "first", "count"}        → {"steps", "people"} the lines as JSON
     {"do": "undo", "past", "meant", "document"} → {"steps", "people", "changes", "size"} the change
                                         that takes the meant ones back, and what it does, as HTML
+    {"do": "return", "line", "document"}       → as "undo": the change that puts a line of the
+                                        moment that was back; {"missing": true} where there is none
     {"do": "states", "counts"}                 → {"sizes"} states after so many updates each
 """
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -22,21 +24,19 @@ import orjson
 from pycrdt import Doc
 
 from documents.jobs.child import Answer, work
+from documents.moments.amending.returning import Missing, returned
+from documents.moments.amending.undoing import Amended, undone
 from documents.moments.chronicle import Chronicle, Moment
 from documents.moments.differing import Step, What, difference
-from documents.moments.lines import lines_of
+from documents.moments.lines import Line, lines_of
 from documents.moments.markup import html_of_steps
 from documents.moments.structs import update_of
 from documents.moments.telling import (
-    Credit,
     Json,
     Witness,
     json_of_authors,
     json_of_steps,
-    told_line,
-    told_parts,
 )
-from documents.moments.undoing import undone
 from documents.moments.weave import Weave
 
 _NUMBER = 4
@@ -74,7 +74,11 @@ class _Texts:
 
     def steps(self) -> list[Step]:
         """What changed."""
-        return difference(self.was.lines(self._moment), self.now.lines())
+        return difference(self.lines_before(), self.now.lines())
+
+    def lines_before(self) -> list[Line]:
+        """The lines of the moment that was."""
+        return self.was.lines(self._moment)
 
 
 def _difference(job: Json, data: bytes) -> Answer:
@@ -85,45 +89,45 @@ def _difference(job: Json, data: bytes) -> Answer:
     else:
         said = orjson.dumps(json_of_steps(steps, texts.witness), option=orjson.OPT_NON_STR_KEYS)
     changes = sum(step.what is not What.KEEP for step in steps)
-    return {**_named(_credits(steps, texts.witness)), "changes": changes}, [said]
+    return {**_named(texts.witness), "changes": changes}, [said]
 
 
-def _credits(steps: Iterable[Step], witness: Witness) -> Iterator[Credit]:
-    for step in steps:
-        if step.what is not What.KEEP:
-            yield told_line(step, witness)
-            yield from (part.credit for part in told_parts(step, witness))
-
-
-def _named(credits_: Iterable[Credit]) -> Json:
-    all_ = set(credits_)
-    steps = sorted({credit.step for credit in all_ if credit.step is not None})
-    return {"steps": steps, "people": sorted({id_ for credit in all_ for id_ in credit.by})}
+def _named(witness: Witness) -> Json:
+    """The steps and people that were told of."""
+    steps = sorted({credit.step for credit in witness.given if credit.step is not None})
+    return {"steps": steps, "people": sorted({id_ for each in witness.given for id_ in each.by})}
 
 
 def _authors(job: Json, data: bytes) -> Answer:
     texts = _Texts(job, data)
     lines = texts.now.lines()[job["first"] : job["first"] + job["count"]]
-    credits_ = (
-        credit
-        for line in lines
-        for piece in line.pieces
-        for _, credit in texts.witness.brought(piece)
-    )
-    return _named(credits_), [orjson.dumps(json_of_authors(lines, texts.witness))]
+    told = orjson.dumps(json_of_authors(lines, texts.witness))
+    return _named(texts.witness), [told]
 
 
 def _undo(job: Json, data: bytes) -> Answer:
     updates = list(updates_in(data))
     past = job["past"] + 1
-    found = undone(updates[:past], updates[past:], set(job["meant"]))
+    return _amended(job, undone(updates[:past], updates[past:], set(job["meant"])))
+
+
+def _return(job: Json, data: bytes) -> Answer:
+    texts = _Texts(job, data)
+    try:
+        found = returned(texts.now.state(), texts.lines_before(), texts.now.lines(), job["line"])
+    except Missing:
+        return {"missing": True}, []
+    return _amended(job, found)
+
+
+def _amended(job: Json, found: Amended) -> Answer:
     texts = [lines_of(Weave(update_of(doc.get_update()))) for doc in (found.before, found.after)]
     steps = difference(*texts)
     nothing = Chronicle()
     witness = Witness(nothing, nothing, dict(job["owners"]), {})
     html = html_of_steps(steps, witness, UUID(job["document"])).encode()
     changes = sum(step.what is not What.KEEP for step in steps)
-    named = _named(_credits(steps, witness))
+    named = _named(witness)
     return {**named, "changes": changes, "size": len(found.update)}, [found.update, html]
 
 
@@ -143,4 +147,12 @@ def _states(job: Json, data: bytes) -> Answer:
 if __name__ == "__main__":
     # What one job leaves behind goes with the process.
     gc.disable()
-    work({"difference": _difference, "authors": _authors, "undo": _undo, "states": _states})
+    work(
+        {
+            "difference": _difference,
+            "authors": _authors,
+            "undo": _undo,
+            "return": _return,
+            "states": _states,
+        }
+    )

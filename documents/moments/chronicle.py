@@ -64,6 +64,10 @@ class Chronicle:
         """This moment, for `lines` to come back to."""
         return moment_of(Snapshot.from_doc(self._doc).encode())
 
+    def state(self) -> bytes:
+        """The text of now as a Yjs v1 update."""
+        return self._doc.get_update()
+
     def lines(self, moment: Moment | None = None) -> list[Line]:
         """The lines of a moment that was passed, or of now."""
         weave = self.weave

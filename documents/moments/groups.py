@@ -126,7 +126,7 @@ _TOLD_TO_ALL = ["frozen", "unfrozen"]
 
 
 def _events(access: Access, lowest: int, before: int) -> list[Json]:
-    told_to_all = Q(kind__in=[Entry.Kind.TITLE, Entry.Kind.BASE])
+    told_to_all = Q(kind__in=[Entry.Kind.TITLE, Entry.Kind.BASE, Entry.Kind.UPDATE])
     rights = Q(kind=Entry.Kind.ACCESS)
     if not may(access.role, Action.SHARE):
         rights &= Q(event__type__in=_TOLD_TO_ALL)
@@ -264,14 +264,18 @@ def _details(document: Document) -> Json | None:
     seq, why = told_from(document.pk)
     if not why:
         return None
-    at = Entry.objects.filter(document=document, seq=seq).values_list("at", flat=True).first()
-    return {"seq": seq, "at": at, "why": why}
+    return {"seq": seq, "at": moment_of(document, seq), "why": why}
 
 
 def first_after(document: Document, at: datetime) -> int:
     """The seq at which the document stood at a moment."""
     entries = Entry.objects.filter(document=document, at__lte=at).order_by("-seq")
     return entries.values_list("seq", flat=True).first() or 0
+
+
+def moment_of(document: Document, seq: int) -> datetime | None:
+    """When the document came to stand at a seq, as far as that is known."""
+    return Entry.objects.filter(document=document, seq=seq).values_list("at", flat=True).first()
 
 
 def writers_of(document: Document) -> Json:

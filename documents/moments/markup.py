@@ -1,7 +1,8 @@
 """A difference in one text, as HTML: what came as <ins>, what went as <del>. Pure.
 
 `data-by` has the ids of who did it, `data-step` the step in which. Hiding the one kind leaves the
-moment before, hiding the other the moment after.
+moment before, hiding the other the moment after. Each block has its number among the lines of the
+moments in which it is: `data-before` and `data-after`.
 """
 
 import re
@@ -27,7 +28,14 @@ def html_of_steps(steps: Iterable[Step], witness: Witness, document_id: UUID) ->
     return clean(
         writer.closed(),
         tags=("ins", "del"),
-        attributes=("data-change", "data-by", "data-step", "data-was"),
+        attributes=(
+            "data-change",
+            "data-by",
+            "data-step",
+            "data-was",
+            "data-before",
+            "data-after",
+        ),
     )
 
 
@@ -39,6 +47,8 @@ class _Writer:
         self._document_id = document_id
         self._root: list[str] = []
         self._open: list[tuple[Frame, list[str]]] = []
+        # How many lines there were so far, and are.
+        self._before = self._after = 0
 
     def write(self, step: Step) -> None:
         """A line with what became of it."""
@@ -46,6 +56,8 @@ class _Writer:
         self._close(shared)
         self._open.extend((frame, []) for frame in step.line.frames[shared:])
         (self._open[-1][1] if self._open else self._root).extend(self._lines(step))
+        self._before += step.what is not What.ADD
+        self._after += step.what is not What.REMOVE
 
     def closed(self) -> str:
         """All that was written."""
@@ -62,10 +74,15 @@ class _Writer:
         was, line = step.was, step.line
         if step.what is What.CHANGE and was and _shape(was) != _shape(line):
             # A paragraph that is a heading now.
-            yield _marked(self._block(step, line), "format", Credit(), was.kind)
-            return
-        change = "" if step.what in (What.KEEP, What.CHANGE) else str(step.what)
-        yield _marked(self._block(step, line), change, told_line(step, self._witness))
+            told = _told_change("format", Credit(), was.kind)
+        elif step.what in (What.KEEP, What.CHANGE):
+            told = ""
+        else:
+            told = _told_change(step.what, told_line(step, self._witness))
+        told += f' data-before="{self._before}"' if step.what is not What.ADD else ""
+        told += f' data-after="{self._after}"' if step.what is not What.REMOVE else ""
+        # In its first tag.
+        yield _TAG.sub(lambda found: found[0] + told, self._block(step, line), count=1)
 
     def _block(self, step: Step, line: Line) -> str:
         if not step.line.pieces and not step.parts:
@@ -87,12 +104,8 @@ def _shape(line: Line) -> tuple[str, Attributes]:
     return line.kind, line.attributes
 
 
-def _marked(html: str, change: str, credit: Credit, was: str = "") -> str:
-    """A block that says in its first tag what became of it."""
-    if not change:
-        return html
-    told = f'{_told(credit)} data-change="{change}"' + (f' data-was="{was}"' if was else "")
-    return _TAG.sub(lambda found: found[0] + told, html, count=1)
+def _told_change(change: str, credit: Credit, was: str = "") -> str:
+    return f'{_told(credit)} data-change="{change}"' + (f' data-was="{was}"' if was else "")
 
 
 def _told(credit: Credit) -> str:

@@ -115,8 +115,30 @@ def undoing(document: Document, first: int, last: int, by: int | None) -> tuple[
                 meant.append(number)
         job = {"do": "undo", "past": past, "meant": meant, "document": str(document.pk)}
         line, rest = _ask(told, document.pk, job)
-        html = bytes(rest[line["size"] :]).decode()
-        return bytes(rest[: line["size"]]), _credited(line, told.stages, {"html": html})
+        return _change_in(line, rest, told.stages)
+
+
+def returning(document: Document, seq: int, line: int) -> tuple[bytes, Json]:
+    """The change (a Yjs v1 update, b"" for none) that puts a line as of a seq back into the text of
+    now, counted from 0 on, and what it does to the text.
+
+    Raises:
+        Unfit: the moment cannot be had, or has no such line.
+        Quarantined: the text cannot be read.
+    """
+    check_moments(document, seq, document.head)
+    with spool() as told:
+        _gather(told, document.pk, seq, document.head)
+        job = {"do": "return", "line": line, "document": str(document.pk)}
+        answered, rest = _ask(told, document.pk, job)
+        if "missing" in answered:
+            raise Unfit(_("The text had no such paragraph then."))
+        return _change_in(answered, rest, told.stages)
+
+
+def _change_in(line: Json, rest: memoryview, stages: Stages) -> tuple[bytes, Json]:
+    html = bytes(rest[line["size"] :]).decode()
+    return bytes(rest[: line["size"]]), _credited(line, stages, {"html": html})
 
 
 def stored_at(document: Document, seq: int) -> Stored:

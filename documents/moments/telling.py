@@ -24,7 +24,8 @@ class Witness:
     """Knows who wrote and who took each letter.
 
     `owners` has whose the client ids are, `authors` who wrote in each step. `before` tells the text
-    that was, up to where it ends or starts anew, which `last` did; `after` the one that is.
+    that was, up to where it ends or starts anew, which `last` did; `after` the one that is. `given`
+    are the credits that were asked for.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Witness:
     ) -> None:
         self._before, self._after = before, after
         self._owners, self._authors, self._last = owners, authors, last
+        self.given: set[Credit] = set()
 
     def wrote(self, id_: Id) -> Credit:
         """Who brought a letter."""
@@ -44,7 +46,12 @@ class Witness:
 
     def _credit(self, client: int, step: int | None) -> Credit:
         owner = self._owners.get(client)
-        return Credit(self._of(step) if owner is None else (owner,), step)
+        return self._give(self._of(step) if owner is None else (owner,), step)
+
+    def _give(self, by: tuple[int, ...], step: int | None) -> Credit:
+        credit = Credit(by, step)
+        self.given.add(credit)
+        return credit
 
     def _of(self, step: int | None) -> tuple[int, ...]:
         return () if step is None else tuple(self._authors.get(step, ()))
@@ -58,7 +65,7 @@ class Witness:
         """A piece that is gone, cut by who took it."""
         for part, step in _cut_by(piece, self._before.lives(*_stretch(piece))):
             known = self._last if step is None else step
-            yield part, Credit(self._of(known), known)
+            yield part, self._give(self._of(known), known)
 
     def marked(self, piece: Piece) -> Credit:
         """Who marked letters otherwise."""

@@ -300,7 +300,8 @@ def test_the_table_of_operations_is_complete() -> None:
     engine = _operations(review_api.router) | _operations(suggestions_api.router)
     # A ticket is not written down; what is a browser's alone is in test_pushing.py.
     browsers = {"push_here", "push_no_more"}
-    assert writing == named | {"append_update", "take_back", "make_ticket"} | engine | browsers
+    others = {"append_update", "take_back", "put_back", "make_ticket"}
+    assert writing == named | others | engine | browsers
 
 
 def _operations(router: Any) -> set[str]:

@@ -194,10 +194,11 @@ def test_no_other_road_leads_into_a_frozen_text(document: Document, ann: User, r
     [
         ("POST", "/updates", _letter()),
         ("POST", "/take-back", {"first": 1, "last": 1}),
+        ("POST", "/put-back", {"seq": 1, "line": 0}),
         ("POST", "/versions/{version}/restore", None),
         ("POST", "/erase-history", None),
     ],
-    ids=["append", "take back", "restore", "erase"],
+    ids=["append", "take back", "put back", "restore", "erase"],
 )
 def test_the_api_says_why(document: Document, ann: User, method: str, path: str, body: Any) -> None:
     write(document, ann, "one")

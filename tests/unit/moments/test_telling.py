@@ -1,6 +1,7 @@
 """A difference as a program has it, and who wrote and who took each letter."""
 
 import random
+import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -107,7 +108,11 @@ def test_a_difference_applied_to_a_moment_gives_the_other(seed: int) -> None:
             steps = difference(before, after)
             told = json_of_steps(steps, witness)
             assert apply([plain(line) for line in before], told) == [plain(line) for line in after]
-            html_of_steps(steps, witness, NOBODY)
+            html = html_of_steps(steps, witness, NOBODY)
+            # Each block says which it is of both moments.
+            for side, all_ in (("before", before), ("after", after)):
+                numbers = re.findall(rf'data-{side}="(\d+)"', html)
+                assert numbers == [str(n) for n in range(len(all_))]
 
 
 @pytest.mark.parametrize("name", TRACES)

@@ -10,7 +10,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from documents.content.schema import ROOT
 from documents.content.tree import Node
 from documents.content.yjs_reader import opened, tree_of
-from documents.moments.undoing import undone
+from documents.moments.amending.undoing import undone
 from tests.support.typists import doc_of, typed
 from tests.unit.moments.test_lines import joined
 

@@ -16,7 +16,7 @@ Parent = XmlFragment | XmlElement
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class Amended:
     """The text before and after, and the change between (a Yjs v1 update); b"" for none."""
 
     before: Doc[Any]
@@ -24,7 +24,7 @@ class Undone:
     update: bytes
 
 
-def undone(past: Sequence[bytes], changes: Sequence[bytes], meant: Collection[int]) -> Undone:
+def undone(past: Sequence[bytes], changes: Sequence[bytes], meant: Collection[int]) -> Amended:
     """Take back the `meant` ones of the changes, by their numbers.
 
     What others have written in their place since stays; what others have taken away stays away.
@@ -59,7 +59,7 @@ def _copy(doc: Doc[Any]) -> Doc[Any]:
     return copy
 
 
-def _as_others_see(doc: Doc[Any], before: Doc[Any]) -> Undone:
+def _as_others_see(doc: Doc[Any], before: Doc[Any]) -> Amended:
     """The change that makes of the text before what the undo manager has made.
 
     What that sets attributes back to is not what it says of it to others: it is set once more.
@@ -70,7 +70,7 @@ def _as_others_see(doc: Doc[Any], before: Doc[Any]) -> Undone:
     with after.transaction():
         _set_attributes(doc.get(ROOT, type=XmlFragment), after.get(ROOT, type=XmlFragment), DEEPEST)
     is_same = after.get_update() == before.get_update()
-    return Undone(before, after, b"" if is_same else after.get_update(vector))
+    return Amended(before, after, b"" if is_same else after.get_update(vector))
 
 
 def _set_attributes(wanted: Parent, found: Parent, deepest: int) -> None:
