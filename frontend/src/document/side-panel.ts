@@ -7,18 +7,25 @@ import { say } from "../words/review.ts";
 const NARROW = "(max-width: 60rem)";
 const MOST = 99;
 
+/** A button that says how many things are to be seen. */
+export interface Sign {
+  readonly image: IconNode;
+  /** The toggle's name with this many things to be seen. */
+  label(count: number): string;
+}
+
 /** What a tab of the panel shows, and the button of the page that opens it. */
 export interface Side {
   readonly name: string;
   readonly title: string;
-  readonly image: IconNode;
-  /** An empty button. */
   readonly toggle: HTMLElement;
+  /** What gets the focus back where that is not the toggle: it is hidden by then. */
+  readonly wayBack?: HTMLElement;
+  /** How the toggle shows what is to be seen, if it does; then it is an empty button. */
+  readonly sign?: Sign;
   readonly element: HTMLElement;
   /** What the button for closing is called. */
   readonly close: string;
-  /** The toggle's name with this many things to be seen. */
-  label(count: number): string;
   setShown(isShown: boolean): void;
   focus(): void;
 }
@@ -62,7 +69,9 @@ export class SidePanel<Name extends string = string> {
   close(): void {
     const { shown } = this;
     this.show(null);
-    if (shown) this.side(shown).toggle.focus();
+    if (!shown) return;
+    const { toggle, wayBack } = this.side(shown);
+    (wayBack ?? toggle).focus();
   }
 
   /** Closes the panel if it hides the text; the focus is for whoever asks. */
@@ -72,25 +81,28 @@ export class SidePanel<Name extends string = string> {
 
   /** Says how many things are to be seen in a tab, and whether one of them is for the person. */
   count(name: Name, count: number, isForMe: boolean): void {
-    const { toggle, label } = this.side(name);
-    const badge = this.badges.get(name)!;
+    const { toggle, sign } = this.side(name);
+    const badge = this.badges.get(name);
+    if (!badge || !sign) return;
     badge.hidden = count === 0;
     badge.textContent = count > MOST ? `${MOST}+` : String(count);
     badge.classList.toggle("for-me", isForMe);
-    toggle.title = label(count);
-    toggle.setAttribute("aria-label", label(count));
+    toggle.title = sign.label(count);
+    toggle.setAttribute("aria-label", sign.label(count));
   }
 
   private side(name: Name): Side {
     return this.sides.find((side) => side.name === name)!;
   }
 
-  private fillToggle({ name, title, image, toggle, label }: Side & { name: Name }): void {
-    const badge = element("span", { class: "badge", "aria-hidden": "true", hidden: "" });
-    this.badges.set(name, badge);
-    toggle.append(icon(image), element("span", { class: "chat-word" }, title), " ", badge);
+  private fillToggle({ name, title, toggle, sign }: Side & { name: Name }): void {
+    if (sign) {
+      const badge = element("span", { class: "badge", "aria-hidden": "true", hidden: "" });
+      this.badges.set(name, badge);
+      toggle.append(icon(sign.image), element("span", { class: "chat-word" }, title), " ", badge);
+      toggle.setAttribute("aria-label", sign.label(0));
+    }
     toggle.setAttribute("aria-controls", this.panel.id);
-    toggle.setAttribute("aria-label", label(0));
     toggle.addEventListener("click", () => (this.shown === name ? this.close() : this.open(name)));
   }
 

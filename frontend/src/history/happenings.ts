@@ -1,6 +1,6 @@
-import { button, element } from "../shared/dom.ts";
+import { element } from "../shared/dom.ts";
 import type { Person } from "../shared/page.ts";
-import { dateOf, timeOf } from "../shared/times.ts";
+import { dateOf, momentOf, timeOf } from "../shared/times.ts";
 import { sentenceOf } from "../sharing/log/log-sentences.ts";
 import { say } from "../words/history.ts";
 import type { HistoryPart, Item } from "./history.ts";
@@ -18,14 +18,15 @@ export class Happenings {
   private readonly list: HTMLElement;
   private readonly people: People;
   private readonly me: Person;
-  private readonly chosen: (item: Item) => void;
+  private readonly newRow: (item: Item) => HTMLElement;
   private day = "";
 
-  constructor(list: HTMLElement, people: People, me: Person, chosen: (item: Item) => void) {
+  /** `newRow` makes the empty button or link by which an item is chosen. */
+  constructor(list: HTMLElement, people: People, me: Person, newRow: (item: Item) => HTMLElement) {
     this.list = list;
     this.people = people;
     this.me = me;
-    this.chosen = chosen;
+    this.newRow = newRow;
   }
 
   /** Empties the list. */
@@ -70,7 +71,8 @@ export class Happenings {
     const title = element("span", { class: "happening-title", dir: "auto" }, ...this.title(item));
     const look = `happening ${item.kind}`;
     if (item.kind === "folded") return element("div", { class: look }, title, facts);
-    const made = button("", () => this.chosen(item), look);
+    const made = this.newRow(item);
+    made.classList.add(...look.split(" "));
     made.dataset.testid = `happening-${item.kind}`;
     made.append(title, facts);
     this.items.set(made, item);
@@ -106,6 +108,12 @@ export class Happenings {
         return say.resolved(actor, String(event.quote));
       case "accepted":
         return say.accepted(actor, this.people.name(Number(event.user)));
+      case "taken_back":
+        return event.user == null
+          ? say.tookBack(actor)
+          : say.tookBackOf(actor, this.people.name(Number(event.user)));
+      case "put_back":
+        return say.broughtBack(actor, momentOf(String(event.at ?? item.until)));
       case "repaired":
         return say.repaired;
       case "history_erased":

@@ -54,8 +54,15 @@ export interface Authors {
   people: Person[];
 }
 
-/** What the server does not do, with its sentence. */
-export class Refusal extends Error {}
+/** What the server does not do, with its status and sentence. */
+export class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /** Asks the document's address of the HTTP API. */
 export class HistoryApi {
@@ -120,5 +127,5 @@ export class HistoryApi {
 async function answer<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T;
   const told = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new Refusal(told.detail ?? "");
+  throw new Refusal(response.status, told.detail ?? "");
 }

@@ -2,7 +2,7 @@ import { element } from "../shared/dom.ts";
 import { momentOf } from "../shared/times.ts";
 import { toast } from "../shared/toast.ts";
 import { say } from "../words/history.ts";
-import { HistoryApi } from "./history.ts";
+import { HistoryApi, type HistoryPart } from "./history.ts";
 import { lastVisit, noteVisit } from "./visits.ts";
 
 // Whoever was away for less has seen it coming.
@@ -26,34 +26,46 @@ export function linkRows(rows: Iterable<HTMLElement>, person: number): void {
     if (row.querySelector("[data-since]")) continue;
     const link = element(
       "a",
-      { href: addressOf(history, visit), "data-since": "" },
+      { href: addressSince(history, visit), "data-since": "" },
       say.sinceShort,
     );
     row.querySelector(".row-facts")?.append(element("span", {}, link));
   }
 }
 
-/** Tells on a document's page what others did since the last visit, and notes this one. */
-export async function tellSince(page: Visited, link: HTMLAnchorElement): Promise<void> {
-  const visit = lastVisit(page.user.id, page.id);
+/** Tells on a document's page what others did since the last `visit`, and notes this one. */
+export async function tellSince(
+  page: Visited,
+  visit: string | null,
+  link: HTMLAnchorElement,
+): Promise<void> {
   const note = (): void => noteVisit(page.user.id, page.id, new Date());
   note();
   window.addEventListener("pagehide", note);
   if (visit === null) return;
-  link.href = addressOf(page.history, visit);
+  link.href = addressSince(page.history, visit);
   link.hidden = false;
   const isNews = Date.parse(page.changed_at) > Date.parse(visit);
   if (!isNews || Date.now() - Date.parse(visit) < AWAY) return;
-  const words = await changesSince(page, visit).catch(() => null);
+  const words = await askSince(page, visit).catch(() => null);
   if (words === null) return;
   toast(words, { way: link.href, label: say.show });
 }
 
-async function changesSince({ id, user }: Visited, visit: string): Promise<string | null> {
-  const { items, people } = await new HistoryApi(`/api/v1/documents/${id}`).list(null, null);
+async function askSince({ id, user }: Visited, visit: string): Promise<string | null> {
+  const part = await new HistoryApi(`/api/v1/documents/${id}`).list(null, null);
+  return changesSince(part, user.id, visit);
+}
+
+/** What others have done since a person's visit, as a sentence; null for nothing. */
+export function changesSince(
+  { items, people }: HistoryPart,
+  person: number,
+  visit: string,
+): string | null {
   const parts = items
     .filter(({ kind, until }) => kind === "edit" && Date.parse(until) > Date.parse(visit))
-    .flatMap((item) => item.people.filter((one) => one.id !== user.id));
+    .flatMap((item) => item.people.filter((one) => one.id !== person));
   const changes = parts.reduce((sum, one) => sum + one.changes, 0);
   if (changes === 0) return null;
   const ids = new Set(parts.map((one) => one.id));
@@ -61,6 +73,7 @@ async function changesSince({ id, user }: Visited, visit: string): Promise<strin
   return say.sinceVisit(changes, names.join(", "), momentOf(visit));
 }
 
-function addressOf(history: string, visit: string): string {
+/** The page of the history with what changed since a moment. */
+export function addressSince(history: string, visit: string): string {
   return `${history}?${new URLSearchParams({ since: visit })}`;
 }

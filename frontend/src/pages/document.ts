@@ -22,9 +22,17 @@ part("print-comments").addEventListener("click", () => review.print());
 part("share").addEventListener("click", () => share.open());
 printOnce(() => title.text, part("paper"));
 part("print").addEventListener("click", () => window.print());
-void tellSince(page, part<HTMLAnchorElement>("since"));
+void tellSince(page, here.parts.visit, part<HTMLAnchorElement>("since"));
 // Until here they would have done nothing.
-const BUTTONS = ["chat-toggle", "review-toggle", "share", "comment", "print", "print-comments"];
+const BUTTONS = [
+  "chat-toggle",
+  "review-toggle",
+  "history-toggle",
+  "share",
+  "comment",
+  "print",
+  "print-comments",
+];
 for (const id of BUTTONS) part(id).removeAttribute("disabled");
 window.addEventListener("beforeunload", (event) => {
   if (here.parts.isAtRisk) event.preventDefault();

@@ -1,7 +1,8 @@
-import { element } from "../shared/dom.ts";
+import { button, element } from "../shared/dom.ts";
 import { Happenings } from "../history/happenings.ts";
 import { type Difference, HistoryApi, type Item, Refusal } from "../history/history.ts";
 import { csrfToken, part, whyNot, type Person } from "../shared/page.ts";
+import { Picker, type Picked } from "../history/picker.ts";
 import { Player } from "../history/player.ts";
 import { People } from "../history/people.ts";
 import { Stops } from "../history/stops.ts";
@@ -31,7 +32,9 @@ const page = JSON.parse(part("page-data").textContent ?? "") as HistoryPage;
 const api = new HistoryApi(page.api);
 const people = new People();
 const shown = part("history-shown");
-const happenings = new Happenings(part("happenings"), people, page.user, choose);
+const happenings = new Happenings(part("happenings"), people, page.user, (one) =>
+  button("", () => choose(one), ""),
+);
 const stops = new Stops(people, (words, count) => {
   part("history-news").textContent = words;
   part("history-count").textContent = count;
@@ -47,6 +50,10 @@ let span: Span = "group";
 let look: Look = "one";
 let visit: string | null = null;
 let told: Difference | null = null;
+// The moments that are shown, and the block of one that is to be put back.
+let moments: Between | null = null;
+let picked: Picked | null = null;
+const picker = new Picker(shown, (block) => void attempt(() => previewReturn(block)));
 // Only what was asked for last is shown.
 let asked = 0;
 
@@ -69,6 +76,9 @@ if (page.may_edit) {
   part("history-of").addEventListener("change", () => void attempt(previewTaking));
   part("history-take-yes").addEventListener("click", () => void attempt(takeBack));
   part("history-take-no").addEventListener("click", () => void attempt(showItem));
+  part("history-pick").addEventListener("click", () => setPicking(!picker.isOn));
+  part("history-return-yes").addEventListener("click", () => void attempt(putBack));
+  part("history-return-no").addEventListener("click", () => void attempt(leaveParagraph));
 }
 for (const one of document.querySelectorAll<HTMLElement>("[data-span]")) {
   one.addEventListener("click", () => setSpan(one.dataset.span as Span));
@@ -87,15 +97,35 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    toast(error instanceof Refusal && error.message ? error.message : whyNot(error, say.failed));
+    toast(error instanceof Refusal ? sentenceOf(error) : whyNot(error, say.failed));
   }
 }
 
+function sentenceOf({ status, message }: Refusal): string {
+  // Missing and forbidden look alike to programs; whoever is here has seen the text.
+  if (status === 404) return say.mayNot;
+  return message || say.failed;
+}
+
 async function start(): Promise<void> {
-  visit = new URLSearchParams(location.search).get("since");
+  const asked_ = new URLSearchParams(location.search);
+  visit = asked_.get("since");
   const first = await showMore();
+  const moment = asked_.get("moment");
   if (visit !== null) await showVisit(visit);
-  else first?.focus();
+  else if (moment === null || !(await showMoment(Number(moment)))) first?.focus();
+}
+
+// Whether something in the list stands for the moment; older ones are fetched until it does.
+async function showMoment(seq: number): Promise<boolean> {
+  const isMeant = (one: Item): boolean => one.first <= seq && seq <= one.last;
+  let found = happenings.all.find(isMeant);
+  while (!found && next !== null && next > seq) {
+    await showMore();
+    found = happenings.all.find(isMeant);
+  }
+  if (found) choose(found);
+  return found !== undefined;
 }
 
 async function showAgain(): Promise<void> {
@@ -222,7 +252,8 @@ async function play(): Promise<void> {
   part("history-title").focus();
 }
 
-async function show({ before, after, title }: Between): Promise<void> {
+async function show(between_: Between): Promise<void> {
+  const { before, after, title } = between_;
   const mine = ++asked;
   setTaking(false);
   document.body.classList.add("shows-text");
@@ -234,6 +265,7 @@ async function show({ before, after, title }: Between): Promise<void> {
     .difference(before, after)
     .finally(() => shown.removeAttribute("aria-busy"));
   if (mine !== asked) return;
+  moments = between_;
   fillWith(difference);
   part("history-title").focus();
 }
@@ -255,6 +287,7 @@ function fill(): void {
   shown.replaceChildren(...looks[look].map((one) => textOf(html, one)));
   shown.dataset.shown = look;
   stops.take(shown, told.steps);
+  if (page.may_edit) setPicking(false);
 }
 
 // The server's own HTML, which it has cleaned (documents/moments/markup.py).
@@ -279,8 +312,49 @@ function press(): void {
 }
 
 function setTaking(on: boolean): void {
-  if (page.may_edit) part("history-taking").hidden = !on;
+  if (page.may_edit) {
+    part("history-taking").hidden = !on;
+    part("history-returning").hidden = true;
+  }
   part("history-acts").hidden = on || !item;
+}
+
+function setPicking(on: boolean): void {
+  picker.offer(on ? moments : null);
+  part("history-pick").setAttribute("aria-pressed", String(picker.isOn));
+  part("history-news").textContent = on ? say.pick : "";
+}
+
+async function previewReturn(block: Picked): Promise<void> {
+  const mine = ++asked;
+  const difference = await returned(block, true);
+  if (mine !== asked) return;
+  picked = block;
+  look = "one";
+  fillWith(difference);
+  press();
+  part("history-acts").hidden = true;
+  part("history-returning").hidden = false;
+  part("history-title").textContent = say.returning;
+  const yes = part<HTMLButtonElement>("history-return-yes");
+  yes.hidden = difference.changes === 0;
+  stops.go(1);
+  (yes.hidden ? part("history-return-no") : yes).focus();
+}
+
+async function putBack(): Promise<void> {
+  if (!picked) return;
+  await returned(picked, false);
+  toast(say.isBack);
+  await showNewest();
+}
+
+async function leaveParagraph(): Promise<void> {
+  if (moments) await show(moments);
+}
+
+function returned(block: Picked, preview: boolean): Promise<Difference> {
+  return api.post<Difference>("put-back", { ...block, preview }, csrfToken());
 }
 
 async function startTaking(): Promise<void> {
@@ -308,10 +382,14 @@ async function previewTaking(): Promise<void> {
 async function takeBack(): Promise<void> {
   await taken(false);
   toast(say.takenBack);
+  await showNewest();
+}
+
+async function showNewest(): Promise<void> {
   item = null;
   setTaking(false);
   await showAgain();
-  const [newest] = happenings.all;
+  const newest = happenings.all.find(({ kind }) => kind === "edit");
   if (newest) choose(newest);
 }
 

@@ -26,6 +26,9 @@ const en = {
   gone: (when: string): string => `The history before ${when} was erased.`,
   everybody: "Everybody",
   more: "Older changes",
+  history: "History",
+  whole: "The whole history",
+  closeBeside: "Close the history",
   empty: "Nothing has happened yet.",
   loading: "One moment…",
   failed: "That did not work. Try again.",
@@ -59,6 +62,18 @@ const en = {
   moment: "Moment",
   taking: "Take these changes back?",
   takenBack: "Taken back.",
+  tookBack: (name: string): string => `${isolated(name)} took changes back`,
+  tookBackOf: (name: string, of: string): string =>
+    `${isolated(name)} took changes by ${isolated(of)} back`,
+  putBack: "Put this paragraph back",
+  putThisBack: (words: string): string =>
+    words ? `Put back: ${isolated(words)}` : "Put back what is here",
+  pick: "Choose the paragraph: each has a button before it.",
+  returning: "Put this paragraph back?",
+  isBack: "It is back.",
+  broughtBack: (name: string, when: string): string =>
+    `${isolated(name)} put a paragraph of ${when} back`,
+  mayNot: "You may not do this any more, or the document is gone.",
   notKnown: "Not known who",
   wrote: (name: string): string => `Written by ${isolated(name)}; when is not known`,
   wroteAt: (name: string, when: string): string => `Written by ${isolated(name)}, ${when}`,

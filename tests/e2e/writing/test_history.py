@@ -5,7 +5,9 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.pages.desk import MOVE, Desk
+from tests.e2e.support.axe import faults
 from tests.e2e.support.browser import Windows
+from tests.live.people.browser import Browser
 from tests.live.people.scene import Scene
 
 
@@ -67,6 +69,111 @@ def test_what_two_people_changed(windows: Windows, scene: Scene) -> None:
     told.get_by_role("link", name="Show").click()
     expect(ben.page.get_by_test_id("as-one")).to_have_text("Good words by Ann.")
     expect(ben.page.locator("#history-title")).to_contain_text("by Ann")
+
+
+def test_one_paragraph_comes_back(windows: Windows, scene: Scene) -> None:
+    """By keyboard, previewed first, while Ben writes; what cannot be any more says why."""
+    ann, ben = (windows.desk(scene.people[name], scene.document) for name in ("ann", "ben"))
+    ann.write("First.")
+    for line in ("Second.", "Third."):
+        ann.page.keyboard.press("Enter")
+        ann.page.keyboard.type(line)
+    ann.says("saved")
+    ben.reads("First.Second.Third.")
+    people = Browser(scene.site.url, scene.people["ann"]["session"])
+    people.post_json(f"/api/v1/documents/{scene.document}/versions", {"name": "Draft"})
+    # Ben makes one line of the second and the third: the second is gone.
+    ben.text.locator("p").nth(1).click(click_count=3)
+    ben.page.keyboard.press("Delete")
+    ben.page.keyboard.press("Delete")
+    ben.says("saved")
+    ann.reads("First.Third.")
+    page = ann.page
+    page.goto(f"/documents/{scene.document}/history/")
+    page.get_by_test_id("happening-version").click()
+    expect(page.get_by_test_id("as-before")).to_have_text("First.Second.Third.")
+    pick = page.get_by_role("button", name="Put one paragraph back")
+    pick.press("Enter")
+    expect(pick).to_have_attribute("aria-pressed", "true")
+    offers = page.get_by_test_id("put-back")
+    expect(offers).to_have_count(3)
+    expect(offers.first).to_be_focused()
+    expect(page.locator("#history-news")).to_contain_text("Choose the paragraph")
+    offers.nth(1).press("Enter")
+    expect(page.get_by_test_id("as-one").locator("ins")).to_have_text(["Second."])
+    yes = page.get_by_role("button", name="Put it back")
+    expect(yes).to_be_focused()
+    # Nothing is done yet, and Ben goes on.
+    ben.text.press("Control+End", delay=MOVE)
+    ben.page.keyboard.type(" By Ben.")
+    ben.says("saved")
+    ben.reads("First.Third. By Ben.")
+    page.keyboard.press("Enter")
+    ben.reads("First.Second.Third. By Ben.")
+    told = page.get_by_test_id("happening-event").first
+    expect(told).to_contain_text("put a paragraph of")
+    expect(page.get_by_test_id("as-one").locator("ins")).to_have_text(["Second."])
+
+    ben.page.goto(f"/documents/{scene.document}/history/")
+    page = ben.page
+    page.get_by_label("By", exact=True).select_option(label="Ben")
+    page.get_by_test_id("happening-edit").first.click()
+    page.get_by_role("button", name="Take these changes back").click()
+    # Browsers complain of every answer that refuses.
+    windows.forgiven.append("/take-back")
+    scene.share("ben", "viewer")
+    page.get_by_role("button", name="Take them back").click()
+    toast = page.get_by_test_id("toast")
+    expect(toast).to_contain_text("You may not do this any more")
+    assert scene.site.ask("head", scene.document) == scene.entries()[-1]["seq"]
+    assert scene.entries()[-1]["kind"] == "access"
+    scene.share("ben", "editor")
+    scene.freeze(True)
+    page.get_by_role("button", name="Take them back").click()
+    expect(toast.last).to_contain_text("frozen")
+    assert scene.entries()[-1]["kind"] == "access"
+
+
+def test_the_history_beside_the_text(windows: Windows, scene: Scene) -> None:
+    """By keyboard; nothing of it is loaded before, and each change leads to the page at it."""
+    ann = windows.desk(scene.people["ann"], scene.document)
+    ann.write("Good words.")
+    ann.says("saved")
+    page = ann.page
+    page.goto("/")
+    long_ago(page, scene, "ann")
+    ben = windows.desk(scene.people["ben"], scene.document)
+    ben.write(" Better ones.")
+    ben.says("saved")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/documents/{scene.document}/")
+    Desk(page).ready()
+    assert [url for url in asked if "recent" in url] == []
+    page.get_by_test_id("more").press("Enter")
+    page.get_by_test_id("history-toggle").press("Enter")
+    recent = page.get_by_test_id("recent")
+    row = recent.get_by_test_id("happening-edit")
+    expect(row).to_have_count(1)
+    assert [url for url in asked if "recent" in url] != []
+    # What others did since one was here comes first.
+    since = recent.get_by_role("link", name=re.compile(r"changes? by Ben since"))
+    expect(since).to_be_focused()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("more")).to_be_focused()
+    expect(recent).to_be_hidden()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.get_by_test_id("more").press("Enter")
+    page.get_by_test_id("history-toggle").press("Enter")
+    expect(since).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.keyboard.press("Tab")
+    expect(row).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/history/?moment=*")
+    expect(page.get_by_test_id("as-one")).to_contain_text("Better ones.")
+    expect(page.get_by_test_id("happening-edit")).to_have_attribute("aria-current", "true")
 
 
 def test_playing_the_text_back(windows: Windows, scene: Scene) -> None:

@@ -10,6 +10,8 @@ import { Title } from "../title.ts";
 import { UnsavedWords } from "./unsaved-words.ts";
 import { PageChat } from "../../chat/page-chat.ts";
 import { isUploading } from "../../editor/nodes/picture-drop.ts";
+import { Beside } from "../../history/beside.ts";
+import { lastVisit } from "../../history/visits.ts";
 import { Writers } from "../../history/writers.ts";
 import { Seen } from "../../notices/seen.ts";
 import { Arrivals } from "../../people/arrivals.ts";
@@ -31,6 +33,8 @@ export interface Course extends Omit<TextUse, "title" | "slow" | "waits"> {
 
 /** All that stands on the page of a document, and who asks whom. */
 export class Parts {
+  /** When the person was here before this time (ISO 8601). */
+  readonly visit: string | null;
   readonly standing: Standing;
   readonly text: OpenText;
   readonly title: Title;
@@ -59,6 +63,7 @@ export class Parts {
   constructor(page: Page, course: Course) {
     this.page = page;
     this.course = course;
+    this.visit = lastVisit(page.user.id, page.id);
     this.standing = new Standing(page);
     const begin = (words: string): void => this.text.begin(words);
     this.title = new Title(page, this.tab, () => this.course.saved(), begin);
@@ -78,7 +83,9 @@ export class Parts {
     this.chat = this.newChat();
     this.suggestions = this.newSuggestions();
     this.review = this.newReview();
-    this.panel = panelsOf(this.chat, this.review);
+    const { id, api, user, history } = page;
+    const past = new Beside({ id, api, user, history, visit: () => this.visit });
+    this.panel = panelsOf(this.chat, this.review, past);
     this.seen = new Seen(page.api);
     this.writers = this.newWriters();
   }
