@@ -78,6 +78,9 @@ MARKS = (
 )
 
 
+_OUTERMOST = {name: place for place, name in enumerate(MARKS)}
+
+
 DEEPEST = 60
 
 
@@ -226,7 +229,8 @@ def allowed_attributes(kind: str, get: Callable[[str], object]) -> Attributes:
 def allowed_marks(formats: dict[str, object]) -> dict[str, Attributes]:
     """Those marks that the schema has, the outermost first."""
     marks: dict[str, Attributes] = {}
-    for name in MARKS:
+    # Most words have none or one: to ask for each of the schema's took a tenth of a difference.
+    for name in sorted(formats.keys() & _OUTERMOST.keys(), key=_OUTERMOST.__getitem__):
         given = formats.get(name)
         if given is None or given is False:
             continue

@@ -5,14 +5,14 @@ once more, or came back from an earlier text, is found by what it says.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import accumulate, islice, pairwise
 
 from documents.moments.lines import OBJECT, Line, Marks, Piece
-from documents.moments.structs import units
 
 # What is compared by what it says is no more than this, times this.
 _MOST_LINES, _MOST_WORDS = 500_000, 250_000
@@ -20,6 +20,7 @@ _MOST_LINES, _MOST_WORDS = 500_000, 250_000
 _ALIKE = 0.5
 _WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 Pair = tuple[int, int]
+_LAST = 2**63
 
 
 class What(StrEnum):
@@ -58,11 +59,11 @@ def difference(before: Sequence[Line], after: Sequence[Line]) -> list[Step]:
     """The steps from one moment to another, in the order of the text."""
     steps: list[Step] = []
     i = j = 0
-    for x, y in [*_paired(before, after), (len(before), len(after))]:
+    for x, y in [*paired(before, after), (len(before), len(after))]:
         steps.extend(Step(What.REMOVE, line, line) for line in before[i:x])
         steps.extend(Step(What.ADD, line) for line in after[j:y])
         if y < len(after):
-            steps.append(_compared(before[x], after[y]))
+            steps.append(compared(before[x], after[y]))
         i, j = x + 1, y + 1
     return steps
 
@@ -96,13 +97,13 @@ def _rebuilt(line: Line, parts: Iterable[Part]) -> Iterator[Piece]:
         at += length
 
 
-def _compared(before: Line, after: Line) -> Step:
+def compared(before: Line, after: Line) -> Step:
     if before.says_like(after):
         return Step(What.KEEP, after, before)
     return Step(What.CHANGE, after, before, tuple(_parts(before, after)))
 
 
-def _paired(before: Sequence[Line], after: Sequence[Line]) -> list[Pair]:
+def paired(before: Sequence[Line], after: Sequence[Line]) -> list[Pair]:
     """Which lines are the same, in order: by their ids, and between those by what they say."""
     places = {line.id: place for place, line in enumerate(before)}
     known = [(places[line.id], j) for j, line in enumerate(after) if line.id in places]
@@ -192,103 +193,125 @@ def _begins_alike(one: str, other: str) -> int:
     )
 
 
+# So many letters of one line and of the other, from these places on.
+Run = tuple[int, int, int]
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
 class _Letters:
-    """The letters of a line, each with its id and the piece that it is of."""
+    """The letters of a line, and the pieces that they are of."""
 
     def __init__(self, line: Line) -> None:
         self.text = line.text
-        self.ids: list[tuple[int, int]] = []
-        self.pieces: list[Piece] = []
-        # Where the piece of each letter begins.
-        self.starts: list[int] = []
-        for piece in line.pieces:
-            start = len(self.pieces)
-            self.pieces.extend([piece] * len(piece.text))
-            self.starts.extend([start] * len(piece.text))
-            self.ids.extend(_ids(piece))
+        self.pieces = line.pieces
+        # Where each piece begins.
+        self.starts = list(accumulate((len(piece.text) for piece in line.pieces), initial=0))
 
-    def slice(self, start: int, end: int) -> Piece:
-        """The letters of one piece from `start` to `end`."""
-        piece, first = self.pieces[start], self.starts[start]
-        return piece.part(start - first, end - first)
+    def at(self, place: int) -> tuple[Piece, int]:
+        """The piece that a letter is of, and where it begins."""
+        number = bisect_right(self.starts, place) - 1
+        return self.pieces[number], self.starts[number]
 
-
-def _ids(piece: Piece) -> list[tuple[int, int]]:
-    client, clock = piece.client, piece.clock
-    if piece.text.isascii():
-        return [(client, clock + n) for n in range(len(piece.text))]
-    ids = []
-    for letter in piece.text:
-        ids.append((client, clock))
-        clock += units(letter)
-    return ids
+    def stretches(self) -> Iterator[tuple[int, int, int, int]]:
+        """Letters of which each has the id after the one before: client, clock, place, length."""
+        for piece, start in zip(self.pieces, self.starts, strict=False):
+            text, clock, done = piece.text, piece.clock, 0
+            if not text.isascii():
+                # Such a letter takes two ticks.
+                for found in _ASTRAL.finditer(text):
+                    place = found.start()
+                    yield piece.client, clock, start + done, place + 1 - done
+                    clock += place + 2 - done
+                    done = place + 1
+            if done < len(text):
+                yield piece.client, clock, start + done, len(text) - done
 
 
 def _parts(before: Line, after: Line) -> Iterator[Part]:
     a, b = _Letters(before), _Letters(after)
     i = j = 0
-    for x, y, length in [*_runs(_matches(a, b)), (len(a.text), len(b.text), 0)]:
+    for x, y, length in [*_joined(_matches(a, b)), (len(a.text), len(b.text), 0)]:
         yield from _cut(What.REMOVE, a, i, x)
         yield from _cut(What.ADD, b, j, y)
         yield from _kept(a, b, x, y, length)
         i, j = x + length, y + length
 
 
-def _runs(pairs: Iterable[Pair]) -> Iterator[tuple[int, int, int]]:
-    """Pairs that follow each other, as one: where they begin, and how many they are."""
-    start, length = (0, 0), 0
-    for x, y in pairs:
-        if length and (x, y) == (start[0] + length, start[1] + length):
-            length += 1
+def _joined(runs: Iterable[Run]) -> Iterator[Run]:
+    """Runs that follow each other, as one."""
+    last: Run | None = None
+    for x, y, length in runs:
+        if last is not None and (x, y) == (last[0] + last[2], last[1] + last[2]):
+            last = last[0], last[1], last[2] + length
             continue
-        if length:
-            yield *start, length
-        start, length = (x, y), 1
-    if length:
-        yield *start, length
+        if last is not None:
+            yield last
+        last = x, y, length
+    if last is not None:
+        yield last
 
 
 def _cut(what: What, letters: _Letters, start: int, end: int) -> Iterator[Part]:
     while start < end:
-        stop = min(end, letters.starts[start] + len(letters.pieces[start].text))
-        yield Part(what, letters.slice(start, stop))
+        piece, first = letters.at(start)
+        stop = min(end, first + len(piece.text))
+        yield Part(what, piece.part(start - first, stop - first))
         start = stop
 
 
 def _kept(a: _Letters, b: _Letters, x: int, y: int, length: int) -> Iterator[Part]:
-    done = 0
-    while done < length:
-        was, now = a.pieces[x + done], b.pieces[y + done]
-        stop = min(
-            length,
-            a.starts[x + done] + len(was.text) - x,
-            b.starts[y + done] + len(now.text) - y,
-        )
-        piece = b.slice(y + done, y + stop)
+    end = x + length
+    while x < end:
+        (was, from_a), (now, from_b) = a.at(x), b.at(y)
+        size = min(end - x, from_a + len(was.text) - x, from_b + len(now.text) - y)
+        piece = now.part(y - from_b, y - from_b + size)
         if was.marks == now.marks:
             yield Part(What.KEEP, piece)
         else:
             yield Part(What.FORMAT, piece, was.marks)
-        done = stop
+        x, y = x + size, y + size
 
 
-def _matches(a: _Letters, b: _Letters) -> list[Pair]:
+def _matches(a: _Letters, b: _Letters) -> Iterator[Run]:
     """Which letters are the same: by their ids, and between those whole words by what they say."""
-    places = {id_: place for place, id_ in enumerate(a.ids)}
-    known = [
-        (x, y)
-        for y, id_ in enumerate(b.ids)
-        if (x := places.get(id_, -1)) >= 0 and _is_same(a, x, b, y)
-    ]
-    pairs: list[Pair] = []
     i = j = 0
-    for x, y in [*_rising(known), (len(a.text), len(b.text))]:
+    for x, y, length in [*_known(a, b), (len(a.text), len(b.text), 0)]:
         if i < x and j < y:
-            pairs.extend(_same_words(a, (i, x), b, (j, y)))
-        if y < len(b.text):
-            pairs.append((x, y))
-        i, j = x + 1, y + 1
-    return pairs
+            yield from _same_words(a, (i, x), b, (j, y))
+        yield x, y, length
+        i, j = x + length, y + length
+
+
+def _known(a: _Letters, b: _Letters) -> list[Run]:
+    """Letters with the same ids, in the order of both."""
+    runs = list(_with_same_ids(a, b))
+    # A shared text never changes the order of its letters; others may have put them anew.
+    if all(one[0] + one[2] <= other[0] for one, other in pairwise(runs)):
+        return runs
+    pairs = [(x + n, y + n) for x, y, length in runs for n in range(length)]
+    return [(x, y, 1) for x, y in _rising(pairs)]
+
+
+def _with_same_ids(a: _Letters, b: _Letters) -> Iterator[Run]:
+    stretches = sorted(a.stretches())
+    for client, clock, y, length in b.stretches():
+        number = max(0, bisect_right(stretches, (client, clock, _LAST, 0)) - 1)
+        for owner, start, x, size in islice(stretches, number, None):
+            if (owner, start) >= (client, clock + length):
+                break
+            first = max(clock, start)
+            same = min(clock + length, start + size) - first
+            if owner == client and same > 0:
+                yield from _alike_in(a, x + first - start, b, y + first - clock, same)
+
+
+def _alike_in(a: _Letters, x: int, b: _Letters, y: int, length: int) -> Iterator[Run]:
+    """The run, or what of it says the same; an element says what it is."""
+    one, other = a.text[x : x + length], b.text[y : y + length]
+    if one == other and OBJECT not in one:
+        yield x, y, length
+        return
+    yield from ((x + n, y + n, 1) for n in range(length) if _is_same(a, x + n, b, y + n))
 
 
 def _is_same(a: _Letters, x: int, b: _Letters, y: int) -> bool:
@@ -296,11 +319,11 @@ def _is_same(a: _Letters, x: int, b: _Letters, y: int) -> bool:
         return False
     if a.text[x] != OBJECT:
         return True
-    was, now = a.pieces[x], b.pieces[y]
+    (was, _), (now, _) = a.at(x), b.at(y)
     return (was.kind, was.attributes) == (now.kind, now.attributes)
 
 
-def _same_words(a: _Letters, of_a: Pair, b: _Letters, of_b: Pair) -> Iterator[Pair]:
+def _same_words(a: _Letters, of_a: Pair, b: _Letters, of_b: Pair) -> Iterator[Run]:
     old = _WORD.findall(a.text[slice(*of_a)])
     new = _WORD.findall(b.text[slice(*of_b)])
     if len(old) * len(new) > _MOST_WORDS:
@@ -309,7 +332,7 @@ def _same_words(a: _Letters, of_a: Pair, b: _Letters, of_b: Pair) -> Iterator[Pa
     for i, j in _blocks(old, new):
         x, y = starts[0][i], starts[1][j]
         if old[i].strip() and all(_is_same(a, x + n, b, y + n) for n in range(len(old[i]))):
-            yield from ((x + n, y + n) for n in range(len(old[i])))
+            yield x, y, len(old[i])
 
 
 def _starts(words: Iterable[str], at: int) -> list[int]:

@@ -8,7 +8,6 @@ same. Whatever the editor's schema does not know is left out, as it is where tre
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from documents.content.schema import (
@@ -37,6 +36,7 @@ from documents.moments.structs import (
 from documents.moments.weave import Weave
 
 Marks = dict[str, Attributes]
+Stretch = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def looks(pieces: Iterable[Piece]) -> list[tuple[str, str, Attributes, Marks]]:
 
 # What stands for an element in a line's text.
 OBJECT = "\ufffc"
-_CONTAINERS = frozenset(kind for kind, held in HOLDS.items() if held and "text" not in held)
+CONTAINERS = frozenset(kind for kind, held in HOLDS.items() if held and "text" not in held)
 
 
 def lines_of(
@@ -142,6 +142,7 @@ class _Reader:
     def __init__(self, weave: Weave, deleted: Ranges, clocks: dict[int, int] | None) -> None:
         self.lines: list[Line] = []
         self._weave, self._deleted, self._clocks = weave, deleted, clocks
+        self._spans_of: dict[int, tuple[list[int], list[int]]] = {}
         # How many frames have a line already.
         self._told = 0
 
@@ -158,7 +159,7 @@ class _Reader:
         attributes = self._attributes(kind, id_)
         if kind == "image" and "src" not in attributes:
             return
-        if kind in _CONTAINERS:
+        if kind in CONTAINERS:
             before = len(self.lines)
             self.read(id_, kind, (*frames, Frame(kind, attributes, id_)), deepest)
             self._told = min(self._told, len(frames))
@@ -183,24 +184,35 @@ class _Reader:
         return self._clocks is None or unit.clock < self._clocks.get(unit.client, 0)
 
     def _lives(self, unit: Struct) -> bool:
-        return any(True for _ in self._living(unit))
+        return bool(self._living(unit))
 
-    def _living(self, unit: Struct) -> Iterator[tuple[int, int]]:
+    def _living(self, unit: Struct) -> Sequence[Stretch]:
         """The ticks of a unit that are there and not deleted, as ranges."""
         start, end = unit.clock, unit.end
         if self._clocks is not None:
             end = min(end, self._clocks.get(unit.client, 0))
-        spans = self._deleted.get(unit.client, [])
-        for from_, to in islice(spans, max(0, bisect_right(spans, (start, end)) - 1), None):
-            if to <= start:
-                continue
-            if from_ >= end:
-                break
-            if from_ > start:
-                yield start, from_
-            start = to
+        starts, ends = self._spans(unit.client)
+        place = bisect_right(ends, start)
+        if place == len(ends) or starts[place] >= end:
+            return ((start, end),) if start < end else ()
+        found = []
+        while start < end and place < len(starts) and starts[place] < end:
+            if starts[place] > start:
+                found.append((start, starts[place]))
+            start = ends[place]
+            place += 1
         if start < end:
-            yield start, end
+            found.append((start, end))
+        return found
+
+    def _spans(self, client: int) -> tuple[list[int], list[int]]:
+        """Where what is deleted of a client begins, and where it ends."""
+        found = self._spans_of.get(client)
+        if found is None:
+            spans = self._deleted.get(client, ())
+            found = [start for start, _ in spans], [end for _, end in spans]
+            self._spans_of[client] = found
+        return found
 
     def _pieces(self, parent: Id, kind: str, deepest: int) -> Iterator[Piece]:
         if not deepest:
@@ -217,15 +229,21 @@ class _Reader:
 
     def _words(self, parent: Id, *, is_plain: bool) -> Iterator[Piece]:
         formats: dict[str, object] = {}
-        marks: Marks = {}
+        # None until they are asked for: most formats are followed by others.
+        marks: Marks | None = {}
         marked: Id | None = None
         for unit in self._weave.within(parent):
             if unit.kind == FORMAT and not is_plain and self._lives(unit):
                 name, value = unit.value
-                formats[name] = value
-                marks, marked = allowed_marks(formats), (unit.client, unit.clock)
+                if value is None:
+                    formats.pop(name, None)
+                else:
+                    formats[name] = value
+                marks, marked = None, (unit.client, unit.clock)
             elif unit.kind == STRING:
                 for start, end in self._living(unit):
+                    if marks is None:
+                        marks = allowed_marks(formats)
                     text = _part(unit, start, end)
                     yield from _kept(Piece(text, marks, unit.client, start, marked=marked))
 
@@ -236,8 +254,12 @@ def _part(unit: Struct, start: int, end: int) -> str:
     return cut(cut(unit.value, end - unit.clock)[0], start - unit.clock)[1]
 
 
-def _kept(piece: Piece) -> Iterator[Piece]:
+def _kept(piece: Piece) -> Iterable[Piece]:
     """A piece without what no text may hold."""
+    return _without_controls(piece) if CONTROLS.search(piece.text) else (piece,)
+
+
+def _without_controls(piece: Piece) -> Iterator[Piece]:
     rest, at = piece, 0
     for odd in CONTROLS.finditer(piece.text):
         before, rest = rest.cut(odd.start() - at)

@@ -21,6 +21,8 @@ class Weave:
         self._by_start = {(u.client, u.clock): u for units in self._units.values() for u in units}
         self._by_end = {(u.client, u.end - 1): u for units in self._units.values() for u in units}
         self._next = dict.fromkeys(self._units, 0)
+        # Up to which clock each client's pieces have their place.
+        self._reached = dict.fromkeys(self._units, 0)
         self._places: dict[Id, Place] = {}
         self._after: dict[Id, Struct] = {}
         self._before: dict[Id, Struct] = {}
@@ -71,6 +73,7 @@ class Weave:
                 continue
             self._integrate(unit)
             self._next[who] = place + 1
+            self._reached[who] = unit.end
 
     def _missing(self, unit: Struct) -> tuple[int, int] | None:
         """Whose pieces have to be there first, and how many."""
@@ -83,9 +86,8 @@ class Weave:
             found = known.get(id_) if id_ is not None else None
             if found is None or found.client == unit.client:
                 continue
-            place = self._index(found)
-            if self._next[found.client] <= place:
-                return found.client, place + 1
+            if found.clock >= self._reached[found.client]:
+                return found.client, self._index(found) + 1
         return None
 
     def _index(self, unit: Struct) -> int:
