@@ -13,6 +13,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 _SECONDS = 60
+# What people are sent, and what they are shown how to write.
+_NODE = ("frontend", "frontend/examples")
 
 
 def of_python() -> list[str] | None:
@@ -58,7 +60,8 @@ def _answer(command: list[str], folder: Path) -> dict[str, Any] | None:
 def main() -> None:
     """Say what is known, and fail over it."""
     known: list[str] = []
-    for name, found in (("Python", of_python()), ("Node", of_node(ROOT / "frontend"))):
+    found_in = {"Python": of_python()} | {folder: of_node(ROOT / folder) for folder in _NODE}
+    for name, found in found_in.items():
         if found is None:
             print(f"{name}: NOT CHECKED, the registry does not answer")
             continue
