@@ -36,11 +36,11 @@ from documents.api import (
     templates,
     tickets,
     versions,
-    webhooks,
 )
 from documents.api.http import problems
 from documents.api.http.auth import Session, Token, person
 from documents.api.http.problems import Problem
+from documents.api.programs import tokens, webhooks
 from documents.api.review import news
 from documents.api.schemas import Person, person_of
 from documents.api.sharing import collaborators, dialog, links, publication, requests
@@ -219,6 +219,7 @@ _NOUNS = (
     versions,
     tickets,
     webhooks,
+    tokens,
 )
 for noun in _NOUNS:
     api.add_router("", noun.router)

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.access.audit import note
-from documents.access.living_tokens import used_token
+from documents.access.living_tokens import speaking_token, used_token
 from documents.access.lookup import access_own, access_readable
 from documents.database.retry import retried
-from documents.errors import Outdated, Unfit
+from documents.errors import Outdated, OutOfScope, Unfit
 from documents.models import ApiToken, Document, User
 from documents.names import clean_line
-from documents.roles import EVERYTHING, Doing, Scope
+from documents.roles import EVERYTHING, Doing, Scope, scope_of
 from documents.tokens import digest_of, make_token
 
 PREFIX = "scr_"
@@ -33,12 +33,22 @@ def make_api_token(
 ) -> str:
     """Make a token and return it; it is kept nowhere.
 
+    One that a program makes allows no more than the program's own, and ends with it.
+
     Raises:
         SignedOut: what the person speaks in has ended.
-        Unfit: it has no name, has expired already, names too many documents or one that the person
-            may not read, or the person has too many.
+        OutOfScope: the program's token is not for what is the person's own, or allows less.
+        Unfit: it has no name, has expired already or outlives the program's, names too many
+            documents or one that the person may not read, or the person has too many.
     """
     access_own(user)
+    own = speaking_token(user)
+    if not scope.doings <= user.scope.doings:
+        raise OutOfScope
+    if own is not None and own.expires_at is not None:
+        expires_at = expires_at or own.expires_at
+        if expires_at > own.expires_at:
+            raise Unfit(_("A token cannot outlive the one that makes it."))
     name = clean_line(name, LONGEST_NAME)
     if not name:
         raise Unfit(_("Give the token a name by which you will know it."))
@@ -52,10 +62,12 @@ def make_api_token(
         digest=digest_of(token),
         doings=sorted(scope.doings - {Doing.READ}),
         is_limited=scope.documents is not None,
+        made_by=own,
         expires_at=expires_at,
     )
     row.documents.set(_readable(user, scope.documents or frozenset()))
-    note("token-made", user.pk, details={"token": row.pk, "doings": row.doings})
+    made_by = {"made_by": own.pk} if own else {}
+    note("token-made", user.pk, details={"token": row.pk, "doings": row.doings, **made_by})
     return token
 
 
@@ -68,13 +80,34 @@ def _readable(user: User, chosen: frozenset[UUID]) -> list[Document]:
     return found
 
 
+def tokens_of(user: User) -> list[tuple[ApiToken, Scope]]:
+    """The person's tokens and what they allow, in those documents that can be read still; the
+    newest first.
+
+    Raises:
+        OutOfScope: the program's token is not for what is the person's own.
+    """
+    if not user.scope.is_personal:
+        raise OutOfScope
+    rows = list(user.api_tokens.prefetch_related("documents").order_by("-at", "-pk"))
+    chosen = {document.pk for row in rows for document in row.documents.all()}
+    found = Document.objects.filter(access_readable(user), pk__in=chosen)
+    readable = set(found.values_list("pk", flat=True))
+    return [(row, scope_of(row.doings, _documents(row, readable))) for row in rows]
+
+
+def _documents(row: ApiToken, readable: set[UUID]) -> set[UUID] | None:
+    return {document.pk for document in row.documents.all()} & readable if row.is_limited else None
+
+
 @retried
 @transaction.atomic
 def revoke_api_token(user: User, token_id: int) -> None:
-    """End a token of this person's at once.
+    """End a token of this person's at once, with those that it made.
 
     Raises:
         SignedOut: what the person speaks in has ended.
+        OutOfScope: the program's token is not for what is the person's own.
         Outdated: there is no such token.
     """
     access_own(user)

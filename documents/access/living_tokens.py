@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from documents.models import ApiToken
+from documents.models import ApiToken, User
 from documents.roles import Scope, scope_of
 from documents.tokens import NAMED
 
@@ -68,6 +68,12 @@ def tokens_named(names: Collection[str], now: datetime) -> QuerySet[ApiToken, st
         return None
     rows = living_tokens(now).filter(digest__in=digests)
     return rows.order_by("digest").values_list("digest", flat=True)
+
+
+def speaking_token(user: User) -> ApiToken | None:
+    """The living token that somebody speaks by; None in a browser."""
+    digest = digest_in(user.speaks_in or "")
+    return living_tokens(timezone.now()).filter(digest=digest).first() if digest else None
 
 
 def names_in(digests: Iterable[str]) -> list[str]:

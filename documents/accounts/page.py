@@ -61,7 +61,8 @@ def show_account(request: HttpRequest, **told: Any) -> HttpResponse:
 
 def _tokens(user: User) -> list[dict[str, Any]]:
     """The person's tokens with what they allow; of documents those that can be read still."""
-    rows = list(user.api_tokens.prefetch_related("documents").order_by("-at"))
+    of_theirs = user.api_tokens.select_related("made_by").prefetch_related("documents")
+    rows = list(of_theirs.order_by("-at"))
     chosen = {document.pk for row in rows for document in row.documents.all()}
     readable = Document.objects.filter(access_readable(user), pk__in=chosen)
     titles = {pk: shown_title(title) for pk, title in readable.values_list("pk", "title")}

@@ -83,7 +83,8 @@ class ApiToken(models.Model):
     """A personal token for programs; only its digest is kept.
 
     What it allows never changes. `doings` are those beside reading (documents/roles.py);
-    `is_limited`: in `documents` alone, of which some may be gone.
+    `is_limited`: in `documents` alone, of which some may be gone. `made_by` is the token that made
+    it, if one did: it ends with that.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
@@ -92,6 +93,7 @@ class ApiToken(models.Model):
     doings = models.JSONField(default=list)
     is_limited = models.BooleanField(default=False)
     documents = models.ManyToManyField("documents.Document", related_name="+")
+    made_by = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
     expires_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
     at = models.DateTimeField(auto_now_add=True)

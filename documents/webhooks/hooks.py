@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.access.living_tokens import digest_in, living_tokens
+from documents.access.living_tokens import speaking_token
 from documents.access.lookup import access_document, access_own
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.library.folders import own_folder
-from documents.models import ApiToken, Delivery, User, Webhook
+from documents.models import Delivery, User, Webhook
 from documents.roles import Action
 from documents.webhooks.addresses import Unreachable, parsed
 from documents.webhooks.looking import look
@@ -65,7 +65,7 @@ def make_webhook(user: User, url: str, meant: Meant) -> Webhook:
         kinds=[kind for kind in KINDS if kind in meant.kinds],
         document_id=meant.document,
         folder_id=meant.folder,
-        token=_token_of(user),
+        token=speaking_token(user),
         due_at=now,
         at=now,
     )
@@ -86,11 +86,6 @@ def _check(user: User, url: str, meant: Meant) -> None:
         raise Unfit(_("A webhook's address begins with https://.")) from None
     if webhooks_of(user).count() >= MOST:
         raise Unfit(_("You have too many webhooks."))
-
-
-def _token_of(user: User) -> ApiToken | None:
-    digest = digest_in(user.speaks_in or "")
-    return living_tokens(timezone.now()).filter(digest=digest).first() if digest else None
 
 
 def webhooks_of(user: User) -> QuerySet[Webhook]:

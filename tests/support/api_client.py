@@ -15,10 +15,10 @@ JSON = "application/json"
 
 
 class Program:
-    """A program with a personal token."""
+    """A program with a personal token, its own or one that it was given."""
 
-    def __init__(self, user: User, scope: Scope = EVERYTHING) -> None:
-        self.token = make_api_token(user, "program", scope=scope)
+    def __init__(self, user: User, scope: Scope = EVERYTHING, token: str = "") -> None:
+        self.token = token or make_api_token(user, "program", scope=scope)
         self._client = Client(enforce_csrf_checks=True)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:

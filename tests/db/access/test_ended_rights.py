@@ -245,6 +245,8 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
     "make_webhook": ("POST", "/webhooks", {"url": "https://a.example", "kinds": ["chat"]}, False),
     "switch_webhook": ("PATCH", "/webhooks/{webhook}", {"on": False}, False),
     "delete_webhook": ("DELETE", "/webhooks/{webhook}", None, False),
+    "make_token": ("POST", "/tokens", {"name": "New", "doings": ["write"]}, False),
+    "revoke_token": ("DELETE", "/tokens/{token}", None, False),
     "tell_again": ("POST", "/webhooks/{webhook}/deliveries/{delivery}/again", None, False),
     "mark_template": ("PUT", "/documents/{d}/template", {"is_template": False}, True),
     "begin": ("POST", "/templates", {"template": "meeting"}, False),

@@ -42,7 +42,7 @@ PERSONAL = {
     "create_document", "import_document", "star_document", "unstar_document", "file_document",
     "duplicate", "make_folder", "rename_folder", "delete_folder", "leave", "request_access",
     "create_room", "begin", "choose_attention", "see_document", "mark_notices",
-    "make_webhook", "switch_webhook", "delete_webhook", "tell_again",
+    "make_webhook", "switch_webhook", "delete_webhook", "tell_again", "make_token", "revoke_token",
 }  # fmt: skip
 
 

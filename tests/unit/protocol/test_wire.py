@@ -126,6 +126,7 @@ def test_what_a_frame_is_about_is_seen_by_how_it_begins() -> None:
         b"",
     )
     assert [wire.asks_for_all(frame) for frame in frames] == [True, *[False] * 5]
+    assert [wire.tells_all(frame) for frame in frames] == [False, True, *[False] * 4]
     assert [wire.changes(frame) for frame in frames] == [False, False, True, False, False, False]
     assert [wire.shows(frame) for frame in frames] == [*[False] * 3, True, False, False]
 
