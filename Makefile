@@ -17,7 +17,7 @@ help: ## Say what can be made
 run: setup ## Set up, seed a demo and serve it
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed
-	@$(BIN)/python -m collab.serve
+	@$(BIN)/python -m collab.serve --chores
 
 serve: setup ## Migrate and serve by PROCESSES, without the demo: what production runs
 	@$(BIN)/python manage.py migrate --verbosity 0

@@ -36,7 +36,13 @@ _BACKLOG = 2048
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that lets the hub commit and say farewell before the sockets are cut."""
+    """uvicorn that lets the hub commit and say farewell before the sockets are cut; `chores` are
+    done in a process beside it, if there is a place for them.
+    """
+
+    def __init__(self, config: uvicorn.Config, chores: supervisor.Place | None) -> None:
+        super().__init__(config)
+        self._chores = chores
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         from collab.hub.hub import get_hub
@@ -46,6 +52,9 @@ class _Server(uvicorn.Server):
         get_hub()
         await super().startup(sockets)
         self._indexer = asyncio.create_task(index_forever())
+        if self._chores:
+            await self._chores.start()
+            self._keeping = asyncio.create_task(self._chores.keep())
         _say_serving()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -54,6 +63,9 @@ class _Server(uvicorn.Server):
         for server in self.servers:
             server.close()
         self._indexer.cancel()
+        if self._chores:
+            self._keeping.cancel()
+            await self._chores.stop()
         await stop_hub()
         await super().shutdown(sockets)
 
@@ -78,7 +90,7 @@ def main() -> int:
     options = _options()
     if options.processes > 1:
         return _supervise(options.processes)
-    _serve(options.listener)
+    _serve(options.listener, _chores() if options.chores else None)
     return 0
 
 
@@ -86,6 +98,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m collab.serve", description=__doc__)
     default = int(os.environ.get("PROCESSES") or "1")
     parser.add_argument("--processes", type=int, default=default, help="PROCESSES, else 1")
+    parser.add_argument("--chores", action="store_true", help="done beside one process, too")
     # The socket that a supervisor has made; the port of the settings is then this process's own.
     parser.add_argument("--listener", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -98,8 +111,12 @@ def _supervise(count: int) -> int:
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     socket_for_all = supervisor.listener(settings.HOST, settings.PORT, _BACKLOG)
     places = [_place(number, socket_for_all) for number in range(1, count + 1)]
-    chores = supervisor.Place([sys.executable, str(settings.BASE_DIR / "manage.py"), "chores"], {})
-    return asyncio.run(supervisor.Supervisor([*places, chores], _say_serving).run())
+    return asyncio.run(supervisor.Supervisor([*places, _chores()], _say_serving).run())
+
+
+def _chores() -> supervisor.Place:
+    """Where one process does what a site has done by the clock."""
+    return supervisor.Place([sys.executable, str(settings.BASE_DIR / "manage.py"), "chores"], {})
 
 
 def _place(number: int, socket_for_all: socket.socket) -> supervisor.Place:
@@ -122,7 +139,7 @@ def _say_serving() -> None:
     sys.stdout.flush()
 
 
-def _serve(listener: int | None) -> None:
+def _serve(listener: int | None, chores: supervisor.Place | None) -> None:
     memory.share()
     django.setup()
     if not settings.SITE_IS_LOCAL:
@@ -153,7 +170,8 @@ def _serve(listener: int | None) -> None:
             forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
             timeout_keep_alive=_IDLE_SECONDS,
             timeout_graceful_shutdown=2,
-        )
+        ),
+        chores,
     )
     sockets = None
     if listener is not None:

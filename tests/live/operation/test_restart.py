@@ -1,8 +1,12 @@
 """Stopping, starting again, and the snapshots that make starting quick."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -174,3 +178,41 @@ def test_snapshot_on_unload(own_site: MakeSite, make_scene: MakeScene) -> None:
     ann.close()
     until_snapshots(scene, [len(scene.entries())], 5)
     assert str(scene.join("ben").text) == scene.stored_text() == "xxx"
+
+
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_chores_beside_one_process(own_site: MakeSite, end: str) -> None:
+    """`--chores`, as `make run` has it: another process does them, and ends with the server,
+    whatever that has died of; one that has ended itself comes back.
+    """
+    site = own_site({})
+    site.options = ["--chores"]
+    site.start()
+    first = _until_chores(site, set())
+    os.kill(first, signal.SIGKILL)
+    second = _until_chores(site, {first})
+    getattr(site, end)()
+    deadline = time.monotonic() + 20
+    while _is_there(second):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _until_chores(site: Site, before: set[int]) -> int:
+    """The process that does the chores of a site, other than those before."""
+    assert site.server
+    children = Path(f"/proc/{site.server.pid}/task/{site.server.pid}/children")
+    deadline = time.monotonic() + 20
+    while True:
+        found = [child for child in map(int, children.read_text().split()) if _is_there(child)]
+        if new := set(found) - before:
+            return new.pop()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _is_there(pid: int) -> bool:
+    """Whether it runs and does chores."""
+    with suppress(OSError):
+        return b"chores" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False

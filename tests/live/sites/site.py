@@ -44,7 +44,7 @@ class OperatorFailure(Exception):
 class Site:
     """A data folder, a port, and the processes on it.
 
-    `server_module` is what is run as the server, `launcher` the command that runs it.
+    `server_module` is what is run as the server with `options`, `launcher` what runs that.
     `may_log_errors` says that the test provokes what the server logs with a traceback.
     """
 
@@ -58,6 +58,7 @@ class Site:
         self.socket_url = f"ws://127.0.0.1:{self.port}/collab"
         self.server_module = "collab.serve"
         self.launcher: list[str] = []
+        self.options: list[str] = []
         self.may_log_errors = False
         self.env = {
             **os.environ,
@@ -98,7 +99,7 @@ class Site:
         """Start the server."""
         with self.log.open("ab") as log:
             self.server = subprocess.Popen(
-                [*self.launcher, sys.executable, "-m", self.server_module],
+                [*self.launcher, sys.executable, "-m", self.server_module, *self.options],
                 env=self.env,
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
