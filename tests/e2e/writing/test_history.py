@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 from playwright.sync_api import Page, expect
 
 from tests.e2e.pages.desk import MOVE, Desk
@@ -234,3 +235,37 @@ def test_who_wrote_this(windows: Windows, scene: Scene) -> None:
     ann.page.get_by_test_id("more").click()
     ann.page.get_by_test_id("writers").click()
     expect(written).to_have_count(0)
+
+
+def write_by_agent(scene: Scene, name: str, words: str) -> None:
+    """Have an agent of somebody's write at the end of the document."""
+    doings, documents = ["write"], [scene.document]
+    token = scene.site.ask("api_token", scene.people[name]["id"], True, doings, documents)
+    told = {"name": "write_text", "arguments": {"document": scene.document, "markdown": words}}
+    answer = httpx.post(
+        f"{scene.site.url}/api/mcp",
+        json={"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": told},
+        headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+        trust_env=False,
+        timeout=30,
+    )
+    assert answer.json()["result"]["isError"] is False
+
+
+def test_what_a_program_wrote(windows: Windows, scene: Scene) -> None:
+    """It is shown at once; the history says that a program wrote it, and for whom, and where this
+    one wrote something, too.
+    """
+    ann = windows.desk(scene.people["ann"], scene.document)
+    write_by_agent(scene, "ben", "By an agent.")
+    expect(ann.text).to_contain_text("By an agent.")
+    page = ann.page
+    page.goto(f"/documents/{scene.document}/history/")
+    happening = page.get_by_test_id("happening-edit")
+    expect(happening).to_contain_text("Ben (by a program)")
+    ben = windows.desk(scene.people["ben"], scene.document)
+    ben.text.press("Control+End", delay=MOVE)
+    ben.page.keyboard.type(" And by Ben.")
+    ben.says("saved")
+    page.reload()
+    expect(happening).to_contain_text("Ben (partly by a program)")
