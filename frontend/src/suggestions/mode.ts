@@ -1,5 +1,5 @@
-import type { Mode } from "./mode-switch.ts";
-import type { Page } from "../shared/page.ts";
+import { ModeSwitch, type Mode } from "./mode-switch.ts";
+import { part, type Page } from "../shared/page.ts";
 import { mayChange, type Right } from "../shared/roles.ts";
 
 /** How the person works on the text: as they chose, as far as they may. */
@@ -7,13 +7,19 @@ export class ChosenMode {
   private readonly key: string;
   private readonly right: () => Right;
   private readonly maySuggest: () => boolean;
+  private readonly switch: ModeSwitch;
   private wish: Mode | null;
 
-  constructor(page: Page, right: () => Right, maySuggest: () => boolean) {
+  /** `chosen` hears that the person has chosen another one. */
+  constructor(page: Page, right: () => Right, maySuggest: () => boolean, chosen: () => void) {
     this.key = `mode ${page.id} ${page.user.id}`;
     this.right = right;
     this.maySuggest = maySuggest;
     this.wish = this.kept();
+    this.switch = new ModeSwitch(part("mode"), part("mode-menu"), (mode) => {
+      this.choose(mode);
+      chosen();
+    });
   }
 
   /** The one in which they are. */
@@ -22,8 +28,13 @@ export class ChosenMode {
     return mayChange(this.right()) ? "edit" : "read";
   }
 
-  /** Those that they may choose. */
-  get offered(): Mode[] {
+  /** Shows what may be chosen now; whoever has left has no choice. */
+  show(hasLeft: boolean): void {
+    if (hasLeft) this.switch.hide();
+    else this.switch.show(this.offered, this.now);
+  }
+
+  private get offered(): Mode[] {
     return [
       ...(mayChange(this.right()) ? (["edit"] as const) : []),
       ...(this.maySuggest() ? (["suggest"] as const) : []),
@@ -31,8 +42,8 @@ export class ChosenMode {
     ];
   }
 
-  /** Works so from now on, in this tab. */
-  choose(mode: Mode): void {
+  // From now on, in this tab.
+  private choose(mode: Mode): void {
     this.wish = mode;
     try {
       sessionStorage.setItem(this.key, mode);

@@ -22,7 +22,7 @@ import { Notice } from "../../shared/notice.ts";
 import { part, type Page } from "../../shared/page.ts";
 import { TabTitle } from "../../shared/tab-title.ts";
 import { ShareDialog } from "../../sharing/dialog.ts";
-import { SuggestionsHere } from "../../suggestions/page-suggestions.ts";
+import { PageSuggestions } from "../../suggestions/page-suggestions.ts";
 import { strings } from "../../words/page.ts";
 
 /** What becomes of a page while it is open. */
@@ -40,7 +40,7 @@ export class Parts {
   readonly title: Title;
   readonly share: ShareDialog;
   readonly chat: PageChat;
-  readonly suggestions: SuggestionsHere;
+  readonly suggestions: PageSuggestions;
   readonly review: PageReview;
   readonly panel: Panels;
   private readonly page: Page;
@@ -133,8 +133,8 @@ export class Parts {
     });
   }
 
-  private newSuggestions(): SuggestionsHere {
-    return new SuggestionsHere(this.page, {
+  private newSuggestions(): PageSuggestions {
+    return new PageSuggestions(this.page, {
       desk: () => this.text.desk,
       review: () => this.review,
       send: (packet) => this.text.desk.connection.send(packet),
