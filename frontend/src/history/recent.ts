@@ -62,7 +62,7 @@ export class Recent {
     this.since.replaceChildren(element("a", { href }, words));
   }
 
-  private addressOf({ last }: Item): string {
-    return `${this.page.history}?${new URLSearchParams({ moment: String(last) })}`;
+  private addressOf({ kind, last }: Item): string {
+    return `${this.page.history}?${new URLSearchParams({ moment: String(last), kind })}`;
   }
 }

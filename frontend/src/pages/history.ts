@@ -111,14 +111,15 @@ async function start(): Promise<void> {
   const asked_ = new URLSearchParams(location.search);
   visit = asked_.get("since");
   const first = await showMore();
-  const moment = asked_.get("moment");
+  const moment = Number(asked_.get("moment"));
   if (visit !== null) await showVisit(visit);
-  else if (moment === null || !(await showMoment(Number(moment)))) first?.focus();
+  else if (!moment || !(await showMoment(moment, asked_.get("kind")))) first?.focus();
 }
 
 // Whether something in the list stands for the moment; older ones are fetched until it does.
-async function showMoment(seq: number): Promise<boolean> {
-  const isMeant = (one: Item): boolean => one.first <= seq && seq <= one.last;
+async function showMoment(seq: number, kind: string | null): Promise<boolean> {
+  const isMeant = (one: Item): boolean =>
+    one.first <= seq && seq <= one.last && (kind === null || one.kind === kind);
   let found = happenings.all.find(isMeant);
   while (!found && next !== null && next > seq) {
     await showMore();
@@ -320,9 +321,11 @@ function setTaking(on: boolean): void {
 }
 
 function setPicking(on: boolean): void {
-  picker.offer(on ? moments : null);
-  part("history-pick").setAttribute("aria-pressed", String(picker.isOn));
-  part("history-news").textContent = on ? say.pick : "";
+  const count = picker.offer(on && moments ? { ...moments, head } : null);
+  const pick = part("history-pick");
+  pick.setAttribute("aria-pressed", String(picker.isOn));
+  part("history-picking").hidden = !picker.isOn;
+  part("history-picking").textContent = count > 0 ? say.pick : say.nothingToPick;
 }
 
 async function previewReturn(block: Picked): Promise<void> {

@@ -68,7 +68,8 @@ const en = {
   putBack: "Put this paragraph back",
   putThisBack: (words: string): string =>
     words ? `Put back: ${isolated(words)}` : "Put back what is here",
-  pick: "Choose the paragraph: each has a button before it.",
+  pick: "Choose the paragraph by the button beside it.",
+  nothingToPick: "Everything that is shown here is in the text of now.",
   returning: "Put this paragraph back?",
   isBack: "It is back.",
   broughtBack: (name: string, when: string): string =>

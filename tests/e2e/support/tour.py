@@ -147,6 +147,9 @@ def visit_document(page: Page, scene: Scene) -> Iterator[Stop]:
     page.get_by_test_id("chat-toggle").click()
     page.get_by_test_id("more").click()
     yield "menu", page
+    page.get_by_test_id("history-toggle").click()
+    expect(page.get_by_test_id("recent").get_by_test_id("happening-edit").first).to_be_focused()
+    yield "history beside the text", page
     page.keyboard.press("Escape")
     yield from visit_share_dialog(page)
     yield from visit_versions(page, scene)
@@ -188,6 +191,9 @@ def visit_history(page: Page, scene: Scene) -> Iterator[Stop]:
     page.locator("[data-look=two]").click()
     expect(page.get_by_test_id("as-before")).to_be_visible()
     yield "history, before and after", page
+    page.locator("#history-pick").click()
+    expect(page.locator("#history-picking")).to_be_visible()
+    yield "history, choosing a paragraph", page
     page.locator("[popovertarget=history-name]").first.click()
     yield "history, naming a moment", page
     page.keyboard.press("Escape")

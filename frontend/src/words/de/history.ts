@@ -64,7 +64,8 @@ export const de: HistoryStrings = {
   putBack: "Diesen Absatz zurückholen",
   putThisBack: (words) =>
     words ? `Zurückholen: ${isolated(words)}` : "Zurückholen, was hier steht",
-  pick: "Wählen Sie den Absatz: Vor jedem steht ein Knopf.",
+  pick: "Wählen Sie den Absatz mit dem Knopf daneben.",
+  nothingToPick: "Alles, was hier zu sehen ist, steht im Text von jetzt.",
   returning: "Diesen Absatz zurückholen?",
   isBack: "Zurückgeholt.",
   broughtBack: (name, when) => `${isolated(name)} hat einen Absatz vom ${when} zurückgeholt`,
