@@ -1,6 +1,6 @@
 """Builds a tree from events: something begins, something is in it, it ends. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from documents.content.schema import DEEPEST, Attributes
@@ -40,7 +40,7 @@ class Stack:
         """The node that began last ends."""
         frame = self._frames.pop()
         if frame.kind == PART:
-            self._frames[-1].content.extend(_blocks(frame.content))
+            self._frames[-1].content.extend(blocks_of(frame.content))
         else:
             self.add(Node(frame.kind, frame.attributes, tuple(frame.content)))
 
@@ -93,7 +93,7 @@ class Stack:
         return Node("doc", {}, tuple(self._frames[0].content))
 
 
-def _blocks(content: list[Node | Run]) -> list[Node]:
+def blocks_of(content: Iterable[Node | Run]) -> list[Node]:
     """The content as blocks that do not run into what is around them."""
     blocks: list[Node] = []
     line: list[Node | Run] = []

@@ -166,6 +166,29 @@ INSIDE = {
         + '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
         "b",
     ),
+    "symbol of no number": ('<w:r><w:sym w:font="Symbol" w:char="x"/></w:r>', ""),
+    "symbols of no letters": (
+        "".join(f'<w:r><w:sym w:char="{each}"/></w:r>' for each in ("0", "D800", "110000")), ""
+    ),
+    "symbols by field of no number": (instructed("SYMBOL") + instructed("SYMBOL x"), ""),
+    "letters before a command's brackets": (instructed(r"EQ \f y(1,2)"), "1/2"),
+    "field without beginning": (
+        '<w:r><w:fldChar w:fldCharType="separate"/><w:instrText>PAGE</w:instrText></w:r>'
+        + run("b") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+        "b",
+    ),
+    "instruction behind its result": (
+        field("PAGE", result="7").replace('"separate"/></w:r>', '"separate"/><w:instrText>x</w:instrText></w:r>'),
+        "7",
+    ),
+    "ruby without reading": (f"<w:ruby><w:rt/><w:rubyBase>{run('漢')}</w:rubyBase></w:ruby>", "漢"),
+    "choice of nothing": (
+        "<w:r><mc:AlternateContent><mc:Choice/><mc:Fallback/></mc:AlternateContent></w:r>", ""
+    ),
+    "drawing without words": ("<w:r><w:drawing><x:sp><a:p/></x:sp></w:drawing></w:r>", ""),
+    "shape with words": ('<w:r><w:pict><v:rect><w:t>b</w:t></v:rect></w:pict></w:r>', "b"),
+    "look by font": (run("b", '<w:rFonts w:ascii="Courier New"/>'), "<code>b</code>"),
+    "other font": (run("b", '<w:rFonts w:ascii="Arial"/>'), "b"),
     "letters of art": ('<w:r><w:pict><v:shape><v:textpath string="b"/></v:shape></w:pict></w:r>', "b"),
 }  # fmt: skip
 
@@ -191,11 +214,20 @@ BLOCKS = {
     "control": (f"<w:sdt><w:sdtContent>{p(run('a'))}</w:sdtContent></w:sdt>", "a"),
     "words without paragraph": (run("a") + run("b") + p(run("c")), "ab|c"),
     "equation": ("<m:oMathPara><m:oMath><m:r><m:t>x</m:t></m:r></m:oMath></m:oMathPara>", "x"),
+    "alternatives that are deleted": (
+        p(run("a")) + f"<mc:AlternateContent><mc:Choice><w:del>{p(run('b'))}</w:del></mc:Choice></mc:AlternateContent>", "a",
+    ),
     "alternative": (f"<mc:AlternateContent><mc:Choice/><mc:Fallback>{p(run('a'))}</mc:Fallback></mc:AlternateContent>", "a"),
     "end deleted": (p(run("a"), "<w:rPr><w:del/></w:rPr>") + p(run("b")), "ab"),
     "last end deleted": (p(run("a"), "<w:rPr><w:del/></w:rPr>"), "a"),
     "initial": (p(run("O"), '<w:framePr w:dropCap="drop"/>') + p(run("nce")), "Once"),
     "page at the edge": (p('<w:r><w:br w:type="page"/></w:r>' + run("a")), "a"),
+    "a field that never comes to its result": (
+        p(run("a") + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("x")) + p(run("b")), "a|b",
+    ),
+    "an alternative of nothing": (
+        f"<mc:AlternateContent><mc:Choice/><mc:Fallback/></mc:AlternateContent>{p(run('a'))}", "a",
+    ),
     "set right to left": (p(run("a (b)"), "<w:bidi/>") + p(run("שלום"), "<w:bidi/>"), "\u200fa (b)|שלום"),
 }  # fmt: skip
 
@@ -211,6 +243,9 @@ TABLES = {
     "control around rows": f"<w:sdt><w:sdtContent>{ROW}</w:sdtContent></w:sdt>",
     "custom xml around cells": f"<w:tr><w:customXml>{cell(p(run('b')))}</w:customXml></w:tr>",
     "control around cells": f"<w:tr><w:sdt><w:sdtContent>{cell(p(run('b')))}</w:sdtContent></w:sdt></w:tr>",
+    "alternatives around rows": f"<mc:AlternateContent><mc:Choice>{ROW}</mc:Choice><mc:Fallback>{ROW}</mc:Fallback></mc:AlternateContent>",
+    "alternatives of nothing": f"<mc:AlternateContent/>{ROW}",
+    "a table among the rows": f"<w:tbl>{ROW}</w:tbl>{ROW}",
     "deleted rows": f"<w:tr><w:trPr><w:del/></w:trPr>{cell(p(run('x')))}</w:tr>{ROW}",
 }  # fmt: skip
 
@@ -224,6 +259,49 @@ def texts(body: str) -> list[list[str]]:
     """The words of a table's cells."""
     tree: Any = fit(read_docx(word(body))).nodes[0]
     return [[html(cell)[3:-4] for cell in row.nodes] for row in tree.nodes]
+
+
+CHECKED = (
+    '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr></w:sdt>'
+)
+BOXED = (
+    '<ul data-type="taskList"><li data-type="taskItem" data-checked="true">'
+    '<label><input type="checkbox" checked="" disabled=""></label><div><p>{}</p></div></li></ul>'
+)
+RULE, LINED = "<hr>", '<w:pBdr><w:bottom w:val="single"/></w:pBdr>'
+AMONG = {
+    "a rule": (p("", LINED), RULE),
+    "words with a line below them": (p(run("a"), LINED), "<p>a</p>"),
+    "a rule of VML": (p('<w:r><w:pict><v:rect o:hr="t"/></w:pict></w:r>'), RULE),
+    "a table within a line": (p(run("a") + f"<w:r><w:tbl>{ROW}</w:tbl></w:r>"), f"<p>a</p>{ONE_CELL}"),
+    "a picture that is not there": (
+        p(run("a") + '<w:r><w:drawing><wp:inline><a:blip r:embed="x"/></wp:inline></w:drawing></w:r>'),
+        '<p>a</p><img src="">',
+    ),
+    "a note that is not there": (
+        p(run("a") + '<w:r><w:footnoteReference w:id="7"/></w:r>'),
+        "<p>a<sup>[1]</sup></p><hr><ol><li><p></p></li></ol>",
+    ),
+    "a box without words": (p(CHECKED + run("  ")), BOXED.format("")),
+    "a box and spaces of two looks": (p(CHECKED + run(" ") + run(" a", "<w:b/>")), BOXED.format("<strong>a</strong>")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AMONG)
+def test_what_is_more_than_a_paragraph(name: str) -> None:
+    body, told = AMONG[name]
+    assert read(body) == told
+
+
+def test_a_note_that_is_named_twice_is_one() -> None:
+    sign = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    notes = root("w:footnotes", f'<w:footnote w:id="2">{p(run("first"))}</w:footnote>')
+    told = read(
+        p(run("a") + sign + run("b") + sign),
+        relation("f", "footnotes", "f.xml"),
+        f_xml=notes,
+    )
+    assert told == ("<p>a<sup>[1]</sup>b<sup>[1]</sup></p><hr><ol><li><p>first</p></li></ol>")
 
 
 def test_columns_that_a_row_begins_behind() -> None:
@@ -327,6 +405,23 @@ def test_what_styles_look_like() -> None:
     assert told == "<p><strong><em>a</em></strong>b</p><p><strong>c</strong>d</p>"
 
 
+STYLED_LOOKS = {
+    "emphasis": (style("x", "Emphasis", kind="character"), "<em>a</em>"),
+    "strong": (style("x", "Strong", kind="character"), "<strong>a</strong>"),
+    "code": (style("x", "HTML Code", kind="character"), "<code>a</code>"),
+    "the line of a link": (
+        style("x", "Hyperlink", '<w:rPr><w:u w:val="single"/></w:rPr>', "character"), "a"
+    ),
+    "a style that is based on itself": (style("x", "Mine", '<w:basedOn w:val="x"/>'), "a"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STYLED_LOOKS)
+def test_looks_by_the_names_of_styles(name: str) -> None:
+    styles, told = STYLED_LOOKS[name]
+    assert styled(p(run("a", '<w:rStyle w:val="x"/>')), styles) == f"<p>{told}</p>"
+
+
 def test_raised_and_lowered() -> None:
     high, low = ('<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>')
     assert (
@@ -367,9 +462,52 @@ def test_lists_by_the_names_of_their_styles() -> None:
     assert told == "<ul><li><p>a</p></li></ul><ol><li><p>b</p></li></ol>"
 
 
-CHECKED = (
-    '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr></w:sdt>'
-)
+def listed(body: str, levels: str, *styles: str) -> str:
+    """What is read where list 1 has these levels."""
+    numbers = f'<w:numPicBullet/><w:abstractNum w:abstractNumId="1">{levels}</w:abstractNum>'
+    return styled(body, *styles, numbering=numbers + number("1", "1"))
+
+
+LEVELS = level(0, "decimal") + level(1, "bullet", '<w:pStyle w:val="Deep"/>')
+LEVELS += level(2, "none")
+LISTED = {
+    "taken out of the list of its style": (p(run("a"), of("Listed") + numbered("0")), "<p>a</p>"),
+    "at the level of its style": (
+        p(run("a"), numbered("1")) + p(run("b"), of("Deep") + '<w:numPr><w:numId w:val="1"/></w:numPr>'),
+        "<ol><li><p>a</p><ul><li><p>b</p></li></ul></li></ol>",
+    ),
+    "at no level": (
+        p(run("a"), of("Mine") + '<w:numPr><w:numId w:val="1"/></w:numPr>'),
+        "<ol><li><p>a</p></li></ol>",
+    ),
+    "numbers begin anew below each": (
+        "".join(p(run(text), numbered("1", int(text != text.upper()))) for text in "AbBc"),
+        "<ol><li><p>A</p><ul><li><p>b</p></li></ul></li><li><p>B</p><ul><li><p>c</p></li></ul></li></ol>",
+    ),
+    "paragraphs without sign go on": (
+        p(run("a"), numbered("1")) + p(run("b"), numbered("1", 2)), "<ol><li><p>a</p><p>b</p></li></ol>",
+    ),
+    "paragraphs without sign go on with none": (p(run("b"), numbered("1", 2)), "<p>b</p>"),
+    "a style that goes on": (
+        p(run("a"), numbered("1")) + p(run("b"), numbered("1", 1)) + p(run("c"), of("On")) + p(run("d"), of("On2")),
+        "<ol><li><p>a</p><ul><li><p>b</p></li></ul><p>c</p><p>d</p></li></ol>",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_places_in_lists(name: str) -> None:
+    body, told = LISTED[name]
+    styles = [
+        style("Listed", "Listed", f"<w:pPr>{numbered('1')}</w:pPr>"),
+        style("Deep", "Deep"),
+        style("Mine", "Mine"),
+        style("On", "List Continue"),
+        style("On2", "List Continue 2"),
+    ]
+    assert listed(body, LEVELS, *styles) == told
+
+
 TICKED = {
     "control": p(CHECKED + run(" a")),
     "sign": p(run("☒ a")),
@@ -431,13 +569,16 @@ def test_whole_texts_within() -> None:
     told = read(
         p(run("a")) + chunks,
         relations,
-        a_html="<html><body><h1>one</h1></body></html>",
+        a_html="<html><body><h1>one</h1>and <b>half</b></body></html>",
         a_txt="two",
         a_docx=word(p(run("three"))),
         a_mht=archive,
         a_rtf=rb"{\rtf1 five}",
     )
-    assert told == "<p>a</p><h1>one</h1><p>two</p><p>three</p><p>four</p><p>five</p>"
+    assert (
+        told
+        == "<p>a</p><h1>one</h1><p>and <strong>half</strong></p><p>two</p><p>three</p><p>four</p><p>five</p>"
+    )
 
 
 RICH = {
@@ -460,6 +601,8 @@ RICH = {
     "boxes": (rb"{\rtf1{\shp{\*\shpinst{\sp{\sn x}}{\shptxt a}}}}", "<p>a</p>"),
     "brackets too many": (rb"{\rtf1 a}}}b{{{", "<p>ab</p>"),
     "cut off": (rb"{\rtf1 a\u\'", "<p>a</p>"),
+    "line ends that are paragraphs": (b"{\\rtf1 a\\\nb\\\r{\\info\\\n}c}", "<p>a</p><p>b</p><p>c</p>"),
+    "plain again": (rb"{\rtf1\b\i a\plain b}", "<p><strong><em>a</em></strong>b</p>"),
     "encoding of nobody": (rb"{\rtf1\ansicpg99999 \'e4}", "<p>ä</p>"),
 }  # fmt: skip
 
@@ -500,6 +643,33 @@ def test_charts_and_diagrams() -> None:
     assert told == f"<p>Year</p><table><tbody>{table}</tbody></table><p>Best</p><p>Boss</p>"
 
 
+def test_numbers_of_charts_without_names_and_places() -> None:
+    points = '<c:val><c:pt idx="0"><c:v>7</c:v></c:pt><c:pt idx="x"><c:v>8</c:v></c:pt></c:val>'
+    told = read(
+        p('<w:r><w:drawing><c:chart r:id="c"/></w:drawing></w:r>'),
+        relation("c", "chart", "chart.xml"),
+        chart_xml=root("c:chartSpace", f"<c:ser>{points}</c:ser>"),
+    )
+    rows = "<tr><th><p></p></th><th><p></p></th></tr><tr><td><p></p></td><td><p>7</p></td></tr>"
+    assert told == f"<table><tbody>{rows}</tbody></table>"
+
+
+@pytest.mark.parametrize(
+    ("archive", "told"),
+    [
+        ("multipart/related; boundary=x\n\n--x\nContent-Type: image/png\n\nx\n"
+         "--x\nContent-Type: text/html\n\n<b>b</b>\n--x--", "<p><strong>b</strong></p>"),
+        ("text/plain\n\nb", "<p>b</p>"),
+        ("image/png\n\nb", ""),
+    ],
+)  # fmt: skip
+def test_web_archives_within(archive: str, told: str) -> None:
+    """The first part of them that is a text, if any is."""
+    archive = f"MIME-Version: 1.0\nContent-Type: {archive}"
+    body = '<w:altChunk r:id="c"/>'
+    assert read(body, relation("c", "aFChunk", "c.mht"), c_mht=archive) == told
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -514,6 +684,7 @@ def test_pictures(body: str) -> None:
     assert str(image.attributes["src"]).startswith("data:image/gif;base64,R0lGOD")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [*range(0, 24, 4), 30])
 @pytest.mark.parametrize(
     "start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\0\x10JFIF", b"GIF89a", b"II*\0"]
@@ -541,6 +712,25 @@ LENIENT = {
         p(run("a")),
         relation("s", "styles", "s.xml"),
         s_xml='<?xml version="1.0" encoding="x"?><w:styles/>',
+    ),
+    "styles in an encoding of several bytes": word(
+        p(run("a"), of("x")),
+        relation("s", "styles", "s.xml"),
+        s_xml=b'<?xml version="1.0" encoding="shift_jis"?>'
+        + root("w:styles", style("x", "日本")).encode("shift_jis"),
+    ),
+    "a main part that is not there": zipped(
+        {
+            "_rels/.rels": f"<Relationships>{relation('d', 'officeDocument', 'x.xml')}</Relationships>",
+            "word/document.xml": root("w:document", f"<w:body>{p(run('a'))}</w:body>"),
+        }
+    ),
+    "a main part that is no text": zipped(
+        {
+            "_rels/.rels": f"<Relationships>{relation('d', 'officeDocument', 'x.xml')}</Relationships>",
+            "x.xml": "<x/>",
+            "word/document.xml": root("w:document", f"<w:body>{p(run('a'))}</w:body>"),
+        }
     ),
     "damaged styles": word(p(run("a")), relation("s", "styles", "s.xml"), s_xml="<w:sty"),
     "pictures that are not there": word(
@@ -570,6 +760,7 @@ LENIENT = {
     "the strict kind": zipped(
         {
             "word/document.xml": root("w:document", f"<w:body>{p(run('a'))}</w:body>")
+            .replace("</w:body>", '<x:y r:id="x" x="y"/></w:body>')
             .replace(f"{OPEN}/wordprocessingml/2006/main", f"{STRICT}/wordprocessingml/main")
             .replace(OFFICE, f"{STRICT}/officeDocument/relationships")
         }
@@ -606,6 +797,24 @@ REFUSED = {
     ),
     "another": (zipped({"xl/workbook.xml": "<x/>"}), "This is not a whole Word file."),
     "damaged": (zipped({"word/document.xml": "<w:document"}), "This Word file is damaged."),
+    "a number that none is": (
+        word(p(run("a"), f'<w:numPr><w:ilvl w:val="{"9" * 5000}"/><w:numId w:val="1"/></w:numPr>')),
+        "This Word file is damaged.",
+    ),
+    "with entities": (
+        zipped({"word/document.xml": "<!DOCTYPE x [<!ENTITY e 'e'>]><w:document/>"}),
+        "This file declares entities, which no Word file does.",
+    ),
+    "with entities in an encoding of several bytes": (
+        zipped(
+            {
+                "word/document.xml": (
+                    '<?xml version="1.0" encoding="shift_jis"?><!DOCTYPE x []><x>日</x>'
+                ).encode("shift_jis")
+            }
+        ),
+        "This file declares entities, which no Word file does.",
+    ),
     "cut off": (GOOD[:-100], "This is not a whole Word file."),
     "packed wrongly": (packed_wrongly(), "This Word file is damaged."),
     "of OpenDocument": (

@@ -223,8 +223,8 @@ def _refuse_types(data: bytes) -> None:
     parser.StartElementHandler = _begin
     try:
         parser.Parse(data, True)
-    # What is damaged, or in an encoding of its own, is for the real parser.
-    except (_Begun, expat.ExpatError, LookupError):
+    # What is damaged, or in an encoding that this one does not know, is for the real parser.
+    except (_Begun, expat.ExpatError, LookupError, ValueError):
         return
 
 
