@@ -16,9 +16,9 @@ settings.load_profile("tests")
 
 
 TESTS = Path(__file__).parent
-MEASURED = ("unit", "db/access", "db/commit", "db/engine", "db/review")
-# What reads files of others takes long, and is not measured (pyproject.toml).
-APART = {"content", "exchange", "frontend", "moments", "server"}
+MEASURED = ("unit", "db/access", "db/commit", "db/content", "db/engine", "db/review")
+# What takes long, and goes through little of what is measured (pyproject.toml).
+APART = {"frontend", "moments", "server"}
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,7 @@
 """What a document says, read from its journal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -35,13 +36,8 @@ def opened_text(updates: Iterable[bytes], *, has_threads: bool = False) -> Node:
     Raises:
         Quarantined: it cannot be read.
     """
-    try:
+    with _readable():
         return tree_of(opened(updates), has_threads=has_threads)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    # A panic in Rust is no Exception.
-    except BaseException as error:
-        raise Quarantined from error
 
 
 def state_of(stored: Stored) -> bytes:
@@ -50,12 +46,8 @@ def state_of(stored: Stored) -> bytes:
     Raises:
         Quarantined: it cannot be read.
     """
-    try:
+    with _readable():
         return opened((stored.state, *stored.tail)).get_update()
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:
-        raise Quarantined from error
 
 
 def content_of(stored: Stored) -> Content:
@@ -64,9 +56,16 @@ def content_of(stored: Stored) -> Content:
     Raises:
         Quarantined: it cannot be read.
     """
-    try:
+    with _readable():
         doc = opened((stored.state, *stored.tail))
         return Content(stored.head, stored.epoch, tree_of(doc), doc.get_update())
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Whatever goes wrong while a text is read is for the operator to see to."""
+    try:
+        yield
     except (KeyboardInterrupt, SystemExit):
         raise
     # A panic in Rust is no Exception.

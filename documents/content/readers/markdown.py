@@ -218,8 +218,8 @@ class _Reader:
             self._links.append(self._begin_link(link))
         elif token.type == "link_close":
             self._stack.unmark(self._links.pop())
-        elif token.type in _PARTS:
-            _PARTS[token.type](self, token)
+        else:
+            _PARTS.get(token.type, _Reader._words)(self, token)
 
     def _words(self, token: Token) -> None:
         self._stack.text(token.content)
@@ -315,9 +315,8 @@ _WHOLE: dict[str, Callable[[_Reader, Token], None]] = {
     "hr": _Reader._rule,
     "displayed": _Reader._displayed,
 }
+# All others are words.
 _PARTS: dict[str, Callable[[_Reader, Token], None]] = {
-    "text": _Reader._words,
-    "text_special": _Reader._words,
     "softbreak": _Reader._space,
     "hardbreak": _Reader._break,
     "code_inline": _Reader._code,

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from documents.content.direction import is_right_to_left
-from documents.content.revisions import LEAVES
 from documents.content.schema import LISTS
 from documents.content.tree import Node, Run, number_of, text_in, walk
 
@@ -141,7 +140,7 @@ class _Flowing:
             yield from self.blocks(node.nodes, _Where("Quote"))
         elif node.kind == "table":
             yield from self._table(node)
-        elif node.kind in LEAVES:
+        else:
             styles = {"heading": f"Heading{number_of(node, 'level')}", "paragraph": where.style}
             yield self._paragraph(node, styles.get(node.kind, ""))
 

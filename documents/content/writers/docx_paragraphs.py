@@ -82,11 +82,9 @@ class Writer:
 
     def _revision(self, before: Paragraph | None, after: Paragraph | None) -> Revision:
         """What becomes of a paragraph; of one that stands elsewhere otherwise, all of it."""
-        found = None
+        found = self._before.get(before.number) if before is not None else None
         if after is not None:
             found = self._after.get(after.number)
-        elif before is not None:
-            found = self._before.get(before.number)
         if found is None:
             return Revision(None, None)
         is_told = (found.before is None) == (before is None)

@@ -10,6 +10,11 @@ from documents.content.writers.markdown import markdown_of
 BREAK = Node("hardBreak")
 KEPT = [
     "<!-- toc -->\n",
+    "- [ ] a\n- [x] b\n",
+    "- \\[x\\]\n",
+    "---\n\na\n\n---\n",
+    '![A \\*b\\*](<https://a.example/> "A title")\n',
+    "a\n\n$$\nb\n$$\n",
     "a <!-- *b* | c --> d\n",
     "# A <!-- omit in toc -->\n",
     "<!--\nWhat happened?\n\n  - one\n-->\n\ntext\n",
@@ -91,6 +96,35 @@ def test_a_typed_comment_hides_no_words_that_come_behind_it(text: str) -> None:
     parts = [part for line in more for part in (BREAK, Run(line))]
     tree = fit(Node("doc", {}, (Node("paragraph", {}, (Run(first), *parts)),)))
     assert fit(read_markdown(markdown_of(tree))) == tree
+
+
+PIXEL = "data:image/png;base64,AAAA"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (f"![A]({PIXEL} 'T') ![](/image/7)", f'![A](<{PIXEL}> "T")\n\n![](</image/7>)\n'),
+        (f"![A][1]\n\n[1]: {PIXEL}", f"![A](<{PIXEL}>)\n"),
+        (f'a <img src="{PIXEL}" alt="A"> b', f"a\n\n![A](<{PIXEL}>)\n\nb\n"),
+        (f'<p><img src="{PIXEL}"></p>', f"![](<{PIXEL}>)\n"),
+        ("- [x]\n- [X] a\n- [y] b", "- [x]\n- [x] a\n\n* \\[y\\] b\n"),
+        ("- a\n\n  [x] b", "- a\n\n  \\[x\\] b\n"),
+        ("a ![](x)  ![](y)", "a\n\n![](<x>)\n\n![](<y>)\n"),
+        ("a\n$$b$$", "a\n\n$$b$$\n"),
+        ("$$\na", "\\$\\$ a\n"),
+        ("$$\na\n\n$$", "\\$\\$ a\n\n\\$\\$\n"),
+        ("- $$\na", "- \\$\\$ a\n"),
+        ("$$a$ b", "\\$$a$ b\n"),
+        ("[^1]: One\nof two lines", "[^1]: One of two lines\n"),
+        ("<select><option>a</option></select>", "a\n"),
+        ("<div>\n<select><option>a</option></select>\n</div>", "a\n"),
+    ],
+)
+def test_pictures_boxes_and_mathematics(text: str, written: str) -> None:
+    tree = fit(read_markdown(text))
+    assert markdown_of(tree) == written
+    assert fit(read_markdown(written)) == tree
 
 
 def test_a_comment_with_a_blank_line_stays_within_its_item() -> None:

@@ -92,6 +92,14 @@ def test_word_as_a_page() -> None:
         ('<a href="https://a.example/"><u>b</u></a>', "[<u>b</u>](<https://a.example/>)\n"),
         ("<header><hgroup><h2>a</h2></hgroup></header>", "## a\n"),
         ('<p class="title">a</p>', "a\n"),
+        ('<p>a<img src=" https://a.example/ x " alt="A" title="T" width="40"></p>',
+         'a\n\n![A](<https://a.example/x> "T")\n'),
+        ('<p><img src="x" width="wide"></p>', "![](<x>)\n"),
+        ('<ul><li><input type="checkbox" checked>a</li><li><input type="text">b</li></ul>',
+         "- [x] a\n\n* b\n"),
+        ('<input type="checkbox">a', "a\n"),
+        ("<p><b>a</b><i> </i></p>", "**a**\n"),
+        ('<p class="MsoListParagraph">\u00b7\xa0\xa0 a <b>b</b></p>', "- a **b**\n"),
         ("<p>a \x05</p><p>b\f\x01c</p>", "a\n\nb c\n"),
     ],
 )  # fmt: skip
@@ -113,6 +121,7 @@ def test_margins_of_word_are_levels(style: str, level: int) -> None:
     assert told_by_word("MsoListParagraph", style) == {"level": level}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", ["<style>", "<style", "a", ".a{b:c}", "}", "{", ".a,"])
 def test_long_style_sheets_take_no_time(piece: str) -> None:
     """Twice as long takes about twice as long."""

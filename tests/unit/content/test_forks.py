@@ -3,6 +3,7 @@
 # ruff: noqa: E501
 
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from documents.content.comparing import Children, as_one
 from documents.content.forks import Forked, forked
 from documents.content.normalize import fit
 from documents.content.readers.word.docx import read_word
-from documents.content.tree import Change, Node, settled, walk
+from documents.content.tree import Change, Node, Run, settled, walk
 from documents.content.writers.docx import docx_of
 from documents.content.writers.html import html_of
 from documents.content.yjs_reader import opened, tree_of
@@ -161,3 +162,84 @@ def test_what_is_not_understood_is_one_suggestion() -> None:
     (edit,) = as_one(before, after)
     assert (edit.author, edit.at) == ("Ann A, B", "2026-02-01T12:00:00Z")
     assert edit.steps == (Children((), 1, 2, (after.nodes[1],)),)
+
+
+def test_a_text_without_changes_has_nothing_that_waits() -> None:
+    text = Node("doc", {}, (line("a"),))
+    made = forked(text)
+    assert (made.forks, made.left_out, len(made.clients)) == ((), 0, 1)
+    assert tree_of(opened([made.update])) == settled(text)
+
+
+A, B = Change("A", "1"), Change("B", "2")
+BREAK = Node("hardBreak")
+
+
+def line(*parts: Run | Node | str, kind: str = "paragraph", **attributes: Any) -> Node:
+    """A block that is the same before and after."""
+    runs = tuple(Run(each) if isinstance(each, str) else each for each in parts)
+    return Node(kind, attributes, runs, None, 1)
+
+
+def new(text: str, change: Change = A) -> Run:
+    return Run(text, {}, (), change)
+
+
+def tables(*cells: tuple[Node, dict[str, Any]]) -> Node:
+    spans = {"colspan": 1, "rowspan": 1}
+    made = (Node("tableCell", {**spans, **more}, (block,)) for block, more in cells)
+    return Node("table", {}, (Node("tableRow", {}, tuple(made)),))
+
+
+# Texts before and after, and what is said with each suggestion alone and by whom.
+COMPARED = {
+    "another level": (
+        Node("heading", {"level": 1}, (Run("a"),), None, 1), Node("heading", {"level": 2}, (Run("a"),), A, 1),
+        [("A", "<h2>a</h2>")],
+    ),
+    "another level and words": (
+        line("a", kind="heading", level=1), line("a", new("b", B), kind="heading", level=2),
+        [("B", "<h2>ab</h2>")],
+    ),
+    "no language": (
+        line("a", kind="codeBlock", language="c"), line("a", kind="codeBlock"), [("", "<pre><code>a</code></pre>")],
+    ),
+    "other widths": (
+        tables((line("a"), {"colwidth": [9]})), tables((line("a"), {})),
+        [("", "<table><tbody><tr><td><p>a</p></td></tr></tbody></table>")],
+    ),
+    "words before a break": (line(BREAK, "a"), line(new("x"), BREAK, "a"), [("A", "<p>x<br>a</p>")]),
+    "words behind a break": (
+        line("a", BREAK, BREAK, "b"), line("a", BREAK, BREAK, "b", new("x")), [("A", "<p>a<br><br>bx</p>")],
+    ),
+    "words that nobody has taken": (line("ab"), line("a", new("x")), [("A", "<p>ax</p>")]),
+    "words that nobody has brought": (line("a"), line("ab"), [("", "<p>ab</p>")]),
+    "other words of nobody": (line("ab"), line("ac"), [("", "<p>ac</p>")]),
+    "a break that goes": (
+        line("a", Node("hardBreak", change=A)), line("a"), [("A", "<p>a</p>")],
+    ),
+    "a break that goes between words of several looks": (
+        line("a", Run("b", {"bold": {}}), Node("hardBreak", change=A), "c"), line("a", Run("b", {"bold": {}}), "c"),
+        [("A", "<p>a<strong>b</strong>c</p>")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_what_is_compared(name: str) -> None:
+    old, changed, alone_ = COMPARED[name]
+    before, after = Node("doc", {}, (old,)), Node("doc", {}, (changed,))
+    made = forked(before, after)
+    authors = [fork.author for fork in made.forks]
+    assert list(zip(authors, alone(made), strict=True)) == alone_
+    assert with_all(made) == plain(after)
+    assert settled(tree_of(opened([made.update]))) == plain(before)
+
+
+def test_what_would_come_out_otherwise_is_one_suggestion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two edits that are one now stand behind another's that was between them."""
+    monkeypatch.setattr(forks, "MOST", 2)
+    words = by("B", "ins", "1") + by("A", "ins", "2") + by("B", "ins", "3")
+    _, after, made = come_in(word(p(run("a") + words)))
+    assert [fork.author for fork in made.forks] == ["B, A"]
+    assert with_all(made) == plain(after)

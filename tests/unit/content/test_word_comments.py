@@ -21,7 +21,9 @@ from documents.content.remarks import (
     MOST_REMARKS_IN_ALL,
     Discussion,
     Remark,
+    as_json,
     fitted,
+    heard,
     quotes_in,
 )
 from documents.content.tree import Node, Run, threads_of, walk
@@ -132,6 +134,22 @@ def test_of_words_that_were_copied_the_comment_stands_at_the_most() -> None:
     assert spelled(archive) == "few and else\nnothing\n[0many of \nthem0]*0"
 
 
+def test_of_places_of_which_none_has_more_words_the_first_counts() -> None:
+    blocks = (
+        p(Run("many", {}, ("a",))),
+        p(Run("x")),
+        p(Run("few", {}, ("a",))),
+        p(Run("y")),
+        p(Run("four", {}, ("a",))),
+    )
+    assert spelled(written(blocks, threads("a"))) == "[0many0]*0\nx\nfew\ny\nfour"
+
+
+def test_a_discussion_goes_through_json() -> None:
+    for discussion in threads("a", b=(ANN, BEN)):
+        assert heard(as_json(discussion)) == discussion
+
+
 def test_what_is_not_there_is_no_comment() -> None:
     """Neither a mark without a thread nor a thread without words; a file without any says none."""
     blocks = (p(Run("x", {}, ("a",))),)
@@ -183,6 +201,7 @@ START, END = '<w:commentRangeStart w:id="1"/>', '<w:commentRangeEnd w:id="1"/>'
 REFERENCE = '<w:r><w:commentReference w:id="1"/></w:r>'
 A, B, C = run("a "), run("b "), run("c")
 AROUND = f"{START}{{}}{END}{REFERENCE}"
+PICTURE = '<w:r><w:drawing><wp:inline><wp:docPr descr="A"/><a:blip/></wp:inline></w:drawing></w:r>'
 PLACES = {
     "words": (para(A + AROUND.format(B) + C), "b "),
     "two paragraphs": (para(A + START + B) + para(C + END + REFERENCE), "b \nc"),
@@ -209,6 +228,10 @@ PLACES = {
     "the end": (f"<w:tbl><w:tr>{cell(para(A) + para(B))}</w:tr></w:tbl>" + para(REFERENCE), "b "),
     "an empty text": (para(REFERENCE), None),
     "a text box": (para(A + START + f"<w:r>{BOX}</w:r>" + END + REFERENCE), "in\nside"),
+    "a picture": (para(A + START + PICTURE + END), "A"),
+    "right behind a picture": (para(PICTURE + REFERENCE + C), "A"),
+    "begun twice": (para(A + START + START + B + END + C), "b "),
+    "named twice before any words": (para(REFERENCE + REFERENCE + run("b c")), "b"),
     "no reference": (para(A + START + B + END + C), "b "),
     "only a beginning": (para(run("a b") + START + C), "b"),
     "no end": (para(run("a b") + START + REFERENCE + C), "b"),
