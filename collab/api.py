@@ -43,7 +43,7 @@ from documents.api.http.problems import Problem
 from documents.api.programs import tokens, webhooks
 from documents.api.review import news
 from documents.api.schemas import Person, person_of
-from documents.api.sharing import collaborators, dialog, links, publication, requests
+from documents.api.sharing import collaborators, dialog, groups, links, publication, requests
 from documents.errors import AccessDenied, AccessError, SignedOut
 from documents.models import User
 from documents.roles import Action, Role
@@ -203,6 +203,7 @@ _NOUNS = (
     folders,
     dialog,
     collaborators,
+    groups,
     links,
     publication,
     requests,

@@ -1,6 +1,7 @@
 """The operator's view. Rights in documents are only shown; what changes them are the actions."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.views import redirect_to_login
@@ -8,13 +9,17 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from documents.access.audit import events
+from documents.access.people import find_person
 from documents.accounts import activation
-from documents.errors import SignedOut
-from documents.models import AuditEvent, Collaborator, Document, User
+from documents.errors import SignedOut, Unfit
+from documents.groups.groups import make_group_for
+from documents.groups.members import appoint_owner
+from documents.models import AuditEvent, Collaborator, Document, Group, User
 from documents.web.gate import person
 
 
@@ -137,6 +142,65 @@ class CollaboratorAdmin(_ReadOnly):
     list_select_related = ("document", "user")
     list_filter = ("role",)
     search_fields = ("document__title", "user__username", "user__name")
+
+
+class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A group's name, and who is to own it, beside those who do."""
+
+    owner = forms.CharField(label=_("Owner"), help_text=_("A user name or an e-mail address."))
+
+    class Meta:
+        model = Group
+        fields = ("name",)
+
+    def clean_owner(self) -> User:
+        user = find_person(self.cleaned_data["owner"].strip())
+        if user is None:
+            raise forms.ValidationError(_("There is nobody of that name."))
+        return user
+
+
+@admin.register(Group)
+class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Groups of people. An operator makes one for somebody, and appoints who owns it."""
+
+    form = GroupForm
+    paginator = Uncounted
+    show_full_result_count = False
+    list_display = ("name", "id", "at")
+    search_fields = ("name", "members__user__username")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
+        return ("name",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """The form; what is refused is said on it."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Unfit as unfit:
+            self.message_user(request, str(unfit), messages.ERROR)
+            return redirect(request.get_full_path())
+        except SignedOut:
+            return redirect_to_login(request.get_full_path())
+
+    def save_model(self, request: HttpRequest, obj: Group, form: GroupForm, change: bool) -> None:
+        """By the transactions that lock what the group reaches."""
+        operator, owner = person(request), form.cleaned_data["owner"]
+        if change:
+            appoint_owner(operator, obj.pk, owner)
+        else:
+            obj.pk = make_group_for(operator, obj.name, owner).pk
 
 
 @admin.register(AuditEvent)

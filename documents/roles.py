@@ -72,6 +72,25 @@ def strongest(roles: Iterable[Role]) -> Role:
     return max(roles, key=strength)
 
 
+class GroupRole(StrEnum):
+    """What a person is to a group of people, weakest first.
+
+    Members share documents with it; managers say who is a member, and what it is called; owners
+    say who manages and owns it, too, and end it.
+    """
+
+    MEMBER = "member"
+    MANAGER = "manager"
+    OWNER = "owner"
+
+    def is_at_least(self, other: "GroupRole") -> bool:
+        """Whether whoever is this may do what others may."""
+        return _RANK[self] >= _RANK[other]
+
+
+_RANK = {role: place for place, role in enumerate(GroupRole)}
+
+
 class Doing(StrEnum):
     """What a token can allow; each allows to read what it is about."""
 

@@ -3,6 +3,7 @@
 from allauth.account.views import login
 from django.urls import include, path
 
+import documents.api.schemas  # noqa: F401  # the converter "row"
 from documents.accounts.allauth_views import (
     account,
     change_addresses,
@@ -22,6 +23,7 @@ from documents.accounts.webhook_views import change_webhook, make_webhook
 from documents.chat import room_views
 from documents.exchange import export_views, import_views
 from documents.exchange.archive_views import take_out_everything
+from documents.groups import views as group_views
 from documents.history import views as version_views
 from documents.letters.views import stop_mail
 from documents.library import document_views, folder_views, template_views
@@ -57,6 +59,17 @@ urlpatterns = [
     path("folders/", folder_views.make_folder, name="make-folder"),
     path("folders/<int:folder_id>/rename", folder_views.rename_folder, name="rename-folder"),
     path("folders/<int:folder_id>/delete", folder_views.delete_folder, name="delete-folder"),
+    path("groups/", group_views.show_groups, name="groups"),
+    path("groups/new", group_views.make_group, name="make-group"),
+    path("groups/<row:group_id>/", group_views.show_group, name="group"),
+    path("groups/<row:group_id>/rename", group_views.rename_group, name="rename-group"),
+    path("groups/<row:group_id>/delete", group_views.delete_group, name="delete-group"),
+    path("groups/<row:group_id>/members", group_views.add_member, name="add-member"),
+    path(
+        "groups/<row:group_id>/members/<row:user_id>",
+        group_views.change_member,
+        name="change-member",
+    ),
     path("documents/<uuid:document_id>/history/", show_history, name="history"),
     path("documents/<uuid:document_id>/versions/", version_views.show_versions, name="versions"),
     path("documents/<uuid:document_id>/unfreeze", version_views.unfreeze, name="unfreeze"),

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from documents.models import AuditEvent, User
 
-# Addresses of strangers are no act of anybody's here.
-_UNTOLD = frozenset({"type", "user", "email"})
+# Addresses of strangers are no act of anybody's here; groups are told by their numbers, as people.
+_UNTOLD = frozenset({"type", "user", "email", "name"})
 # Failed sign-ins from one place that are noted within an hour: they cost whoever guesses nothing.
 _MOST_FAILURES, _SECONDS = 100, 3600
 

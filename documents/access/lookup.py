@@ -1,7 +1,8 @@
 """The only way to a document: every page, socket, command and API call asks here.
 
-A person's role is the strongest of the one that they were given, those of the living links that
-they opened, and the one that an open document gives to everybody. Missing, forbidden and in the
+A person's role is the strongest of those that they have by a way of documents/access/sources.py (by
+name, by the living links that they opened, by groups), and the one that an open document gives to
+everybody. Missing, forbidden and in the
 wrong trash state look alike from outside, so that an id that was guessed tells nothing.
 
 What writes asks within its transaction: `access_locked` for a document, `access_by_digest` for what
@@ -12,12 +13,11 @@ What a personal token lets its programs do never changes, so that it is as true 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -25,9 +25,10 @@ from django.utils.translation import gettext as _
 from documents.access.grant import Grant
 from documents.access.living_tokens import digest_in, scope_in, used_token
 from documents.access.sessions import held_sessions, living_sessions
+from documents.access.sources import branches, collaborators, documents_of, together
 from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared
 from documents.errors import AccessDenied, Frozen, Outdated, OutOfScope, SignedOut
-from documents.models import Collaborator, Document, Invitation, LinkGrant, Session, ShareLink, User
+from documents.models import Document, Invitation, Session, ShareLink, User
 from documents.roles import Action, Role, may, strongest
 
 Key = TypeVar("Key", UUID, int)
@@ -178,11 +179,10 @@ def access_left(user: User, document_id: UUID, access_version: int) -> Document:
 
 
 def access_documents(user: User, action: Action, *, trashed: bool = False) -> QuerySet[Document]:
-    """All the documents with which `user` may do `action`, by a role or a link of their own."""
+    """All the documents with which `user` may do `action`, by a role that they have."""
     roles = [role for role in Role if may(role, action)]
-    given = collaborators().filter(user=user, role__in=roles).values("document")
-    opened = living_grants().filter(user=user, link__role__in=roles).values("link__document")
-    documents = Document.objects.filter(pk__in=given.union(opened), trashed_at__isnull=not trashed)
+    given = documents_of(user.pk, roles)
+    documents = Document.objects.filter(pk__in=given, trashed_at__isnull=not trashed)
     return documents.filter(_reached(user))
 
 
@@ -228,14 +228,9 @@ def access_owned_still(user: User, document_id: UUID) -> None:
 
 
 def access_roles(user: User, document_ids: Iterable[UUID]) -> dict[UUID, Role]:
-    """What `user` is to each of these documents, by a role or a link of their own; one query."""
+    """What `user` is to each of these documents, by whatever way but an open one; one query."""
     ids = list(document_ids)
-    return _strongest(
-        collaborators().filter(user=user, document__in=ids).values_list("document", "role"),
-        living_grants()
-        .filter(user=user, link__document__in=ids)
-        .values_list("link__document", "link__role"),
-    )
+    return _strongest(branches(["document", "role"], documents=ids, users=[user.pk]))
 
 
 def access_grant(session_digest: str, document_id: UUID) -> Grant:
@@ -246,12 +241,13 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
         AccessDenied: there is no such document for this person.
     """
     user = _living_user(session_digest)
-    documents = _DOCUMENT.rows(document_id, user.pk)
-    opened = _OPENED.rows(document_id, user.pk, timezone.now())
+    # First, so that no role is older than the access version beside it.
+    documents = _DOCUMENT.rows(document_id)
+    given = _GIVEN.rows(document_id, user.pk, timezone.now())
     if not documents:
         raise AccessDenied(user.pk)
-    ((access_version, epoch, chat, comment, title, frozen_at, kind, *given),) = documents
-    roles = [Role(role) for role in (*given, *(role for (role,) in opened)) if role]
+    ((access_version, epoch, chat, comment, title, frozen_at, kind, open_role),) = documents
+    roles = [Role(role) for role in (open_role, *(role for (role,) in given)) if role]
     if not roles or not may(role := strongest(roles), Action.VIEW):
         raise AccessDenied(user.pk)
     if not user.scope.reaches(document_id):
@@ -304,27 +300,15 @@ def access_grants(document_id: UUID, user_ids: Iterable[int]) -> dict[int, Role]
     """The roles of those among `user_ids` who may view the document now; one query."""
     documents = Document.objects.filter(pk=document_id, trashed_at__isnull=True)
     ids = list(user_ids)
-    roles = _strongest(*_given(documents, ids), _opened(documents, ids))
+    given = branches(["user", "role"], documents=documents, users=ids)
+    roles = _strongest([*given, _opened(documents, ids)])
     return {user_id: role for user_id, role in roles.items() if may(role, Action.VIEW)}
 
 
 def given_roles(document_id: UUID, user_ids: Iterable[int]) -> dict[int, Role]:
     """The roles in a document in use that somebody gave to these people; one query."""
     documents = Document.objects.filter(pk=document_id, trashed_at__isnull=True)
-    return _strongest(*_given(documents, list(user_ids)))
-
-
-def _given(
-    documents: QuerySet[Document], user_ids: list[int]
-) -> tuple[QuerySet[Any, tuple[int, str]], QuerySet[Any, tuple[int, str]]]:
-    return (
-        collaborators()
-        .filter(user__in=user_ids, document__in=documents)
-        .values_list("user", "role"),
-        living_grants()
-        .filter(user__in=user_ids, link__document__in=documents)
-        .values_list("user", "link__role"),
-    )
+    return _strongest(branches(["user", "role"], documents=documents, users=list(user_ids)))
 
 
 def _opened(documents: QuerySet[Document], user_ids: list[int]) -> QuerySet[Any, tuple[int, str]]:
@@ -334,29 +318,16 @@ def _opened(documents: QuerySet[Document], user_ids: list[int]) -> QuerySet[Any,
     return users.filter(open_role__isnull=False).values_list("pk", "open_role")
 
 
-def collaborators() -> QuerySet[Collaborator]:
-    """The roles that were given by name to people who may sign in."""
-    return Collaborator.objects.filter(user__is_active=True)
-
-
-def living_grants(now: datetime | None = None) -> QuerySet[LinkGrant]:
-    """The links that give something now, each with a person who opened it and may sign in."""
-    unexpired = Q(link__expires_at__isnull=True) | Q(link__expires_at__gt=now or timezone.now())
-    return LinkGrant.objects.filter(
-        unexpired, link__is_on=True, is_barred=False, user__is_active=True
-    )
-
-
-def _strongest(*sources: QuerySet[Any, tuple[Key, str]]) -> dict[Key, Role]:
-    """The strongest role that the sources have for each key; one query."""
+def _strongest(each: list[QuerySet[Any, tuple[Key, str]]]) -> dict[Key, Role]:
+    """The strongest role that these have for each key; one query."""
     roles: dict[Key, Role] = {}
-    for key, role in sources[0].union(*sources[1:], all=True):
+    for key, role in together(each):
         roles[key] = strongest([Role(role), roles.get(key, Role(role))])
     return roles
 
 
-# What a grant is made of: who is behind a session, the document with what it gives to everybody and
-# to this person by name, and the roles of the links that the person opened.
+# What a grant is made of: who is behind a session, the document with what it gives to everybody,
+# and the roles that the person has.
 _OF_PERSON = ("id", "username", "name", "chosen_color", "picture_digest", "password")
 _SESSION = Prepared(
     [TEXT, MOMENT],
@@ -365,30 +336,21 @@ _SESSION = Prepared(
     ).values_list("session_data", *(f"user__{name}" for name in _OF_PERSON)),
 )
 _DOCUMENT = Prepared(
-    [ID, NUMBER],
-    lambda document, user: (
-        Document.objects.filter(pk=document, trashed_at__isnull=True)
-        .annotate(
-            given=Subquery(
-                collaborators().filter(document=OuterRef("pk"), user=user).values("role")[:1]
-            )
-        )
-        .values_list(
-            "access_version",
-            "epoch",
-            "viewers_chat",
-            "viewers_comment",
-            "title",
-            "frozen_at",
-            "kind",
-            "open_role",
-            "given",
-        )
+    [ID],
+    lambda document: Document.objects.filter(pk=document, trashed_at__isnull=True).values_list(
+        "access_version",
+        "epoch",
+        "viewers_chat",
+        "viewers_comment",
+        "title",
+        "frozen_at",
+        "kind",
+        "open_role",
     ),
 )
-_OPENED = Prepared(
+_GIVEN = Prepared(
     [ID, NUMBER, MOMENT],
-    lambda document, user, now: (
-        living_grants(now).filter(user=user, link__document=document).values_list("link__role")
+    lambda document, user, now: together(
+        branches(["role"], documents=[document], users=[user], now=now)
     ),
 )

@@ -1,15 +1,17 @@
 """Deactivating accounts and letting them in again."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 
-from documents.access.access_version import raise_access_version
+from documents.access.access_version import raise_access_version, raise_access_versions
 from documents.access.audit import note
 from documents.access.documents import lock_documents
+from documents.access.groups import groups_of, lock_groups, reached
 from documents.access.lookup import access_own
 from documents.database.retry import retried
-from documents.models import Collaborator, LinkGrant, User
+from documents.models import Collaborator, Document, Group, LinkGrant, User
 
 
 def set_active(actor: User, user: User, active: bool) -> None:
@@ -29,22 +31,54 @@ def set_active(actor: User, user: User, active: bool) -> None:
 @transaction.atomic
 def _set_active(actor: User, user: User, active: bool) -> bool:
     """Do it, unless the person's documents are others than those that were locked first."""
-    ids = documents_of(user)
-    # In id order and before the person, like every transaction that locks several rows.
-    documents = list(lock_documents(ids))
+    reach = lock_reach(user)
     # Whoever is adding this person to a document now is waited for, or will see the new state.
     User.objects.select_for_update().get(pk=user.pk)
     access_own(actor)
-    if documents_of(user) - ids:
+    if not reach.is_all_of(user):
         return False
-    for document in documents:
-        raise_access_version(document, actor, {"type": "active", "user": user.pk, "on": active})
+    event = {"type": "active", "user": user.pk, "on": active}
+    for document in reach.own:
+        raise_access_version(document, actor, event)
+    raise_access_versions(reach.by_groups, actor, event)
     note("reactivated" if active else "deactivated", actor.pk, subject=user.pk)
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:
         user.sessions.all().delete()
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """All that somebody has a right in, with their groups, locked: what is theirs by name or link,
+    and what is only by groups.
+    """
+
+    own: list[Document]
+    by_groups: list[Document]
+    groups: list[Group]
+
+    def is_all_of(self, user: User) -> bool:
+        """Whether there is nothing more by now."""
+        ids = {document.pk for document in (*self.own, *self.by_groups)}
+        groups = groups_of(user)
+        is_locked = groups <= {group.pk for group in self.groups}
+        return is_locked and documents_of(user) | reached(groups) <= ids
+
+
+def lock_reach(user: User) -> Reach:
+    """Lock everything in which a person has a right: groups before documents, in the order of their
+    ids, and before the person, like every transaction that locks several rows.
+    """
+    groups = lock_groups(groups_of(user))
+    own = documents_of(user)
+    documents = list(lock_documents(own | reached(group.pk for group in groups)))
+    return Reach(
+        [document for document in documents if document.pk in own],
+        [document for document in documents if document.pk not in own],
+        groups,
+    )
 
 
 def documents_of(user: User) -> set[UUID]:

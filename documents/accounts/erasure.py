@@ -12,13 +12,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
 
-from documents.access.access_version import raise_access_version
+from documents.access.access_version import raise_access_version, raise_access_versions
 from documents.access.audit import forget_place, note
-from documents.access.documents import lock_documents
-from documents.access.lookup import access_own, collaborators
-from documents.accounts.activation import documents_of
+from documents.access.lookup import access_own
+from documents.access.sources import collaborators
+from documents.accounts.activation import lock_reach
 from documents.database.retry import retried
 from documents.errors import Unfit
+from documents.groups.groups import let_go
 from documents.models import Collaborator, Document, Entry, Invitation, User
 from documents.roles import Role
 from documents.signals import tell_after_commit
@@ -51,25 +52,26 @@ def erase_user(user: User, heir: User | None) -> None:
 @transaction.atomic
 def _erase_user(user: User, heir: User | None) -> bool:
     """Do it, unless the person's documents are others than those that were locked first."""
-    ids = documents_of(user)
-    # In id order and before the person, like every transaction that locks several rows.
-    documents = list(lock_documents(ids))
+    reach = lock_reach(user)
     ids_of_people = [user.pk, heir.pk if heir else 0]
     people = User.objects.select_for_update().filter(pk__in=ids_of_people).order_by("pk")
     may_sign_in = {row.pk: row.is_active for row in people}
     access_own(user)
     if heir is not None and not may_sign_in.get(heir.pk):
         raise Unfit("Somebody else who can sign in has to get the documents.")
-    if documents_of(user) - ids:
+    if not reach.is_all_of(user):
         return False
     orphans = set(orphans_of(user).values_list("pk", flat=True))
-    for document in documents:
+    for document in reach.own:
         if document.pk not in orphans:
             _leave(document, user)
         elif heir is not None:
             _inherit(document, user, heir)
         else:
             _erase(document)
+    raise_access_versions(reach.by_groups, user, {"type": "left", "user": user.pk})
+    for group in reach.groups:
+        let_go(user, group)
     _forget(user)
     return True
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from documents.access.lookup import collaborators, living_grants
+from documents.access.sources import people_of
 from documents.chat.acts import Json, Standing
 from documents.database.prepared_query import ID, NUMBER, Prepared
 from documents.models import Document, Message, ReadMark, Thread, User
@@ -105,8 +105,7 @@ def unread_count(document_id: UUID, user_id: int, read: int) -> int:
 
 def people(document: Document) -> list[User]:
     """Who can be mentioned: those with a role, and in an open room those who have spoken."""
-    known = Q(pk__in=collaborators().filter(document=document).values("user"))
-    known |= Q(pk__in=living_grants().filter(link__document=document).values("user"))
+    known = Q(pk__in=people_of([document.pk]))
     if document.open_role:
         known |= Q(pk__in=Message.objects.filter(document=document).values("author"))
     return list(User.objects.filter(known, is_active=True).order_by("name", "pk")[:_MOST_PEOPLE])

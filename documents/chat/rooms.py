@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from documents.access.documents import new_document
-from documents.access.lookup import access_own, collaborators, living_grants
+from documents.access.lookup import access_own
+from documents.access.sources import documents_of
 from documents.database.retry import retried
 from documents.models import Document, Message, User
 from documents.names import clean_title
@@ -39,8 +40,7 @@ def create_room(owner: User, title: str, is_public: bool) -> Document:
 
 def rooms_of(user: User) -> Rooms:
     """The rooms that a person may enter; two queries."""
-    given = Q(pk__in=collaborators().filter(user=user).values("document"))
-    given |= Q(pk__in=living_grants().filter(user=user).values("link__document"))
+    given = Q(pk__in=documents_of(user.pk))
     rooms = _latest_first(Document.objects.filter(kind=Document.Kind.ROOM, trashed_at=None))
     return Rooms(
         mine=list(rooms.filter(given)),

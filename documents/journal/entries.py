@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from documents.models import Document, Entry
@@ -20,6 +21,33 @@ def append_event(document: Document, author_id: int | None, event: Mapping[str, 
     """
     authors = [] if author_id is None else [author_id]
     return _append(document, Entry.Kind.ACCESS, authors, b"", event)
+
+
+def append_events(documents: Sequence[Document], event: Mapping[str, object]) -> None:
+    """Journal one change of rights in each of these documents, whose locks the caller holds.
+
+    As many queries for a thousand as for one, but for the bound of the database. It is no change of
+    any one document, so that none counts as changed, and nobody as who changed it last.
+    """
+    ids, now = [document.pk for document in documents], timezone.now()
+    Document.objects.filter(pk__in=ids).update(head=F("head") + 1)
+    for document in documents:
+        document.head += 1
+    Entry.objects.bulk_create(
+        (
+            Entry(
+                document=document,
+                seq=document.head,
+                kind=Entry.Kind.ACCESS,
+                authors=[],
+                at=now,
+                update=b"",
+                event=event,
+            )
+            for document in documents
+        ),
+        batch_size=500,
+    )
 
 
 def append_title(document: Document, author_id: int, title: str) -> int:

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import F, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Coalesce, Lower
 
-from documents.access.lookup import access_documents, access_roles, collaborators, living_grants
+from documents.access.lookup import access_documents, access_roles
+from documents.access.sources import collaborators, documents_of
 from documents.errors import Malformed
 from documents.models import Collaborator, Document, Entry, Filing, Folder, SearchText, User
 from documents.notices.watching import Attention, attentions_of
@@ -151,9 +152,7 @@ def _shown(user: User, wanted: Wanted) -> QuerySet[Document]:
 
 
 def _is_of(person: int) -> Q:
-    given = collaborators().filter(user=person).values("document")
-    opened = living_grants().filter(user=person).values("link__document")
-    return Q(pk__in=given) | Q(pk__in=opened)
+    return Q(pk__in=documents_of(person))
 
 
 _KEYS = {

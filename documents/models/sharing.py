@@ -5,6 +5,9 @@ from django.db import models
 from documents.models.accounts import User
 from documents.models.documents import ROLES, Document
 from documents.models.journal import Version
+from documents.roles import GroupRole
+
+_GROUP_ROLES = [(role.value, role.value) for role in GroupRole]
 
 
 class Collaborator(models.Model):
@@ -78,6 +81,50 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk} {self.role} {self.document_id}"
+
+
+class Group(models.Model):
+    """People to whom documents are given together; this row is what its changes lock first."""
+
+    name = models.CharField(max_length=80)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Somebody in a group: a plain member, one who says who is in it, or its owner."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="members", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=_GROUP_ROLES)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "user"], name="once_in_a_group")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} of {self.group_id}"
+
+
+class GroupShare(models.Model):
+    """A role that everybody in a group has in a document."""
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="group_shares", db_index=False
+    )
+    group = models.ForeignKey(Group, models.CASCADE, related_name="shares")
+    role = models.CharField(max_length=16, choices=ROLES)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "group"], name="one_role_per_group")
+        ]
+
+    def __str__(self) -> str:
+        return f"group {self.group_id} {self.role} {self.document_id}"
 
 
 class AccessRequest(models.Model):

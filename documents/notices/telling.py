@@ -73,9 +73,14 @@ def _without_muted(document_id: UUID, people: list[int]) -> list[int]:
 
 def tell_instead(cause: Cause, user_id: int, present: Collection[int] = ()) -> None:
     """Tell somebody, in place of what they were told of this place and have not read."""
-    stale = Notice.objects.filter(document=cause.document_id, place=cause.place, user=user_id)
+    tell_all_instead(cause, [user_id], present)
+
+
+def tell_all_instead(cause: Cause, people: Collection[int], present: Collection[int] = ()) -> None:
+    """The same for many."""
+    stale = Notice.objects.filter(document=cause.document_id, place=cause.place, user__in=people)
     stale.filter(read_at=None).delete()
-    tell(cause, [user_id], present)
+    tell(cause, people, present)
 
 
 def first_words(text: str) -> str:

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents.access.access_version import raise_access_version
-from documents.access.lookup import access_grants, access_locked, collaborators
+from documents.access.groups import shares_giving
+from documents.access.lookup import access_grants, access_locked
+from documents.access.sources import collaborators
 from documents.database.retry import retried
 from documents.errors import LastOwner, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, User
@@ -28,8 +30,10 @@ def set_role(actor: User, document_id: UUID, user: User, role: Role | None) -> i
     Raises:
         AccessDenied: no such document for the actor, or no right to share it.
         LastOwner: nobody would own the document any more.
+        Unfit: a group gives them more.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
+    check_groups(document, user, role)
     return give(actor, document, user, role)
 
 
@@ -42,7 +46,9 @@ def change_role(actor: User, document_id: UUID, user_id: int, role: Role | None)
         Outdated: they are not, or not any more.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
-    return give(actor, document, _somebody_here(document, user_id), role)
+    user = _somebody_here(document, user_id)
+    check_groups(document, user, role)
+    return give(actor, document, user, role)
 
 
 def _somebody_here(document: Document, user_id: int) -> User:
@@ -72,7 +78,7 @@ def give(
     return raise_access_version(document, actor, event)
 
 
-def _kind(had: Role | None, has: Role | None) -> Kind | None:
+def kind_between(had: Role | None, has: Role | None) -> Kind | None:
     """What it is to have this role now in place of that one."""
     if had is has:
         return None
@@ -87,7 +93,7 @@ def _tell(
     actor: User, document: Document, user: User, had: Role | None, kind: Kind | None = None
 ) -> None:
     has = access_grants(document.pk, [user.pk]).get(user.pk)
-    kind = kind or _kind(had, has)
+    kind = kind or kind_between(had, has)
     if kind is None:
         return
     words = document.title if kind is TAKEN else ""
@@ -104,6 +110,23 @@ def check_other_owner(document: Document, user: User) -> None:
     owners = collaborators().filter(document=document, role=Role.OWNER)
     if not owners.exclude(user=user).exists():
         raise LastOwner
+
+
+def check_groups(document: Document, user: User, role: Role | None) -> None:
+    """Take care that somebody can be no more than this in a document, whose row is locked.
+
+    Raises:
+        Unfit: a group that they are in gives them more.
+    """
+    for share in shares_giving(document.pk, user):
+        if role is None or strength(Role(share.role)) > strength(role):
+            raise Unfit(
+                _(
+                    "%(name)s has this document by the group “%(group)s”, too: change what the "
+                    "group may do, or who is in it."
+                )
+                % {"name": user.display_name, "group": share.group.name}
+            )
 
 
 def _bar_from_links(document: Document, user: User, role: Role | None) -> None:

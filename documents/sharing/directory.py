@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
-from documents.access.lookup import access_documents, collaborators, living_grants
+from documents.access.lookup import access_documents
+from documents.access.sources import memberships, people_of
 from documents.errors import Unfit
 from documents.models import User
 from documents.roles import Action
@@ -59,8 +60,8 @@ def _others(person: User) -> QuerySet[Any]:
 
 
 def sharing_with(person: User) -> QuerySet[Any]:
-    """The others who have a role, or a living link, in something that the person may read."""
+    """Others with a role in something that the person may read, or in a group with them."""
     documents = access_documents(person, Action.VIEW).values("pk")
-    given = collaborators().filter(document__in=documents).values("user")
-    opened = living_grants().filter(link__document__in=documents).values("user")
-    return _others(person).filter(Q(pk__in=given) | Q(pk__in=opened))
+    groups = memberships().filter(user=person).values("group")
+    beside = memberships().filter(group__in=groups).values("user")
+    return _others(person).filter(Q(pk__in=people_of(documents)) | Q(pk__in=beside))

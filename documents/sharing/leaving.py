@@ -7,11 +7,13 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from documents.access.access_version import raise_access_version
+from documents.access.groups import shares_giving
 from documents.access.lookup import access_left, access_personally
 from documents.database.retry import retried
-from documents.errors import AccessDenied
+from documents.errors import AccessDenied, Unfit
 from documents.models import Collaborator, LinkGrant, User
 from documents.roles import Role
 from documents.sharing.collaborators import check_other_owner
@@ -37,11 +39,15 @@ def leave_document(actor: User, document_id: UUID) -> Left:
     Raises:
         AccessDenied: no such document for this person.
         LastOwner: nobody would own the document any more.
+        Unfit: they have it by a group.
     """
     access = access_personally(actor, document_id)
     document = access.document
     if access.role is Role.OWNER:
         check_other_owner(document, actor)
+    for share in shares_giving(document_id, actor):
+        said = _("You have this document by the group “%(group)s”: leave that group instead.")
+        raise Unfit(said % {"group": share.group.name})
     given = Collaborator.objects.filter(document=document, user=actor)
     # Opening the link again is a way back, but not for whoever was barred from it.
     opened = LinkGrant.objects.filter(link__document=document, user=actor, is_barred=False)

@@ -5,7 +5,8 @@ from uuid import UUID
 from django.db import transaction
 
 from documents.access.documents import lock_documents
-from documents.access.lookup import access_grants, access_locked, access_own, collaborators
+from documents.access.lookup import access_grants, access_locked, access_own
+from documents.access.sources import collaborators
 from documents.database.retry import retried
 from documents.errors import Outdated
 from documents.models import AccessRequest, User

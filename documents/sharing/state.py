@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from documents.access.lookup import Access, collaborators, living_grants
-from documents.models import AccessRequest, Document, Entry, Invitation, ShareLink, User
+from django.db.models import Count
+
+from documents.access.lookup import Access
+from documents.access.sources import collaborators, living_grants, memberships
+from documents.errors import Outdated
+from documents.models import AccessRequest, Document, Entry, Group, Invitation, ShareLink, User
 from documents.roles import Action, Role, may, strength
 from documents.sharing.publishing import publication_of
 
@@ -16,7 +20,8 @@ Json = dict[str, Any]
 
 
 def sharing_state(access: Access, reader: User) -> Json:
-    """The state as JSON; those who may not share see the people alone. Nine queries.
+    """The state as JSON; those who may not share see people and groups. Thirteen
+    queries.
 
     `log` is the permission log, newest first: `seq` is the journal's, `event` says what happened
     (its `user`, if any, is told as `subject`), and `actor` is null where the clock did it.
@@ -29,6 +34,8 @@ def sharing_state(access: Access, reader: User) -> Json:
         "viewers_chat": document.viewers_chat,
         "viewers_comment": document.viewers_comment,
         "people": people_of(document, reader),
+        "groups": groups_of(document),
+        "my_groups": _groups_with(reader) if may_share else [],
         "invitations": [_invitation(row) for row in document.invitations.order_by("at", "pk")]
         if may_share
         else [],
@@ -43,7 +50,7 @@ def sharing_state(access: Access, reader: User) -> Json:
 def people_of(document: Document, reader: User) -> list[Json]:
     """Everybody once, with the strongest role; the strongest and then the longest here first."""
     best: dict[int, Json] = {}
-    for user, role, since, by_link in _rights(document):
+    for user, role, since, by_link, group in _rights(document):
         other = best.get(user.pk)
         if other is None or strength(role) > strength(other["role"]):
             best[user.pk] = {
@@ -52,15 +59,51 @@ def people_of(document: Document, reader: User) -> list[Json]:
                 "since": since,
                 "is_you": user.pk == reader.pk,
                 "by_link": by_link,
+                "by_group": group,
             }
     return sorted(best.values(), key=lambda person: (-strength(person["role"]), person["since"]))
 
 
-def _rights(document: Document) -> Iterable[tuple[User, Role, Any, bool]]:
+def _rights(document: Document) -> Iterable[tuple[User, Role, Any, bool, str | None]]:
     for own in collaborators().filter(document=document).select_related("user"):
-        yield own.user, Role(own.role), own.since, False
+        yield own.user, Role(own.role), own.since, False, None
     for grant in living_grants().filter(link__document=document).select_related("user", "link"):
-        yield grant.user, Role(grant.link.role), grant.at, True
+        yield grant.user, Role(grant.link.role), grant.at, True, None
+    shares = document.group_shares.select_related("group").order_by("since", "pk")
+    by_id = {share.group_id: share for share in shares}
+    for member in memberships().filter(group__in=by_id).select_related("user"):
+        share = by_id[member.group_id]
+        since = max(share.since, member.since)
+        yield member.user, Role(share.role), since, False, share.group.name
+
+
+def groups_of(document: Document) -> list[Json]:
+    """The groups that the document is shared with, and how many are in each; by name."""
+    shares = document.group_shares.annotate(count=Count("group__members")).order_by("group__name")
+    rows = shares.values_list("group", "group__name", "role", "count")
+    return [
+        {"id": pk, "name": name, "role": role, "members": count} for pk, name, role, count in rows
+    ]
+
+
+def people_by(document: Document, group_id: int) -> list[Json]:
+    """Those who may sign in of a group that the document is shared with, by name.
+
+    Raises:
+        Outdated: it is not, or not any more.
+    """
+    if not document.group_shares.filter(group=group_id).exists():
+        raise Outdated
+    members = memberships().filter(group=group_id).select_related("user")
+    return sorted(
+        (_user(member.user) for member in members), key=lambda told: told["name"].casefold()
+    )
+
+
+def _groups_with(reader: User) -> list[Json]:
+    """The groups to which somebody may give it."""
+    groups = Group.objects.filter(members__user=reader).order_by("name", "pk")
+    return [{"id": pk, "name": name} for pk, name in groups.values_list("pk", "name")]
 
 
 def _requests(document: Document) -> Iterable[AccessRequest]:
@@ -109,7 +152,7 @@ def _log(document: Document) -> list[Json]:
         {
             "seq": entry.seq,
             "at": entry.at,
-            "actor": told.get(entry.authors[0]) if entry.authors else None,
+            "actor": told.get(_actor(entry) or 0),
             "event": entry.event,
             "subject": told.get((entry.event or {}).get("user")),
         }
@@ -117,6 +160,10 @@ def _log(document: Document) -> list[Json]:
     ]
 
 
+def _actor(entry: Entry) -> int | None:
+    """Who did it; of what was done to many documents at once none has them as an author."""
+    return entry.authors[0] if entry.authors else (entry.event or {}).get("by")
+
+
 def _mentioned(entry: Entry) -> list[int]:
-    subject = (entry.event or {}).get("user")
-    return [*entry.authors, subject] if subject else entry.authors
+    return [id_ for id_ in (_actor(entry), (entry.event or {}).get("user")) if id_]

@@ -24,13 +24,16 @@ router = Router(tags=["collaborators"])
 
 
 class Collaborator(BaseModel):
-    """Somebody's role. `by_link` says that it came from a share link."""
+    """Somebody's role. `by_link` says that it came from a share link; `by_group` is the name of the
+    group that gives it, if one does.
+    """
 
     user: Person
     role: Role
     since: datetime
     is_you: bool
     by_link: bool
+    by_group: str | None
 
 
 class RoleGiven(Body):

@@ -12,6 +12,7 @@ from documents.access.lookup import access_document
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Flag, Person, Text
 from documents.api.sharing.collaborators import Collaborator
+from documents.api.sharing.groups import GroupGiven, GroupNamed
 from documents.api.sharing.links import Link
 from documents.api.sharing.publication import PublicationShape, VersionNamed
 from documents.api.sharing.requests import Invited, Wish
@@ -37,7 +38,9 @@ class Happened(BaseModel):
 
 
 class Sharing(BaseModel):
-    """Who may do what; those who may not share see the people alone. `log` has the newest first."""
+    """Who may do what; those who may not share see people and groups alone. `log` has the newest
+    first; `my_groups` are those with which you may share.
+    """
 
     access_version: int
     role: Role = Field(description="what you are to the document")
@@ -45,6 +48,8 @@ class Sharing(BaseModel):
     viewers_chat: bool = Field(description="whether viewers may write in the chat")
     viewers_comment: bool = Field(description="whether viewers may comment on the text")
     people: list[Collaborator]
+    groups: list[GroupGiven]
+    my_groups: list[GroupNamed]
     invitations: list[Invited]
     links: list[Link]
     requests: list[Wish]

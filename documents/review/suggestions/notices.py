@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from documents.access.lookup import collaborators
+from documents.access.sources import collaborators
 from documents.models import Suggestion
 from documents.notices.kinds import ACCEPTED, DECLINED, SUGGESTED
 from documents.notices.telling import Cause, tell_instead

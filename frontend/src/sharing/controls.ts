@@ -1,4 +1,6 @@
-import { button, element } from "../shared/dom.ts";
+import { X } from "lucide";
+
+import { button, element, icon } from "../shared/dom.ts";
 import type { Person } from "../shared/page.ts";
 import { likeness } from "../people/people-bar.ts";
 import type { Role } from "../shared/roles.ts";
@@ -79,6 +81,17 @@ export function switchButton(
     "aria-label": label,
     title: label,
   });
+  made.addEventListener("click", press);
+  return made;
+}
+
+/** A button that takes something away. */
+export function crossButton(id: string, label: string, press: () => void): HTMLElement {
+  const made = element(
+    "button",
+    { type: "button", class: "tool", id, "aria-label": label, title: label },
+    icon(X),
+  );
   made.addEventListener("click", press);
   return made;
 }

@@ -5,6 +5,7 @@ import { nowAndThen } from "../shared/now-and-then.ts";
 import { csrfToken, type Page, type Person } from "../shared/page.ts";
 import { toastOnNextPage } from "../shared/toast.ts";
 import { ChatSection } from "./chat-section.ts";
+import { GroupsSection } from "./groups/groups-section.ts";
 import { HereSection } from "./here-section.ts";
 import { InviteSection } from "./invite-section.ts";
 import { LinksSection } from "./links-section.ts";
@@ -55,6 +56,7 @@ export class ShareDialog implements Acts {
       new RequestsSection(this),
       new InviteSection(this, page.api),
       new PeopleSection(this),
+      new GroupsSection(this, page.api),
       new LinksSection(this),
       new PublicationSection(this),
       new ChatSection(this, document.getElementById("paper") !== null),

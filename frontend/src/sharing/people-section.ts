@@ -1,10 +1,9 @@
-import { X } from "lucide";
-
-import { button, element, icon } from "../shared/dom.ts";
+import { button, element } from "../shared/dom.ts";
 import { ROLES, type Role } from "../shared/roles.ts";
 import {
   about,
   circle,
+  crossButton,
   questionIn,
   roleChoice,
   section,
@@ -13,10 +12,10 @@ import {
 } from "./controls.ts";
 import { isOnlyOwner, ownersOf, type ShareState } from "./state.ts";
 import { words } from "../words/sharing.ts";
-import type { Change, Invitation, Member } from "./sharing.ts";
+import type { Change, Invitation, Member, Sharing } from "./sharing.ts";
 import { ago } from "../shared/times.ts";
 
-/** Everybody with a role and everybody invited, and the way out for oneself. */
+/** Everybody with a role of their own and everybody invited, and the way out for oneself. */
 export class PeopleSection implements Section {
   readonly element: HTMLElement;
   private readonly acts: Acts;
@@ -33,7 +32,7 @@ export class PeopleSection implements Section {
     const { sharing } = state;
     if (!sharing) return;
     this.list.replaceChildren(
-      ...sharing.people.map((member) => this.member(member, state)),
+      ...namedIn(sharing).map((member) => this.member(member, state)),
       ...sharing.invitations.map((invitation) => this.invitation(invitation, now)),
     );
     const alone = isOnlyOwner(sharing);
@@ -43,7 +42,7 @@ export class PeopleSection implements Section {
   }
 
   private member(member: Member, state: ShareState): HTMLElement {
-    const { user, role, is_you, by_link } = member;
+    const { user, role, is_you } = member;
     const row = `person-${user.id}`;
     const name = is_you ? words.you(user.name) : user.name;
     const attributes = {
@@ -55,7 +54,7 @@ export class PeopleSection implements Section {
       "li",
       attributes,
       circle(user),
-      about(name, by_link ? words.byLink : ""),
+      about(name, whence(member)),
       this.isFixed(member, state)
         ? element("span", { class: "share-role" }, words.role(role))
         : this.controls(member, row),
@@ -122,12 +121,12 @@ export class PeopleSection implements Section {
   }
 }
 
-function crossButton(id: string, label: string, press: () => void): HTMLElement {
-  const made = element(
-    "button",
-    { type: "button", class: "tool", id, "aria-label": label, title: label },
-    icon(X),
-  );
-  made.addEventListener("click", press);
-  return made;
+// Those who are here by a group are shown with it.
+function namedIn({ people }: Sharing): Member[] {
+  return people.filter(({ by_group, is_you }) => by_group === null || is_you);
+}
+
+function whence({ by_link, by_group }: Member): string {
+  if (by_group !== null) return words.byGroup(by_group);
+  return by_link ? words.byLink : "";
 }

@@ -3,7 +3,7 @@ import type { Person } from "../shared/page.ts";
 import type { Role } from "../shared/roles.ts";
 import { words } from "../words/sharing.ts";
 
-/** A person with a role; `by_link` says that only a link gives it. */
+/** A person with a role; `by_link` says that only a link gives it, `by_group` which group does. */
 export interface Member {
   user: Person;
   role: Role;
@@ -11,6 +11,19 @@ export interface Member {
   since: string;
   is_you: boolean;
   by_link: boolean;
+  by_group: string | null;
+}
+
+/** A group of people. */
+export interface Group {
+  id: number;
+  name: string;
+}
+
+/** A group that the document is shared with, and how many are in it. */
+export interface SharedGroup extends Group {
+  role: Role;
+  members: number;
 }
 
 /** An invitation that nobody has accepted yet. */
@@ -49,7 +62,7 @@ export interface LogEntry {
   subject: Person | null;
 }
 
-/** Who may do what in a document; those who may not share see only `people`. */
+/** Who may do what in a document; those who may not share see only people and groups. */
 export interface Sharing {
   access_version: number;
   role: Role;
@@ -58,6 +71,9 @@ export interface Sharing {
   viewers_chat: boolean;
   viewers_comment: boolean;
   people: Member[];
+  groups: SharedGroup[];
+  /** With which the person may share it; none for those who may not. */
+  my_groups: Group[];
   invitations: Invitation[];
   links: ShareLink[];
   requests: AccessRequest[];
@@ -121,6 +137,11 @@ export async function suggestedNames(api: string, typed: string): Promise<string
     ({ names }) => names,
     () => [],
   );
+}
+
+/** Who is in a group that the document is shared with; null when the server does not tell. */
+export function peopleOfGroup(api: string, group: number): Promise<Person[] | null> {
+  return ask<Person[]>("GET", `${api}/groups/${group}/people`).catch(() => null);
 }
 
 /**

@@ -46,6 +46,7 @@ const enWords = {
 
   people: "People",
   byLink: "by a link",
+  byGroup: (name: string): string => `by the group “${isolated(name)}”`,
   roleOf: (name: string): string => `Role of ${name}`,
   remove: (name: string): string => `Remove ${name}`,
   removeAsk: (name: string): string => `Remove ${name}? They lose access at once.`,
@@ -69,6 +70,17 @@ const enWords = {
     names.length > 0
       ? `Only owners decide who may do what. Ask ${listed(names)}.`
       : "Only owners decide who may do what, and no owner is left. Ask whoever runs this site.",
+
+  groups: "Groups",
+  group: "Group",
+  groupRole: "Role of the group",
+  groupGive: "Share with the group",
+  groupsHint: "You can share this document with any group that you are in.",
+  groupCount: (n: number): string => count(n, "1 person", `${n} people`),
+  groupWho: "Who is in it",
+  groupWhoIn: (name: string): string => `Who is in ${name}`,
+  groupRemoveAsk: (name: string): string =>
+    `Share no more with ${name}? Who is here only by this group loses access at once.`,
 
   invite: "Invite people",
   who: "Names or e-mail addresses",
@@ -168,6 +180,16 @@ const enLogWords = {
   joined: (a: string, role: Role, email: string): string =>
     `${a} joined as ${AS[role]} by ${email ? `the invitation to ${email}` : "a link"}`,
   invited: (a: string, email: string, role: Role): string => `${a} invited ${email} as ${AS[role]}`,
+  groupAdded: (a: string, group: string, role: Role): string =>
+    `${a} shared it with the group “${isolated(group)}” as ${FOR[role]}`,
+  groupRemoved: (a: string, group: string): string =>
+    `${a} shared it no more with the group “${isolated(group)}”`,
+  groupEnded: (a: string, group: string): string => `${a} deleted the group “${isolated(group)}”`,
+  memberJoined: (a: string, b: string, group: string): string =>
+    `${a} added ${b} to the group “${isolated(group)}”`,
+  memberRemoved: (a: string, b: string, group: string): string =>
+    `${a} took ${b} out of the group “${isolated(group)}”`,
+  memberLeft: (a: string, group: string): string => `${a} left the group “${isolated(group)}”`,
   uninvited: (a: string, email: string): string => `${a} took back the invitation of ${email}`,
 };
 

@@ -27,6 +27,7 @@ function sharing(version: number, ...roles: Role[]): Sharing {
     since: "2026-05-03T10:00:00Z",
     is_you: i === 0,
     by_link: false,
+    by_group: null,
   }));
   return {
     access_version: version,
@@ -35,6 +36,8 @@ function sharing(version: number, ...roles: Role[]): Sharing {
     viewers_chat: false,
     viewers_comment: false,
     people,
+    groups: [],
+    my_groups: [],
     invitations: [],
     links: [],
     requests: [],

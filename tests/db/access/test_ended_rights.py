@@ -40,6 +40,9 @@ from documents.access.api_tokens import make_api_token
 from documents.accounts import activation
 from documents.chat import posting
 from documents.chat.acts import Say
+from documents.groups.groups import make_group
+from documents.groups.members import add_member
+from documents.groups.shares import share_with_group
 from documents.history import freezing, versions
 from documents.library import folders, lifecycle
 from documents.library.templates import mark_template
@@ -111,6 +114,9 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     told = {"webhook": webhook, "document": document, "kind": "versions", "after": 0, "until": 1}
     done = Delivery.State.DONE
     delivery = Delivery.objects.create(**told, at=timezone.now(), state=done)
+    team, given = make_group(ben, "Team"), make_group(ann, "Given")
+    add_member(ben, team.pk, cleo)
+    share_with_group(ann, pk, given.pk, Role.VIEWER)
     scene = Scene(ann, ben, cleo, document)
     scene.ids = {
         "d": pk,
@@ -125,6 +131,8 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
         "invitation": document.invitations.get().pk,
         "request": request.pk,
         "version": versions.name_version(ann, pk, "First").pk,
+        "team": team.pk,
+        "given": given.pk,
         "folder": folders.make_folder(ben, "Folder").pk,
         "token": ben.api_tokens.get().pk,
         "webhook": webhook.pk,
@@ -157,6 +165,12 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "unfreeze": ("/documents/{f}/unfreeze", {}, True),
     "erase-history": ("/documents/{d}/erase-history", {}, True),
     "sharing-return": ("/documents/{gone}/sharing/return?left={way_back}", {}, False),
+    "make-group": ("/groups/new", {"name": "New"}, False),
+    "rename-group": ("/groups/{team}/rename", {"name": "New"}, False),
+    "delete-group": ("/groups/{team}/delete", {}, False),
+    "add-member": ("/groups/{team}/members", {"who": "dora"}, False),
+    "change-member": ("/groups/{team}/members/{cleo}", {"role": "manager"}, False),
+    "change-member, out": ("/groups/{team}/members/{cleo}", {}, False),
     "create-room": ("/rooms/new", {"title": "New", "public": "on"}, False),
     "looks": ("/accounts/profile/", {"name": "New", "color": "#0b7285"}, False),
     "change-picture": ("/accounts/picture/", {"picture": "picture"}, False),
@@ -190,7 +204,7 @@ UNWRITTEN = {
     "no-mail", "stop-mail",
     # For everybody, and about nobody.
     "published", "published-picture",
-    "templates",
+    "templates", "groups", "group",
     # Needs a provider.
     "socialaccount_connections",
     # Behind a new proof of who it is: test_second_factor.py.
@@ -253,6 +267,14 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
     "begin, with a document": ("POST", "/templates", {"template": "{template}"}, True),
     "publish": ("PUT", "/documents/{d}/publication", {"is_listed": True}, True),
     "unpublish": ("DELETE", "/documents/{d}/publication", None, True),
+    "make_group": ("POST", "/groups", {"name": "New"}, False),
+    "rename_group": ("PATCH", "/groups/{team}", {"name": "New"}, False),
+    "delete_group": ("DELETE", "/groups/{team}", None, False),
+    "add_group_member": ("POST", "/groups/{team}/members", {"who": "dora"}, False),
+    "put_group_member": ("PUT", "/groups/{team}/members/{cleo}", {"role": "manager"}, False),
+    "remove_group_member": ("DELETE", "/groups/{team}/members/{cleo}", None, False),
+    "share_with_group": ("PUT", "/documents/{d}/groups/{team}", {"role": "viewer"}, True),
+    "unshare_with_group": ("DELETE", "/documents/{d}/groups/{given}", None, True),
     "create_room": ("POST", "/rooms", {"title": "New"}, False),
     "post_message": (
         "POST",

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.api.sharing import collaborators as collaborators_api
 from documents.api.sharing import dialog
+from documents.api.sharing import groups as groups_api
 from documents.api.sharing import links as links_api
 from documents.api.sharing import publication as publication_api
 from documents.api.sharing import requests as requests_api
@@ -27,7 +28,10 @@ from documents.models import (
     AccessRequest,
     Collaborator,
     Document,
+    Group,
+    GroupShare,
     Invitation,
+    Membership,
     Publication,
     ShareLink,
 )
@@ -51,6 +55,10 @@ OPERATIONS: dict[str, tuple[str, str, Any, Action, int]] = {
     "links": ("GET", "links", None, Action.SHARE, 200),
     "make link": ("POST", "links", {"role": "viewer", "expires_at": None}, Action.SHARE, 201),
     "change link": ("PATCH", "links/{link}", {"is_on": False}, Action.SHARE, 200),
+    "groups": ("GET", "groups", None, Action.VIEW, 200),
+    "group": ("GET", "groups/{group}/people", None, Action.VIEW, 200),
+    "give group": ("PUT", "groups/{group}", {"role": "editor"}, Action.SHARE, 200),
+    "take group": ("DELETE", "groups/{group}", None, Action.SHARE, 204),
     "publication": ("GET", "publication", None, Action.SHARE, 200),
     "publish": ("PUT", "publication", {"is_listed": True}, Action.SHARE, 200),
     "take back": ("DELETE", "publication", None, Action.SHARE, 204),
@@ -82,8 +90,11 @@ def ids(document, ann, cleo) -> dict[str, int]:
     invitation = Invitation.objects.create(document=document, email="x@y.org", role=Role.EDITOR)
     request = AccessRequest.objects.create(document=document, user=dora, message="Please")
     Publication.objects.create(document=document, code="x")
+    group = Group.objects.create(name="Team")
+    GroupShare.objects.create(document=document, group=group, role=Role.VIEWER)
     return {
         "cleo": cleo.pk,
+        "group": group.pk,
         "link": ShareLink.objects.get().pk,
         "invitation": invitation.pk,
         "request": request.pk,
@@ -115,15 +126,15 @@ def state_of(client: Client, document) -> Any:
 
 
 def rights() -> object:
-    models = (Document, Collaborator, ShareLink, Invitation, AccessRequest, Publication)
+    models = (Document, Collaborator, ShareLink, Invitation, AccessRequest, Publication, GroupShare)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 def test_the_table_of_operations_is_complete():
     """An operation that is added without a line in the table fails here."""
-    modules = (collaborators_api, links_api, publication_api, requests_api)
+    modules = (collaborators_api, groups_api, links_api, publication_api, requests_api)
     routers = (dialog.router, *(module.router for module in modules))
-    rows = {"cleo": "user", "link": "link", "invitation": "invitation", "request": "request"}
+    rows = {"cleo": "user", **{row: row for row in ("group", "link", "invitation", "request")}}
     ids = {key: f"{{row:{row}_id}}" for key, row in rows.items()}
     told = {(method, path.format(**ids)) for method, path, *_ in OPERATIONS.values()}
     prefix = re.compile(r"^/documents/{\w+:document_id}/")
@@ -131,6 +142,7 @@ def test_the_table_of_operations_is_complete():
         (method, prefix.sub("", path))
         for router in routers
         for path, view in router.path_operations.items()
+        if prefix.match(path)
         for operation in view.operations
         for method in operation.methods
     } == told | {("POST", "requests")}
@@ -319,6 +331,7 @@ def test_others_see_the_people_alone(document, ids, ann, ben, browser, role):
     state = state_of(browser(ben), document)
     assert state["people"][0]["user"]["name"] == "Ann Bauer"
     del state["people"]
+    del state["groups"]
     assert state == {
         "access_version": 4,
         "role": role,
@@ -326,6 +339,7 @@ def test_others_see_the_people_alone(document, ids, ann, ben, browser, role):
         "viewers_chat": False,
         "viewers_comment": False,
         "invitations": [],
+        "my_groups": [],
         "links": [],
         "requests": [],
         "publication": None,
@@ -392,7 +406,10 @@ def test_the_state_takes_as_many_queries_for_one_person_as_for_many(
         collaborators.set_role(ann, document.pk, person, Role.EDITOR)
         opening.open_token(person, links.make_link(ann, document.pk, Role.EDITOR, None))
         AccessRequest.objects.create(document=document, user=person)
-    assert count() == few == 13
+        group = Group.objects.create(name="Team")
+        Membership.objects.create(group=group, user=person, role="member")
+        GroupShare.objects.create(document=document, group=group, role=Role.VIEWER)
+    assert count() == few == 17
 
 
 def test_every_change_has_a_new_access_version(document, ids, ann, browser):

@@ -82,7 +82,7 @@ def visit_signed_out(windows: Windows, scene: Scene) -> Iterator[Stop]:
 
 
 def visit_lists(page: Page, scene: Scene) -> Iterator[Stop]:
-    """Documents, trash and rooms."""
+    """Documents, trash, rooms and groups."""
     ann = scene.people["ann"]["id"]
     scene.site.ask("trash", scene.site.ask("document", ann, "Old plan"), ann)
     page.goto("/")
@@ -126,6 +126,16 @@ def visit_lists(page: Page, scene: Scene) -> Iterator[Stop]:
     yield "room", page
     page.goto("/rooms/")
     yield "rooms", page
+    page.goto("/groups/")
+    yield "groups, none", page
+    page.locator("#new-group").fill("Team")
+    page.locator(".create button").click()
+    page.locator("#members").wait_for()
+    yield "group", page
+    page.locator("[popovertarget=delete-group]").first.click()
+    yield "group, deleting", page
+    page.goto("/groups/")
+    yield "groups", page
 
 
 def visit_document(page: Page, scene: Scene) -> Iterator[Stop]:

@@ -48,20 +48,27 @@ CHANGES = {
     "frozen": {1000},
     "link switched off": {4403},
     "link expired": {4403},
+    "taken out of the group": {4403},
+    "group has it no more": {4403},
     "trashed": {4410},
     "deactivated": {4401, 4403},
     "signed out": {4401, 1006},
     "password changed": {4401, 1006},
 }
 _BY_LINK = {"link switched off", "link expired"}
+_BY_GROUP = {"taken out of the group", "group has it no more"}
 # After these the person goes on reading.
 _LEAVES_READING = {"lowered", "frozen"}
 _OF_SESSIONS = {"signed out", "password changed"}
 # After these the person may ask what they are told, and may not read the document.
-_LEAVES_A_SESSION = {"removed", "link switched off", "link expired", "trashed"}
+_LEAVES_A_SESSION = {"removed", "trashed", *_BY_LINK, *_BY_GROUP}
 MANNERS = ("writes", "says", "comments", "answers", "suggests", "accepts", "reads", "shows")
 # Who may go on reading, or commenting, has no end to wait for.
-_MANNERS_OF = {"lowered": MANNERS[:6], "frozen": ("writes", "accepts")}
+_MANNERS_OF = {
+    "lowered": MANNERS[:6],
+    "frozen": ("writes", "accepts"),
+    "group has it no more": ("writes", "reads"),
+}
 # Of all that goes the same way as comments, so many ends of a right are enough.
 _FEW = {"removed", "lowered", "frozen", "link expired", "signed out"}
 _CHANGES_OF = {"suggests": _FEW, "accepts": _FEW}
@@ -263,7 +270,7 @@ class Stage:
         self.document: str = site.ask("document", ann["id"], "Race")
         for person in (ben, self._witness):
             site.ask("share", self.document, ann["id"], person["id"], "editor")
-        self._ben, self._cleo = ben, cleo
+        self._ben, self._cleo, self._emil = ben, cleo, site.ask("person", "Emil")
         text: Doc[Any] = Doc()
         paragraph = XmlElement("paragraph", {}, [XmlText(_WORDS)])
         text.get("default", type=XmlFragment).children.append(paragraph)
@@ -273,14 +280,26 @@ class Stage:
         self._page = f"/documents/{self.document}"
         self._sharing = f"/api/v1{self._page}"
         self._link = 0
+        self._group = ""
 
     async def open(self) -> None:
-        """Have Cleo come by a link."""
+        """Have Cleo come by a link, and Emil by a group."""
+        made = (await self._post("/api/v1/groups", {"name": "Team"})).json()
+        self._group = f"groups/{made['id']}"
+        await self._join_group()
+        await self._give_group()
         body = {"role": "editor", "expires_at": None}
         link = (await self._post(f"{self._sharing}/links", body)).json()
         self._link = link["id"]
         async with client(self._site, session=self._cleo["session"]) as cleo:
             await cleo.do("POST", "/open/", data={"token": link["url"].partition("#")[2]})
+
+    async def _join_group(self) -> None:
+        await self._post(f"/api/v1/{self._group}/members", {"who": self._emil["username"]})
+
+    async def _give_group(self) -> None:
+        given = f"{self._sharing}/{self._group}"
+        await self._owner.do("PUT", given, json={"role": "editor"})
 
     async def close(self) -> None:
         """Hang up."""
@@ -300,7 +319,9 @@ class Stage:
             await self._end_session(change)
             line = self._line("now")
             return lambda: line
-        if change == "link switched off":
+        if change in _BY_GROUP:
+            await self._end_of_group(change)
+        elif change == "link switched off":
             await self._change_link(is_on=False)
         elif change == "trashed":
             await self._owner.do("POST", f"{self._page}/trash")
@@ -310,12 +331,22 @@ class Stage:
         elif change == "deactivated":
             await self._manage("deactivate")
         else:
-            person = f"{self._sharing}/collaborators/{self._ben['id']}"
-            if change == "lowered":
-                await self._owner.do("PUT", person, json={"role": "viewer"})
-            else:
-                await self._owner.do("DELETE", person)
+            await self._end_by_name(change)
         return lambda: self._line("change")
+
+    async def _end_of_group(self, change: str) -> None:
+        if change == "taken out of the group":
+            member = f"/api/v1/{self._group}/members/{self._emil['id']}"
+            await self._owner.do("DELETE", member)
+        else:
+            await self._owner.do("DELETE", f"{self._sharing}/{self._group}")
+
+    async def _end_by_name(self, change: str) -> None:
+        person = f"{self._sharing}/collaborators/{self._ben['id']}"
+        if change == "lowered":
+            await self._owner.do("PUT", person, json={"role": "viewer"})
+        else:
+            await self._owner.do("DELETE", person)
 
     def _line(self, of: str) -> Line:
         drawn: Line = self._site.ask("line", self.document, of)
@@ -353,6 +384,10 @@ class Stage:
         """Give the right back."""
         if change in _BY_LINK:
             await self._change_link(is_on=True, expires_at=None)
+        elif change == "taken out of the group":
+            await self._join_group()
+        elif change == "group has it no more":
+            await self._give_group()
         elif change == "trashed":
             await self._owner.do("POST", f"{self._page}/restore")
         elif change == "frozen":
@@ -366,11 +401,17 @@ class Stage:
             body = {"who": self._ben["username"], "role": "editor"}
             await self._post(f"{self._sharing}/collaborators", body)
 
+    def _person(self, change: str) -> dict[str, Any]:
+        """Whose right ends."""
+        if change in _BY_GROUP:
+            return self._emil
+        return self._cleo if change in _BY_LINK else self._ben
+
     # The trial.
 
     async def trial(self, change: str, manner: str, report: Report) -> None:
         """Race once."""
-        person = self._cleo if change in _BY_LINK else self._ben
+        person = self._person(change)
         async with self._joined(person) as one, self._joined(self._witness) as other:
             voice = Voice(one, manner, self._words)
             like = manner if manner in ("says", "shows") else "writes"

@@ -20,6 +20,8 @@ const TELL: Record<string, (told: Told) => string> = {
   trashed: ({ actor }) => say.trashed(actor),
   restored: ({ actor }) => say.restored(actor),
   link: linkSentence,
+  group: groupSentence,
+  member: memberSentence,
   viewers_chat: ({ actor, event }) =>
     event.on ? say.viewersChat(actor) : say.viewersSilent(actor),
   viewers_comment: ({ actor, event }) =>
@@ -48,6 +50,21 @@ function roleSentence({ actor, subject, event }: Told): string {
   if (!isRole(event.was)) return say.added(actor, subject, event.role);
   if (event.role === event.was) return say.confirmed(actor, subject, event.role);
   return say.changedRole(actor, subject, event.was, event.role);
+}
+
+function groupSentence({ actor, event }: Told): string {
+  const group = String(event.name);
+  if (event.what === "ended") return say.groupEnded(actor, group);
+  return isRole(event.role)
+    ? say.groupAdded(actor, group, event.role)
+    : say.groupRemoved(actor, group);
+}
+
+function memberSentence({ actor, subject, event }: Told): string {
+  const group = String(event.name);
+  if (event.what === "joined") return say.memberJoined(actor, subject, group);
+  if (event.what === "left") return say.memberLeft(actor, group);
+  return say.memberRemoved(actor, subject, group);
 }
 
 function linkSentence({ actor, event }: Told): string {

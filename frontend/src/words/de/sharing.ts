@@ -36,6 +36,7 @@ export const words: Words = {
 
   people: "Personen",
   byLink: "über einen Link",
+  byGroup: (name) => `über die Gruppe „${isolated(name)}“`,
   roleOf: (name) => `Rolle von ${name}`,
   remove: (name) => `${name} entfernen`,
   removeAsk: (name) => `${name} entfernen? Der Zugriff endet sofort.`,
@@ -60,6 +61,17 @@ export const words: Words = {
       ? `Nur wer das Dokument besitzt, entscheidet, wer was darf. Fragen Sie ${listed(names)}.`
       : "Nur wer das Dokument besitzt, entscheidet, wer was darf, und das ist niemand mehr. " +
         "Fragen Sie die Betreiber dieser Seite.",
+
+  groups: "Gruppen",
+  group: "Gruppe",
+  groupRole: "Rolle der Gruppe",
+  groupGive: "Mit der Gruppe teilen",
+  groupsHint: "Sie können das Dokument mit jeder Gruppe teilen, in der Sie sind.",
+  groupCount: (n) => count(n, "1 Person", `${n} Personen`),
+  groupWho: "Wer darin ist",
+  groupWhoIn: (name) => `Wer in ${name} ist`,
+  groupRemoveAsk: (name) =>
+    `Nicht mehr mit ${name} teilen? Wer nur über diese Gruppe hier ist, verliert sofort den Zugriff.`,
 
   invite: "Personen einladen",
   who: "Namen oder E-Mail-Adressen",
@@ -163,6 +175,13 @@ export const logWords: LogWords = {
   joined: (a, role, email) =>
     `${a}: ${email ? `über die Einladung an ${email}` : "über einen Link"} ${AS(role)} dazugekommen`,
   invited: (a, email, role) => `${a}: ${email} ${AS(role)} eingeladen`,
+  groupAdded: (a, group, role) =>
+    `${a}: mit der Gruppe „${isolated(group)}“ geteilt (Rolle „${ROLES[role]}“)`,
+  groupRemoved: (a, group) => `${a}: nicht mehr mit der Gruppe „${isolated(group)}“ geteilt`,
+  groupEnded: (a, group) => `${a}: Gruppe „${isolated(group)}“ gelöscht`,
+  memberJoined: (a, b, group) => `${a}: ${b} in die Gruppe „${isolated(group)}“ aufgenommen`,
+  memberRemoved: (a, b, group) => `${a}: ${b} aus der Gruppe „${isolated(group)}“ genommen`,
+  memberLeft: (a, group) => `${a}: Gruppe „${isolated(group)}“ verlassen`,
   uninvited: (a, email) => `${a}: Einladung an ${email} zurückgenommen`,
 };
 
