@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: api attack audit coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages setup system test-tools clean
+.PHONY: api attack audit coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages properties setup system test-tools clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -110,6 +110,9 @@ attack: setup ## What one person tries, and what it costs; writes tests/bench/RE
 
 api: setup ## Fifty generated requests to each address of the API
 	SCHEMATHESIS_EXAMPLES=50 $(BIN)/python -m pytest tests/live/operation/test_schemathesis.py
+
+properties: setup system ## The random tests with twenty times as many examples
+	TIMES=20 $(BIN)/python -m pytest tests/unit tests/db -m "hypothesis or long"
 
 audit: setup frontend/node_modules/.installed ## Known advisories about what is depended on
 	$(BIN)/python -m tests.audit

@@ -9,9 +9,10 @@ from hypothesis import is_hypothesis_test, settings
 
 from tests.live.sites.postgres import Cluster, binaries
 from tests.live.sites.site import Template
+from tests.support.lengths import examples
 
 # How long an example takes says what else the machine does.
-settings.register_profile("tests", deadline=None)
+settings.register_profile("tests", deadline=None, max_examples=examples(50))
 settings.load_profile("tests")
 
 

@@ -31,6 +31,7 @@ from documents.library import lifecycle
 from documents.models import Document, Entry, Session, User
 from documents.roles import Role
 from tests.killers import chain, crossings
+from tests.support.lengths import examples
 from tests.support.world import Peer, World, answer_lost, failing_at
 from tests.support.yjs import EDITS, Step, contents, text_update, update
 from tests.unit.engine.test_replica import CIRCLES
@@ -532,7 +533,7 @@ def test_any_interleaving_converges(ann: User, ben: User, cleo: User) -> None:
     run_state_machine_as_test(
         Interleavings,
         settings=settings(
-            max_examples=40,
+            max_examples=examples(20),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

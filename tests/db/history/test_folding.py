@@ -23,6 +23,7 @@ from documents.library import lifecycle
 from documents.models import Document, Entry, Snapshot, Span, User, Version
 from documents.roles import Role
 from documents.sharing import collaborators
+from tests.support.lengths import examples
 from tests.support.yjs import People, contents
 from tests.support.yjs import steps as any_steps
 
@@ -219,7 +220,9 @@ def test_the_command(document: Document, old: list[int], settings: Any) -> None:
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(6),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(any_steps, st.data())
 def test_any_journal_folded_anywhere(ann: User, steps: Any, data: Any) -> None:

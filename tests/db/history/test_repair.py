@@ -20,6 +20,7 @@ from documents.library import lifecycle
 from documents.models import Document, Entry, Snapshot, User
 from documents.roles import Role
 from documents.sharing import collaborators
+from tests.support.lengths import examples
 from tests.support.world import sign_in
 from tests.support.yjs import People, contents
 from tests.support.yjs import steps as any_steps
@@ -328,7 +329,9 @@ def test_rights_outlive_a_rollback(document: Document, ann: User, ben: User) -> 
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(any_steps, st.data())
 def test_rollback_to_any_seq_is_the_replay_to_it(ann: User, steps: Any, data: Any) -> None:

@@ -18,6 +18,7 @@ from documents.models import Collaborator, Document, Filing
 from documents.roles import ALLOWED, Role
 from documents.sharing import collaborators, directory, links, opening
 from tests.support.api_client import Program
+from tests.support.lengths import examples
 from tests.support.listed import listed, titles
 
 SCRIPT = {"Accept": "application/json"}
@@ -111,7 +112,7 @@ PAGES += ["/documents/{}/mentions", "/api/v1/documents/{}/sharing", "/api/v1/doc
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(8),
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

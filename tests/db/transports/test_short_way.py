@@ -10,6 +10,7 @@ from websockets.asyncio.client import connect
 from collab.protocol.short_way import LONGEST, SHORT_WAY
 from collab.transports.gathering import INTAKE
 from tests.db.transports.test_turns import serving
+from tests.support.lengths import examples
 
 # Beside a message: whether the short way takes it, and whether the answer goes that way, too.
 _WAYS = st.lists(st.tuples(st.booleans(), st.booleans(), st.sampled_from([1, 200, LONGEST + 1])))
@@ -43,7 +44,7 @@ class Echo:
             extensions[INTAKE].done()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(_WAYS)
 def test_messages_and_answers_keep_their_order(ways: list[tuple[bool, bool, int]]) -> None:
     # Nothing long is heard the short way here, because its answer would have to wait.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tests.fuzz.__main__ import attack
 from tests.live.sites.site import Site
 
-_FRAMES, _SEED = 3_000, 20
+_FRAMES, _SEED = 2_000, 20
 _LONGEST_SECONDS = 600.0
 # `make fuzz` asks for less, on a machine with nothing else to do.
 _MOST_HELD_MS = 500.0

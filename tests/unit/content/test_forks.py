@@ -21,6 +21,7 @@ from documents.content.writers.html import html_of
 from documents.content.yjs_reader import opened, tree_of
 from documents.content.yjs_writer import append_blocks
 from documents.exchange.tracking import Suggested, revised_by
+from tests.support.lengths import examples
 from tests.support.revising import suggested, update_of
 from tests.unit.content.test_round_trips import PNG, _word, _word_blocks, back
 from tests.unit.content.test_tracked_changes import ANN, BOLD, COME, GONE, READ, end
@@ -55,7 +56,7 @@ def alone(made: Forked) -> list[str]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(20),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

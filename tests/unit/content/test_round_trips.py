@@ -28,12 +28,13 @@ from documents.content.yjs_reader import tree_of
 from documents.content.yjs_writer import append_blocks
 from documents.names import clean_line
 from tests.support import trees
+from tests.support.lengths import examples
 
 DATA = "data:image/png;base64," + (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 PNG = b64decode(DATA.partition(",")[2])
-_few = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+_few = settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def embed(src: str) -> str | None:

@@ -12,6 +12,7 @@ from collab.updates.scan import scan
 from documents.chat.acts import Refusal
 from documents.review.suggestions.acts import Acceptance, Fit, Part, Suggest
 from documents.varint import write_uint
+from tests.support.lengths import examples
 from tests.support.suggestions import Fork, with_update
 from tests.unit.updates.test_trial import STEPS, add, edited, written
 
@@ -32,7 +33,7 @@ def shown(replica: Replica) -> str:
     return with_update(replica.state())
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(40))
 @given(first=STEPS, second=STEPS, meanwhile=STEPS)
 def test_what_is_merged_is_what_others_see(
     first: list[tuple[str, int, int]],

@@ -11,6 +11,7 @@ from documents.content.tree import Change, Node, settled
 from documents.content.writers.docx import docx_of
 from documents.content.yjs_reader import opened, tree_of
 from documents.exchange.tracking import Suggested, revised_by
+from tests.support.lengths import examples
 from tests.support.revising import suggested, update_of
 from tests.unit.content.test_round_trips import PNG, _word, _word_blocks
 
@@ -22,7 +23,7 @@ def said(tree: Node) -> Node:
     return fit(read_docx(docx_of(tree, "T", lambda _: PNG)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     _word, st.lists(_word_blocks, min_size=1, max_size=3), st.integers(0, 2**32), st.integers(1, 3)
 )

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.search.words import (
@@ -89,7 +89,6 @@ def test_a_question_has_an_end():
     assert len(question_of("x" * 10_000).start) == 64
 
 
-@settings(max_examples=50)
 @given(st.text(max_size=100))
 def test_no_question_says_anything_to_a_database(text):
     """Only letters and digits are left, whatever somebody writes."""

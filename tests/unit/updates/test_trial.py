@@ -9,6 +9,7 @@ from pycrdt import XmlElement, XmlFragment, XmlText
 
 from collab.updates.trial import Trial, tried
 from documents.review.suggestions.sight import Watched
+from tests.support.lengths import examples
 from tests.support.suggestions import Fork, text_in
 
 Change = Callable[[XmlFragment], None]
@@ -132,7 +133,7 @@ def words(text: XmlText) -> int:
     return sum(len(each) for each, _ in text.diff() if isinstance(each, str))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(60))
 @given(suggested=STEPS, meanwhile=STEPS)
 def test_where_they_do_the_same_the_same_is_seen(
     suggested: list[tuple[str, int, int]], meanwhile: list[tuple[str, int, int]]
