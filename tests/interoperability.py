@@ -30,6 +30,8 @@ CLIENTS = [
     Client("y-websocket", "tests/node", _SOCKET, "tests/live/protocol/test_stock_clients.py"),
     Client("y-websocket-2", "tests/node", _SOCKET, "tests/live/protocol/test_stock_clients.py"),
     Client("pycrdt", "", _SOCKET, "tests/live/protocol/test_stock_clients.py"),
+    Client("y-prosemirror", "tests/node", _SOCKET, "tests/live/protocol/test_review.py"),
+    Client("@tiptap/y-tiptap", "tests/node", _SOCKET, "tests/live/protocol/test_review.py"),
     Client("@hocuspocus/provider", "tests/node", _MANY, "tests/live/protocol/test_hocuspocus.py"),
     *(
         Client(package, "frontend/examples", _MANY, "tests/e2e/together/test_examples.py")

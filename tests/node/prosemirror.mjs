@@ -1,13 +1,14 @@
-// What a stock y-prosemirror, whose schema has no mark for comments, makes of a document: like the
-// binding of an editor it reads the text after each change, and deletes what it cannot read.
+// What a stock binding of ProseMirror, whose schema has no mark for comments, makes of a document:
+// like that of an editor it reads the text after each change, and deletes what it cannot read.
 
 import { createInterface } from 'node:readline'
 import { Schema } from 'prosemirror-model'
-import { yXmlFragmentToProseMirrorRootNode } from 'y-prosemirror'
 import * as Y from 'yjs'
 import { join, say, synced } from './join.mjs'
 
-const { doc, provider } = join(JSON.parse(process.argv[2]))
+const use = JSON.parse(process.argv[2])
+const { yXmlFragmentToProseMirrorRootNode } = await import(use.binding)
+const { doc, provider } = join(use)
 const page = doc.getXmlFragment('default')
 const schema = new Schema({
   nodes: { doc: { content: 'paragraph*' }, paragraph: { content: 'text*' }, text: {} },

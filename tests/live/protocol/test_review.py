@@ -74,13 +74,15 @@ def test_a_comment_reaches_everybody(written: Scene) -> None:
     assert people[1].next("error")["code"] == "forbidden"
 
 
+@pytest.mark.parametrize("binding", ["y-prosemirror", "@tiptap/y-tiptap"])
 @on_both_databases
 def test_a_stock_editor_without_the_mark_loses_nobody_a_word(
-    written: Scene, node: Callable[..., Node]
+    written: Scene, node: Callable[..., Node], binding: str
 ) -> None:
-    """3.13: y-prosemirror deletes from its own copy what it cannot read, and nobody else's."""
+    """3.13: it deletes from its own copy what it cannot read, and nobody else's."""
     stock = node(
         "prosemirror.mjs",
+        binding=binding,
         url=written.site.socket_url,
         document=written.document,
         session=written.people["ben"]["session"],
