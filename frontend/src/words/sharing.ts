@@ -78,7 +78,6 @@ const enWords = {
   groupsHint: "You can share this document with any group that you are in.",
   groupCount: (n: number): string => count(n, "1 person", `${n} people`),
   groupWho: "Who is in it",
-  groupWhoIn: (name: string): string => `Who is in ${name}`,
   groupRemoveAsk: (name: string): string =>
     `Share no more with ${name}? Who is here only by this group loses access at once.`,
 

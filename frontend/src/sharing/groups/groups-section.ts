@@ -95,10 +95,9 @@ export class GroupsSection implements Section {
     return element("div", { class: "share-controls" }, roles, remove);
   }
 
-  private people({ id, name }: SharedGroup): HTMLElement {
+  private people({ id }: SharedGroup): HTMLElement {
     const list = element("p", { class: "share-facts" });
     const summary = element("summary", { id: `share-group-${id}-who` }, words.groupWho);
-    summary.setAttribute("aria-label", words.groupWhoIn(name));
     const details = element("details", { class: "share-group-people" }, summary, list);
     const look = async (): Promise<void> => {
       const people = await peopleOfGroup(this.api, id);

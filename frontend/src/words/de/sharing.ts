@@ -69,7 +69,6 @@ export const words: Words = {
   groupsHint: "Sie können das Dokument mit jeder Gruppe teilen, in der Sie sind.",
   groupCount: (n) => count(n, "1 Person", `${n} Personen`),
   groupWho: "Wer darin ist",
-  groupWhoIn: (name) => `Wer in ${name} ist`,
   groupRemoveAsk: (name) =>
     `Nicht mehr mit ${name} teilen? Wer nur über diese Gruppe hier ist, verliert sofort den Zugriff.`,
 
