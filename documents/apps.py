@@ -8,7 +8,9 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
+        from allauth.account import signals as addresses
         from allauth.mfa import signals as factors
+        from allauth.socialaccount import signals as connections
         from django.contrib.auth.signals import (
             user_logged_in,
             user_logged_out,
@@ -34,6 +36,12 @@ class DocumentsConfig(AppConfig):
             (factors.authentication_failed, audit.note_wrong_code),
             (factors.authenticator_added, audit.note_factor_added),
             (factors.authenticator_removed, audit.note_factor_removed),
+            (addresses.email_added, audit.note_address_added),
+            (addresses.email_removed, audit.note_address_removed),
+            (addresses.email_changed, audit.note_address_changed),
+            (addresses.email_confirmed, audit.note_address_confirmed),
+            (connections.social_account_added, audit.note_connected),
+            (connections.social_account_removed, audit.note_disconnected),
         ):
             signal.connect(receiver, dispatch_uid="documents.audit")
         connection_created.connect(assert_durable, dispatch_uid="documents.durability")

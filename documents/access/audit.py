@@ -100,6 +100,38 @@ def note_factor_removed(user: User, authenticator: Any, **_: object) -> None:
     note("second-factor-removed", user.pk, details={"kind": authenticator.type})
 
 
+def note_address_added(user: User, **_: object) -> None:
+    """Receiver of allauth's `email_added`; which one it is stands in the account."""
+    note("address-added", user.pk)
+
+
+def note_address_removed(user: User, **_: object) -> None:
+    """Receiver of allauth's `email_removed`."""
+    note("address-removed", user.pk)
+
+
+def note_address_changed(user: User, **_: object) -> None:
+    """Receiver of allauth's `email_changed`: another one is the first."""
+    note("address-chosen", user.pk)
+
+
+def note_address_confirmed(email_address: Any, **_: object) -> None:
+    """Receiver of allauth's `email_confirmed`: somebody has opened what was mailed there."""
+    note("address-confirmed", None, subject=email_address.user_id)
+
+
+def note_connected(sociallogin: Any, **_: object) -> None:
+    """Receiver of allauth's `social_account_added`."""
+    account = sociallogin.account
+    note("account-connected", account.user_id, details={"provider": account.provider})
+
+
+def note_disconnected(socialaccount: Any, **_: object) -> None:
+    """Receiver of allauth's `social_account_removed`."""
+    details = {"provider": socialaccount.provider}
+    note("account-disconnected", socialaccount.user_id, details=details)
+
+
 def events() -> QuerySet[AuditEvent]:
     """Everything that is kept, with the names that people have now; the oldest first."""
     actors = User.objects.filter(pk=OuterRef("actor")).values("username")

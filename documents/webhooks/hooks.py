@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents.access.audit import note
 from documents.access.living_tokens import speaking_token
 from documents.access.lookup import access_document, access_own
 from documents.database.retry import retried
@@ -70,6 +71,8 @@ def make_webhook(user: User, url: str, meant: Meant) -> Webhook:
         at=now,
     )
     look(webhook.pk, now, _FIRST)
+    details = {"webhook": webhook.pk, "kinds": sorted(meant.kinds)}
+    note("webhook-made", user.pk, document=meant.document, details=details)
     return webhook
 
 
@@ -124,6 +127,7 @@ def switch_webhook(user: User, webhook_id: int, is_on: bool) -> Webhook:
     webhook = webhook_of(user, webhook_id)
     webhook.is_on, webhook.fault, webhook.tries, webhook.due_at = is_on, "", 0, timezone.now()
     webhook.save(update_fields=["is_on", "fault", "tries", "due_at"])
+    note("webhook-switched", user.pk, details={"webhook": webhook.pk, "on": is_on})
     return webhook
 
 
@@ -138,6 +142,7 @@ def delete_webhook(user: User, webhook_id: int) -> None:
     """
     access_own(user)
     webhook_of(user, webhook_id).delete()
+    note("webhook-deleted", user.pk, details={"webhook": webhook_id})
 
 
 @retried

@@ -6,6 +6,10 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
@@ -17,6 +21,7 @@ from documents.accounts.erasure import erase_user
 from documents.models import AuditEvent, Document, User
 from documents.roles import Role
 from documents.sharing import collaborators, links
+from documents.webhooks import hooks
 from tests.support.api_client import Program
 
 ADDRESS = "203.0.113.9"
@@ -146,3 +151,42 @@ def test_it_is_given_out_as_lines(ann: User, ben: User, document: Document) -> N
     assert lines("--document", str(document.pk)) == lines("--person", str(ben.pk)) == [first]
     AuditEvent.objects.filter(what="role").update(at=timezone.now() - timedelta(days=3))
     assert lines("--days", "2") == [second]
+
+
+def test_webhooks_addresses_and_connected_accounts_are_noted(
+    ann: User, document: Document, browser: Any
+) -> None:
+    """By their numbers and kinds: no address of anybody's stands there."""
+    client = browser(ann)
+    AuditEvent.objects.all().delete()
+    meant = hooks.Meant(frozenset({"chat"}), document.pk)
+    ann.speaks_in = None
+    webhook = hooks.make_webhook(ann, "https://a.example", meant)
+    hooks.switch_webhook(ann, webhook.pk, False)
+    number = webhook.pk
+    hooks.delete_webhook(ann, number)
+    first = {"verified": True, "primary": True}
+    EmailAddress.objects.create(user=ann, email="first@example.org", **first)
+    other = {"email": "other@example.org"}
+    client.post("/accounts/email/", {"action_add": "", **other})
+    EmailAddress.objects.filter(**other).update(verified=True)
+    client.post("/accounts/email/", {"action_primary": "", **other})
+    client.post("/accounts/email/", {"action_remove": "", "email": "first@example.org"})
+    address = EmailAddress.objects.get(**other)
+    email_confirmed.send(EmailAddress, request=None, email_address=address)
+    account = SocialAccount.objects.create(user=ann, provider="google", uid="1")
+    login = SocialLogin(user=ann, account=account)
+    social_account_added.send(SocialLogin, request=None, sociallogin=login)
+    social_account_removed.send(SocialAccount, request=None, socialaccount=account)
+    assert noted("what", "actor", "subject", "document", "details") == [
+        ("webhook-made", ann.pk, None, document.pk, {"webhook": number, "kinds": ["chat"]}),
+        ("webhook-switched", ann.pk, None, None, {"webhook": number, "on": False}),
+        ("webhook-deleted", ann.pk, None, None, {"webhook": number}),
+        ("address-added", ann.pk, None, None, {}),
+        ("address-chosen", ann.pk, None, None, {}),
+        ("address-removed", ann.pk, None, None, {}),
+        ("address-confirmed", None, ann.pk, None, {}),
+        ("account-connected", ann.pk, None, None, {"provider": "google"}),
+        ("account-disconnected", ann.pk, None, None, {"provider": "google"}),
+    ]
+    assert "example" not in json.dumps(noted("details"))
