@@ -318,7 +318,7 @@ def test_the_people_take_as_many_queries_for_many_as_for_one(
     for number in range(20):
         user = django_user_model.objects.create_user(f"user{number}")
         collaborators.set_role(ann, document.pk, user, Role.VIEWER)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(program.get(at(document, "/collaborators"))) == 21
 
 
