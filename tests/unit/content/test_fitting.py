@@ -92,6 +92,7 @@ FITTED = {
         [code(image(alt="A"), image(comments=THREAD), Run("b"))],
         [code(Run("[A]"), Run("[image]", {}, (THREAD,)), Run("b"))],
     ),
+    "blocks in code": ([code(Run("a"), p("b"), p("c"))], [code(Run("ab\nc"))]),
     "code without letters": ([code(Run("\x01"), Run("a", {}, (THREAD,)))], [code(Run("a", {}, (THREAD,)))]),
 }  # fmt: skip
 
@@ -113,7 +114,7 @@ def quoted(levels: int) -> Node:
 
 def test_what_is_too_deep() -> None:
     assert fit(quoted(DEEPEST - 1)) == quoted(DEEPEST - 1)
-    with pytest.raises(Unfit, match="too deep"):
+    with pytest.raises(Unfit, match=r"^It nests lists, quotes or tables too deep\.$"):
         fit(quoted(DEEPEST))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pycrdt import Doc
 
 from documents.content import forks
-from documents.content.comparing import Children, as_one
+from documents.content.comparing import Children, Words, as_one, edits_between
 from documents.content.forks import Forked, forked
 from documents.content.normalize import fit
 from documents.content.readers.word.docx import read_word
@@ -235,6 +235,15 @@ def test_what_is_compared(name: str) -> None:
     assert list(zip(authors, alone(made), strict=True)) == alone_
     assert with_all(made) == plain(after)
     assert settled(tree_of(opened([made.update]))) == plain(before)
+
+
+def test_words_in_a_table_whose_cells_span_rows_are_changed_there() -> None:
+    before, after = (
+        Node("doc", {}, (tables((block, {"rowspan": 2})),))
+        for block in (line("a"), line("a", new("x")))
+    )
+    (edit,) = edits_between(before, after)
+    assert edit.steps == (Words((0, 0, 0, 0), 0, 1, 0, (new("x"),)),)
 
 
 def test_what_would_come_out_otherwise_is_one_suggestion(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -266,6 +266,16 @@ TABLES: dict[str, Case] = {
         (table(row("a"), row("b")),), (table(row("b")),), [Revision(0, None, A), Revision(1, 0)], "-A(-A[a]-A) (b)",
     ),
     "a row of nobody comes": ((ONE,), (table(row("a"), row("b")),), [SAME, Revision(None, 1)], "(a) +C(+C[b]+C)"),
+    "a row that goes from one table to the next": (
+        (table(row("a"), row("b")), p("x"), table(row("c"))), (table(row("a")), p("x"), table(row("b"), row("c"))),
+        [SAME, Revision(1, 2, A), Revision(2, 1), Revision(3, 3)],
+        "(a) -A(-A[b]-A)\nx\n+A(+A[b]+A) (c)",
+    ),
+    "two tables that are parted elsewhere": (
+        (table(row("a"), row("b")), table(row("c"))), (table(row("a")), table(row("b"), row("c"))),
+        [SAME, Revision(1, 1), Revision(2, 2)],
+        "(a) -C(-C[b]-C)\nBetweenTables:\n+C(+C[b]+C) (c)",
+    ),
     "a table that has no rows": ((table(), p("a")), (p("a"), table()), [SAME], "a"),
     "a table comes": ((p("x"),), (p("x"), ONE), [SAME, Revision(None, 1, A)], "x\n+A(+A[a]+A)"),
     "a table goes": ((ONE, p("x")), (p("x"),), [Revision(0, None, A), Revision(1, 0)], "-A(-A[a]-A)\nx"),
