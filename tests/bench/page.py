@@ -39,6 +39,11 @@ _WATCH = """() => {
         () => painted.push(performance.now() - event.timeStamp)
     )), true);
 }"""
+# The same text, which the browser alone edits: what no editor's page can do without.
+_BARE = """() => {
+    const text = document.querySelector(".ProseMirror");
+    text.replaceWith(text.cloneNode(true));
+}"""
 _VISIBLE = """async () => {
     const paper = document.getElementById("paper");
     while (paper.hasAttribute("aria-busy")) await new Promise(requestAnimationFrame);
@@ -209,6 +214,9 @@ def reviewed(browser: Browser, site: Site) -> Iterator[list[str]]:
     what = f"{suggested.PAGES} pages without suggestions"
     yield [what, f"visible after {visible:.0f} ms; {held_up}"]
     yield from _typed_there(page)
+    page.evaluate(_BARE)
+    yield ["Typing in the same elements without an editor", _worked(page)]
+    page.context.close()
     suggested.suggest(Windows(browser, site.url), scene, state)
     yield from _marked(browser, site, scene, "suggestions", "data-suggestion")
     scene = Scene(site)
@@ -226,6 +234,7 @@ def _marked(
     what = f"{suggested.SUGGESTIONS} {kind} in {suggested.PAGES} pages"
     yield [what, f"{said}; {held_up}"]
     yield from _typed_there(page)
+    page.context.close()
 
 
 def _typed_there(page: Page) -> Iterator[list[str]]:
@@ -233,7 +242,6 @@ def _typed_there(page: Page) -> Iterator[list[str]]:
         page.get_by_role("radio", name=mode).check()
         page.wait_for_timeout(2000)
         yield [f"Typing there, {mode}", _worked(page)]
-    page.context.close()
 
 
 def _worked(page: Page) -> str:
