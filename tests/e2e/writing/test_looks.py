@@ -147,6 +147,47 @@ def fits(page: Page) -> None:
     assert width <= size["width"], f"{page.url} is {width} px wide"
 
 
+# Which parts of the header stand over one another, or beside it.
+COVERED = """() => {
+    const bar = document.querySelector(".desk-bar");
+    const { left, right, top } = bar.getBoundingClientRect();
+    const edges = each => {
+        const box = each.getBoundingClientRect();
+        const words = document.createRange();
+        words.selectNodeContents(each);
+        const isSign = each.id === "saved-sign";
+        const end = isSign ? Math.max(box.right, words.getBoundingClientRect().right) : box.right;
+        return { name: each.id || each.className, left: box.left, right: end, top: box.top };
+    };
+    const parts = [...bar.children]
+        .filter(each => each.getClientRects().length > 0 && !each.classList.contains("hidden-text"))
+        .map(edges)
+        // Where there is less room the sign stands below the title.
+        .filter(({ name, top: y }) => name !== "saved-sign" || y < top + 24);
+    return parts
+        .filter(({ left: from, right: to }, at) =>
+            from < left - 1 || to > right + 1 || to > (parts[at + 1]?.left ?? right) + 1)
+        .map(({ name }) => name);
+}"""
+
+
+def test_nothing_in_the_header_is_covered(windows: Windows, scene: Scene) -> None:
+    """At any width, beside the panel or not, with three people and the longer words of German."""
+    windows.languages = "de-DE"
+    scene.person("cleo", "editor")
+    desk, *_ = [windows.desk(scene.people[name], scene.document) for name in ("ann", "ben", "cleo")]
+    desk.page.get_by_test_id("title-shown").wait_for()
+    expect(desk.people).to_have_count(3)
+    for width in (1400, 1200, 1100, 1024, 961, 900, 740, 641, 560):
+        desk.page.set_viewport_size({"width": width, "height": 800})
+        for is_open in (False, True) if width > 960 else (False,):
+            if is_open:
+                desk.page.get_by_test_id("chat-toggle").click()
+            assert desk.page.evaluate(COVERED) == [], f"{width}, panel: {is_open}"
+            if is_open:
+                desk.page.get_by_test_id("chat-toggle").click()
+
+
 def test_dark(windows: Windows, scene: Scene) -> None:
     """In dark mode both pages are light on dark, with enough contrast."""
     page = windows.open(scene.people["ann"]["session"], is_dark=True).new_page()
