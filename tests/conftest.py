@@ -19,7 +19,7 @@ settings.load_profile("tests")
 TESTS = Path(__file__).parent
 MEASURED = ("unit", "db/access", "db/commit", "db/content", "db/engine", "db/review")
 # What takes long, and goes through little of what is measured (pyproject.toml).
-APART = {"frontend", "moments", "server"}
+APART = {"frontend", "server"}
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -50,8 +50,6 @@ class Chronicle:
     def _note(self, step: int, heard: bytes) -> None:
         update = update_of(heard)
         for client, structs in update.structs.items():
-            if not structs:
-                continue
             clocks, steps = self._births.setdefault(client, ([], []))
             clocks.append(structs[0].clock)
             steps.append(step)

@@ -239,16 +239,13 @@ def _parts(before: Line, after: Line) -> Iterator[Part]:
 
 def _joined(runs: Iterable[Run]) -> Iterator[Run]:
     """Runs that follow each other, as one."""
-    last: Run | None = None
-    for x, y, length in runs:
-        if last is not None and (x, y) == (last[0] + last[2], last[1] + last[2]):
-            last = last[0], last[1], last[2] + length
-            continue
-        if last is not None:
-            yield last
-        last = x, y, length
-    if last is not None:
-        yield last
+    x = y = length = 0
+    for p, q, more in runs:
+        if (p, q) != (x + length, y + length):
+            yield x, y, length
+            x, y, length = p, q, 0
+        length += more
+    yield x, y, length
 
 
 def _cut(what: What, letters: _Letters, start: int, end: int) -> Iterator[Part]:

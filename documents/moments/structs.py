@@ -97,9 +97,6 @@ class _Reader:
     def id(self) -> Id:
         return self.uint(), self.uint()
 
-    def skip(self, length: int) -> None:
-        self._at += length
-
     def any(self) -> Any:
         """A value as lib0's `any`."""
         return _ANY[127 - self.byte()](self)
@@ -150,12 +147,11 @@ def update_of(data: bytes) -> Update:
     reader, update = _Reader(data), Update()
     for _ in range(reader.uint()):
         count, client, clock = reader.uint(), reader.uint(), reader.uint()
-        structs = update.structs.setdefault(client, [])
         for _ in range(count):
             struct = _struct(reader, client, clock)
             clock += struct.length
             if struct.kind != SKIP:
-                structs.append(struct)
+                update.structs.setdefault(client, []).append(struct)
     update.deleted = _ranges(reader)
     return update
 

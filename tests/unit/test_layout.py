@@ -107,10 +107,6 @@ def _python(top: str) -> list[tuple[str, str]]:
     return [(path.relative_to(ROOT).as_posix(), path.read_text()) for path in paths]
 
 
-# Pure modules of which not every branch is proved beside them yet; none is to join these.
-UNMEASURED = {"moments"}
-
-
 def test_what_is_pure_is_measured() -> None:
     """`make coverage` has what the import rules call pure."""
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
@@ -123,4 +119,4 @@ def test_what_is_pure_is_measured() -> None:
     missing = [
         name for name in pure if not any(f"{name}.".startswith(f"{each}.") for each in measured)
     ]
-    assert {name.split(".")[1] for name in missing} == UNMEASURED
+    assert missing == []

@@ -137,8 +137,9 @@ def _format(slots: Sequence[_Slot], part: Part) -> None:
     now, wanted = part.was or {}, part.piece.marks
     changed = {name: marks for name, marks in wanted.items() if now.get(name) != marks}
     off = dict.fromkeys(now.keys() - wanted.keys())
-    if (text := slots[0].text) is not None:
-        text.format(slots[0].start, slots[-1].end, {**off, **changed})
+    # An element among the words has no marks.
+    assert slots[0].text is not None
+    slots[0].text.format(slots[0].start, slots[-1].end, {**off, **changed})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pycrdt import Doc, UndoManager, XmlElement, XmlFragment, XmlText
+from pycrdt import Doc, UndoManager, XmlElement, XmlFragment
 
 from documents.content.schema import ROOT
 from documents.content.yjs_reader import DEEPEST
@@ -76,10 +76,8 @@ def _as_others_see(doc: Doc[Any], before: Doc[Any]) -> Amended:
 def _set_attributes(wanted: Parent, found: Parent, deepest: int) -> None:
     if not deepest:
         return
-    for one, other in zip(wanted.children, found.children, strict=False):
-        if isinstance(one, XmlText) or not isinstance(other, XmlElement):
-            continue
-        if isinstance(one, XmlElement) and one.tag == other.tag:
+    for one, other in zip(wanted.children, found.children, strict=True):
+        if isinstance(one, XmlElement) and isinstance(other, XmlElement):
             _set_those_of(one, other)
             _set_attributes(one, other, deepest - 1)
 

@@ -13,12 +13,12 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from documents.content import comment_marks
 from documents.content.schema import ROOT
 from documents.content.tree import Node, Run
-from documents.content.yjs_reader import opened, tree_of
+from documents.content.yjs_reader import DEEPEST, opened, tree_of
 from documents.content.yjs_writer import append_blocks
 from documents.moments.amending.returning import Missing, returned
 from documents.moments.lines import Line, looks
 from tests.support.typists import doc_of, typed
-from tests.unit.moments.test_lines import joined, lines_at
+from tests.unit.moments.test_lines import joined, lines_at, nested
 
 CLIENT = 5
 THREAD = str(UUID(int=7))
@@ -239,6 +239,36 @@ def test_what_the_editor_does_not_know_stays() -> None:
     assert joined(tree_of(found.after)) == joined(tree_of(then))
     block = found.after.get(ROOT, type=XmlFragment).children[0]
     assert [each for each, _ in block.children[2].diff()] == ["cd", {"kind": "other"}, "\x01"]
+
+
+def test_what_no_text_has_is_passed_over() -> None:
+    """Among the blocks, among the words and in what is too deep: it stays where it is."""
+    then = written(paragraph("ab"))
+    now, blocks = forked(then)
+    blocks.insert(0, XmlElement("video"))
+    blocks.insert(1, nested(DEEPEST + 1))
+    blocks[2].children.append(XmlElement("video"))
+    blocks[2].children.append(XmlText("c"))
+    found = returned(now.get_update(), lines_at(then), lines_at(now), 0)
+    assert lines_at(found.after)[-1].text == "ab"
+    tags = [[each.tag for each in node.children if isinstance(each, XmlElement)] for node in (
+        found.after.get(ROOT, type=XmlFragment), found.after.get(ROOT, type=XmlFragment).children[2]
+    )]  # fmt: skip
+    assert tags == [["video", "blockquote", "paragraph"], ["video"]]
+
+
+def test_a_block_of_another_kind_takes_what_is_in_its_elements_along() -> None:
+    """A heading becomes a paragraph again; a mention in it has something within."""
+    then = written(paragraph("a", Node("mention", {"id": 3, "label": "Ann"}), "b"))
+    now = written(Node("heading", {"level": 1}, words("x")), client=2)
+    heading = now.get(ROOT, type=XmlFragment).children[0]
+    mention = XmlElement("mention", {"id": 3, "label": "Ann"}, [XmlText("within")])
+    heading.children.append(mention)
+    lines = [replace(lines_at(then)[0], id=lines_at(now)[0].id)]
+    found = returned(now.get_update(), lines, lines_at(now), 0)
+    (block,) = found.after.get(ROOT, type=XmlFragment).children
+    assert joined(tree_of(found.after)) == joined(tree_of(then))
+    assert [str(each) for each in block.children[1].children] == ["within"]
 
 
 def test_a_picture_comes_back_as_it_was() -> None:

@@ -7,15 +7,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from pycrdt import Doc, XmlFragment
+from pycrdt import Doc, Snapshot, XmlElement, XmlFragment, XmlText
 
 from documents.moments.chronicle import Chronicle
 from documents.moments.differing import difference
-from documents.moments.lines import Line, lines_of
+from documents.moments.lines import Line, Piece, lines_of
 from documents.moments.markup import html_of_steps
-from documents.moments.structs import cut, units, update_of
-from documents.moments.telling import Witness, json_of_authors, json_of_steps
-from tests.support.typists import Write, replayed, typed
+from documents.moments.structs import cut, moment_of, units, update_of
+from documents.moments.telling import Witness, _cut_by, json_of_authors, json_of_steps
+from tests.support.typists import Write, doc_of, replayed, typed
+from tests.support.yjs import contents
 
 TRACES = ["friendsforever.json.gz", "sveltecomponent.json.gz"]
 Plain = dict[str, Any]
@@ -115,6 +116,7 @@ def test_a_difference_applied_to_a_moment_gives_the_other(seed: int) -> None:
                 assert numbers == [str(n) for n in range(len(all_))]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TRACES)
 def test_the_difference_of_pairs_of_moments_of_a_trace(name: str) -> None:
     """Two hundred pairs together."""
@@ -155,6 +157,7 @@ class _Counted:
                 del self.letters[at : at + count]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TRACES)
 def test_who_wrote_each_letter_is_what_a_replay_counts(name: str) -> None:
     """And so is how many letters each change took."""
@@ -177,3 +180,74 @@ def test_letters_of_two_code_units() -> None:
     """They are counted, and cut, as Yjs does."""
     assert (units("a😀b"), units("日本")) == (4, 2)
     assert cut("a😀b", 3) == ("a😀", "b")
+
+
+def test_an_attribute_is_not_there_before_it_is_set() -> None:
+    """And what a chronicle has been told, nothing included, is the text of now."""
+    doc: Doc[Any] = Doc(client_id=1)
+    blocks = doc.get("default", type=XmlFragment).children
+    blocks.append(XmlElement("heading"))
+    chronicle, before = Chronicle(), doc.get_state()
+    chronicle.tell(0, [doc.get_update()])
+    moment = chronicle.moment()
+    blocks[0].attributes["level"] = 3
+    chronicle.tell(1, [b"", doc.get_update(before)])
+    levels = [chronicle.lines(each)[0].attributes.get("level") for each in (moment, None)]
+    assert levels == [None, 3]
+    assert contents(doc_of(chronicle.state())) == contents(doc)
+
+
+def test_an_element_among_the_words_is_told_as_one() -> None:
+    """With its attributes, and the letters beside it with their marks."""
+    doc: Doc[Any] = Doc(client_id=1)
+    mention = XmlElement("mention", {"id": 7, "label": "Ann"})
+    words = XmlText("to ")
+    doc.get("default", type=XmlFragment).children.append(
+        XmlElement("paragraph", contents=[words, mention])
+    )
+    chronicle = Chronicle()
+    chronicle.tell(0, [doc.get_update()])
+    witness = Witness(chronicle, chronicle, {}, {})
+    (told,) = json_of_steps(difference([], chronicle.lines()), witness)
+    by = {"by": [], "step": 0}
+    assert told["parts"] == [
+        {"text": "to "} | by,
+        {"kind": "mention", "attributes": {"id": 7, "label": "Ann"}} | by,
+    ]
+
+
+def test_a_letter_of_two_units_is_told_once() -> None:
+    """Also where one step ends in the middle of it."""
+    piece = Piece("😀a", {}, 1, 5)
+    stretches = [(5, 6, 1), (6, 7, 2), (7, 8, 3)]
+    told = [(part.text, step) for part, step in _cut_by(piece, stretches)]
+    assert told == [("😀", 1), ("a", 3)]
+
+
+def test_who_wrote_and_who_took_letters() -> None:
+    """Of a word of six letters, of which two steps took one each and one brought another."""
+    doc: Doc[Any] = Doc(client_id=1)
+    words = XmlText("")
+    doc.get("default", type=XmlFragment).children.append(XmlElement("paragraph", contents=[words]))
+    chronicle = Chronicle()
+    chronicle.tell(None, [doc.get_update()])
+    begun = dict(moment_of(Snapshot.from_doc(doc).encode())[1])[1]
+    changes = (
+        lambda: words.insert(0, "abcdef"),
+        lambda: words.__delitem__(slice(1, 2)),
+        lambda: words.__delitem__(slice(3, 4)),
+        lambda: words.insert(4, "x"),
+    )
+    for step, change in enumerate(changes):
+        before = doc.get_state()
+        change()
+        chronicle.tell(step, [doc.get_update(before)])
+    lives = [(0, 1, None), (1, 2, 1), (2, 4, None), (4, 5, 2), (5, 6, None)]
+    for start in range(6):
+        assert chronicle.lives(1, begun + start, begun + 6) == [
+            (begun + max(start, from_), begun + to, step) for from_, to, step in lives if to > start
+        ]
+    witness = Witness(chronicle, chronicle, {}, {0: [7], 3: [8]})
+    (line,) = json_of_authors(chronicle.lines(), witness)
+    told = [(part["text"], part["by"], part["step"]) for part in line["parts"]]
+    assert told == [("a", [7], 0), ("cd", [7], 0), ("f", [7], 0), ("x", [8], 3)]

@@ -9,10 +9,10 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from documents.content.schema import ROOT
 from documents.content.tree import Node
-from documents.content.yjs_reader import opened, tree_of
-from documents.moments.amending.undoing import undone
+from documents.content.yjs_reader import DEEPEST, opened, tree_of
+from documents.moments.amending.undoing import _set_attributes, undone
 from tests.support.typists import doc_of, typed
-from tests.unit.moments.test_lines import joined
+from tests.unit.moments.test_lines import joined, nested
 
 
 def says(*updates: bytes) -> Node:
@@ -76,3 +76,32 @@ def test_what_others_took_away_stays_away() -> None:
     again = undone([*past, public], [erased, found.update], {0})
     assert "secret" in str(again.after.get(ROOT, type=XmlFragment))
     assert undone([*past, public, erased], [], set()).update == b""
+
+
+def test_an_attribute_that_was_not_there_is_taken_off() -> None:
+    """In a list as well; what is nested deeper than any text is read stays as it is."""
+    doc: Doc[Any] = Doc(client_id=1)
+    blocks = doc.get(ROOT, type=XmlFragment).children
+    blocks.append(XmlElement("blockquote")).children.append(XmlElement("heading"))
+    blocks.append(nested(DEEPEST + 1))
+    past, vector = doc.get_update(), doc.get_state()
+    blocks[0].children[0].attributes["level"] = 2
+    change = doc.get_update(vector)
+    found = undone([past], [change, b""], {0})
+    (quote, *_) = found.after.get(ROOT, type=XmlFragment).children
+    assert dict(quote.children[0].attributes) == {}
+    assert says(past, change, found.update) == says(past)
+
+
+def test_attributes_are_made_those_of_another_text() -> None:
+    """Whichever way the two have come apart: set, changed or taken off."""
+
+    def text(**attributes: Any) -> XmlFragment:
+        doc: Doc[Any] = Doc()
+        root = doc.get(ROOT, type=XmlFragment)
+        root.children.append(XmlElement("image", attributes))
+        return root
+
+    wanted, found = text(src="a", alt="new"), text(alt="old", width=3)
+    _set_attributes(wanted, found, DEEPEST)
+    assert dict(found.children[0].attributes) == {"src": "a", "alt": "new"}
