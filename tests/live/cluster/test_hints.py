@@ -74,11 +74,12 @@ async def processes(make_layers: MakeLayers, count: int) -> AsyncIterator[list[P
 async def only_those_who_have_it_open(make_layers: MakeLayers, one: UUID, other: UUID) -> None:
     """Are told that a document moves on; everybody, of people's notices."""
     async with processes(make_layers, 3) as (ann, ben, cleo):
-        ann.neighbours.enter(one)
         cleo.neighbours.enter(other)
-        await cleo.until(lambda: cleo.neighbours.is_up)
-        ben.neighbours.enter(one)
-        await ben.until(lambda: Shown(one, ()) in ben.heard)
+        # Who follows first is a matter of the moment: that one is asked and answers.
+        for each in (ann, ben):
+            each.neighbours.enter(one)
+        for each in (ann, ben):
+            await each.until(lambda each=each: each.neighbours.shared == 1)
         assert (ann.neighbours.shared, ben.neighbours.shared, cleo.neighbours.shared) == (1, 1, 0)
         ann.neighbours.moved(one, (1, 0, 0))
         await ben.until(lambda: ben.moves() == [Moved({one: (1, 0, 0)})])

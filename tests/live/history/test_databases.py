@@ -8,14 +8,15 @@ from pathlib import Path
 from tests.live.sites.postgres import Cluster
 
 ROOT = Path(__file__).parents[3]
+FOLDERS = ("tests/db/moments", "tests/db/history")
 
 
 def test_the_history_on_postgresql(cluster: Cluster) -> None:
-    """The same tests, each in a transaction of a database of their own."""
+    """The same tests but the random ones, each in a transaction of a database of their own."""
     # This run's own workers are none of the other's.
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     told = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests/db/moments", "tests/db/history", "--quiet"],
+        [sys.executable, "-m", "pytest", *FOLDERS, "-m", "not hypothesis", "--quiet"],
         cwd=ROOT,
         env={**env, "DATABASE_URL": cluster.empty()},
         capture_output=True,

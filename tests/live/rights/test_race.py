@@ -1,6 +1,7 @@
 """The race between the end of a right and those who use it by a socket: PROTOCOL.md 3.7.
 
-Each kind of trial once on each site; `make soak` has them again and again.
+Each kind of trial once on SQLite and once by three processes on PostgreSQL; `make soak` has them
+again and again.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from typing import Any
 import httpx
 from websockets.exceptions import ConnectionClosed
 
-from tests.live.conftest import on_all_sites, on_both_databases, watched
+from tests.live.conftest import on_both_databases, on_one_and_three, watched
 from tests.live.people.peer import Peer
 from tests.live.people.scene import Scene
 from tests.live.sites.fleet import Fleet
@@ -20,7 +21,7 @@ from tests.live.trials.race import KINDS, LATE_SECONDS, race
 from tests.live.trials.writers import CSRF
 
 
-@on_all_sites
+@on_one_and_three
 def test_nothing_after_the_right_has_ended(site: Site | Fleet) -> None:
     """3.7: whichever way somebody's right or session ends, they neither write nor say anything
     after it, and read and are shown nothing; where there are three processes, whichever serves the
