@@ -221,6 +221,16 @@ BLOCKS = {
     "end deleted": (p(run("a"), "<w:rPr><w:del/></w:rPr>") + p(run("b")), "ab"),
     "last end deleted": (p(run("a"), "<w:rPr><w:del/></w:rPr>"), "a"),
     "initial": (p(run("O"), '<w:framePr w:dropCap="drop"/>') + p(run("nce")), "Once"),
+    "initials in alternatives": (
+        p(run("O"), '<w:framePr w:dropCap="drop"/>')
+        + "<mc:AlternateContent>"
+        + "".join(
+            f"""<mc:{branch}>{p(run("n"), '<w:framePr w:dropCap="drop"/>')}</mc:{branch}>"""
+            for branch in ("Choice", "Fallback")
+        )
+        + f"</mc:AlternateContent>{p(run('ce'))}",
+        "Once",
+    ),
     "page at the edge": (p('<w:r><w:br w:type="page"/></w:r>' + run("a")), "a"),
     "a field that never comes to its result": (
         p(run("a") + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("x")) + p(run("b")), "a|b",

@@ -80,8 +80,11 @@ class Story:
 
     def _alternative(self, element: Any) -> Iterator[Line]:
         for branch in element:
-            if lines := list(self._lines(branch)):
-                yield from lines
+            before = self._carried.content
+            lines = list(self._lines(branch))
+            yield from lines
+            # What it says may be for the paragraph behind it.
+            if lines or self._carried.content != before:
                 return
 
     def _chunk(self, element: Any) -> tuple[Node, ...]:

@@ -48,10 +48,14 @@ class Words:
         """The letters of it."""
         return "".join(part.text for part in self.parts if isinstance(part, Run))
 
+    @property
+    def content(self) -> tuple[Node | Run, ...]:
+        """All that is in it."""
+        return (*self.parts, *self.behind)
+
     def node(self, kind: str, attributes: Attributes | None = None) -> Node:
         """A block with these words."""
-        content = (*self.parts, *self.behind)
-        return Node(kind, attributes or {}, content, self.change, self.origin)
+        return Node(kind, attributes or {}, self.content, self.change, self.origin)
 
     def take_box(self) -> bool | None:
         """Whether the sign of a box at the beginning is ticked; the sign goes."""
