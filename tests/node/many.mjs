@@ -133,9 +133,9 @@ const calls = {
     opened.get(name).provider.sendStateless(JSON.stringify(packet))
     return null
   },
-  async packet(name, type) {
+  async packet(name, type, nth = 0) {
     const { provider, heard } = opened.get(name)
-    const found = () => heard.packets.find((packet) => packet.type === type)
+    const found = () => heard.packets.filter((packet) => packet.type === type)[nth]
     await when(provider, ['stateless'], found)
     return found()
   },

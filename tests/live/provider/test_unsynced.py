@@ -17,9 +17,15 @@ def open_with(client: Node, document: str, **more: Any) -> str:
 
 
 def was_heard(client: Node, document: str) -> None:
-    """Return when all that a client has said so far is answered, by what it may not say."""
-    client.ask("sayPacket", document, {"type": "resolve", "thread": str(uuid4())})
-    client.ask("packet", document, "error")
+    """Return when all that a client has said so far is answered, by what it may not say.
+
+    And what it says to what it is asked meanwhile: after the first time it has been asked.
+    """
+    packets = client.ask("heard", document)["packets"]
+    told = sum(packet["type"] == "error" for packet in packets)
+    for nth in (told, told + 1):
+        client.ask("sayPacket", document, {"type": "resolve", "thread": str(uuid4())})
+        client.ask("packet", document, "error", nth)
 
 
 @pytest.mark.parametrize(
