@@ -12,7 +12,6 @@ from django.urls import re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
-from collab.agents.http import PATH, for_agents  # noqa: E402
 from collab.server import health  # noqa: E402  (needs the apps to be loaded)
 from collab.transports.consumer import DocumentConsumer  # noqa: E402
 from collab.transports.hocuspocus.consumer import HocuspocusConsumer  # noqa: E402
@@ -22,9 +21,19 @@ from collab.transports.longpoll import application as longpoll  # noqa: E402
 _poll: Any = longpoll.serve
 _health: Any = health.serve
 _pages: Any = get_asgi_application()
-_agents: Any = for_agents(_pages)
-# What speaks their protocol is an extra: without it there is no such address.
-_for_agents = [re_path(f"^{PATH[1:]}$", _agents)] if find_spec("mcp") else []
+
+
+def _for_agents() -> list[Any]:
+    """The address for agents; what speaks their protocol is an extra, without which there is none
+    and nothing is loaded for it.
+    """
+    if not find_spec("mcp"):
+        return []
+    from collab.agents.http import PATH, for_agents
+
+    agents: Any = for_agents(_pages)
+    return [re_path(f"^{PATH[1:]}$", agents)]
+
 
 application = ProtocolTypeRouter(
     {
@@ -32,7 +41,7 @@ application = ProtocolTypeRouter(
             [
                 re_path(r"^collab/(?P<document_id>[^/]+)/poll(?:/(?P<token>[^/]+))?$", _poll),
                 re_path(r"^(?:healthz|readyz|metrics)$", _health),
-                *_for_agents,
+                *_for_agents(),
                 re_path(r"", _pages),
             ]
         ),

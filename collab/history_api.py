@@ -53,15 +53,21 @@ def take_back(request: HttpRequest, document_id: UUID, body: Taken) -> dict[str,
     since stays. Changes that several people made in one commit are taken back with `by` null alone.
     """
     writer = person(request)
-    document = access_document(writer, document_id, Action.EDIT).document
-    check_is_text(document)
-    if not body.preview:
-        check_not_frozen(document)
+    document = _text_for(writer, document_id, body.preview)
     update, told = reading.undoing(document, body.first, body.last, body.by)
     if body.preview or not update:
         return {**told, "seq": None}
     event = {"type": "taken_back", "first": body.first, "last": body.last, "user": body.by}
     return {**told, "seq": _written(document, writer, update, event)}
+
+
+def _text_for(writer: User, document_id: UUID, preview: bool) -> Document:
+    """A text that somebody may change; one that is frozen they may still be shown a change of."""
+    document = access_document(writer, document_id, Action.EDIT).document
+    check_is_text(document)
+    if not preview:
+        check_not_frozen(document)
+    return document
 
 
 class PutBack(Body):
@@ -86,10 +92,7 @@ def put_back(request: HttpRequest, document_id: UUID, body: PutBack) -> dict[str
     it. All else stays as it is, in one more change.
     """
     writer = person(request)
-    document = access_document(writer, document_id, Action.EDIT).document
-    check_is_text(document)
-    if not body.preview:
-        check_not_frozen(document)
+    document = _text_for(writer, document_id, body.preview)
     update, told = reading.returning(document, body.seq, body.line)
     if body.preview or not update:
         return {**told, "seq": None}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from collab.protocol.lib0 import Reader
 from collab.updates.scan import scan
+from documents.moments.structs import merged
 
 # The clocks of each client that are deleted: from one up to another, in order, none touching.
 Deletions = dict[int, list[tuple[int, int]]]
@@ -22,7 +23,9 @@ def is_held(update: bytes, clocks: Mapping[int, int], deleting: Callable[[], byt
     found = scan(update)
     if found.has_gap or found.is_news(clocks):
         return False
-    return not found.deletes or are_among(deletions(update), deletions(deleting()))
+    return not found.deletes or are_among(
+        _deletions(update, found.deletes_at), deletions(deleting())
+    )
 
 
 def deletions(update: bytes) -> Deletions:
@@ -31,23 +34,16 @@ def deletions(update: bytes) -> Deletions:
     Raises:
         Refused: 4400, as `scan`.
     """
-    begin = scan(update).deletes_at
+    return _deletions(update, scan(update).deletes_at)
+
+
+def _deletions(update: bytes, begin: int) -> Deletions:
     reader, found = Reader(update[begin:]), Deletions()
     for _ in range(reader.uint()):
         client = reader.uint()
         ranges = [(reader.uint(), reader.uint()) for _ in range(reader.uint())]
         found.setdefault(client, []).extend((clock, clock + length) for clock, length in ranges)
-    return {client: _joined(sorted(ranges)) for client, ranges in found.items()}
-
-
-def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for start, end in ranges:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined
+    return {client: merged(ranges) for client, ranges in found.items()}
 
 
 def are_among(some: Deletions, many: Deletions) -> bool:

@@ -2,8 +2,8 @@
 
 A person's role is the strongest of those that they have by a way of documents/access/sources.py (by
 name, by the living links that they opened, by groups), and the one that an open document gives to
-everybody. Missing, forbidden and in the
-wrong trash state look alike from outside, so that an id that was guessed tells nothing.
+everybody. Missing, forbidden and in the wrong trash state look alike from outside, so that an id
+that was guessed tells nothing.
 
 What writes asks within its transaction: `access_locked` for a document, `access_by_digest` for what
 a token opens, `access_own` for what is a person's own. Each compares, besides the right, the

@@ -21,10 +21,8 @@ from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.groups.groups import MOST_MEMBERS, check_not_in_too_many
 from documents.models import Membership, User
-from documents.notices.kinds import TAKEN
-from documents.notices.telling import Cause, tell_all_instead
 from documents.roles import GroupRole, Role
-from documents.sharing.collaborators import ACCESS, kind_between
+from documents.sharing.collaborators import kind_between, tell_access
 from documents.sharing.directory import find_named
 
 # Of so many documents, those changed last, somebody is told whose right changes by a group.
@@ -186,6 +184,4 @@ def _tell(actor: User, user: User, access: GroupAccess, had: dict[UUID, Role]) -
         role = has.get(document.pk)
         kind = kind_between(had.get(document.pk), role)
         assert kind
-        words = document.title if kind is TAKEN else ""
-        cause = Cause(kind, document.pk, actor.pk, words, role or "", place=ACCESS)
-        tell_all_instead(cause, [user.pk])
+        tell_access(actor, document, kind, role, [user.pk])

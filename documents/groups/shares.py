@@ -13,10 +13,9 @@ from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.groups.groups import MOST_DOCUMENTS
 from documents.models import Document, Group, GroupShare, Membership, User
-from documents.notices.kinds import TAKEN, Kind
-from documents.notices.telling import Cause, tell_all_instead
+from documents.notices.kinds import Kind
 from documents.roles import Action, Role
-from documents.sharing.collaborators import ACCESS, kind_between
+from documents.sharing.collaborators import kind_between, tell_access
 
 # Groups to which one document is given.
 MOST_GROUPS_OF_ONE = 20
@@ -84,6 +83,4 @@ def _tell(
         if kind := kind_between(had.get(user_id), role):
             told.setdefault((kind, role), []).append(user_id)
     for (kind, role), people in told.items():
-        words = document.title if kind is TAKEN else ""
-        cause = Cause(kind, document.pk, actor.pk, words, role or "", place=ACCESS)
-        tell_all_instead(cause, people)
+        tell_access(actor, document, kind, role, people)

@@ -1,5 +1,6 @@
 """Changes of who may do what, by people."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from documents.database.retry import retried
 from documents.errors import LastOwner, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, User
 from documents.notices.kinds import GIVEN, LOWERED, RAISED, TAKEN, Kind
-from documents.notices.telling import Cause, tell_instead
+from documents.notices.telling import Cause, tell_all_instead
 from documents.roles import Action, Role, strength
 
 # Where people are told what became of their right: of several such notices the last counts.
@@ -93,12 +94,17 @@ def _tell(
     actor: User, document: Document, user: User, had: Role | None, kind: Kind | None = None
 ) -> None:
     has = access_grants(document.pk, [user.pk]).get(user.pk)
-    kind = kind or kind_between(had, has)
-    if kind is None:
-        return
+    if kind := kind or kind_between(had, has):
+        tell_access(actor, document, kind, has, [user.pk])
+
+
+def tell_access(
+    actor: User, document: Document, kind: Kind, has: Role | None, people: Collection[int]
+) -> None:
+    """Tell people what their right in a document is now, or that there is none."""
     words = document.title if kind is TAKEN else ""
     cause = Cause(kind, document.pk, actor.pk, words, has or "", place=ACCESS)
-    tell_instead(cause, user.pk)
+    tell_all_instead(cause, people)
 
 
 def check_other_owner(document: Document, user: User) -> None:

@@ -20,8 +20,7 @@ Json = dict[str, Any]
 
 
 def sharing_state(access: Access, reader: User) -> Json:
-    """The state as JSON; those who may not share see people and groups. Thirteen
-    queries.
+    """The state as JSON; those who may not share see people and groups. Thirteen queries.
 
     `log` is the permission log, newest first: `seq` is the journal's, `event` says what happened
     (its `user`, if any, is told as `subject`), and `actor` is null where the clock did it.
