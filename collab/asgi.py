@@ -47,7 +47,8 @@ application = ProtocolTypeRouter(
         ),
         "websocket": URLRouter(
             [
-                re_path(r"^hocuspocus$", HocuspocusConsumer.as_asgi()),
+                # An id behind it is for the proxy, which chooses a process by it.
+                re_path(r"^hocuspocus(?:/[^/]+)?$", HocuspocusConsumer.as_asgi()),
                 re_path(r"^collab/(?P<document_id>.+)$", DocumentConsumer.as_asgi()),
                 # Any other address is answered like a missing document.
                 re_path(r"", DocumentConsumer.as_asgi()),

@@ -7,10 +7,11 @@ import * as Y from "yjs";
 /** The document, and what keeps it as the others have it; `#state` says whether all is saved. */
 export function join() {
   const asked = new URLSearchParams(location.hash.slice(1));
+  const name = asked.get("document") ?? "";
   const doc = new Y.Doc();
   const provider = new HocuspocusProvider({
-    url: `${asked.get("site") ?? "ws://localhost:8000"}/hocuspocus`,
-    name: asked.get("document") ?? "",
+    url: `${asked.get("site") ?? "ws://localhost:8000"}/hocuspocus/${name}`,
+    name,
     token: asked.get("token") ?? "",
     document: doc,
     onSynced: tell,

@@ -26,6 +26,7 @@ PATHS = [
     "/collab/{}",
     "/collab/{}?packets=1",
     "/collab/{}/poll",
+    "/hocuspocus/{}",
     "/collab/{}/poll/token?after=3",
     "/api/v1/documents/{}",
     "/api/v1/documents/{}/content?format=markdown",

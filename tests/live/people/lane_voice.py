@@ -22,7 +22,7 @@ class LaneVoice:
         site, _, name = url.partition("/collab/")
         self._name = write_message(name.encode())
         self._socket = connect(
-            f"{site}/hocuspocus", additional_headers=headers, max_size=None, proxy=None
+            f"{site}/hocuspocus/{name}", additional_headers=headers, max_size=None, proxy=None
         )
         self.close_code: int | None = None
 

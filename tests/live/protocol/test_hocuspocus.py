@@ -17,9 +17,15 @@ WRITES, READS = "read-write", "readonly"
 BYTES = "application/octet-stream"
 
 
-def many(scene: Scene, node: StartNode, name: str | None, origin: str | None = None) -> Node:
+def many(
+    scene: Scene,
+    node: StartNode,
+    name: str | None,
+    origin: str | None = None,
+    at: str = "/hocuspocus",
+) -> Node:
     """A socket for many documents, of a person in a browser's session or of nobody."""
-    url = scene.site.socket_url.replace("/collab", "/hocuspocus")
+    url = scene.site.socket_url.replace("/collab", at)
     session = scene.people[name]["session"] if name else None
     return node("many.mjs", url=url, session=session, origin=origin)
 
@@ -39,10 +45,10 @@ def token(scene: Scene, name: str, *, writes: bool) -> str:
 @on_both_databases
 def test_two_documents(scene: Scene, node: StartNode) -> None:
     """8.1, 8.4: each document by itself, with members who speak another protocol; what the provider
-    takes for saved is in the journal.
+    takes for saved is in the journal. Behind the address may stand one of them, for the proxy.
     """
     plan, other = scene.document, another(scene)
-    ann, ben = many(scene, node, "ann"), scene.join("ben")
+    ann, ben = many(scene, node, "ann", at=f"/hocuspocus/{plan}"), scene.join("ben")
     assert ann.ask("open", plan) == WRITES
     assert ann.ask("open", other, None, True) == WRITES
     assert ann.ask("saved", plan) == 0
