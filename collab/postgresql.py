@@ -7,8 +7,8 @@ limits, of statements, locks and transactions that nobody ends, free what others
 
 import logging
 import time
-from collections.abc import Generator
-from typing import Any, Self
+from collections.abc import Generator, Mapping
+from typing import Any, ClassVar, Self
 
 import psycopg
 from django.conf import settings
@@ -20,22 +20,28 @@ from collab.patience import is_at_an_end
 
 log = logging.getLogger(__name__)
 
-# What libpq is told: a connection that is begun, one on which nothing is said, one on which what
-# was said is not confirmed (in milliseconds).
-TRANSPORT: dict[str, Any] = {
-    "connect_timeout": 5,
+# What libpq is told unless `DATABASE_URL` says otherwise: of several servers the one that takes
+# changes (a replica may not know yet whose right has ended); a connection on which nothing is said,
+# one on which what was said is not confirmed (in milliseconds).
+_TRANSPORT: dict[str, Any] = {
+    "target_session_attrs": "primary",
     "keepalives": 1,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+# How long one server is asked for a connection; one of several, so that others are asked before
+# whoever wants it has gone.
+_CONNECT_SECONDS, _CONNECT_ONE_OF_SEVERAL_SECONDS = 5, 2
 # How much longer an answer is waited for than the server takes at most to make it.
 _ON_THE_WAY = 1.25
 # What a lock is waited for, and how long a transaction may rest, in parts of a statement's time.
 _LOCK, _REST = 0.3, 2.0
 _LOOK_SECONDS = 0.1
 _NOTHING = 0
+# Where a server listens of which nothing else is said.
+_PORT = "5432"
 
 _DURABLE = {"on", "remote_apply"}
 _SETTINGS = """
@@ -49,9 +55,20 @@ _SETTINGS = """
 """
 
 
+def transport(hosts: str) -> dict[str, Any]:
+    """What libpq is told for a host, or for several with commas between."""
+    seconds = _CONNECT_ONE_OF_SEVERAL_SECONDS if "," in hosts else _CONNECT_SECONDS
+    return {**_TRANSPORT, "connect_timeout": seconds}
+
+
+# Host and port of the server that a connection was had from last.
+Server = tuple[str, str]
+
+
 class Connection(psycopg.Connection[Any]):
     """A connection on which nobody waits for ever; made by Django's pool."""
 
+    last_server: ClassVar[Server | None] = None
     # When one was last given up, whoever's it was.
     _last_lost = 0.0
     _last_answer = 0.0
@@ -65,7 +82,8 @@ class Connection(psycopg.Connection[Any]):
         Raises:
             ImproperlyConfigured: a committed transaction may be lost.
         """
-        connection = super().connect(*args, **kwargs)
+        connection = super().connect(*args, **asked_first(Connection.last_server, kwargs))
+        Connection.last_server = connection.info.host, str(connection.info.port)
         connection._last_answer = time.monotonic()
         try:
             connection._set_up()
@@ -107,6 +125,22 @@ class Connection(psycopg.Connection[Any]):
             raise
         self._last_answer = time.monotonic()
         return answer
+
+
+def asked_first(server: Server | None, params: Mapping[str, Any]) -> dict[str, Any]:
+    """libpq's parameters with one of their servers before the others, if it is among them.
+
+    Whoever asks a machine that is gone waits for `connect_timeout`, and would for each connection.
+    """
+    hosts = str(params.get("host", "")).split(",")
+    ports = str(params.get("port", "")).split(",")
+    servers = [*zip(hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=False)]
+    asked = [(host, port or _PORT) for host, port in servers]
+    if server not in asked:
+        return dict(params)
+    servers.insert(0, servers.pop(asked.index(server)))
+    hosts, ports = ([*each] for each in zip(*servers, strict=True))
+    return {**params, "host": ",".join(hosts), "port": ",".join(ports)}
 
 
 class _Unanswered(psycopg.OperationalError):

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from collab.server.environment import (
+    database_of,
     mail_of,
     networks_of,
     origin_of,
@@ -130,13 +130,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'scriptorium.sqlite3'}"),
+    "default": {
+        **database_of(
+            os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'scriptorium.sqlite3'}")
+        ),
         # A request has a thread of its own, whose connection nobody can use again: kept open, they
         # would pile up until the database takes no more. PostgreSQL's come from a pool.
-        conn_max_age=0,
-        conn_health_checks=True,
-    )
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }
 }
 # For how long a statement of PostgreSQL may run and, a little longer, its answer may be on the way;
 # 0: for ever, as for commands (manage.py).
@@ -158,12 +160,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    from collab.postgresql import TRANSPORT, Connection
+    from collab.postgresql import Connection, transport
 
     # A pooler that gives its connections out by transaction keeps no cursor for longer.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"]["OPTIONS"] = {
-        **TRANSPORT,
+        **transport(DATABASES["default"]["HOST"]),
+        **DATABASES["default"]["OPTIONS"],
         "pool": {
             "connection_class": Connection,
             "min_size": 1,

@@ -16,6 +16,8 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
+from collab.postgresql import Connection, asked_first
+
 _PREFIX = "scriptorium."
 # PostgreSQL takes less than 8,000 bytes at a time; a message may be as long as this many of them.
 _LONGEST_PART, _MOST_PARTS = 7500, 200
@@ -165,6 +167,8 @@ async def _connected(address: str | None) -> "psycopg.AsyncConnection[Any]":
         OperationalError: there is none to be had.
     """
     options = {"conninfo": address} if address else _djangos()
+    # Who is gone would be asked in vain for longer than anybody waits here.
+    options = asked_first(Connection.last_server, options)
     made = await psycopg.AsyncConnection.connect(**options, autocommit=True)
     try:
         pid = await (await made.execute("SELECT pg_backend_pid()")).fetchone()

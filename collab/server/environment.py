@@ -8,12 +8,18 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import dj_database_url
 import idna
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104
 _OWN_PORTS = {"http": 80, "https": 443}
+_POSTGRESQL = {"postgres", "postgresql"}
+# Django's names for those of libpq's parameters that have one.
+_NAMED = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 _SMTP = {"smtp": (25, ""), "smtp+tls": (587, "EMAIL_USE_TLS"), "smtps": (465, "EMAIL_USE_SSL")}
 
 # Where the forms that start a sign-in lead to (`form-action` covers redirects, too).
@@ -81,6 +87,27 @@ def process_url(host: str, port: int) -> str:
 def reached_at(host: str) -> str:
     """Where this machine itself reaches a process that listens on `host`."""
     return "127.0.0.1" if host in _EVERYWHERE else host
+
+
+def database_of(url: str) -> dict[str, Any]:
+    """Django's settings for `sqlite:///path`, or for PostgreSQL's address as libpq reads it: one
+    host or several (`a:5432,b:5432`), and any of its parameters (`?sslmode=verify-full`).
+
+    Raises:
+        ImproperlyConfigured: it is no such address.
+    """
+    if url.partition("://")[0] not in _POSTGRESQL:
+        return dict(dj_database_url.parse(url))
+    try:
+        told = conninfo_to_dict(url)
+    except ProgrammingError:
+        # What libpq says of it may have a piece of the password.
+        raise ImproperlyConfigured(
+            "DATABASE_URL is no address that PostgreSQL reads; a password has %-codes for what is"
+            " neither letter nor digit."
+        ) from None
+    named = {name: str(told.pop(keyword, "")) for keyword, name in _NAMED.items()}
+    return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": told}
 
 
 def mail_of(url: str) -> dict[str, Any]:

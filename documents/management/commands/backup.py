@@ -5,11 +5,11 @@ import shutil
 import subprocess
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from psycopg.pq import Conninfo
 
 
 class Command(BaseCommand):
@@ -47,9 +47,12 @@ def _copy_sqlite(path: Path) -> None:
 
 
 def _dump_postgresql(path: Path) -> None:
-    database: dict[str, Any] = connection.settings_dict
-    # The password not as an argument, which every user of the machine could read.
-    named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-    told = {name: str(value) for name, key in named.items() if (value := database[key])}
-    command = ["pg_dump", "--format=custom", f"--file={path}", database["NAME"]]
+    # Not as arguments, which every user of the machine could read: the password is among them.
+    params = connection.get_connection_params()
+    told = {
+        option.envvar.decode(): str(params[option.keyword.decode()])
+        for option in Conninfo.get_defaults()
+        if option.envvar and option.keyword.decode() in params
+    }
+    command = ["pg_dump", "--format=custom", f"--file={path}"]
     subprocess.run(command, env=os.environ | told, check=True)  # noqa: S603  (no shell)

@@ -22,7 +22,6 @@ from tests.live.people.peer import converge
 from tests.live.people.scene import Scene
 from tests.live.protocol.test_presence import everybody, until_shown
 from tests.live.protocol.test_stock_clients import come_back, member
-from tests.live.protocol.test_traces import replay
 from tests.live.sites.fleet import Fleet
 from tests.live.sites.redis_server import RedisServer
 from tests.live.sites.site import Site
@@ -103,28 +102,6 @@ def test_redis_goes_and_comes_back(
     ann.type("three")
     ben.until_text("one two three")
     converge([ann, ben, late])
-
-
-@three
-def test_a_trace_while_everything_breaks(
-    fleet: Fleet, make_scene: MakeScene, broker: RedisServer, node: Callable[..., Node]
-) -> None:
-    """friendsforever by two people on two processes: one process is killed and started again, Redis
-    is stopped, started and flushed, and all ends equal.
-    """
-    scene = make_scene(fleet)
-
-    def break_everything() -> None:
-        until(lambda: scene.site.ask("head", scene.document) > 20)
-        for process in fleet.processes[:2]:
-            process.kill()
-            process.start()
-        with stopped(broker):
-            head = scene.site.ask("head", scene.document)
-            until(lambda: scene.site.ask("head", scene.document) > head)
-        broker.flush()
-
-    replay(scene, node, "friendsforever", ["ann", "ben"], break_everything)
 
 
 @three

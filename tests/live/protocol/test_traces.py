@@ -24,8 +24,8 @@ def replay(
     name: str,
     people: list[str],
     meanwhile: Callable[[], object] = lambda: None,
-) -> None:
-    """Have each person type one agent's part, while something else happens.
+) -> int:
+    """Have each person type one agent's part, while something else happens; how many changes.
 
     In the end the clients, one that joins afterwards, the journal, and snapshot and tail must all
     say what the trace ends with.
@@ -41,6 +41,7 @@ def replay(
     scene.join("cleo").until_text(trace["endContent"])
     assert scene.stored_text() == trace["endContent"]
     assert sent == len(trace["txns"])
+    return sent
 
 
 def _address(scene: Scene, person: str) -> dict[str, str]:

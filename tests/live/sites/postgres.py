@@ -33,20 +33,29 @@ class Cluster:
 
     PostgreSQL does not run as root: there everything runs as its package's user. Of several
     clusters that are told of a `common` folder the first one leaves its migrated database there.
+    One that is `of` another is a replica of that.
     """
 
-    def __init__(self, binaries: Path, common: Path | None = None) -> None:
+    def __init__(
+        self, binaries: Path, common: Path | None = None, of: "Cluster | None" = None
+    ) -> None:
         self._binaries = binaries
         self._common = common
         self._folder = Path(tempfile.mkdtemp(prefix="scriptorium-postgres-"))
         self._is_root = os.geteuid() == 0
         if self._is_root:
             shutil.chown(self._folder, "postgres", "postgres")
-        self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync")
-        options = f"-k {self._folder} -c listen_addresses=''"
-        self._run("pg_ctl", "start", "--wait", "--silent", "-l", self._log, "-o", options)
         self._made = 0
         self._frozen: list[int] = []
+        if of:
+            self.follow(of)
+        else:
+            self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync")
+            self._start()
+
+    def _start(self) -> None:
+        options = f"-k {self._folder} -c listen_addresses='' -c wal_retrieve_retry_interval=200ms"
+        self._run("pg_ctl", "start", "--wait", "--silent", "-l", self._log, "-o", options)
 
     @property
     def _log(self) -> str:
@@ -79,8 +88,7 @@ class Cluster:
         return f"postgres://postgres@{host}/{database}"
 
     def _create(self, database: str, template: str) -> None:
-        with self._connect() as connection:
-            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        self.ask(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
 
     def _connect(self) -> "psycopg.Connection[Any]":
         return psycopg.connect(
@@ -131,6 +139,33 @@ class Cluster:
         """Have every connection break, without a checkpoint, and recover."""
         self._run("pg_ctl", "restart", "--wait", "--silent", "--mode=immediate", "-l", self._log)
 
+    def kill(self) -> None:
+        """Have the server and all that serve its connections be gone, as with its machine."""
+        self.freeze()
+        self._tell_frozen(signal.SIGKILL)
+
+    def follow(self, other: "Cluster") -> None:
+        """Be a replica of another, whatever there was; what is here has to be killed before."""
+        shutil.rmtree(self._folder / "data", ignore_errors=True)
+        # Who was killed has left them.
+        for left in self._folder.glob(".s.PGSQL.*"):
+            left.unlink()
+        source = [f"--host={other._folder}", "--username=postgres"]
+        self._run(
+            "pg_basebackup", *source, "--checkpoint=fast", "--no-sync", "--write-recovery-conf"
+        )
+        self._start()
+
+    def promote(self) -> None:
+        """Be a replica no more, and take changes."""
+        self._run("pg_ctl", "promote", "--wait", "--silent")
+
+    def ask(self, statement: str) -> list[Any]:
+        """The rows of a statement that an operator runs."""
+        with self._connect() as connection:
+            done = connection.execute(statement)
+            return done.fetchall() if done.description else []
+
     def back_up(self, database: str) -> Path:
         """Write a backup of a database, as its operator does; returns the file."""
         file = self._folder / f"{database}.dump"
@@ -169,6 +204,7 @@ class Cluster:
                 os.kill(pid, number)
 
     def close(self) -> None:
-        """Stop the cluster and remove it."""
-        self._run("pg_ctl", "stop", "--mode=immediate", "--silent")
+        """Stop the cluster, unless it was killed, and remove it."""
+        with suppress(subprocess.CalledProcessError):
+            self._run("pg_ctl", "stop", "--mode=immediate", "--silent")
         shutil.rmtree(self._folder)

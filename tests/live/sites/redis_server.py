@@ -1,6 +1,8 @@
 """A Redis of the tests' own, on a socket in a temporary folder."""
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -66,6 +68,14 @@ class RedisServer:
     def flush(self) -> None:
         """Forget everything."""
         self._ask().flushall()
+
+    def freeze(self) -> None:
+        """Have it stand still."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.kill(self.pid, signal.SIGCONT)
 
     @contextmanager
     def heard(self, *channels: str) -> Iterator[Iterator[bytes]]:

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from collab.server.environment import (
+    database_of,
     mail_of,
     networks_of,
     origin_of,
@@ -125,9 +126,14 @@ def test_forms_may_lead_to_the_providers_alone():
 
 def check(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run `manage.py check` with these variables alone."""
+    return manage(tmp_path, "check", *arguments, **environ)
+
+
+def manage(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of `manage.py` with these variables alone."""
     kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
     return subprocess.run(
-        [sys.executable, "manage.py", "check", *arguments],
+        [sys.executable, "manage.py", *arguments],
         env={**kept, "DATA_DIR": str(tmp_path), **environ},
         cwd=ROOT,
         capture_output=True,
@@ -177,6 +183,53 @@ def test_a_weak_key_is_refused_when_serving(tmp_path, key):
     )
     assert done.returncode != 0
     assert "security.W009" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgres://ann:p%40:s@db/site", ("db", "", "site", "ann", "p@:s", {})),
+        (
+            "postgresql://ann@a:5432,b:5433/site?sslmode=verify-full&connect_timeout=3",
+            (
+                "a,b",
+                "5432,5433",
+                "site",
+                "ann",
+                "",
+                {"sslmode": "verify-full", "connect_timeout": "3"},
+            ),
+        ),
+        (
+            "postgres://ann@%2Frun%2FA,%2Frun%2FB/site",
+            ("/run/A,/run/B", ",", "site", "ann", "", {}),
+        ),
+    ],
+)
+def test_an_address_of_postgresql(url, told):
+    """One server or several, and what else libpq is to be told: nothing is left out."""
+    found = database_of(url)
+    names = ("HOST", "PORT", "NAME", "USER", "PASSWORD", "OPTIONS")
+    assert tuple(found[name] for name in names) == told
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres://ann:p%ss@db/site", "postgres://db/site?sslmod=require"]
+)
+def test_what_is_no_address_of_postgresql_is_refused(url):
+    """In a sentence, which does not have what may be the password."""
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        database_of(url)
+    assert str(refusal.value).startswith("DATABASE_URL is no address that PostgreSQL reads")
+
+
+def test_what_an_address_says_goes_before_what_is_said_otherwise(tmp_path):
+    """A connection is only made as the operator wants it: with TLS, to whichever server."""
+    shown = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    url = "postgres://ann@a,b/site?sslmode=verify-full&target_session_attrs=any"
+    done = manage(tmp_path, "shell", "-c", shown, DATABASE_URL=url)
+    assert "'sslmode': 'verify-full'" in done.stdout, done.stderr
+    assert "'target_session_attrs': 'any'" in done.stdout
 
 
 def test_the_key_for_push_services_follows_from_the_sites():
