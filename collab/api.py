@@ -43,7 +43,15 @@ from documents.api.http.problems import Problem
 from documents.api.programs import tokens, webhooks
 from documents.api.review import news
 from documents.api.schemas import Person, person_of
-from documents.api.sharing import collaborators, dialog, groups, links, publication, requests
+from documents.api.sharing import (
+    collaborators,
+    dialog,
+    groups,
+    links,
+    publication,
+    requests,
+    shared_folders,
+)
 from documents.errors import AccessDenied, AccessError, SignedOut
 from documents.models import User
 from documents.roles import Action, Role
@@ -204,6 +212,7 @@ _NOUNS = (
     dialog,
     collaborators,
     groups,
+    shared_folders,
     links,
     publication,
     requests,

@@ -17,9 +17,10 @@ from documents.access.audit import events
 from documents.access.people import find_person
 from documents.accounts import activation
 from documents.errors import SignedOut, Unfit
+from documents.groups import members
 from documents.groups.groups import make_group_for
-from documents.groups.members import appoint_owner
-from documents.models import AuditEvent, Collaborator, Document, Group, User
+from documents.models import AuditEvent, Collaborator, Document, Group, SharedFolder, User
+from documents.shared_folders import people
 from documents.web.gate import person
 
 
@@ -144,14 +145,10 @@ class CollaboratorAdmin(_ReadOnly):
     search_fields = ("document__title", "user__username", "user__name")
 
 
-class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A group's name, and who is to own it, beside those who do."""
+class OwnedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A name, and who is to own it, beside those who do."""
 
     owner = forms.CharField(label=_("Owner"), help_text=_("A user name or an e-mail address."))
-
-    class Meta:
-        model = Group
-        fields = ("name",)
 
     def clean_owner(self) -> User:
         user = find_person(self.cleaned_data["owner"].strip())
@@ -160,15 +157,14 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
         return user
 
 
-@admin.register(Group)
-class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Groups of people. An operator makes one for somebody, and appoints who owns it."""
+class _Owned(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What people own together: an operator appoints who owns it."""
 
-    form = GroupForm
+    form = OwnedForm
+    fields = ("name", "owner")
     paginator = Uncounted
     show_full_result_count = False
     list_display = ("name", "id", "at")
-    search_fields = ("name", "members__user__username")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
@@ -194,13 +190,36 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except SignedOut:
             return redirect_to_login(request.get_full_path())
 
-    def save_model(self, request: HttpRequest, obj: Group, form: GroupForm, change: bool) -> None:
+
+@admin.register(Group)
+class GroupAdmin(_Owned):
+    """Groups of people. An operator makes one for somebody, too."""
+
+    search_fields = ("name", "members__user__username")
+
+    def save_model(self, request: HttpRequest, obj: Group, form: OwnedForm, change: bool) -> None:
         """By the transactions that lock what the group reaches."""
         operator, owner = person(request), form.cleaned_data["owner"]
         if change:
-            appoint_owner(operator, obj.pk, owner)
+            members.appoint_owner(operator, obj.pk, owner)
         else:
             obj.pk = make_group_for(operator, obj.name, owner).pk
+
+
+@admin.register(SharedFolder)
+class SharedFolderAdmin(_Owned):
+    """Shared folders."""
+
+    search_fields = ("name", "people__user__username")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: SharedFolder, form: OwnedForm, change: bool
+    ) -> None:
+        """By the transaction that locks what is in it."""
+        people.appoint_owner(person(request), obj.pk, form.cleaned_data["owner"])
 
 
 @admin.register(AuditEvent)

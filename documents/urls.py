@@ -33,6 +33,7 @@ from documents.moments.views import show_history
 from documents.notices import views as notice_views
 from documents.portraits.views import change_picture, show_picture
 from documents.publishing import views as published_views
+from documents.shared_folders import views as shared_folder_views
 from documents.sharing.open_views import open_document
 from documents.sharing.views import come_back
 from documents.web.worker_views import show_offline, show_worker, sign_out
@@ -59,6 +60,39 @@ urlpatterns = [
     path("folders/", folder_views.make_folder, name="make-folder"),
     path("folders/<int:folder_id>/rename", folder_views.rename_folder, name="rename-folder"),
     path("folders/<int:folder_id>/delete", folder_views.delete_folder, name="delete-folder"),
+    path("folders/<row:folder_id>/share", shared_folder_views.share_folder, name="share-folder"),
+    path("shared-folders/", shared_folder_views.make_folder, name="make-shared-folder"),
+    path("shared-folders/<row:folder_id>/", shared_folder_views.show_folder, name="shared-folder"),
+    path(
+        "shared-folders/<row:folder_id>/rename",
+        shared_folder_views.rename_folder,
+        name="rename-shared-folder",
+    ),
+    path(
+        "shared-folders/<row:folder_id>/delete",
+        shared_folder_views.delete_folder,
+        name="delete-shared-folder",
+    ),
+    path(
+        "shared-folders/<row:folder_id>/people",
+        shared_folder_views.add_person,
+        name="add-folder-person",
+    ),
+    path(
+        "shared-folders/<row:folder_id>/people/<row:user_id>",
+        shared_folder_views.change_person,
+        name="change-folder-person",
+    ),
+    path(
+        "shared-folders/<row:folder_id>/groups",
+        shared_folder_views.change_group,
+        name="change-folder-group",
+    ),
+    path(
+        "shared-folders/<row:folder_id>/documents/<uuid:document_id>/out",
+        shared_folder_views.take_out,
+        name="take-out-of-folder",
+    ),
     path("groups/", group_views.show_groups, name="groups"),
     path("groups/new", group_views.make_group, name="make-group"),
     path("groups/<row:group_id>/", group_views.show_group, name="group"),

@@ -1,16 +1,18 @@
 """The door to groups of people, and what a change of one reaches.
 
-Whoever changes a group, or with which documents it is shared, locks its row before any document's,
-several in the order of their ids. So while a group is held no document is shared with it or taken
-from it, and a change of its members raises the access version of every document that it reaches:
-none can come in between with roles that were looked up before.
+Whoever changes a group, or what is shared with it, locks its row before any shared folder's, and
+those before any document's, several in the order of their ids. So while a group and its folders are
+held no document is shared with it, put into one of them or taken from it, and a change of its
+members raises the access version of every document that it reaches: none can come in between with
+roles that were looked up before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from documents.access.documents import lock_documents
+from documents.access.folders.locks import contained, folders_of_groups, lock_folders
 from documents.access.lookup import access_own
 from documents.errors import AccessDenied, OutOfScope
 from documents.models import Document, Group, GroupShare, Membership, User
@@ -50,9 +52,15 @@ def access_group_locked(user: User, group_id: int, at_least: GroupRole) -> Group
     """
     lock_groups([group_id])
     access = access_group(user, group_id, at_least)
-    documents = tuple(lock_documents(reached([group_id])))
+    documents = lock_reached([group_id])
     access_groups_own(user)
     return GroupAccess(access.group, access.role, documents)
+
+
+def lock_reached(group_ids: Collection[int]) -> tuple[Document, ...]:
+    """Lock all that somebody in one of these groups, which the caller has locked, has a role in."""
+    lock_folders(folders_of_groups(group_ids))
+    return tuple(lock_documents(reached(group_ids)))
 
 
 def access_groups_own(user: User) -> None:
@@ -72,10 +80,11 @@ def lock_groups(ids: Iterable[int]) -> list[Group]:
     return list(Group.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
-def reached(group_ids: Iterable[int]) -> set[UUID]:
+def reached(group_ids: Collection[int]) -> set[UUID]:
     """The ids of the documents that somebody in one of these groups has a role in by it."""
     shares = GroupShare.objects.filter(group__in=group_ids)
-    return set(shares.values_list("document", flat=True))
+    in_folders = contained(folders_of_groups(group_ids))
+    return set(shares.values_list("document", flat=True)) | in_folders
 
 
 def groups_of(user: User) -> set[int]:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from documents.models import Collaborator, LinkGrant, Membership
+from documents.models import Collaborator, FolderPerson, LinkGrant, Membership
 
 # Ids, or a query for them.
 Documents = Collection[UUID] | QuerySet[Any, Any]
@@ -60,12 +60,24 @@ def memberships() -> QuerySet[Membership]:
     return Membership.objects.filter(user__is_active=True)
 
 
+def folder_people() -> QuerySet[FolderPerson]:
+    """Who has which shared folder by name and may sign in."""
+    return FolderPerson.objects.filter(user__is_active=True)
+
+
 BY_NAME = Source(lambda now: collaborators(), "document", "user", "role")
 BY_LINK = Source(living_grants, "link__document", "user", "link__role")
 BY_GROUP = Source(
     lambda now: memberships(), "group__shares__document", "user", "group__shares__role"
 )
-SOURCES = (BY_NAME, BY_LINK, BY_GROUP)
+BY_FOLDER = Source(lambda now: folder_people(), "folder__placements__document", "user", "role")
+BY_GROUP_IN_FOLDER = Source(
+    lambda now: memberships(),
+    "group__shared_folders__folder__placements__document",
+    "user",
+    "group__shared_folders__role",
+)
+SOURCES = (BY_NAME, BY_LINK, BY_GROUP, BY_FOLDER, BY_GROUP_IN_FOLDER)
 
 
 def branches(

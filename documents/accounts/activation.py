@@ -8,10 +8,16 @@ from django.db import transaction
 from documents.access.access_version import raise_access_version, raise_access_versions
 from documents.access.audit import note
 from documents.access.documents import lock_documents
+from documents.access.folders.locks import (
+    contained,
+    folders_of_groups,
+    folders_of_person,
+    lock_folders,
+)
 from documents.access.groups import groups_of, lock_groups, reached
 from documents.access.lookup import access_own
 from documents.database.retry import retried
-from documents.models import Collaborator, Document, Group, LinkGrant, User
+from documents.models import Collaborator, Document, Group, LinkGrant, SharedFolder, User
 
 
 def set_active(actor: User, user: User, active: bool) -> None:
@@ -40,7 +46,7 @@ def _set_active(actor: User, user: User, active: bool) -> bool:
     event = {"type": "active", "user": user.pk, "on": active}
     for document in reach.own:
         raise_access_version(document, actor, event)
-    raise_access_versions(reach.by_groups, actor, event)
+    raise_access_versions(reach.by_others, actor, event)
     note("reactivated" if active else "deactivated", actor.pk, subject=user.pk)
     user.is_active = active
     user.save(update_fields=["is_active"])
@@ -51,33 +57,43 @@ def _set_active(actor: User, user: User, active: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """All that somebody has a right in, with their groups, locked: what is theirs by name or link,
-    and what is only by groups.
+    """All that somebody has a right in, with their groups and shared folders, locked: what is
+    theirs by name or link, and what is only by those.
     """
 
     own: list[Document]
-    by_groups: list[Document]
+    by_others: list[Document]
     groups: list[Group]
+    folders: list[SharedFolder]
 
     def is_all_of(self, user: User) -> bool:
         """Whether there is nothing more by now."""
-        ids = {document.pk for document in (*self.own, *self.by_groups)}
         groups = groups_of(user)
-        is_locked = groups <= {group.pk for group in self.groups}
-        return is_locked and documents_of(user) | reached(groups) <= ids
+        folders = folders_of_person(user) | folders_of_groups(groups)
+        documents = documents_of(user) | reached(groups) | contained(folders)
+        return (
+            groups <= {group.pk for group in self.groups}
+            and folders <= {folder.pk for folder in self.folders}
+            and documents <= {document.pk for document in (*self.own, *self.by_others)}
+        )
 
 
 def lock_reach(user: User) -> Reach:
-    """Lock everything in which a person has a right: groups before documents, in the order of their
-    ids, and before the person, like every transaction that locks several rows.
+    """Lock everything in which a person has a right: groups before folders, those before
+    documents, in the order of their ids, and before the person, like every transaction that locks
+    several rows.
     """
     groups = lock_groups(groups_of(user))
+    group_ids = [group.pk for group in groups]
+    folders = lock_folders(folders_of_person(user) | folders_of_groups(group_ids))
     own = documents_of(user)
-    documents = list(lock_documents(own | reached(group.pk for group in groups)))
+    in_folders = contained([folder.pk for folder in folders])
+    documents = list(lock_documents(own | reached(group_ids) | in_folders))
     return Reach(
         [document for document in documents if document.pk in own],
         [document for document in documents if document.pk not in own],
         groups,
+        folders,
     )
 
 

@@ -22,6 +22,7 @@ from documents.errors import Unfit
 from documents.groups.groups import let_go
 from documents.models import Collaborator, Document, Entry, Invitation, User
 from documents.roles import Role
+from documents.shared_folders.folders import let_go_of_folder
 from documents.signals import tell_after_commit
 
 
@@ -69,9 +70,11 @@ def _erase_user(user: User, heir: User | None) -> bool:
             _inherit(document, user, heir)
         else:
             _erase(document)
-    raise_access_versions(reach.by_groups, user, {"type": "left", "user": user.pk})
+    raise_access_versions(reach.by_others, user, {"type": "left", "user": user.pk})
     for group in reach.groups:
         let_go(user, group)
+    for folder in reach.folders:
+        let_go_of_folder(user, folder, heir)
     _forget(user)
     return True
 

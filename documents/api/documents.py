@@ -53,7 +53,10 @@ class Listed(DocumentShape):
     """A document in the list. `changed_by` are the people of the last change."""
 
     is_starred: bool
-    folder: int | None = Field(description="that of your folders in which it is")
+    folder: int | None = Field(description="that of your own folders in which it is")
+    shared_folder: int | None = Field(
+        description="the shared folder in which it is, if you have it"
+    )
     changed_by: list[Person]
     excerpt: str = Field(description="where the text has what `q` searches for")
 
@@ -84,6 +87,7 @@ def list_documents(
     trash: bool = False,
     q: Query = "",
     folder: Id | None = None,
+    shared_folder: Id | None = None,
     starred: bool = False,
     sort: Sort = Sort.CHANGED,
 ) -> Page:
@@ -91,10 +95,11 @@ def list_documents(
 
     The latest change comes first, unless `sort` says otherwise. `q` searches titles and texts: all
     of its words have to be there, of the last one its beginning; hits in the title come first.
-    `folder` is the id of a folder of yours, `starred=true` asks for those with a star.
+    `folder` is the id of a folder of yours, `shared_folder` that of a shared one, `starred=true`
+    asks for those with a star.
     """
     show = Show.TRASH if trash else Show.STARRED if starred else Show.ALL
-    wanted = Wanted(show, folder, q, sort)
+    wanted = Wanted(show, folder, q, sort, shared=shared_folder)
     try:
         portion = part_of_list(person(request), wanted, limit, cursor or "")
     except Malformed as malformed:
@@ -107,6 +112,7 @@ def _listed(row: Row) -> Listed:
         **_shape(row).model_dump(),
         is_starred=row.is_starred,
         folder=row.folder.pk if row.folder else None,
+        shared_folder=row.shared.pk if row.shared else None,
         changed_by=[person_of(user) for user in row.changed_by],
         excerpt="".join(part.text for part in row.excerpt),
     )

@@ -4,7 +4,11 @@ What a group reaches is bounded where it grows (`MOST_MEMBERS`, `MOST_DOCUMENTS`
 somebody out of one is never refused and always one transaction of a known size.
 """
 
+from collections import Counter
+from collections.abc import Collection
+
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from documents.access.access_version import raise_access_versions
@@ -13,11 +17,12 @@ from documents.access.groups import access_group_locked, access_groups_own
 from documents.access.lookup import access_own
 from documents.database.retry import retried
 from documents.errors import Unfit
-from documents.models import Group, Membership, User
+from documents.models import FolderGroup, Group, GroupShare, Membership, User
 from documents.names import LONGEST_NAME, clean_line
 from documents.roles import GroupRole
 
-# Members of a group, documents that it is shared with, and groups that somebody is in.
+# Members of a group, documents that it has, those in shared folders among them, and groups that
+# somebody is in.
 MOST_MEMBERS, MOST_DOCUMENTS, MOST_GROUPS = 500, 1000, 100
 
 
@@ -75,6 +80,25 @@ def check_not_in_too_many(user: User) -> None:
     """Raises Unfit when somebody cannot be in one more group."""
     if user.memberships.count() >= MOST_GROUPS:
         raise Unfit(_("%(name)s is in too many groups.") % {"name": user.display_name})
+
+
+def check_not_too_many_documents(group_ids: Collection[int], more: int) -> None:
+    """Take care that each of these groups can have so many documents more; two queries.
+
+    Who puts something into two folders of one group at the same moment may pass by one.
+
+    Raises:
+        Unfit: one of them cannot.
+    """
+    shares = GroupShare.objects.filter(group__in=group_ids)
+    given = FolderGroup.objects.filter(group__in=group_ids)
+    counts = Counter(dict(shares.values_list("group").annotate(count=Count("pk"))))
+    counts.update(dict(given.values_list("group").annotate(count=Count("folder__placements"))))
+    if more and max(counts.values(), default=0) + more > MOST_DOCUMENTS:
+        raise Unfit(
+            _("A group has %(most)d documents at most, those in shared folders among them.")
+            % {"most": MOST_DOCUMENTS}
+        )
 
 
 @retried

@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 
 from documents.access.access_version import raise_access_versions
 from documents.access.audit import note
-from documents.access.documents import lock_documents
 from documents.access.groups import (
     GroupAccess,
     access_group,
     access_group_locked,
     lock_groups,
-    reached,
+    lock_reached,
 )
 from documents.access.lookup import access_own, access_roles
 from documents.access.people import find_person
@@ -38,6 +37,16 @@ def find_new_member(actor: User, group_id: int, who: str) -> User:
         Unfit: nobody, or several, are called that.
     """
     access_group(actor, group_id, GroupRole.MANAGER)
+    return find_by_name(actor, who)
+
+
+def find_by_name(actor: User, who: str) -> User:
+    """Whom somebody means by a user name, a confirmed e-mail address, or the full name of somebody
+    whom they may find.
+
+    Raises:
+        Unfit: nobody, or several, are called that.
+    """
     user = find_person(who.strip()) or find_named(actor, who)
     if user is None:
         raise Unfit(_("There is nobody of that name."))
@@ -72,7 +81,7 @@ def appoint_owner(operator: User, group_id: int, user: User) -> None:
         Unfit: it is full, or they are in too many.
     """
     locked = lock_groups([group_id])
-    documents = tuple(lock_documents(reached([group_id])))
+    documents = lock_reached([group_id])
     access_own(operator)
     if not locked:
         raise Outdated

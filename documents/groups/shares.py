@@ -11,7 +11,7 @@ from documents.access.groups import groups_of, lock_groups
 from documents.access.lookup import access_grants, access_locked
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
-from documents.groups.groups import MOST_DOCUMENTS
+from documents.groups.groups import check_not_too_many_documents
 from documents.models import Document, Group, GroupShare, Membership, User
 from documents.notices.kinds import Kind
 from documents.roles import Action, Role
@@ -52,7 +52,7 @@ def share_with_group(actor: User, document_id: UUID, group_id: int, role: Role |
         GroupShare.objects.filter(document=document, group=group).delete()
     else:
         GroupShare.objects.update_or_create(document=document, group=group, defaults={"role": role})
-    _tell(actor, document, had, access_grants(document_id, members))
+    tell_changes(actor, document, had, access_grants(document_id, members))
     event = {
         "type": "group",
         "what": "role",
@@ -65,18 +65,17 @@ def share_with_group(actor: User, document_id: UUID, group_id: int, role: Role |
 
 
 def _check_bounds(document: Document, group: Group) -> None:
-    if group.shares.count() >= MOST_DOCUMENTS:
-        raise Unfit(_("A group has %(most)d documents at most.") % {"most": MOST_DOCUMENTS})
+    check_not_too_many_documents([group.pk], 1)
     if document.group_shares.count() >= MOST_GROUPS_OF_ONE:
         raise Unfit(
             _("A document is shared with %(most)d groups at most.") % {"most": MOST_GROUPS_OF_ONE}
         )
 
 
-def _tell(
+def tell_changes(
     actor: User, document: Document, had: Mapping[int, Role], has: Mapping[int, Role]
 ) -> None:
-    """Tell everybody whose right is another one what it is now."""
+    """Tell everybody whose right in a document is another one what it is now."""
     told: dict[tuple[Kind, Role | None], list[int]] = {}
     for user_id in had.keys() | has.keys():
         role = has.get(user_id)

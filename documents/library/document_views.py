@@ -14,10 +14,10 @@ from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.access.lookup import Access, access_document
-from documents.errors import Outdated
+from documents.errors import Outdated, Unfit
 from documents.journal.loading import size_of
 from documents.library import lifecycle
-from documents.library.folders import LONGEST_ID, file_document
+from documents.library.moving import move_document
 from documents.models import Collaborator, Document, User
 from documents.names import UNTITLED
 from documents.notices.watching import attention_of
@@ -33,7 +33,8 @@ from documents.web.redirects import done, list_before, page_before
 def create(request: HttpRequest) -> HttpResponse:
     """A new document; goes on to its page.
 
-    It starts in the `folder`, if the person has it. The same `press` makes no second one.
+    It starts in the `folder`, if the person has it, perhaps a shared one. The same `press` makes no
+    second one.
     """
     owner, folder = person(request), request.POST.get("folder", "")
     title, press = request.POST.get("title", ""), request.POST.get("press", "")
@@ -41,9 +42,9 @@ def create(request: HttpRequest) -> HttpResponse:
         document = lifecycle.create_once(owner, title, press)
     else:
         document = lifecycle.create_document(owner, title)
-    if folder.isdecimal() and len(folder) < LONGEST_ID:
-        with suppress(Outdated):
-            file_document(owner, document.pk, int(folder))
+    if folder:
+        with suppress(Outdated, Unfit):
+            move_document(owner, document.pk, folder, "")
     return redirect("document", document.pk)
 
 

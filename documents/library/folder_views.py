@@ -12,8 +12,10 @@ from documents.access.lookup import access_document
 from documents.errors import Outdated, Quarantined, Unfit
 from documents.library import folders
 from documents.library.copies import duplicate_document
-from documents.models import Filing, Folder, User
-from documents.roles import Action
+from documents.library.moving import Moved, move_document
+from documents.models import Filing, Folder, Placement, SharedFolder
+from documents.roles import Action, may
+from documents.shared_folders.listing import own_shared_folders
 from documents.titles import shown_title
 from documents.web.gate import for_people, person, wants_json
 from documents.web.redirects import complain, done, list_before, say
@@ -36,12 +38,16 @@ def star(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def choose_folder(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The page on which a folder is chosen for the document; scripts have a dialog for it."""
     reader = person(request)
-    document = access_document(reader, document_id, Action.VIEW).document
+    access = access_document(reader, document_id, Action.VIEW)
+    document, owns = access.document, may(access.role, Action.SHARE)
     filed = Filing.objects.filter(user=reader, document=document).select_related("folder").first()
+    placed = Placement.objects.filter(document=document).first() if owns else None
     context = {
         "document": document,
         "folder": filed.folder if filed else None,
         "folders": [(folder, 0) for folder in reader.folders.order_by("name")],
+        "shared_folders": own_shared_folders(reader) if owns else [],
+        "around": placed.folder_id if placed else None,
     }
     return render(request, "documents/move.html", context)
 
@@ -50,33 +56,23 @@ def choose_folder(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @for_people()
 def file(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Into the `folder`, or a new one called `name`; with neither of the two into none."""
-    mover = person(request)
-    title = access_document(mover, document_id, Action.VIEW).document.title
+    to, name = request.POST.get("folder", ""), request.POST.get("name", "")
     try:
-        folder = _folder(mover, request.POST.get("folder", ""), request.POST.get("name", ""))
-        folders.file_document(mover, document_id, folder.pk if folder else None)
+        moved = move_document(person(request), document_id, to, name)
     except (Outdated, Unfit) as unfit:
         return _refuse(request, unfit)
-    return done(request, _filed(title, folder), list_before(request))
+    return done(request, _said(moved), list_before(request))
 
 
-def _folder(user: User, folder_id: str, name: str) -> Folder | None:
-    if name.strip():
-        return folders.make_folder(user, name)
-    if not folder_id:
-        return None
-    if not folder_id.isdecimal() or len(folder_id) >= folders.LONGEST_ID:
-        raise Outdated
-    return folders.own_folder(user, int(folder_id))
-
-
-def _filed(title: str, folder: Folder | None) -> str:
-    if folder is None:
-        return _("“%(title)s” is in no folder now.") % {"title": shown_title(title)}
-    return _("“%(title)s” is in “%(folder)s” now.") % {
-        "title": shown_title(title),
-        "folder": folder.name,
-    }
+def _said(moved: Moved) -> str:
+    told = {"title": shown_title(moved.title), "folder": moved.folder.name if moved.folder else ""}
+    if isinstance(moved.folder, SharedFolder):
+        return _("“%(title)s” is in the shared folder “%(folder)s” now.") % told
+    if moved.folder and moved.left:
+        return _("“%(title)s” is in “%(folder)s” now, and not in the shared folder.") % told
+    if moved.folder:
+        return _("“%(title)s” is in “%(folder)s” now.") % told
+    return _("“%(title)s” is in no folder now.") % told
 
 
 def _refuse(request: HttpRequest, reason: Outdated | Unfit) -> HttpResponse:

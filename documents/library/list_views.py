@@ -12,6 +12,7 @@ from documents.errors import Malformed
 from documents.library.folders import LONGEST_ID
 from documents.library.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Folder, User
+from documents.shared_folders.listing import OwnSharedFolder, own_shared_folders
 from documents.sharing.directory import sharing_with
 from documents.web.gate import for_people, person
 
@@ -23,12 +24,13 @@ Choice = TypeVar("Choice", Show, Sort)
 @require_safe
 @for_people()
 def show_list(request: HttpRequest) -> HttpResponse:
-    """A person's documents: those that `show`, `folder`, `person` and `q` ask for, by `sort`.
+    """A person's documents: those that `show`, `folder`, `shared`, `person` and `q` ask for, by
+    `sort`.
 
     Behind the first rows come those from `cursor` on, which a script adds to the page.
     """
     reader, asked = person(request), request.GET
-    folders = count_in_folders(reader)
+    folders, shared = count_in_folders(reader), own_shared_folders(reader)
     wanted = _wanted(asked)
     try:
         portion = part_of_list(reader, wanted, ROWS, asked.get("cursor", ""))
@@ -40,6 +42,9 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "next": portion.next,
         "folders": folders,
         "folder": _folder(wanted, folders),
+        "shared_folders": shared,
+        "around": None,
+        "shared": _shared(wanted, shared),
         "with_person": _with_person(reader, wanted),
         "most_import": settings.MAX_IMPORT,
         "press": secrets.token_urlsafe(12),
@@ -54,6 +59,7 @@ def _wanted(asked: QueryDict) -> Wanted:
         text=asked.get("q", "")[:_LONGEST_QUERY].replace("\0", ""),
         sort=_choice(Sort, asked.get("sort", "")),
         with_person=_id(asked.get("person", "")),
+        shared=_id(asked.get("shared", "")),
     )
 
 
@@ -75,6 +81,15 @@ def _folder(wanted: Wanted, folders: list[tuple[Folder, int]]) -> Folder | None:
     for folder, _ in folders:
         if folder.pk == wanted.folder:
             return folder
+    raise Http404
+
+
+def _shared(wanted: Wanted, folders: list[OwnSharedFolder]) -> OwnSharedFolder | None:
+    if wanted.shared is None:
+        return None
+    for each in folders:
+        if each.folder.pk == wanted.shared:
+            return each
     raise Http404
 
 

@@ -11,10 +11,21 @@ from uuid import UUID
 from django.db.models import F, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Coalesce, Lower
 
+from documents.access.folders.door import folder_roles
 from documents.access.lookup import access_documents, access_roles
 from documents.access.sources import collaborators, documents_of
 from documents.errors import Malformed
-from documents.models import Collaborator, Document, Entry, Filing, Folder, SearchText, User
+from documents.models import (
+    Collaborator,
+    Document,
+    Entry,
+    Filing,
+    Folder,
+    Placement,
+    SearchText,
+    SharedFolder,
+    User,
+)
 from documents.notices.watching import Attention, attentions_of
 from documents.roles import ALLOWED, Action, Role
 from documents.search.index import found
@@ -41,8 +52,8 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; `folder` is the id of one of the person's folders, `with_person` that of
-    somebody who is to have the documents, too.
+    """What is asked for; `folder` is the id of one of the person's folders, `shared` that of a
+    shared one, `with_person` that of somebody who is to have the documents, too.
     """
 
     show: Show = Show.ALL
@@ -50,6 +61,7 @@ class Wanted:
     text: str = ""
     sort: Sort = Sort.CHANGED
     with_person: int | None = None
+    shared: int | None = None
 
     @property
     def question(self) -> Question:
@@ -63,7 +75,8 @@ class Row:
 
     `owner` is None when every owner's account was erased. `changed_by` are the people of the last
     change. `excerpt` is where the text has the words that were searched for. `attention` is how
-    much the person wants to be told of it.
+    much the person wants to be told of it. `shared` is the shared folder that it is in, for those
+    who have that.
     """
 
     document: Document
@@ -75,6 +88,7 @@ class Row:
     title: tuple[Part, ...] = ()
     excerpt: tuple[Part, ...] = ()
     attention: Attention = Attention.USUAL
+    shared: SharedFolder | None = None
 
     @property
     def may(self) -> frozenset[Action]:
@@ -146,6 +160,8 @@ def _shown(user: User, wanted: Wanted) -> QuerySet[Document]:
         documents = documents.filter(pk__in=filed.filter(is_starred=True).values("document"))
     if wanted.folder is not None:
         documents = documents.filter(pk__in=filed.filter(folder=wanted.folder).values("document"))
+    if wanted.shared is not None:
+        documents = documents.filter(placement__folder=wanted.shared)
     if wanted.with_person is not None:
         documents = documents.filter(_is_of(wanted.with_person))
     return documents
@@ -190,6 +206,7 @@ def _rows(user: User, documents: Sequence[Document], question: Question) -> Iter
     roles, authors = access_roles(user, ids), _last_authors(ids)
     filings = Filing.objects.filter(user=user, document__in=ids).select_related("folder")
     filed = {filing.document_id: filing for filing in filings}
+    placed = _shared_folders(user, ids)
     texts = _texts(ids) if question else {}
     attentions = attentions_of(user, ids)
     for document in documents:
@@ -208,7 +225,14 @@ def _rows(user: User, documents: Sequence[Document], question: Question) -> Iter
             title=tuple(question.parts(document.title)),
             excerpt=tuple(question.excerpt(texts.get(document.pk, ""))),
             attention=attentions.get(document.pk, Attention.USUAL),
+            shared=placed.get(document.pk),
         )
+
+
+def _shared_folders(user: User, ids: list[UUID]) -> dict[UUID, SharedFolder]:
+    """The folder of each document that is in one which somebody has; three queries."""
+    rows = Placement.objects.filter(document__in=ids, folder__in=folder_roles(user))
+    return {row.document_id: row.folder for row in rows.select_related("folder")}
 
 
 def _texts(ids: list[UUID]) -> dict[UUID, str]:

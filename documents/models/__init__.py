@@ -11,7 +11,15 @@ from documents.models.chores import Chore
 from documents.models.documents import ROLES, Document
 from documents.models.files import File, _blob_path
 from documents.models.journal import ClientId, Entry, Snapshot, Span, Version
-from documents.models.library import Filing, Folder, SearchText
+from documents.models.library import (
+    Filing,
+    Folder,
+    FolderGroup,
+    FolderPerson,
+    Placement,
+    SearchText,
+    SharedFolder,
+)
 from documents.models.mails import DIGESTS, Mail, MailChoice, Wish
 from documents.models.notices import Notice, Watch
 from documents.models.pushes import PushPlace
@@ -46,6 +54,8 @@ __all__ = [
     "File",
     "Filing",
     "Folder",
+    "FolderGroup",
+    "FolderPerson",
     "Group",
     "GroupShare",
     "Invitation",
@@ -56,6 +66,7 @@ __all__ = [
     "Message",
     "NoMail",
     "Notice",
+    "Placement",
     "Portrait",
     "Publication",
     "PushPlace",
@@ -64,6 +75,7 @@ __all__ = [
     "SearchText",
     "Session",
     "ShareLink",
+    "SharedFolder",
     "Snapshot",
     "Span",
     "Suggestion",

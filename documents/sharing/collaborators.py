@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents.access.access_version import raise_access_version
+from documents.access.folders.door import role_by_folder
 from documents.access.groups import shares_giving
 from documents.access.lookup import access_grants, access_locked
 from documents.access.sources import collaborators
@@ -31,10 +32,10 @@ def set_role(actor: User, document_id: UUID, user: User, role: Role | None) -> i
     Raises:
         AccessDenied: no such document for the actor, or no right to share it.
         LastOwner: nobody would own the document any more.
-        Unfit: a group gives them more.
+        Unfit: a group or a shared folder gives them more.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
-    check_groups(document, user, role)
+    check_other_ways(document, user, role)
     return give(actor, document, user, role)
 
 
@@ -48,7 +49,7 @@ def change_role(actor: User, document_id: UUID, user_id: int, role: Role | None)
     """
     document = access_locked(actor, document_id, Action.SHARE).document
     user = _somebody_here(document, user_id)
-    check_groups(document, user, role)
+    check_other_ways(document, user, role)
     return give(actor, document, user, role)
 
 
@@ -118,11 +119,11 @@ def check_other_owner(document: Document, user: User) -> None:
         raise LastOwner
 
 
-def check_groups(document: Document, user: User, role: Role | None) -> None:
+def check_other_ways(document: Document, user: User, role: Role | None) -> None:
     """Take care that somebody can be no more than this in a document, whose row is locked.
 
     Raises:
-        Unfit: a group that they are in gives them more.
+        Unfit: a group that they are in, or the folder that it is in, gives them more.
     """
     for share in shares_giving(document.pk, user):
         if role is None or strength(Role(share.role)) > strength(role):
@@ -133,6 +134,15 @@ def check_groups(document: Document, user: User, role: Role | None) -> None:
                 )
                 % {"name": user.display_name, "group": share.group.name}
             )
+    by_folder = role_by_folder(document.pk, user)
+    if by_folder and (role is None or strength(by_folder[1]) > strength(role)):
+        raise Unfit(
+            _(
+                "%(name)s has this document by the shared folder “%(folder)s”, too: change who "
+                "has the folder, or take the document out of it."
+            )
+            % {"name": user.display_name, "folder": by_folder[0].name}
+        )
 
 
 def _bar_from_links(document: Document, user: User, role: Role | None) -> None:

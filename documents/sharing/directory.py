@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
+from documents.access.folders.door import folder_roles
 from documents.access.lookup import access_documents
-from documents.access.sources import memberships, people_of
+from documents.access.sources import folder_people, memberships, people_of
 from documents.errors import Unfit
 from documents.models import User
 from documents.roles import Action
@@ -60,8 +61,12 @@ def _others(person: User) -> QuerySet[Any]:
 
 
 def sharing_with(person: User) -> QuerySet[Any]:
-    """Others with a role in something that the person may read, or in a group with them."""
+    """Others with a role in something that the person may read, or in a group or a shared folder
+    with them.
+    """
     documents = access_documents(person, Action.VIEW).values("pk")
     groups = memberships().filter(user=person).values("group")
     beside = memberships().filter(group__in=groups).values("user")
-    return _others(person).filter(Q(pk__in=people_of(documents)) | Q(pk__in=beside))
+    in_folders = folder_people().filter(folder__in=folder_roles(person)).values("user")
+    found = Q(pk__in=people_of(documents)) | Q(pk__in=beside) | Q(pk__in=in_folders)
+    return _others(person).filter(found)

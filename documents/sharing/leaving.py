@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from documents.access.access_version import raise_access_version
+from documents.access.folders.door import role_by_folder
 from documents.access.groups import shares_giving
 from documents.access.lookup import access_left, access_personally
 from documents.database.retry import retried
@@ -39,7 +40,7 @@ def leave_document(actor: User, document_id: UUID) -> Left:
     Raises:
         AccessDenied: no such document for this person.
         LastOwner: nobody would own the document any more.
-        Unfit: they have it by a group.
+        Unfit: they have it by a group, or by a shared folder.
     """
     access = access_personally(actor, document_id)
     document = access.document
@@ -48,6 +49,9 @@ def leave_document(actor: User, document_id: UUID) -> Left:
     for share in shares_giving(document_id, actor):
         said = _("You have this document by the group “%(group)s”: leave that group instead.")
         raise Unfit(said % {"group": share.group.name})
+    if by_folder := role_by_folder(document_id, actor):
+        said = _("You have this document by the shared folder “%(folder)s”: leave that instead.")
+        raise Unfit(said % {"folder": by_folder[0].name})
     given = Collaborator.objects.filter(document=document, user=actor)
     # Opening the link again is a way back, but not for whoever was barred from it.
     opened = LinkGrant.objects.filter(link__document=document, user=actor, is_barred=False)

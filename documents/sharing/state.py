@@ -1,14 +1,28 @@
 """What the share dialog shows: who may do what in a document, and how that came to be."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 
+from documents.access.folders.door import folder_roles
 from documents.access.lookup import Access
-from documents.access.sources import collaborators, living_grants, memberships
+from documents.access.sources import collaborators, folder_people, living_grants, memberships
 from documents.errors import Outdated
-from documents.models import AccessRequest, Document, Entry, Group, Invitation, ShareLink, User
+from documents.models import (
+    AccessRequest,
+    Document,
+    Entry,
+    FolderGroup,
+    Group,
+    Invitation,
+    Placement,
+    SharedFolder,
+    ShareLink,
+    User,
+)
 from documents.roles import Action, Role, may, strength
 from documents.sharing.publishing import publication_of
 
@@ -20,7 +34,8 @@ Json = dict[str, Any]
 
 
 def sharing_state(access: Access, reader: User) -> Json:
-    """The state as JSON; those who may not share see people and groups. Thirteen queries.
+    """The state as JSON; those who may not share see people, groups and the shared folder.
+    Seventeen queries, a few more where there is one.
 
     `log` is the permission log, newest first: `seq` is the journal's, `event` says what happened
     (its `user`, if any, is told as `subject`), and `actor` is null where the clock did it.
@@ -35,6 +50,8 @@ def sharing_state(access: Access, reader: User) -> Json:
         "people": people_of(document, reader),
         "groups": groups_of(document),
         "my_groups": _groups_with(reader) if may_share else [],
+        "folder": _folder_of(document, reader),
+        "my_folders": _folders_with(reader) if may_share else [],
         "invitations": [_invitation(row) for row in document.invitations.order_by("at", "pk")]
         if may_share
         else [],
@@ -49,31 +66,60 @@ def sharing_state(access: Access, reader: User) -> Json:
 def people_of(document: Document, reader: User) -> list[Json]:
     """Everybody once, with the strongest role; the strongest and then the longest here first."""
     best: dict[int, Json] = {}
-    for user, role, since, by_link, group in _rights(document):
+    for each in _rights(document):
+        user, role = each.user, each.role
         other = best.get(user.pk)
         if other is None or strength(role) > strength(other["role"]):
             best[user.pk] = {
                 "user": _user(user),
                 "role": role,
-                "since": since,
+                "since": each.since,
                 "is_you": user.pk == reader.pk,
-                "by_link": by_link,
-                "by_group": group,
+                "by_link": each.by_link,
+                "by_group": each.by_group,
+                "by_folder": each.by_folder,
             }
     return sorted(best.values(), key=lambda person: (-strength(person["role"]), person["since"]))
 
 
-def _rights(document: Document) -> Iterable[tuple[User, Role, Any, bool, str | None]]:
+@dataclass(frozen=True, slots=True)
+class _Right:
+    """One way in which somebody has a role; the names are of the group and the shared folder."""
+
+    user: User
+    role: Role
+    since: datetime
+    by_link: bool = False
+    by_group: str | None = None
+    by_folder: str | None = None
+
+
+def _rights(document: Document) -> Iterable[_Right]:
     for own in collaborators().filter(document=document).select_related("user"):
-        yield own.user, Role(own.role), own.since, False, None
+        yield _Right(own.user, Role(own.role), own.since)
     for grant in living_grants().filter(link__document=document).select_related("user", "link"):
-        yield grant.user, Role(grant.link.role), grant.at, True, None
+        yield _Right(grant.user, Role(grant.link.role), grant.at, by_link=True)
     shares = document.group_shares.select_related("group").order_by("since", "pk")
     by_id = {share.group_id: share for share in shares}
     for member in memberships().filter(group__in=by_id).select_related("user"):
         share = by_id[member.group_id]
         since = max(share.since, member.since)
-        yield member.user, Role(share.role), since, False, share.group.name
+        yield _Right(member.user, Role(share.role), since, by_group=share.group.name)
+    placed = Placement.objects.filter(document=document).select_related("folder").first()
+    if placed is not None:
+        yield from _rights_in(placed)
+
+
+def _rights_in(placed: Placement) -> Iterable[_Right]:
+    name = placed.folder.name
+    for own in folder_people().filter(folder=placed.folder_id).select_related("user"):
+        since = max(placed.since, own.since)
+        yield _Right(own.user, Role(own.role), since, by_folder=name)
+    given = {row.group_id: row for row in FolderGroup.objects.filter(folder=placed.folder_id)}
+    for member in memberships().filter(group__in=given).select_related("user"):
+        row = given[member.group_id]
+        since = max(placed.since, row.since, member.since)
+        yield _Right(member.user, Role(row.role), since, by_folder=name)
 
 
 def groups_of(document: Document) -> list[Json]:
@@ -103,6 +149,24 @@ def _groups_with(reader: User) -> list[Json]:
     """The groups to which somebody may give it."""
     groups = Group.objects.filter(members__user=reader).order_by("name", "pk")
     return [{"id": pk, "name": name} for pk, name in groups.values_list("pk", "name")]
+
+
+def _folder_of(document: Document, reader: User) -> Json | None:
+    """The shared folder that the document is in; `has_it` says whether the reader may see that."""
+    placed = Placement.objects.filter(document=document).select_related("folder").first()
+    if placed is None:
+        return None
+    folder = placed.folder
+    has_it = folder.pk in folder_roles(reader, [folder.pk])
+    return {"id": folder.pk, "name": folder.name, "has_it": has_it}
+
+
+def _folders_with(reader: User) -> list[Json]:
+    """The shared folders into which somebody may put it."""
+    roles = folder_roles(reader)
+    ids = [pk for pk, role in roles.items() if strength(role) >= strength(Role.EDITOR)]
+    folders = SharedFolder.objects.filter(pk__in=ids).order_by("name", "pk")
+    return [{"id": pk, "name": name} for pk, name in folders.values_list("pk", "name")]
 
 
 def _requests(document: Document) -> Iterable[AccessRequest]:

@@ -42,7 +42,8 @@ def test_what_is_registered():
     """The journal is not: its bytes are for the editor alone."""
     names = {model.__name__ for model in admin.site._registry}
     accounts = {"Authenticator", "EmailAddress", "SocialAccount", "SocialApp", "SocialToken"}
-    assert names == {"User", "Group", "Document", "Collaborator", "AuditEvent", *accounts}
+    together = {"Group", "SharedFolder"}
+    assert names == {"User", *together, "Document", "Collaborator", "AuditEvent", *accounts}
 
 
 @pytest.mark.parametrize("model", ["document", "collaborator"])

@@ -24,8 +24,8 @@ router = Router(tags=["collaborators"])
 
 
 class Collaborator(BaseModel):
-    """Somebody's role. `by_link` says that it came from a share link; `by_group` is the name of the
-    group that gives it, if one does.
+    """Somebody's role. `by_link` says that it came from a share link; `by_group` and `by_folder`
+    are the names of the group, or the shared folder, that gives it, if one does.
     """
 
     user: Person
@@ -34,6 +34,7 @@ class Collaborator(BaseModel):
     is_you: bool
     by_link: bool
     by_group: str | None
+    by_folder: str | None
 
 
 class RoleGiven(Body):

@@ -16,6 +16,7 @@ from documents.api.sharing.groups import GroupGiven, GroupNamed
 from documents.api.sharing.links import Link
 from documents.api.sharing.publication import PublicationShape, VersionNamed
 from documents.api.sharing.requests import Invited, Wish
+from documents.api.sharing.shared_folders import FolderAround, SharedFolderNamed
 from documents.chat.posting import set_viewers_chat
 from documents.review.viewers import set_viewers_comment
 from documents.roles import Action, Role
@@ -38,8 +39,9 @@ class Happened(BaseModel):
 
 
 class Sharing(BaseModel):
-    """Who may do what; those who may not share see people and groups alone. `log` has the newest
-    first; `my_groups` are those with which you may share.
+    """Who may do what; those who may not share see people, groups and the shared folder alone.
+    `log` has the newest first; `my_groups` are those with which you may share, `my_folders` the
+    shared folders into which you may put it.
     """
 
     access_version: int
@@ -50,6 +52,8 @@ class Sharing(BaseModel):
     people: list[Collaborator]
     groups: list[GroupGiven]
     my_groups: list[GroupNamed]
+    folder: FolderAround | None = Field(description="the shared folder that it is in")
+    my_folders: list[SharedFolderNamed]
     invitations: list[Invited]
     links: list[Link]
     requests: list[Wish]

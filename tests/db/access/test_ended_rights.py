@@ -49,6 +49,9 @@ from documents.library.templates import mark_template
 from documents.models import ApiToken, Delivery, Document, Session, User, Watch
 from documents.notices.kinds import KINDS
 from documents.roles import READING, Role
+from documents.shared_folders import folders as shared_folders
+from documents.shared_folders import people as folder_people
+from documents.shared_folders.contents import place_document
 from documents.sharing import collaborators, invitations, leaving, links, publishing, requests
 from documents.webhooks import hooks
 from tests.support.api_client import Program
@@ -117,6 +120,11 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
     team, given = make_group(ben, "Team"), make_group(ann, "Given")
     add_member(ben, team.pk, cleo)
     share_with_group(ann, pk, given.pk, Role.VIEWER)
+    own = lifecycle.create_document(ben, "Own")
+    shelf, apart = shared_folders.make_folder(ben, "Shelf"), shared_folders.make_folder(ben, "X")
+    folder_people.give_to_person(ben, shelf.pk, cleo, Role.EDITOR)
+    folder_people.give_to_group(ben, shelf.pk, team.pk, Role.VIEWER)
+    place_document(ben, own.pk, apart.pk)
     scene = Scene(ann, ben, cleo, document)
     scene.ids = {
         "d": pk,
@@ -133,6 +141,9 @@ def scene(ann: User, ben: User, cleo: User, document: Document, settings: Any) -
         "version": versions.name_version(ann, pk, "First").pk,
         "team": team.pk,
         "given": given.pk,
+        "shelf": shelf.pk,
+        "apart": apart.pk,
+        "own": own.pk,
         "folder": folders.make_folder(ben, "Folder").pk,
         "token": ben.api_tokens.get().pk,
         "webhook": webhook.pk,
@@ -171,6 +182,28 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "add-member": ("/groups/{team}/members", {"who": "dora"}, False),
     "change-member": ("/groups/{team}/members/{cleo}", {"role": "manager"}, False),
     "change-member, out": ("/groups/{team}/members/{cleo}", {}, False),
+    "share-folder": ("/folders/{folder}/share", {}, False),
+    "make-shared-folder": ("/shared-folders/", {"name": "New"}, False),
+    "rename-shared-folder": ("/shared-folders/{shelf}/rename", {"name": "New"}, False),
+    "delete-shared-folder": ("/shared-folders/{shelf}/delete", {}, False),
+    "add-folder-person": (
+        "/shared-folders/{shelf}/people",
+        {"who": "dora", "role": "viewer"},
+        False,
+    ),
+    "change-folder-person": (
+        "/shared-folders/{shelf}/people/{cleo}",
+        {"role": "viewer"},
+        False,
+    ),
+    "change-folder-person, out": ("/shared-folders/{shelf}/people/{cleo}", {}, False),
+    "change-folder-group": (
+        "/shared-folders/{shelf}/groups",
+        {"group": "{team}", "role": "editor"},
+        False,
+    ),
+    "take-out-of-folder": ("/shared-folders/{apart}/documents/{own}/out", {}, False),
+    "file, shared": ("/documents/{d}/file", {"folder": "shared-{shelf}"}, True),
     "create-room": ("/rooms/new", {"title": "New", "public": "on"}, False),
     "looks": ("/accounts/profile/", {"name": "New", "color": "#0b7285"}, False),
     "change-picture": ("/accounts/picture/", {"picture": "picture"}, False),
@@ -204,7 +237,7 @@ UNWRITTEN = {
     "no-mail", "stop-mail",
     # For everybody, and about nobody.
     "published", "published-picture",
-    "templates", "groups", "group",
+    "templates", "groups", "group", "shared-folder",
     # Needs a provider.
     "socialaccount_connections",
     # Behind a new proof of who it is: test_second_factor.py.
@@ -275,6 +308,37 @@ OPERATIONS: dict[str, tuple[str, str, Any, bool]] = {
     "remove_group_member": ("DELETE", "/groups/{team}/members/{cleo}", None, False),
     "share_with_group": ("PUT", "/documents/{d}/groups/{team}", {"role": "viewer"}, True),
     "unshare_with_group": ("DELETE", "/documents/{d}/groups/{given}", None, True),
+    "make_shared_folder": ("POST", "/shared-folders", {"name": "New"}, False),
+    "share_own_folder": ("POST", "/folders/{folder}/share", None, False),
+    "rename_shared_folder": ("PATCH", "/shared-folders/{shelf}", {"name": "New"}, False),
+    "delete_shared_folder": ("DELETE", "/shared-folders/{shelf}", None, False),
+    "add_folder_person": (
+        "POST",
+        "/shared-folders/{shelf}/people",
+        {"who": "dora", "role": "viewer"},
+        False,
+    ),
+    "put_folder_person": (
+        "PUT",
+        "/shared-folders/{shelf}/people/{cleo}",
+        {"role": "viewer"},
+        False,
+    ),
+    "remove_folder_person": ("DELETE", "/shared-folders/{shelf}/people/{cleo}", None, False),
+    "put_folder_group": (
+        "PUT",
+        "/shared-folders/{shelf}/groups/{team}",
+        {"role": "editor"},
+        False,
+    ),
+    "remove_folder_group": ("DELETE", "/shared-folders/{shelf}/groups/{team}", None, False),
+    "put_folder_document": ("PUT", "/shared-folders/{shelf}/documents/{d}", None, True),
+    "remove_folder_document": (
+        "DELETE",
+        "/shared-folders/{apart}/documents/{own}",
+        None,
+        False,
+    ),
     "create_room": ("POST", "/rooms", {"title": "New"}, False),
     "post_message": (
         "POST",

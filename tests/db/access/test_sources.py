@@ -10,10 +10,14 @@ from documents.access import lookup, sources
 from documents.models import (
     Collaborator,
     Document,
+    FolderGroup,
+    FolderPerson,
     Group,
     GroupShare,
     LinkGrant,
     Membership,
+    Placement,
+    SharedFolder,
     ShareLink,
     User,
 )
@@ -41,7 +45,8 @@ class MadeUp:
             for user in users:
                 role = self._draw.choice([*GroupRole])
                 Membership.objects.create(group=group, user=user, role=role)
-        ways: list[Callable[[Document], None]] = [self._name, self._share, self._link]
+        self._folders = [self._folder(name) for name in "xy"]
+        ways: list[Callable[[Document], None]] = [self._name, self._share, self._link, self._place]
         for document in self.documents:
             for way in ways:
                 way(document)
@@ -60,6 +65,26 @@ class MadeUp:
             role = self._draw.choice(GIVEN)
             GroupShare.objects.create(document=document, group=group, role=role)
             self.rights += [(document, user, role) for user in self._groups[group]]
+
+    def _folder(self, name: str) -> tuple[SharedFolder, list[tuple[User, Role]]]:
+        """A shared folder, and what it gives to whom by name and by groups."""
+        folder, gives = SharedFolder.objects.create(name=name), []
+        for user in self._some(self.users):
+            role = self._draw.choice(GIVEN)
+            # What somebody is to the folder itself gives nothing in a document.
+            is_owner = self._draw.random() < 0.5
+            FolderPerson.objects.create(folder=folder, user=user, role=role, is_owner=is_owner)
+            gives.append((user, role))
+        for group in self._some([*self._groups]):
+            role = self._draw.choice(GIVEN)
+            FolderGroup.objects.create(folder=folder, group=group, role=role)
+            gives += [(user, role) for user in self._groups[group]]
+        return folder, gives
+
+    def _place(self, document: Document) -> None:
+        for folder, gives in self._draw.sample(self._folders, self._draw.choice([0, 1, 1])):
+            Placement.objects.create(document=document, folder=folder)
+            self.rights += [(document, user, role) for user, role in gives]
 
     def _link(self, document: Document) -> None:
         for is_on in (True, False):

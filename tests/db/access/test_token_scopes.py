@@ -24,10 +24,13 @@ from tests.support.api_client import Program, problem
 __all__ = ["scene"]
 
 WRITE, SHARE, CHAT = {Doing.WRITE}, {Doing.SHARE}, {Doing.CHAT}
-# They say who may do what in any document that is shared with the group.
-GROUPS = [
+# They say who may do what in any document that is shared with the group, or in the folder.
+TOGETHER = [
     "make_group", "rename_group", "delete_group",
     "add_group_member", "put_group_member", "remove_group_member",
+    "make_shared_folder", "share_own_folder", "rename_shared_folder", "delete_shared_folder",
+    "add_folder_person", "put_folder_person", "remove_folder_person",
+    "put_folder_group", "remove_folder_group",
 ]  # fmt: skip
 # By the name of the operation; the others share.
 NEEDS: dict[str, set[Doing]] = {
@@ -38,7 +41,7 @@ NEEDS: dict[str, set[Doing]] = {
         ["trash_document", "restore_document", "freeze", "unfreeze", "erase_history"],
         WRITE | SHARE,
     ),
-    **dict.fromkeys(GROUPS, WRITE | SHARE),
+    **dict.fromkeys(TOGETHER, WRITE | SHARE),
     **dict.fromkeys(["post_message", "amend_message", "delete_message", "mark_read"], CHAT),
 }
 # What is a person's own takes a token that writes anywhere.

@@ -151,6 +151,7 @@ def test_the_list_has_what_one_may_open_the_latest_change_first(ann, ben):
         "changed_at": mine.changed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "is_starred": False,
         "folder": None,
+        "shared_folder": None,
         "changed_by": [],
         "excerpt": "",
     }
@@ -184,13 +185,13 @@ def test_a_cursor_that_is_none(ann, cursor):
 def test_the_list_takes_as_many_queries_for_many_documents_as_for_one(
     ann, django_assert_num_queries
 ):
-    """Token, documents, owners, roles, filings, authors and watches."""
+    """Token, documents, owners, roles, filings, authors, shared folders (two) and watches."""
     program = Program(ann)
     lifecycle.create_document(ann, "x")
     program.get("/documents")
     for number in range(30):
         lifecycle.create_document(ann, str(number))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(program.get("/documents")["documents"]) == 31
 
 
@@ -312,13 +313,13 @@ def test_an_id_that_is_none(ann, document, id_):
 def test_the_people_take_as_many_queries_for_many_as_for_one(
     ann, document, django_user_model, django_assert_num_queries
 ):
-    """The token, the document, the role, the given roles, those by links."""
+    """The token, the document, the role, the given roles, those by links, groups and folders."""
     program = Program(ann)
     program.get(at(document, "/collaborators"))
     for number in range(20):
         user = django_user_model.objects.create_user(f"user{number}")
         collaborators.set_role(ann, document.pk, user, Role.VIEWER)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(program.get(at(document, "/collaborators"))) == 21
 
 

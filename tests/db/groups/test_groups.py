@@ -349,7 +349,7 @@ def test_what_a_group_reaches_is_bounded(
     document: Document, ann: User, cleo: User, team: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where it grows: taking somebody out is never too much."""
-    for module, name in ((members, "MOST_MEMBERS"), (shares, "MOST_DOCUMENTS")):
+    for module, name in ((members, "MOST_MEMBERS"), (groups, "MOST_DOCUMENTS")):
         monkeypatch.setattr(module, name, 2)
     monkeypatch.setattr(shares, "MOST_GROUPS_OF_ONE", 1)
     with pytest.raises(Unfit, match="2 members"):

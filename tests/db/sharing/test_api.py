@@ -340,6 +340,8 @@ def test_others_see_the_people_alone(document, ids, ann, ben, browser, role):
         "viewers_comment": False,
         "invitations": [],
         "my_groups": [],
+        "folder": None,
+        "my_folders": [],
         "links": [],
         "requests": [],
         "publication": None,
@@ -409,7 +411,7 @@ def test_the_state_takes_as_many_queries_for_one_person_as_for_many(
         group = Group.objects.create(name="Team")
         Membership.objects.create(group=group, user=person, role="member")
         GroupShare.objects.create(document=document, group=group, role=Role.VIEWER)
-    assert count() == few == 17
+    assert count() == few == 21
 
 
 def test_every_change_has_a_new_access_version(document, ids, ann, browser):
