@@ -91,11 +91,9 @@ class Neighbours:
 
     def moved(self, document_id: UUID, reach: Reach) -> None:
         """Say that journal, chat and review of a document have come so far."""
-        if not self._lanes:
-            return
-        if self._others.may_have(document_id, time.monotonic()):
+        if self.may_be_open(document_id):
             self._say_moved(document_id, reach)
-        else:
+        elif self._lanes:
             counts.note_spared()
 
     def changed(self, document_id: UUID) -> None:
@@ -127,10 +125,14 @@ class Neighbours:
         """Do not hear of a document any more."""
         if self._lanes and self._lane(document_id).wants(document_id):
             lane = self._lane(document_id)
-            if self._others.may_have(document_id, time.monotonic()):
+            if self.may_be_open(document_id):
                 lane.outbox.add_closed(document_id)
             self._others.end(document_id)
             lane.leave(document_id)
+
+    def may_be_open(self, document_id: UUID) -> bool:
+        """Whether another process may have a document open, as far as is known."""
+        return bool(self._lanes) and self._others.may_have(document_id, time.monotonic())
 
     def is_open(self, document_id: UUID) -> bool:
         """Whether it is said of a document that it is open here."""

@@ -42,6 +42,9 @@ class PostgresLayer:
         self._channels: dict[str, str] = {}
         self._mouth: psycopg.AsyncConnection[Any] | None = None
         self._ear: psycopg.AsyncConnection[Any] | None = None
+        # The ear's socket, while the loop tells of it. A connection that is lost does not know its
+        # number any more, under which the next socket of the process would be mistaken for it.
+        self._heard_by: int | None = None
         # Held by whoever uses, or makes, one of them.
         self._speaking, self._hearing = asyncio.Lock(), asyncio.Lock()
         self._pending: dict[str, list[str]] = {}
@@ -101,8 +104,7 @@ class PostgresLayer:
         ear, mouth, self._ear, self._mouth = self._ear, self._mouth, None, None
         self._pending.clear()
         self._queue = asyncio.Queue()
-        if ear:
-            self._be_deaf(ear)
+        self._be_deaf()
         for each in (ear, mouth):
             if each:
                 with suppress(psycopg.Error):
@@ -117,13 +119,15 @@ class PostgresLayer:
                 self._ear = await _connected(self._address)
                 self._ear.add_notify_handler(self._hear)
             ear = self._ear
-            self._be_deaf(ear)
+            self._be_deaf()
             await ear.execute(sql.SQL(command).format(sql.Identifier(_PREFIX + group)))
-            asyncio.get_running_loop().add_reader(ear.fileno(), self._read, ear)
+            self._heard_by = ear.fileno()
+            asyncio.get_running_loop().add_reader(self._heard_by, self._read, ear)
 
-    def _be_deaf(self, ear: "psycopg.AsyncConnection[Any]") -> None:
-        with suppress(psycopg.Error):
-            asyncio.get_running_loop().remove_reader(ear.fileno())
+    def _be_deaf(self) -> None:
+        if self._heard_by is not None:
+            asyncio.get_running_loop().remove_reader(self._heard_by)
+            self._heard_by = None
 
     def _read(self, ear: "psycopg.AsyncConnection[Any]") -> None:
         try:
@@ -131,7 +135,7 @@ class PostgresLayer:
             while told := ear.pgconn.notifies():
                 self._take(told.extra.decode())
         except psycopg.Error as error:
-            self._be_deaf(ear)
+            self._be_deaf()
             self._queue.put_nowait(error)
 
     def _hear(self, told: psycopg.Notify) -> None:

@@ -59,8 +59,12 @@ class PresenceRelay:
         self._note_waiting(room)
 
     def tell_elsewhere(self, room: Room) -> None:
-        """Tell the other processes what is new of what the members of a room show."""
-        if shown := room.roster.take_outgoing():
+        """Tell the other processes, if any has it open, what the members of a room show anew.
+
+        Whoever opens it later asks, and is told everything.
+        """
+        shown = room.roster.take_outgoing()
+        if shown and self._neighbours.may_be_open(room.document_id):
             self._neighbours.shown(room.document_id, shown)
 
     def tell_all_elsewhere(self, room: Room) -> None:

@@ -1,18 +1,21 @@
 """Who hears what, by two Redis servers and by PostgreSQL; without any server process."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from collab.cluster.hints import Asked, Closed, Hint, Moved, SharedPresence, Shown, Told
 from collab.cluster.neighbours import Neighbours, lane_of
 from collab.cluster.postgres_layer import PostgresLayer
 from collab.protocol.presence import Entry
+from tests.live.sites.network import Network
 from tests.live.sites.postgres import Cluster
 from tests.live.sites.redis_server import RedisServer
 
@@ -140,3 +143,31 @@ def test_postgresql_that_hangs_up_is_heard_again(cluster: Cluster) -> None:
                 )
 
     asyncio.run(cut())
+
+
+def test_a_lost_connection_is_not_heard_in_the_place_of_the_next(cluster: Cluster) -> None:
+    """The next socket of the process has its number, and is heard as any other."""
+    database = cluster.empty().rpartition("/")[2]
+
+    async def lose(network: Network) -> None:
+        layer, loop = PostgresLayer(cluster.url(database, network.port)), asyncio.get_running_loop()
+        waiting = asyncio.ensure_future(layer.receive("process"))
+        await layer.group_add("processes", "process")
+        await layer.send("process", {"type": "left"})
+        assert await waiting == {"type": "left"}
+        network.cut()
+        with pytest.raises(psycopg.OperationalError):
+            await layer.receive("process")
+        with ExitStack() as end:
+            for ear, mouth in [socket.socketpair() for _ in range(4)]:
+                end.callback(ear.close)
+                end.callback(mouth.close)
+                ear.setblocking(False)
+                hearing = loop.create_task(loop.sock_recv(ear, 1))
+                await asyncio.sleep(0)
+                mouth.send(b"x")
+                assert await asyncio.wait_for(hearing, LATE) == b"x"
+        await layer.flush()
+
+    with Network(cluster.socket) as network:
+        asyncio.run(lose(network))

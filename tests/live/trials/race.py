@@ -108,16 +108,22 @@ class Report:
     """What came of the trials: sentences on what was wrong, and seconds from request to end."""
 
     wrong: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    # How long after the end whoever it concerned was told, and in which trial.
+    told: list[tuple[float, str]] = field(default_factory=list)
     in_flight: int = 0
 
+    @property
+    def seconds(self) -> list[float]:
+        """How long each was not told, in order."""
+        return sorted(seconds for seconds, _ in self.told)
+
     def __str__(self) -> str:
-        ordered = sorted(self.seconds)
+        ordered = self.seconds
         p50, p99 = (ordered[int(len(ordered) * part)] for part in (0.5, 0.99))
         return (
             f"{len(ordered)} trials, {len(self.wrong)} wrong; {self.in_flight} with a change on its"
             f" way; told after p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms,"
-            f" at most {ordered[-1] * 1000:.0f} ms"
+            f" at most {ordered[-1] * 1000:.0f} ms ({max(self.told)[1]})"
         )
 
 
@@ -443,7 +449,7 @@ class Stage:
             report.wrong += [f"{name}: is shown {kind} in their notices" for kind in shown]
         self._judge(name, person["id"], voice, draw(), report)
         report.in_flight += voice.sent > voice.answered
-        report.seconds.append(max(0.0, (voice.ended_at or math.inf) - returned_at))
+        report.told.append((max(0.0, (voice.ended_at or math.inf) - returned_at), name))
         await self.restore(change)
 
     async def _notices(self, person: dict[str, Any]) -> list[str]:
