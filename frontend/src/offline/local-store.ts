@@ -118,9 +118,12 @@ export class LocalStore {
     return this.db.getAllFromIndex("drafts", "document", document);
   }
 
-  /** Keeps a suggestion as it is now. */
+  /** Keeps a suggestion as it is now; begun is done, whatever becomes of the page. */
   async keepDraft(draft: Draft): Promise<void> {
-    await this.db.put("drafts", draft, draft.id);
+    const transaction = this.db.transaction("drafts", "readwrite");
+    const put = transaction.store.put(draft, draft.id);
+    transaction.commit();
+    await Promise.all([put, transaction.done]);
   }
 
   /** Removes a suggestion. */

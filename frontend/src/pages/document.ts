@@ -7,7 +7,7 @@ import { tellHeader } from "../shared/sight.ts";
 
 const page = readPage();
 const here = new DocumentPage(page);
-const { panel, review, share, text, title } = here.parts;
+const { panel, review, share, suggestions, text, title } = here.parts;
 
 if (location.hash === "#chat") panel.open("chat");
 if (location.hash === "#share") share.open();
@@ -37,4 +37,7 @@ for (const id of BUTTONS) part(id).removeAttribute("disabled");
 window.addEventListener("beforeunload", (event) => {
   if (here.parts.isAtRisk) event.preventDefault();
 });
-window.addEventListener("pagehide", () => text.desk.connection.copy.flush());
+window.addEventListener("pagehide", () => {
+  text.desk.connection.copy.flush();
+  void suggestions.mine.flush();
+});

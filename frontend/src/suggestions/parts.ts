@@ -93,6 +93,7 @@ export class SuggestionParts {
       // What is built on must be committed.
       isOpen: () => course.isOnline && course.maySuggest && use.isSaved() && this.log.isOpen,
       changed: () => course.changed(),
+      left: () => void this.returning.takeOver(),
     });
   }
 

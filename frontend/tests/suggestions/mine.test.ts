@@ -19,12 +19,13 @@ const AT = "2026-01-31T12:00:00+00:00";
 type Packet = Record<string, string>;
 
 /** Somebody's suggestions, and what the server was told of them. */
-function suggesting(isOpen = true) {
+function suggesting(isOpen = true, left: () => void = () => {}) {
   const state = { isOpen, packets: [] as Packet[] };
   const mine = new Mine(PAGE, {
     send: (packet) => Boolean(state.packets.push(packet as Packet)),
     isOpen: () => state.isOpen,
     changed: () => {},
+    left,
   });
   return { mine, state };
 }
@@ -63,6 +64,33 @@ function told(own: Own, update: string | null, state: Suggestion["state"] = "ope
 /** The echo of the last packet. */
 const echo = (own: Own, packets: readonly Packet[]): Suggestion =>
   told(own, packets.findLast(({ id }) => id === own.id)!.update!);
+
+/** What browsers have, as far as it is asked for: whoever asks for a lock waits for who has it. */
+class Locks {
+  private readonly held = new Map<string, { ended: Promise<void>; end: () => void }>();
+
+  async request<T>(name: string, work: () => Promise<T> | T): Promise<T> {
+    while (this.held.has(name)) await this.held.get(name)!.ended;
+    let end = (): void => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.held.set(name, { ended, end });
+    void ended.then(() => this.held.delete(name));
+    const given = await work();
+    end();
+    return given;
+  }
+
+  query(): Promise<{ held: { name: string }[] }> {
+    return Promise.resolve({ held: [...this.held.keys()].map((name) => ({ name })) });
+  }
+
+  /** The page that holds this one ends. */
+  end(name: string): void {
+    this.held.get(name)?.end();
+  }
+}
 
 let store: LocalStore;
 beforeEach(async () => {
@@ -110,7 +138,7 @@ test("a reload keeps what was not sent, and goes on with what was", async () => 
   await mine.open(store);
   const own = written("one");
   mine.wrote(own);
-  await mine.kept();
+  await mine.flush();
   const later = suggesting();
   await later.mine.open(store);
   await later.mine.takeOver();
@@ -121,6 +149,42 @@ test("a reload keeps what was not sent, and goes on with what was", async () => 
   );
   assert.equal(later.mine.all.get(own.id)?.isHere, true);
   assert.equal(later.mine.all.get(own.id)?.client, own.client);
+});
+
+test("what is still to be kept when the page ends is begun at once", async () => {
+  const { mine } = suggesting(false);
+  await mine.open(store);
+  const own = [written("one"), written("two"), written("three")];
+  for (const one of own) mine.wrote(one);
+  void mine.flush();
+  const kept = await store.drafts(PAGE.id);
+  assert.deepEqual(new Set(kept.map(({ id }) => id)), new Set(own.map(({ id }) => id)));
+});
+
+test("what a tab has that is still there is taken over when that has been closed", async (t) => {
+  const locks = new Locks();
+  t.after(() => Reflect.deleteProperty(globalThis, "navigator"));
+  Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+  const { mine } = suggesting(false);
+  await mine.open(store);
+  const own = written("one");
+  mine.wrote(own);
+  await mine.flush();
+  const { held } = await locks.query();
+  let tell = (): void => {};
+  const left = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const later = suggesting(true, () => tell());
+  await later.mine.open(store);
+  assert.deepEqual(await later.mine.takeOver(), { own: [], before: [] });
+  locks.end(held[0]!.name);
+  await left;
+  const { own: taken } = await later.mine.takeOver();
+  assert.deepEqual(
+    taken.map(({ id }) => id),
+    [own.id],
+  );
 });
 
 test("of what was written into a text of before, what still changes something is gone on with", async () => {
@@ -134,7 +198,7 @@ test("of what was written into a text of before, what still changes something is
   const { mine } = suggesting(false);
   await mine.open(store);
   mine.wrote(deleting);
-  await mine.kept();
+  await mine.flush();
   const settled = async (now: Y.Doc, epoch: number) => {
     const later = suggesting();
     later.mine.moved(epoch);
@@ -146,7 +210,7 @@ test("of what was written into a text of before, what still changes something is
     const found = strays.settle(now, () => true);
     for (const one of found.fitting) later.mine.adopt(one);
     for (const one of found.others) later.mine.leave(one);
-    await later.mine.kept();
+    await later.mine.flush();
     return { ...later, ...found };
   };
   const { mine: now, lost } = await settled(text, 1);

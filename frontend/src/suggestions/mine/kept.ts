@@ -8,7 +8,9 @@ import type { Page } from "../../shared/page.ts";
  */
 export class Kept {
   private readonly page: Page;
+  private readonly left: () => void;
   private readonly tab = crypto.randomUUID();
+  private readonly others = new Set<string>();
   private store: LocalStore | null = null;
   private readonly unkept = new Set<Own>();
   private readonly over = new Set<string>();
@@ -16,8 +18,10 @@ export class Kept {
   /** The text's, into which they are written. */
   epoch: number;
 
-  constructor(page: Page) {
+  /** `left` is called when a tab is closed that had some when they were last taken over. */
+  constructor(page: Page, left: () => void) {
     this.page = page;
+    this.left = left;
     this.epoch = page.epoch;
   }
 
@@ -34,8 +38,10 @@ export class Kept {
     return alone(`suggestions of ${page.user.id} ${page.id}`, async () => {
       const held = await heldLocks();
       const all = await store.drafts(page.id);
-      const left = all.filter((draft) => draft.tab !== tab && !held.has(lockOf(draft.tab ?? "")));
+      const others = all.filter((draft) => draft.tab !== tab);
+      const left = others.filter(({ tab = "" }) => !held.has(lockOf(tab)));
       for (const draft of left) await store.keepDraft({ ...draft, tab });
+      for (const draft of others) if (!left.includes(draft)) this.awaitEnd(draft.tab ?? "");
       return left;
     });
   }
@@ -48,13 +54,17 @@ export class Kept {
   /** Keeps a suggestion as it is now. */
   now(own: Own): void {
     this.unkept.add(own);
-    void this.all();
+    this.keeping ??= this.keepAll();
   }
 
-  /** Resolves when everything is kept. */
-  all(): Promise<void> {
-    this.keeping ??= this.keepAll();
-    return this.keeping;
+  /**
+   * Begins to keep everything without waiting for what is being kept, because the page may end;
+   * resolves when all of it is.
+   */
+  async flush(): Promise<void> {
+    const rest = [...this.unkept].map((own) => this.keep(own));
+    this.unkept.clear();
+    await Promise.all([this.keeping, ...rest]);
   }
 
   /** Keeps a suggestion no longer, whatever is still to be written of it. */
@@ -67,6 +77,14 @@ export class Kept {
   /** Takes what is kept under this name away. */
   settle(id: string): void {
     void this.store?.settleDraft(id).catch(() => {});
+  }
+
+  // Also of the page that was here before a reload: it may still be there.
+  private awaitEnd(other: string): void {
+    if (this.others.has(other)) return;
+    this.others.add(other);
+    const ended = locks()?.request(lockOf(other), () => this.others.delete(other));
+    ended?.then(this.left, () => {});
   }
 
   private async keepAll(): Promise<void> {

@@ -21,6 +21,8 @@ export interface MineUse {
   isOpen(): boolean;
   /** Something that is shown has changed. */
   changed(): void;
+  /** A tab was closed; what it had can be taken over. */
+  left(): void;
 }
 
 /** What this browser kept, and no tab of it had. */
@@ -53,7 +55,7 @@ export class Mine {
   constructor(page: Page, use: MineUse) {
     this.page = page;
     this.use = use;
-    this.onDevice = new Kept(page);
+    this.onDevice = new Kept(page, () => use.left());
   }
 
   /** The suggestions that the server does not have as they are here. */
@@ -175,9 +177,9 @@ export class Mine {
     return own;
   }
 
-  /** Resolves when everything is kept. */
-  kept(): Promise<void> {
-    return this.onDevice.all();
+  /** Keeps everything at once. */
+  flush(): Promise<void> {
+    return this.onDevice.flush();
   }
 
   private offerSoon(wait = SOON): void {
