@@ -24,9 +24,10 @@ serve: setup ## Migrate and serve by PROCESSES, without the demo: what productio
 	@exec $(BIN)/python -m collab.serve
 
 # A server or a browser waits now and then, so that more tests run than there are cores; in the order
-# of their folders, because the files of one share a browser and a database.
+# of their folders, because the files of one share a browser and a database; first the folders whose
+# files take long, so that no long one is left over for the end.
 test: setup test-tools frontend-test tests/.coverage/.passed ## Run every test
-	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "not measured"
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "not measured" tests/live tests/e2e tests/db tests/unit
 
 # Apart from the others, because what is measured takes half as long again.
 coverage: setup system ## Run the tests that go through every branch of what is measured

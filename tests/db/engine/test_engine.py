@@ -533,7 +533,7 @@ def test_any_interleaving_converges(ann: User, ben: User, cleo: User) -> None:
     run_state_machine_as_test(
         Interleavings,
         settings=settings(
-            max_examples=examples(20),
+            max_examples=examples(12),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

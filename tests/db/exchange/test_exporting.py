@@ -325,7 +325,7 @@ def names_of(document: Document) -> list[str]:
     return [f"{document.title}/{name}" for name in kept]
 
 
-@pytest.mark.parametrize("begun", range(1, 7))
+@pytest.mark.parametrize("begun", [1, 2, 4, 6])
 def test_a_zip_has_nothing_of_after_the_right_ended(browser, ann: User, ben: User, begun: int):
     """However much of the first document is out, and nothing of the second."""
     first, second = (owned_by_both(ann, ben, title) for title in ("First", "Second"))

@@ -329,7 +329,7 @@ def test_rights_outlive_a_rollback(document: Document, ann: User, ben: User) -> 
 
 
 @settings(
-    max_examples=examples(8),
+    max_examples=examples(5),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -18,7 +18,7 @@ import secrets
 import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -511,14 +511,21 @@ def _later(doc: Doc[Any], clocks: dict[str, int]) -> dict[int, int]:
     }
 
 
-async def race(site: Site | Fleet, trials: int, transport: str = "socket") -> Report:
-    """Race on a site that is up; the transport is "socket", "poll" or "hocuspocus"."""
+async def race(
+    site: Site | Fleet,
+    trials: int,
+    transport: str = "socket",
+    kinds: Sequence[tuple[str, str]] = KINDS,
+) -> Report:
+    """Race on a site that is up, each kind in its turn; the transport is "socket", "poll" or
+    "hocuspocus".
+    """
     report = Report()
-    kinds = itertools.islice(itertools.cycle(KINDS), trials)
+    turns = itertools.islice(itertools.cycle(kinds), trials)
     async with client(site, session=site.ask("operator")["session"]) as operator:
         await asyncio.gather(
             *(
-                _race_on_stages(lambda: Stage(site, operator, transport), kinds, report)
+                _race_on_stages(lambda: Stage(site, operator, transport), turns, report)
                 for _ in range(_AT_ONCE)
             )
         )

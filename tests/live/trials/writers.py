@@ -1,5 +1,6 @@
 """The race of everything that is written by HTTP: somebody writes things of every kind, as fast as
-the server answers, while their right, their session or their token ends by one request.
+the server answers, while their right, their session or their token ends by one request, which comes
+when something of every kind has been written.
 
 What is kept of them when that request has returned is all that is ever kept of them.
 """
@@ -38,6 +39,8 @@ ENDS = {
 TRIALS = [(end, means) for end, many in ENDS.items() for means in many]
 _BY_LINK = {"link switched off", "link expired"}
 _PASSWORD = "a-long-one-indeed"
+# By then, in seconds, something of every kind has been written.
+_LATE = 60
 # A picture of one pixel.
 _PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -193,6 +196,7 @@ class Trial:
         ids = (self._ann["id"], self._ben["id"], self._other["id"])
         self._stock: dict[str, Any] = site.ask("stock", self._document, *ids)
         self._link = 0
+        self._written: dict[str, asyncio.Event] = {}
         self._is_over = asyncio.Event()
 
     async def run(self) -> None:
@@ -207,11 +211,14 @@ class Trial:
                 every = kinds(
                     self._document, self._other["id"], self._means, self._stock, owns=owns
                 )
+                self._written = {kind: asyncio.Event() for kind in every}
                 writing = [
                     asyncio.create_task(self._write(ben, kind, make))
                     for kind, make in every.items()
                 ]
-                await asyncio.sleep(random.uniform(0.3, 0.6))
+                async with asyncio.timeout(_LATE):
+                    await asyncio.gather(*(kind.wait() for kind in self._written.values()))
+                await asyncio.sleep(random.uniform(0, 0.3))
                 await self._end_it(ann)
                 kept = self._trace()
                 self._is_over.set()
@@ -250,8 +257,10 @@ class Trial:
             answer = await who.ask(method, path, **more)
             is_done = answer.status_code < 400
             self._tally.note(kind, is_done)
+            if is_done:
+                self._written[kind].set()
             # Let whoever ends it get on.
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)
 
     async def _let_in(self, ann: Client) -> None:
         sharing = f"/api/v1/documents/{self._document}"
