@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.live.people import frames
 from tests.live.people.peer import Peer
@@ -40,14 +39,6 @@ def type_and_wait(peer: Peer, count: int, so_far: int = 0) -> None:
     for number in range(so_far + 1, so_far + count + 1):
         peer.type("x")
         peer.until_receipt(number)
-
-
-def join_patiently(scene: Scene, name: str) -> Peer:
-    """Join as clients do: whoever is turned away while a database comes back knocks again."""
-    for _ in range(5):
-        with suppress(ConnectionClosed, InvalidHandshake):
-            return scene.join(name)
-    return scene.join(name)
 
 
 def until_snapshots(scene: Scene, seqs: list[int], seconds: float) -> None:
@@ -109,7 +100,7 @@ def test_a_backup_that_is_put_back(
     cluster.put_back(name, backup)
     site.dismiss()
     assert [peer.close_code() for peer in (ann, ben)] == [4501, 4501]
-    again = join_patiently(scene, "ben")
+    again = scene.join("ben")
     assert str(again.text) == scene.stored_text() == "x" * 6
     type_and_wait(again, 1)
     seqs = [entry["seq"] for entry in scene.entries()]
