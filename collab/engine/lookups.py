@@ -1,6 +1,7 @@
 """What the clock asks on the engine's thread, without a Doc."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import Error, connection
@@ -57,14 +58,17 @@ def unread(people: Collection[int]) -> dict[int, int]:
         raise
 
 
-def expire_links() -> None:
-    """Switch off the share links that have expired; one query when there is none.
+def expire_links(seconds: float) -> float:
+    """Switch off the share links that have expired; one query when there is none. Returns in how
+    many seconds the next one does, or the most that were asked for.
 
     Raises:
         Locked, DatabaseError: they stay as they are; what they gave has ended all the same.
     """
     try:
-        links.expire_links(timezone.now())
+        now = timezone.now()
+        moment = links.expire_links(now, now + timedelta(seconds=seconds))
+        return (moment - timezone.now()).total_seconds()
     except Error:
         # This is asked every second: so a broken connection does not outlive one.
         connection.close()

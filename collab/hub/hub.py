@@ -75,7 +75,8 @@ class Hub:
         )
         start = self._tasks.start
         self._committer = start(self._commits.run())
-        self._keepers = [start(house.run()), start(self._listener.watch(self._engine))]
+        works = house.run(), house.expire_links(), self._listener.watch(self._engine)
+        self._keepers = [start(work) for work in works]
         self._talk = [start(work) for work in self._neighbours.works(self._listener.on_hint)]
 
     def _note_relay(self, room: Room, batch: Batch) -> None:

@@ -17,7 +17,6 @@ from psycopg.conninfo import conninfo_to_dict
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104
 _OWN_PORTS = {"http": 80, "https": 443}
-_POSTGRESQL = {"postgres", "postgresql"}
 # Django's names for those of libpq's parameters that have one.
 _NAMED = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 _SMTP = {"smtp": (25, ""), "smtp+tls": (587, "EMAIL_USE_TLS"), "smtps": (465, "EMAIL_USE_SSL")}
@@ -96,15 +95,15 @@ def database_of(url: str) -> dict[str, Any]:
     Raises:
         ImproperlyConfigured: it is no such address.
     """
-    if url.partition("://")[0] not in _POSTGRESQL:
+    if url.startswith("sqlite:"):
         return dict(dj_database_url.parse(url))
     try:
         told = conninfo_to_dict(url)
     except ProgrammingError:
         # What libpq says of it may have a piece of the password.
         raise ImproperlyConfigured(
-            "DATABASE_URL is no address that PostgreSQL reads; a password has %-codes for what is"
-            " neither letter nor digit."
+            "DATABASE_URL is no address of SQLite or PostgreSQL, in which a password has %-codes"
+            " for what is neither letter nor digit."
         ) from None
     named = {name: str(told.pop(keyword, "")) for keyword, name in _NAMED.items()}
     return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": told}

@@ -103,8 +103,9 @@ def _raise(link: ShareLink, actor: User | None, what: str) -> int:
     return raise_access_version(link.document, actor, event)
 
 
-def expire_links(now: datetime) -> None:
-    """Switch off every link that has expired; one query when there is none.
+def expire_links(now: datetime, until: datetime) -> datetime:
+    """Switch off every link that has expired; one query when there is none. Returns when the next
+    one does, or `until`, if none does before.
 
     Rights that came from them have ended at their own moment already: this tells everybody.
 
@@ -112,9 +113,12 @@ def expire_links(now: datetime) -> None:
         Locked: somebody else has the database locked; it may be tried again.
     """
     # In no order, or SQLite would read all documents in that order instead of the index.
-    due = Document.objects.filter(rights_until__lte=now)
-    for document_id in due.values_list("pk", flat=True):
-        _expire_links_of(document_id, now)
+    soon = Document.objects.filter(rights_until__lte=until).values_list("pk", "rights_until")
+    moments = {document_id: moment for document_id, moment in soon if moment}
+    for document_id, moment in moments.items():
+        if moment <= now:
+            _expire_links_of(document_id, now)
+    return min((moment for moment in moments.values() if moment > now), default=until)
 
 
 @retried

@@ -336,7 +336,7 @@ def test_whoever_came_by_a_link_that_ends_is_told(
     past = timezone.now() - timedelta(1)
     ShareLink.objects.filter(pk=other.pk).update(expires_at=past)
     Document.objects.update(rights_until=past)
-    links.expire_links(timezone.now())
+    links.expire_links(timezone.now(), timezone.now())
     assert told(cleo) == ["The link by which you opened “Plan” has ended."]
     lifecycle.rename_document(ann, document.pk, "A secret")
     assert told(ben) == ["The link by which you opened “Plan” has ended."]

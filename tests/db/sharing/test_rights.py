@@ -226,7 +226,7 @@ def test_expired_links_are_switched_off_and_told(document, ben):
     version = Document.objects.get().access_version
     expire(link)
     for _ in range(2):
-        links.expire_links(timezone.now())
+        links.expire_links(timezone.now(), soon())
     now = Document.objects.get()
     assert (now.access_version, now.rights_until) == (version + 1, other.expires_at)
     entry = Entry.objects.latest("seq")
@@ -236,10 +236,14 @@ def test_expired_links_are_switched_off_and_told(document, ben):
 
 
 def test_looking_for_expired_links_takes_one_query(document, django_assert_num_queries):
-    """When there is none, which is nearly always."""
-    make_link(document, expires_at=soon())
+    """When there is none, which is nearly always; it tells when the next one expires."""
+    _, link = make_link(document, expires_at=soon())
+    until = soon(9999)
     with django_assert_num_queries(1):
-        links.expire_links(timezone.now())
+        assert links.expire_links(timezone.now(), until) == link.expires_at
+    sooner = soon(1)
+    assert links.expire_links(timezone.now(), sooner) == sooner
+    assert links.expire_links(link.expires_at, until) == until
 
 
 @dataclass(frozen=True)

@@ -239,7 +239,8 @@ def test_what_stands_beside_the_commit_is_put_off(scene: Scene) -> None:
     other.close()
     until(lambda: "scriptorium_rooms 0.0" in scene.site.get("/metrics").text)
     assert scene.site.ask("snapshots", scene.document)
-    assert scene.site.ask("last_change", scene.document, owner)["event"]["what"] == "expired"
+    change = scene.document, owner
+    until(lambda: scene.site.ask("last_change", *change)["event"]["what"] == "expired")
     logged = scene.site.logged()
     assert "Traceback" not in logged
     assert "could be kept" not in logged

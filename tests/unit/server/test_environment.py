@@ -214,13 +214,13 @@ def test_an_address_of_postgresql(url, told):
 
 
 @pytest.mark.parametrize(
-    "url", ["postgres://ann:p%ss@db/site", "postgres://db/site?sslmod=require"]
+    "url", ["postgres://ann:p%ss@db/site", "postgres://db/site?sslmod=require", "mysql://db/site"]
 )
 def test_what_is_no_address_of_postgresql_is_refused(url):
     """In a sentence, which does not have what may be the password."""
     with pytest.raises(ImproperlyConfigured) as refusal:
         database_of(url)
-    assert str(refusal.value).startswith("DATABASE_URL is no address that PostgreSQL reads")
+    assert str(refusal.value).startswith("DATABASE_URL is no address of SQLite or PostgreSQL")
 
 
 def test_what_an_address_says_goes_before_what_is_said_otherwise(tmp_path):
