@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "documents.access.sessions.SeenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "documents.web.gate.GuestMiddleware",
     "documents.web.languages.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -240,6 +241,14 @@ if WEBHOOKS not in {"public", "everywhere", "off"}:
 SIGNUP = os.environ.get("SIGNUP", "open" if SITE_IS_LOCAL else "invited")
 if SIGNUP not in {"open", "invited", "closed"}:
     raise ImproperlyConfigured("SIGNUP is open, invited or closed.")
+# Whether owners may let people in by a link who have no account; and how many may come from one
+# address within an hour, and be here by one link at a time.
+_GUESTS = os.environ.get("GUESTS", "off")
+if _GUESTS not in {"on", "off"}:
+    raise ImproperlyConfigured("GUESTS is on or off.")
+GUESTS = _GUESTS == "on"
+GUESTS_PER_ADDRESS = int(os.environ.get("GUESTS_PER_ADDRESS", "60"))
+GUESTS_PER_LINK = int(os.environ.get("GUESTS_PER_LINK", "200"))
 # Whom one finds by name when sharing: those with whom one shares something, or every account.
 SUGGESTED_PEOPLE = os.environ.get("SUGGESTED_PEOPLE", "shared")
 if SUGGESTED_PEOPLE not in {"shared", "everybody"}:

@@ -6,6 +6,7 @@ import unicodedata
 UNTITLED = "Untitled"
 LONGEST = 200
 LONGEST_NAME = 80
+LONGEST_GUEST = 40
 
 # What mail programs make links of: schemes, what begins like a site, `name@`, and names with dots.
 _LINK = re.compile(
@@ -50,6 +51,16 @@ def clean_line(text: str, longest: int) -> str:
     return line if any(map(_is_seen, line)) else ""
 
 
+def seen_line(text: str, longest: int) -> str:
+    """Like `clean_line`, without what shows nothing, so that a name looks as it is written."""
+    return clean_line("".join(char for char in text if char.isspace() or _shows(char)), longest)
+
+
+def _shows(char: str) -> bool:
+    # What stands on a letter is seen with it; what has no meaning here looks like anything.
+    return _is_seen(char) or unicodedata.category(char) == "Mn"
+
+
 def _is_seen(char: str) -> bool:
     return char not in _BLANK and unicodedata.category(char) not in _UNSEEN
 
@@ -77,7 +88,8 @@ def slug_of(text: str) -> str:
 
 
 def initials_of(name: str) -> str:
-    """Up to two letters for a name: `Ann Bauer` gives `AB`."""
+    """Up to two letters for a name: `Ann Bauer` gives `AB`, and so does `(guest) Ann Bauer`."""
     words = name.split()
+    words = [word for word in words if word[0] != "("] or words
     ends = words[:1] + words[1:][-1:]
     return "".join(word[0] for word in ends).upper()

@@ -159,5 +159,10 @@ def scope_of(doings: Iterable[str], documents: Iterable[UUID] | None = None) -> 
     return Scope(frozenset({Doing.READ, *map(Doing, doings)}), chosen)
 
 
+def scope_of_guest(document: UUID) -> Scope:
+    """What a guest may be let do: in the document that they came to, and without suggesting."""
+    return scope_of([Doing.COMMENT, Doing.CHAT], [document])
+
+
 EVERYTHING = scope_of(Doing)
 READING = scope_of([])

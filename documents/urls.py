@@ -24,6 +24,7 @@ from documents.chat import room_views
 from documents.exchange import export_views, import_views
 from documents.exchange.archive_views import take_out_everything
 from documents.groups import views as group_views
+from documents.guests.views import be_guest
 from documents.history import views as version_views
 from documents.letters.views import stop_mail
 from documents.library import document_views, folder_views, template_views
@@ -146,6 +147,7 @@ urlpatterns = [
     path("language", choose_language, name="language"),
     path("accounts/delete/", delete_account, name="delete-account"),
     path("open/", open_document, name="open"),
+    path("open/guest/", be_guest, name="be-guest"),
     path("accounts/tokens/", make_token, name="tokens"),
     path("accounts/tokens/<int:token_id>/revoke", revoke_token, name="revoke-token"),
     path("accounts/webhooks/", make_webhook, name="webhooks"),

@@ -2,8 +2,8 @@
 
 A person's role is the strongest of those that they have by a way of documents/access/sources.py (by
 name, by the living links that they opened, by groups), and the one that an open document gives to
-everybody. Missing, forbidden and in the wrong trash state look alike from outside, so that an id
-that was guessed tells nothing.
+everybody with an account. Missing, forbidden and in the wrong trash state look alike from outside,
+so that an id that was guessed tells nothing.
 
 What writes asks within its transaction: `access_locked` for a document, `access_by_digest` for what
 a token opens, `access_own` for what is a person's own. Each compares, besides the right, the
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
@@ -25,7 +26,13 @@ from django.utils.translation import gettext as _
 from documents.access.grant import Grant
 from documents.access.living_tokens import digest_in, scope_in, used_token
 from documents.access.sessions import held_sessions, living_sessions
-from documents.access.sources import branches, collaborators, documents_of, together
+from documents.access.sources import (
+    branches,
+    collaborators,
+    documents_of,
+    guest_links,
+    together,
+)
 from documents.database.prepared_query import ID, MOMENT, NUMBER, TEXT, Prepared
 from documents.errors import AccessDenied, Frozen, Outdated, OutOfScope, SignedOut
 from documents.models import Document, Invitation, Session, ShareLink, User
@@ -67,6 +74,20 @@ def access_locked(
     document = _found(Document.objects.select_for_update(), document_id, trashed)
     _still_speaks(user)
     return _let_in(user, document_id, document, action)
+
+
+def access_with_account(user: User, document_id: UUID) -> Access:
+    """A document for somebody with an account who may read it: for who else has which right there,
+    and for what of it is a person's own.
+
+    Raises:
+        AccessDenied: no such document for this person.
+        OutOfScope: they are a guest.
+    """
+    access = access_document(user, document_id, Action.VIEW)
+    if user.is_guest:
+        raise OutOfScope
+    return access
 
 
 def access_text(user: User, document_id: UUID) -> Document:
@@ -130,7 +151,7 @@ def _let_in(user: User, document_id: UUID, document: Document | None, action: Ac
     # The document was read first, by a statement of its own: so the role is never older than the
     # lock or than the access version beside it.
     role = access_roles(user, [document_id]).get(document_id)
-    if document and document.open_role and user.is_active:
+    if document and document.open_role and user.is_active and not user.is_guest:
         role = strongest([Role(document.open_role), role or Role(document.open_role)])
     if document is None or role is None or not may(role, action):
         raise AccessDenied
@@ -149,9 +170,28 @@ def access_by_digest(user: User, rows: QuerySet[Opener], digest: str) -> Opener:
         SignedOut: what the person speaks in has ended.
         AccessDenied: there is none, or its document is in the trash.
     """
-    documents = Document.objects.select_for_update().filter(trashed_at__isnull=True)
-    document = documents.filter(pk__in=rows.filter(digest=digest).values("document")).first()
+    document = _lock_opened(rows, digest)
     access_own(user)
+    return _opener(rows, digest, document)
+
+
+def access_guest_link(digest: str) -> ShareLink:
+    """The link with this digest, for somebody who has no account and would come as a guest; its
+    document is locked until the transaction ends.
+
+    Raises:
+        AccessDenied: there is none that lets guests in now.
+    """
+    rows = guest_links()
+    return _opener(rows, digest, _lock_opened(rows, digest))
+
+
+def _lock_opened(rows: QuerySet[Opener], digest: str) -> Document | None:
+    documents = Document.objects.select_for_update().filter(trashed_at__isnull=True)
+    return documents.filter(pk__in=rows.filter(digest=digest).values("document")).first()
+
+
+def _opener(rows: QuerySet[Opener], digest: str, document: Document | None) -> Opener:
     # Read under the lock: it may have been used or switched off while we waited.
     row = rows.select_related("document").filter(digest=digest, document=document).first()
     if document is None or row is None:
@@ -189,9 +229,11 @@ def access_documents(user: User, action: Action, *, trashed: bool = False) -> Qu
 def access_readable(user: User) -> Q:
     """Which documents the person may view now, those that are open to everybody among them; for
     a filter of documents."""
-    mine = access_documents(user, Action.VIEW).values("pk")
+    mine = Q(pk__in=access_documents(user, Action.VIEW).values("pk"))
+    if user.is_guest:
+        return mine
     is_open = Q(trashed_at__isnull=True, open_role__isnull=False)
-    return Q(pk__in=mine) | (is_open & _reached(user))
+    return mine | (is_open & _reached(user))
 
 
 def _reached(user: User) -> Q:
@@ -247,7 +289,8 @@ def access_grant(session_digest: str, document_id: UUID) -> Grant:
     if not documents:
         raise AccessDenied(user.pk)
     ((access_version, epoch, chat, comment, title, frozen_at, kind, open_role),) = documents
-    roles = [Role(role) for role in (open_role, *(role for (role,) in given)) if role]
+    everybodys = None if user.is_guest else open_role
+    roles = [Role(role) for role in (everybodys, *(role for (role,) in given)) if role]
     if not roles or not may(role := strongest(roles), Action.VIEW):
         raise AccessDenied(user.pk)
     if not user.scope.reaches(document_id):
@@ -274,9 +317,10 @@ def _living_user(session_digest: str) -> User:
     """With the fields that a grant needs."""
     if token_digest := digest_in(session_digest):
         return _user_of_token(token_digest)
-    for data, *row in _SESSION.rows(session_digest, timezone.now()):
+    for data, *row in _SESSION.objects(session_digest, timezone.now()):
         user = User(**dict(zip(_OF_PERSON, row, strict=True)))
-        if _is_of_this_password(Session(session_data=data), user):
+        is_known = settings.GUESTS or not user.is_guest
+        if is_known and _is_of_this_password(Session(session_data=data), user):
             return user
     raise SignedOut
 
@@ -312,8 +356,8 @@ def given_roles(document_id: UUID, user_ids: Iterable[int]) -> dict[int, Role]:
 
 
 def _opened(documents: QuerySet[Document], user_ids: list[int]) -> QuerySet[Any, tuple[int, str]]:
-    """What a document that is open to everybody is to these people."""
-    users = User.objects.filter(pk__in=user_ids, is_active=True)
+    """What a document that is open to everybody with an account is to these people."""
+    users = User.objects.filter(pk__in=user_ids, is_active=True, guest_in__isnull=True)
     users = users.annotate(open_role=Subquery(documents.values("open_role")[:1]))
     return users.filter(open_role__isnull=False).values_list("pk", "open_role")
 
@@ -328,7 +372,7 @@ def _strongest(each: list[QuerySet[Any, tuple[Key, str]]]) -> dict[Key, Role]:
 
 # What a grant is made of: who is behind a session, the document with what it gives to everybody,
 # and the roles that the person has.
-_OF_PERSON = ("id", "username", "name", "chosen_color", "picture_digest", "password")
+_OF_PERSON = ("id", "username", "name", "chosen_color", "picture_digest", "password", "guest_in")
 _SESSION = Prepared(
     [TEXT, MOMENT],
     lambda digest, now: Session.objects.filter(

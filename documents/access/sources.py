@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from documents.models import Collaborator, FolderPerson, LinkGrant, Membership
+from documents.models import Collaborator, FolderPerson, LinkGrant, Membership, ShareLink
 
 # Ids, or a query for them.
 Documents = Collection[UUID] | QuerySet[Any, Any]
@@ -42,27 +43,44 @@ class Source:
         )
 
 
+# What people with accounts are given, no guest has, whatever rows there are.
+_MAY_SIGN_IN = Q(user__is_active=True, user__guest_in__isnull=True)
+
+
 def collaborators() -> QuerySet[Collaborator]:
     """The roles that were given by name to people who may sign in."""
-    return Collaborator.objects.filter(user__is_active=True)
+    return Collaborator.objects.filter(_MAY_SIGN_IN)
 
 
 def living_grants(now: datetime | None = None) -> QuerySet[LinkGrant]:
-    """The links that give something now, each with a person who opened it and may sign in."""
+    """The links that give something now, each with a person who opened it and may sign in, or with
+    a guest of it.
+    """
     unexpired = Q(link__expires_at__isnull=True) | Q(link__expires_at__gt=now or timezone.now())
+    is_guest_here = Q(link__for_guests=True, user__guest_in=F("link__document"))
+    is_theirs = Q(user__guest_in__isnull=True) | is_guest_here
     return LinkGrant.objects.filter(
-        unexpired, link__is_on=True, is_barred=False, user__is_active=True
+        unexpired, is_theirs, link__is_on=True, is_barred=False, user__is_active=True
     )
+
+
+def guest_links() -> QuerySet[ShareLink]:
+    """The links that let guests in now."""
+    if not settings.GUESTS:
+        return ShareLink.objects.none()
+    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
+    used = ShareLink.objects.filter(document__trashed_at__isnull=True)
+    return used.filter(unexpired, is_on=True, for_guests=True)
 
 
 def memberships() -> QuerySet[Membership]:
     """Who is in which group and may sign in."""
-    return Membership.objects.filter(user__is_active=True)
+    return Membership.objects.filter(_MAY_SIGN_IN)
 
 
 def folder_people() -> QuerySet[FolderPerson]:
     """Who has which shared folder by name and may sign in."""
-    return FolderPerson.objects.filter(user__is_active=True)
+    return FolderPerson.objects.filter(_MAY_SIGN_IN)
 
 
 BY_NAME = Source(lambda now: collaborators(), "document", "user", "role")

@@ -103,7 +103,7 @@ def list_messages(
         "more": more,
         "read": read,
         "unread": unread,
-        "people": [user.as_json for user in people(document)],
+        "people": [user.as_json for user in people(document, reader)],
     }
 
 

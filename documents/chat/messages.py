@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from documents.access.sources import people_of
+from documents.access.sources import collaborators, people_of
 from documents.chat.acts import Json, Standing
 from documents.database.prepared_query import ID, NUMBER, Prepared
-from documents.models import Document, Message, ReadMark, Thread, User
+from documents.models import Comment, Document, Message, ReadMark, Thread, User
+from documents.roles import Role
 
 _MOST_PEOPLE = 500
 
@@ -103,9 +104,17 @@ def unread_count(document_id: UUID, user_id: int, read: int) -> int:
     return rows.exclude(author=user_id).count()
 
 
-def people(document: Document) -> list[User]:
-    """Who can be mentioned: those with a role, and in an open room those who have spoken."""
+def people(document: Document, reader: User) -> list[User]:
+    """Who can be mentioned: those with a role, and in an open room those who have spoken.
+
+    Guests learn of owners and of those who have said something, and not who else may read it.
+    """
+    spoken = Q(pk__in=Message.objects.filter(document=document).values("author"))
+    spoken |= Q(pk__in=Comment.objects.filter(document=document).values("author"))
     known = Q(pk__in=people_of([document.pk]))
-    if document.open_role:
-        known |= Q(pk__in=Message.objects.filter(document=document).values("author"))
+    if reader.is_guest:
+        owners = collaborators().filter(document=document, role=Role.OWNER)
+        known = spoken | Q(pk__in=owners.values("user"))
+    elif document.open_role:
+        known |= spoken
     return list(User.objects.filter(known, is_active=True).order_by("name", "pk")[:_MOST_PEOPLE])

@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 from documents.access.audit import let_go
 from documents.chores.snapshots import keep_snapshots
 from documents.chores.turns import hold, put_off
+from documents.guests.sweeping import sweep_guests
 from documents.letters.outbox import send_all
 from documents.notices.watching import tell_watchers
 from documents.review.suggestions.pictures import sweep_pictures
@@ -63,6 +64,7 @@ def _notify() -> None:
 def _sweep() -> None:
     store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     store.clear_expired()
+    sweep_guests()
     sweep_pictures()
     let_go()
     call_command("fold", stdout=io.StringIO())

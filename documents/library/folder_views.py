@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.access.lookup import access_document
+from documents.access.lookup import access_with_account
 from documents.errors import Outdated, Quarantined, Unfit
 from documents.library import folders
 from documents.library.copies import duplicate_document
@@ -38,7 +38,7 @@ def star(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def choose_folder(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The page on which a folder is chosen for the document; scripts have a dialog for it."""
     reader = person(request)
-    access = access_document(reader, document_id, Action.VIEW)
+    access = access_with_account(reader, document_id)
     document, owns = access.document, may(access.role, Action.SHARE)
     filed = Filing.objects.filter(user=reader, document=document).select_related("folder").first()
     placed = Placement.objects.filter(document=document).first() if owns else None

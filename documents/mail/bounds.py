@@ -4,24 +4,23 @@ Counted by the hour in Django's cache, and so by this process alone unless the c
 invitations. What notices cause is counted from what was sent (documents/letters/bounds.py).
 """
 
-import time
 from collections.abc import Iterator
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
 
 from documents.mail.addresses import mailbox_of
 from documents.tokens import digest_of
+from documents.web import throttle
 
-_SECONDS = 3600
 # One person does not use up alone what somebody may get from all.
 SHARE_OF_ONE = 4
 
 
 def may_mail(sender: int, document: UUID, to: str) -> bool:
     """Count a mail that `sender` causes; False when it is one too many and must not be sent."""
-    return all(_counts(key, most) for key, most in _bounds(sender, document, mailbox_of(to)))
+    bounds = _bounds(sender, document, mailbox_of(to))
+    return all(throttle.is_within(f"mails:{key}", most) for key, most in bounds)
 
 
 def _bounds(sender: int, document: UUID, mailbox: str) -> Iterator[tuple[str, int]]:
@@ -31,15 +30,3 @@ def _bounds(sender: int, document: UUID, mailbox: str) -> Iterator[tuple[str, in
     yield f"by:{sender}:{to}", -(-settings.MAILS_PER_RECIPIENT // SHARE_OF_ONE)
     yield f"about:{document}", settings.MAILS_PER_DOCUMENT
     yield f"to:{to}", settings.MAILS_PER_RECIPIENT
-
-
-def _counts(name: str, most: int) -> bool:
-    if not most:
-        return True
-    key = f"mails:{int(time.time()) // _SECONDS}:{name}"
-    cache.add(key, 0, _SECONDS)
-    try:
-        return cache.incr(key) <= most
-    except ValueError:
-        # The hour was over between the two lines.
-        return True

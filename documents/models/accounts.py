@@ -9,11 +9,15 @@ from django.db import models
 from documents.colors import color_of
 from documents.names import initials_of
 from documents.persons import person_json, picture_path
-from documents.roles import EVERYTHING, Scope
+from documents.roles import EVERYTHING, Scope, scope_of_guest
 
 
 class User(AbstractUser):
-    """A person with an account; `name` is what others see."""
+    """A person with an account, or a guest; `name` is what others see.
+
+    A guest cannot sign in and is nothing outside of the one document whose id is in `guest_in`. It
+    is no foreign key, so that nobody becomes a person with an account when a document is deleted.
+    """
 
     name = models.CharField("name", max_length=80, blank=True)
     # When digests are mailed: at an hour of the site's time zone, weekly ones on a day (0: Monday).
@@ -25,13 +29,31 @@ class User(AbstractUser):
     chosen_color = models.CharField(max_length=7, blank=True)
     # Names what `portrait` holds; empty: there is none.
     picture_digest = models.CharField(max_length=32, blank=True)
+    guest_in = models.UUIDField(null=True, editable=False)
 
     # What this instance speaks in, as a grant names it: a session's digest or a token's name. None
     # where neither does: a command of the operator's. Set at the doors (gate.py, api/auth.py), and
     # compared again in every transaction that writes (access.py).
     speaks_in: str | None = None
-    # What that lets this instance do of what the person may: a token may limit it.
-    scope: Scope = EVERYTHING
+    _scope: Scope | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """What this instance may do of what the person may: a token may limit it, and who is a
+        guest is never more.
+        """
+        if self.guest_in is not None:
+            return scope_of_guest(self.guest_in)
+        return self._scope or EVERYTHING
+
+    @scope.setter
+    def scope(self, scope: Scope) -> None:
+        self._scope = scope
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether they came by a link, and have no account."""
+        return self.guest_in is not None
 
     @property
     def display_name(self) -> str:

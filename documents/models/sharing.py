@@ -30,12 +30,16 @@ class Collaborator(models.Model):
 
 
 class ShareLink(models.Model):
-    """A link that gives whoever opens it a role, as long as it is on and not expired."""
+    """A link that gives whoever opens it a role, as long as it is on and not expired.
+
+    Without an account it is opened if it is `for_guests`, and then makes nobody an editor.
+    """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="links")
     role = models.CharField(max_length=16, choices=ROLES)
     digest = models.CharField(max_length=64, unique=True)
     is_on = models.BooleanField(default=True)
+    for_guests = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True)
     at = models.DateTimeField(auto_now_add=True)
 

@@ -32,7 +32,7 @@ def set_role(actor: User, document_id: UUID, user: User, role: Role | None) -> i
     Raises:
         AccessDenied: no such document for the actor, or no right to share it.
         LastOwner: nobody would own the document any more.
-        Unfit: a group or a shared folder gives them more.
+        Unfit: a group or a shared folder gives them more, or they are a guest.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
     check_other_ways(document, user, role)
@@ -65,6 +65,7 @@ def give(
     """Give somebody a role in a document whose row is locked, and tell them; by default as what
     it is beside the one that they had.
     """
+    check_not_guest(user, role)
     had = access_grants(document.pk, [user.pk]).get(user.pk)
     if role is not Role.OWNER:
         check_other_owner(document, user)
@@ -145,6 +146,22 @@ def check_other_ways(document: Document, user: User, role: Role | None) -> None:
         )
 
 
+def check_not_guest(user: User, role: Role | None) -> None:
+    """Take care that a guest is given nothing by name: it would outlast the link.
+
+    Raises:
+        Unfit: they are one, and it is not to take away what they have.
+    """
+    if user.is_guest and role is not None:
+        raise Unfit(
+            _(
+                "%(name)s has no account and is here by a link alone: change what the link lets "
+                "guests do, or invite them."
+            )
+            % {"name": user.display_name}
+        )
+
+
 def _bar_from_links(document: Document, user: User, role: Role | None) -> None:
     """Bar a person from every link that would give more than `role`, opened already or not."""
     stronger = [
@@ -169,12 +186,13 @@ def transfer_ownership(actor: User, document_id: UUID, user_id: int) -> int:
     Raises:
         AccessDenied: no such document for the actor, or no right to share it.
         Outdated: they are not here, or were deactivated.
-        Unfit: they are the actor.
+        Unfit: they are the actor, or a guest.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
     user = _somebody_here(document, user_id)
     if user == actor:
         raise Unfit(_("The document is yours already."))
+    check_not_guest(user, Role.OWNER)
     had = access_grants(document_id, [user.pk]).get(user.pk)
     for person, role in ((user, Role.OWNER), (actor, Role.EDITOR)):
         Collaborator.objects.update_or_create(

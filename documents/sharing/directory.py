@@ -56,7 +56,7 @@ def _known_to(person: User) -> QuerySet[Any]:
 
 
 def _others(person: User) -> QuerySet[Any]:
-    users = User.objects.filter(is_active=True).exclude(pk=person.pk)
+    users = User.objects.filter(is_active=True, guest_in__isnull=True).exclude(pk=person.pk)
     return users.annotate(shown=Coalesce(NullIf("name", Value("")), "username"))
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from documents.access.access_version import raise_access_version
 from documents.access.documents import lock_documents
 from documents.access.lookup import access_by_digest, access_grants, access_locked
+from documents.access.sources import guest_links
 from documents.database.retry import retried, transaction_or_locked
 from documents.errors import AccessDenied, Outdated, Unfit
 from documents.models import Collaborator, Document, LinkGrant, ShareLink, User
@@ -20,6 +22,7 @@ from documents.roles import Action, Role, strength
 from documents.tokens import digest_of, make_token
 
 LINK_ROLES = frozenset(Role) - {Role.OWNER}
+GUEST_ROLES = LINK_ROLES - {Role.EDITOR}
 # Of those who opened a link that ends, the last ones are told.
 _MOST_TOLD = 500
 
@@ -30,20 +33,34 @@ class LinkChange(TypedDict, total=False):
     role: Role
     expires_at: datetime | None
     is_on: bool
+    for_guests: bool
 
 
 @retried
 @transaction.atomic
-def make_link(actor: User, document_id: UUID, role: Role, expires_at: datetime | None) -> str:
+def make_link(
+    actor: User,
+    document_id: UUID,
+    role: Role,
+    expires_at: datetime | None,
+    for_guests: bool = False,
+) -> str:
     """Make a link and return its token, which is kept nowhere.
 
     Raises:
         AccessDenied: no such document for the actor, or no right to share it.
-        Unfit: a link cannot give this role, or the moment has passed.
+        Unfit: a link cannot give this role, the moment has passed, or there are no guests here.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
+    _check_guests(for_guests)
     token = make_token()
-    link = ShareLink(document=document, role=role, expires_at=expires_at, digest=digest_of(token))
+    link = ShareLink(
+        document=document,
+        role=role,
+        expires_at=expires_at,
+        for_guests=for_guests,
+        digest=digest_of(token),
+    )
     _check(link)
     link.save()
     _raise(link, actor, "made")
@@ -58,9 +75,10 @@ def change_link(actor: User, document_id: UUID, link_id: int, change: LinkChange
     Raises:
         AccessDenied: no such document for the actor, or no right to share it.
         Outdated: no such link.
-        Unfit: a link cannot give this role, or the moment has passed.
+        Unfit: a link cannot give this role, the moment has passed, or there are no guests here.
     """
     document = access_locked(actor, document_id, Action.SHARE).document
+    _check_guests(change.get("for_guests", False))
     link = document.links.filter(pk=link_id).first()
     if link is None:
         raise Outdated
@@ -84,9 +102,16 @@ def _tell_ended(link: ShareLink, actor: User | None) -> None:
     tell(cause, [user_id for user_id in opened if user_id not in still])
 
 
+def _check_guests(for_guests: bool) -> None:
+    if for_guests and not settings.GUESTS:
+        raise Unfit(_("On this site everybody needs an account."))
+
+
 def _check(link: ShareLink) -> None:
     if link.role not in LINK_ROLES:
         raise Unfit(_("A link can make people viewers, commenters or editors."))
+    if link.for_guests and link.role not in GUEST_ROLES:
+        raise Unfit(_("Guests without an account can be viewers or commenters."))
     if link.is_on and link.expires_at is not None and link.expires_at <= timezone.now():
         raise Unfit(_("A link that is on cannot expire in the past."))
 
@@ -98,6 +123,7 @@ def _raise(link: ShareLink, actor: User | None, what: str) -> int:
         "link": link.pk,
         "role": link.role,
         "is_on": link.is_on,
+        "guests": link.for_guests,
         "expires_at": link.expires_at and link.expires_at.isoformat(),
     }
     return raise_access_version(link.document, actor, event)
@@ -138,6 +164,11 @@ def is_link(digest: str) -> bool:
     """Whether the token with this digest opens a link now."""
     link = ShareLink.objects.filter(digest=digest, document__trashed_at__isnull=True).first()
     return link is not None and _is_living(link)
+
+
+def takes_guests(digest: str) -> bool:
+    """Whether whoever has no account may come by the link with this digest now."""
+    return guest_links().filter(digest=digest).exists()
 
 
 def _is_living(link: ShareLink) -> bool:

@@ -1,7 +1,8 @@
 """`/open/#<token>`: what a share link or an invitation leads to.
 
 The page's script posts the token, which browsers keep to themselves, in the body. Signed in, the
-token is used at once; signed out, a cookie keeps it until somebody has signed in.
+token is used at once; signed out, a cookie keeps it until somebody has signed in, or has said who
+they are as a guest. A guest is signed in where the link has brought them, and nowhere else.
 """
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +14,16 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
 from documents.errors import AccessDenied, SignedOut
-from documents.sharing.opening import forget_token, is_living, keep_token, kept_token, open_token
+from documents.models import User
+from documents.sharing.opening import (
+    for_guests,
+    forget_token,
+    is_living,
+    keep_token,
+    kept_token,
+    open_token,
+    opened_by,
+)
 from documents.web import throttle
 from documents.web.gate import person
 from documents.web.responses import error, too_many
@@ -55,6 +65,13 @@ def _use_or_keep(request: HttpRequest, token: str) -> HttpResponse:
     return _use(request, token) if request.user.is_authenticated else _keep(token)
 
 
+def _here_already(guest: User, token: str) -> HttpResponse:
+    document_id = opened_by(guest, token)
+    if document_id is None:
+        return _keep(token)
+    return JsonResponse({"document": reverse("document", args=[document_id])})
+
+
 def _guesser(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return throttle.person(person(request).pk)
@@ -62,8 +79,11 @@ def _guesser(request: HttpRequest) -> str:
 
 
 def _use(request: HttpRequest, token: str) -> HttpResponse:
+    who = person(request)
+    if who.is_guest:
+        return _here_already(who, token)
     try:
-        document_id = open_token(person(request), token)
+        document_id = open_token(who, token)
     except SignedOut:
         return _keep(token)
     return JsonResponse({"document": reverse("document", args=[document_id])})
@@ -72,18 +92,21 @@ def _use(request: HttpRequest, token: str) -> HttpResponse:
 def _keep(token: str) -> HttpResponse:
     if not is_living(token):
         raise AccessDenied
-    address = reverse("login", query={"next": reverse("open")})
-    answer = JsonResponse({"sign_in": address})
+    if for_guests(token):
+        answer = JsonResponse({"guest": reverse("be-guest")})
+    else:
+        answer = JsonResponse({"sign_in": reverse("login", query={"next": reverse("open")})})
     keep_token(answer, token)
     return answer
 
 
 def _page(request: HttpRequest) -> HttpResponse:
     token = kept_token(request)
-    if not (token and request.user.is_authenticated):
+    who = person(request) if request.user.is_authenticated else None
+    if not token or who is None or who.is_guest:
         return render(request, "documents/open.html")
     try:
-        answer: HttpResponse = redirect("document", open_token(person(request), token))
+        answer: HttpResponse = redirect("document", open_token(who, token))
     except SignedOut:
         return render(request, "documents/open.html")
     except AccessDenied:

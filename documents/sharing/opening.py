@@ -6,10 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from documents.access.sources import living_grants
 from documents.errors import AccessDenied
 from documents.models import User
 from documents.sharing.invitations import accept_invitation, is_invitation
-from documents.sharing.links import is_link, open_link
+from documents.sharing.links import is_link, open_link, takes_guests
 from documents.tokens import digest_of
 
 _COOKIE = "opening"
@@ -21,6 +22,17 @@ def is_living(token: str) -> bool:
     """Whether the token opens a document now."""
     digest = digest_of(token)
     return is_link(digest) or is_invitation(digest)
+
+
+def for_guests(token: str) -> bool:
+    """Whether the token opens a document now for whoever has no account."""
+    return takes_guests(digest_of(token))
+
+
+def opened_by(guest: User, token: str) -> UUID | None:
+    """The document that a guest has opened with this token, if they still may."""
+    grants = living_grants().filter(user=guest, link__digest=digest_of(token))
+    return grants.values_list("link__document", flat=True).first()
 
 
 def open_token(user: User, token: str) -> UUID:

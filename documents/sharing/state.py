@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 
 from documents.access.folders.door import folder_roles
@@ -47,6 +48,7 @@ def sharing_state(access: Access, reader: User) -> Json:
         "may_share": may_share,
         "viewers_chat": document.viewers_chat,
         "viewers_comment": document.viewers_comment,
+        "takes_guests": settings.GUESTS,
         "people": people_of(document, reader),
         "groups": groups_of(document),
         "my_groups": _groups_with(reader) if may_share else [],
@@ -75,6 +77,7 @@ def people_of(document: Document, reader: User) -> list[Json]:
                 "role": role,
                 "since": each.since,
                 "is_you": user.pk == reader.pk,
+                "is_guest": user.is_guest,
                 "by_link": each.by_link,
                 "by_group": each.by_group,
                 "by_folder": each.by_folder,
@@ -191,6 +194,7 @@ def _link(row: ShareLink) -> Json:
         "id": row.pk,
         "role": row.role,
         "is_on": row.is_on,
+        "for_guests": row.for_guests,
         "expires_at": row.expires_at,
         "at": row.at,
     }

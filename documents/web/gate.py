@@ -3,17 +3,21 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from documents.errors import (
     AccessDenied,
+    OutOfScope,
     SignedOut,
     found_in,
 )
@@ -46,7 +50,44 @@ PAGES = {
     throttle.Throttled: _of_throttled,
     SignedOut: _of_signed_out,
     AccessDenied: _of_denied,
+    # Of browsers a guest's alone has less than everything.
+    OutOfScope: _of_denied,
 }
+
+
+class GuestMiddleware:
+    """A guest is a stranger at every address but those of their document and a few more, and
+    everywhere on a site that has guests no longer.
+
+    So the site's lists, accounts and people are behind the sign-in for them, which they find open.
+    """
+
+    # Where a link is opened, and what every document needs.
+    _THEIRS = frozenset({"open", "be-guest", "picture", "logout"})
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
+    ) -> None:
+        """Called by Django when it is known which view is to answer."""
+        match, user = request.resolver_match, request.user
+        is_everybodys = match is not None and match.url_name in self._THEIRS
+        # Of the API's addresses it is a text.
+        document_id = str(kwargs.get("document_id"))
+
+        def known() -> Any:
+            if not user.is_authenticated or not user.is_guest:
+                return user
+            is_let = is_everybodys or str(user.guest_in) == document_id
+            return user if settings.GUESTS and is_let else AnonymousUser()
+
+        # Looked up when somebody asks, as ever.
+        request.user = cast(User, SimpleLazyObject(known))
 
 
 def for_people(

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 SECONDS = 60
+_HOUR = 3600
 _FREE_FAILURES = 3
 _PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
@@ -94,6 +95,21 @@ def note_failure(who: str) -> None:
         Throttled: there were too many already.
     """
     time.sleep(count_failure(who))
+
+
+def is_within(name: str, most: int) -> bool:
+    """Count something that there may be `most` of in an hour of the clock (0: any number); False
+    when it is one too many.
+    """
+    if not most:
+        return True
+    key = f"{name}:{int(time.time()) // _HOUR}"
+    cache.add(key, 0, _HOUR)
+    try:
+        return cache.incr(key) <= most
+    except ValueError:
+        # The hour was over between the two lines.
+        return True
 
 
 def _key(who: str) -> str:

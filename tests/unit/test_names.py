@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.names import clean_title, defused, initials_of, slug_of
+from documents.names import clean_title, defused, initials_of, seen_line, slug_of
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,28 @@ def test_somebodys_words_in_a_mail_lead_nowhere(said: str, mailed: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "initials"),
-    [("Ann Bauer", "AB"), ("ann", "A"), ("Ann von der Au", "AA"), (" ", ""), ("", "")],
+    [
+        ("Ann Bauer", "AB"),
+        ("(guest) Ann Bauer", "AB"),
+        ("(x", "("),
+        ("ann", "A"),
+        ("Ann von der Au", "AA"),
+        (" ", ""),
+        ("", ""),
+    ],
 )
 def test_initials(name: str, initials: str) -> None:
     assert initials_of(name) == initials
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Ann \u3164\u200b\u00ad Bauer", "Ann Bauer"),
+        ("Zoe\u0308", "Zoe\u0308"),
+        ("\u3164\u200b", ""),
+        ("abcdef", "abcd"),
+    ],
+)
+def test_of_a_seen_line_everything_shows(text: str, line: str) -> None:
+    assert seen_line(text, 9 if " " in line else 4) == line

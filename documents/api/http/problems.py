@@ -120,6 +120,12 @@ def _of_faults(_: HttpRequest, error: Any) -> HttpResponse:
     return answer(422, gettext("The request is not of the form that is taken here."), faults=faults)
 
 
+def _of_out_of_scope(request: HttpRequest, _: Exception) -> HttpResponse:
+    if getattr(getattr(request, "auth", None), "is_guest", False):
+        return answer(403, gettext("That is not for guests."))
+    return answer(403, gettext("This token is not for that."))
+
+
 def _of_denied(request: HttpRequest, _: Any) -> HttpResponse:
     # Set by ninja for whoever was let in.
     who = throttle.person(request.auth.pk)  # type: ignore[attr-defined]
@@ -160,7 +166,7 @@ HANDLERS: dict[type[Exception], Any] = {
     AuthenticationError: _of_signed_out,
     SignedOut: _of_signed_out,
     AccessDenied: _of_denied,
-    OutOfScope: lambda _, __: answer(403, gettext("This token is not for that.")),
+    OutOfScope: _of_out_of_scope,
     throttle.Throttled: lambda _, __: _too_many(),
     Outdated: lambda _, __: answer(404, gettext("That is not there, or not any more.")),
     Http404: lambda _, __: answer(404, gettext("That is not there, or not any more.")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import AfterValidator, BaseModel, Field
 
-from documents.access.lookup import access_document
+from documents.access.lookup import access_document, access_with_account
 from documents.access.people import find_person
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Flag, Id, Person, RowId, Text
@@ -25,13 +25,15 @@ router = Router(tags=["collaborators"])
 
 class Collaborator(BaseModel):
     """Somebody's role. `by_link` says that it came from a share link; `by_group` and `by_folder`
-    are the names of the group, or the shared folder, that gives it, if one does.
+    are the names of the group, or the shared folder, that gives it, if one does. `is_guest` says
+    that they have no account.
     """
 
     user: Person
     role: Role
     since: datetime
     is_you: bool
+    is_guest: bool
     by_link: bool
     by_group: str | None
     by_folder: str | None
@@ -77,7 +79,7 @@ _LIST = "/documents/{uuid:document_id}/collaborators"
 def list_collaborators(request: HttpRequest, document_id: UUID) -> list[object]:
     """Everybody once, with the strongest role that they have; the strongest first."""
     reader = person(request)
-    document = access_document(reader, document_id, Action.VIEW).document
+    document = access_with_account(reader, document_id).document
     return [*people_of(document, reader)]
 
 

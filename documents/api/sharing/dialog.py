@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from documents.access.lookup import access_document
+from documents.access.lookup import access_document, access_with_account
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Flag, Person, Text
 from documents.api.sharing.collaborators import Collaborator
@@ -49,6 +49,7 @@ class Sharing(BaseModel):
     may_share: bool
     viewers_chat: bool = Field(description="whether viewers may write in the chat")
     viewers_comment: bool = Field(description="whether viewers may comment on the text")
+    takes_guests: bool = Field(description="whether links may let people in without an account")
     people: list[Collaborator]
     groups: list[GroupGiven]
     my_groups: list[GroupNamed]
@@ -85,7 +86,7 @@ class AccessChanged(BaseModel):
 def show_sharing(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
     """People, links, invitations, requests and the log of their changes."""
     reader = person(request)
-    return sharing_state(access_document(reader, document_id, Action.VIEW), reader)
+    return sharing_state(access_with_account(reader, document_id), reader)
 
 
 @router.get("/documents/{uuid:document_id}/sharing/names", response=Names, summary="Suggest people")

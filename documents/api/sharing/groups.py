@@ -9,7 +9,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from documents.access.groups import access_group
-from documents.access.lookup import access_document
+from documents.access.lookup import access_document, access_with_account
 from documents.api.http.auth import person
 from documents.api.schemas import Body, Id, Person, Text
 from documents.groups import groups, members, shares
@@ -172,7 +172,7 @@ def remove_group_member(request: HttpRequest, group_id: Id, user_id: Id) -> None
 @router.get(_LIST, response=list[GroupGiven], summary="List a document's groups")
 def list_document_groups(request: HttpRequest, document_id: UUID) -> list[object]:
     """By name."""
-    access = access_document(person(request), document_id, Action.VIEW)
+    access = access_with_account(person(request), document_id)
     return [*groups_of(access.document)]
 
 
@@ -181,7 +181,7 @@ def list_document_groups(request: HttpRequest, document_id: UUID) -> list[object
 )
 def list_document_group(request: HttpRequest, document_id: UUID, group_id: Id) -> list[object]:
     """Who is in a group that a document is shared with, for whoever may read the document."""
-    access = access_document(person(request), document_id, Action.VIEW)
+    access = access_with_account(person(request), document_id)
     return [*people_by(access.document, group_id)]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from documents.access.lookup import access_document
 from documents.api.http.auth import person
@@ -28,6 +28,7 @@ class Link(BaseModel):
     id: int
     role: Role
     is_on: bool
+    for_guests: bool = Field(description="whether it is opened without an account, too")
     expires_at: datetime | None
     at: datetime
 
@@ -39,10 +40,13 @@ class LinkMade(Link):
 
 
 class NewLink(Body):
-    """What a link is to give, and until when; owners are not made by links."""
+    """What a link is to give, and until when; owners are not made by links, and `for_guests` no
+    editors.
+    """
 
     role: Role
     expires_at: Moment | None = None
+    for_guests: Flag = False
 
 
 class LinkChanged(Body):
@@ -50,6 +54,7 @@ class LinkChanged(Body):
 
     role: Role | None = None
     is_on: Flag | None = None
+    for_guests: Flag | None = None
     expires_at: Moment | None = None
 
 
@@ -66,7 +71,7 @@ def list_links(request: HttpRequest, document_id: UUID) -> list[Any]:
 def make_link(request: HttpRequest, document_id: UUID, body: NewLink) -> dict[str, Any]:
     """Its address is in this answer and nowhere else."""
     actor = person(request)
-    token = links.make_link(actor, document_id, body.role, body.expires_at)
+    token = links.make_link(actor, document_id, body.role, body.expires_at, body.for_guests)
     link = ShareLink.objects.get(digest=digest_of(token))
     return {**_link(request, document_id, link.pk), "url": opening.open_address(token)}
 
@@ -77,8 +82,8 @@ def change_link(
 ) -> dict[str, Any]:
     """Another role or end, or on and off, for everybody who has it; null is no end."""
     given = body.model_dump(exclude_unset=True)
-    if None in (given.get("role", Role.VIEWER), given.get("is_on", True)):
-        raise Unfit("A link has a role, and is on or off.")
+    if None in (given.get("role", 0), given.get("is_on", 0), given.get("for_guests", 0)):
+        raise Unfit("A link has a role, is on or off, and for guests or not.")
     links.change_link(person(request), document_id, link_id, cast(LinkChange, given))
     return _link(request, document_id, link_id)
 

@@ -23,6 +23,8 @@ export function farewellOf(ending: Ending, page: Page, changes: number): Said {
 
 /** The ways to go on after a removal. */
 export function waysAfterRemoval(ending: Ending, page: Page): HTMLElement[] {
+  // A guest was here by the link alone.
+  if (page.is_guest) return [];
   const toList = wayTo(page.list, strings.toList);
   // The page of a document that is closed to somebody is where they ask for access.
   return ending === "gone" ? [toList] : [wayTo(location.pathname, strings.requestAccess), toList];

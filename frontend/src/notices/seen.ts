@@ -1,4 +1,5 @@
 import { ask } from "../connection/api.ts";
+import type { Page } from "../shared/page.ts";
 
 /**
  * Tells the server that the person has the document before their eyes, so that it is not mailed to
@@ -6,10 +7,12 @@ import { ask } from "../connection/api.ts";
  */
 export class Seen {
   private readonly path: string;
+  // Guests are mailed nothing.
+  private readonly isGuest: boolean;
 
-  /** `api` is the document's address in the HTTP API. */
-  constructor(api: string) {
+  constructor({ api, is_guest }: Page) {
     this.path = `${api}/seen`;
+    this.isGuest = is_guest ?? false;
     this.look();
     document.addEventListener("visibilitychange", () => this.tell());
     addEventListener("pagehide", () => this.look());
@@ -22,6 +25,7 @@ export class Seen {
 
   // Without a network nothing was seen that is news.
   private tell(): void {
+    if (this.isGuest) return;
     void ask("POST", this.path, undefined, true).catch(() => {});
   }
 }

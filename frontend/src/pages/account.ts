@@ -11,13 +11,17 @@ import { forget, LocalStore, peopleKept } from "../offline/local-store.ts";
 import { strings } from "../words/account.ts";
 
 const me = Number(document.body.dataset.person);
+const isGuest = "guest" in document.body.dataset;
 
 void leaveOthersNothing();
 listenForDownloads();
-watchBell();
-void offerPush(me);
-const palette = new Palette(me);
-document.getElementById("go-to")?.addEventListener("click", () => palette.open());
+// A guest has nothing to be told of, and nowhere to go.
+if (!isGuest) {
+  watchBell();
+  void offerPush(me);
+  const palette = new Palette(me);
+  document.getElementById("go-to")?.addEventListener("click", () => palette.open());
+}
 guardForms();
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sign-out]"))
   form.addEventListener("submit", (event) => {

@@ -6,6 +6,8 @@ interface Opened {
   document?: string;
   /** The path of the sign-in page that leads on to the document. */
   sign_in?: string;
+  /** The path of the page on which somebody without an account says their name. */
+  guest?: string;
 }
 
 const line = part("opening");
@@ -22,8 +24,8 @@ async function open(): Promise<void> {
   const response = await post(location.pathname, { token }).catch(() => null);
   if (!response) return tell(say.unreachable);
   if (!response.ok) return tell(refusalOf(response));
-  const { document, sign_in } = (await response.json()) as Opened;
-  location.replace(document ?? sign_in ?? "/");
+  const { document, sign_in, guest } = (await response.json()) as Opened;
+  location.replace(document ?? sign_in ?? guest ?? "/");
 }
 
 function refusalOf(response: Response): string {

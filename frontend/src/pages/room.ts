@@ -28,7 +28,7 @@ const title = new Title(
 const people = new PeopleBar(part("people"), page.user, null);
 const share = new ShareDialog(page, () => title.text);
 const farewell = new Farewell(page, notices, notices.dataset.signIn ?? "");
-const seen = new Seen(page.api);
+const seen = new Seen(page);
 
 let role = page.role;
 let connection = newConnection();
@@ -107,7 +107,7 @@ function refused(now: Right): void {
 function ended(ending: Ending): void {
   chat.chat.down(true);
   if (isRemoval(ending)) share.close();
-  part("share").hidden = isRemoval(ending);
+  part("share").hidden = isRemoval(ending) || page.is_guest === true;
   const copy = { title: "", text: "", html: "" };
   const nothing = { changes: 0, doc: new Y.Doc(), epoch: 0, copy };
   farewell.show(ending, nothing, resume);

@@ -12,9 +12,14 @@ export function likeness({ name, picture }: Person): Node[] {
   return picture ? [letters, element("img", { src: picture, alt: "" })] : [letters];
 }
 
-/** Up to two letters for a name, as the server makes them: `Ann Bauer` gives `AB`. */
+/**
+ * Up to two letters for a name, as the server makes them: `Ann Bauer` gives `AB`, and so does
+ * `(guest) Ann Bauer`.
+ */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
+  const all = name.trim().split(/\s+/);
+  const unmarked = all.filter((word) => !word.startsWith("("));
+  const words = unmarked.length > 0 ? unmarked : all;
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
   return ends
     .map((word) => [...(word ?? "")][0] ?? "")

@@ -17,6 +17,8 @@ export interface Page {
   title: string;
   role: Role;
   user: Person;
+  /** Whether they have no account: the rest of the site is not for them. */
+  is_guest?: boolean;
   /** How often the text was taken back to an earlier state; a Doc of another epoch is no copy. */
   epoch: number;
   /** Whom to ask; null when no owner is left. */

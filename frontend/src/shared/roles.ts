@@ -10,6 +10,9 @@ export interface Right {
 /** The roles that a link gives, weakest first. */
 export const LINK_ROLES: readonly Role[] = ["viewer", "commenter", "editor"];
 
+/** The roles that a link gives to whoever has no account, weakest first. */
+export const GUEST_ROLES: readonly Role[] = ["viewer", "commenter"];
+
 /** Every role, weakest first. */
 export const ROLES: readonly Role[] = [...LINK_ROLES, "owner"];
 

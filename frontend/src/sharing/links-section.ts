@@ -2,7 +2,7 @@ import { Link as LinkIcon } from "lucide";
 
 import { copied } from "../shared/clipboard.ts";
 import { button, element, icon } from "../shared/dom.ts";
-import { LINK_ROLES } from "../shared/roles.ts";
+import { GUEST_ROLES, LINK_ROLES } from "../shared/roles.ts";
 import {
   about,
   choices,
@@ -25,6 +25,8 @@ export class LinksSection implements Section {
   private readonly acts: Acts;
   private readonly list = element("ul", { class: "share-rows" });
   private readonly role = choices("share-link-role", LINK_ROLES, words.role);
+  private readonly whom = choices("share-link-for", ["people", "guests"], words.linkFor);
+  private readonly whomField = field(words.linkForWhom, this.whom);
   private readonly term = new TermField("share-link-term");
   private readonly address = element("input", { id: "share-address", readonly: "" });
   private readonly newest: HTMLElement;
@@ -33,11 +35,13 @@ export class LinksSection implements Section {
     this.acts = acts;
     this.newest = this.addressBox();
     const hint = element("p", { class: "share-hint" }, words.linksHint);
+    this.whom.addEventListener("change", () => this.offerRoles());
     this.element = section("links", words.links, hint, this.list, this.newest, this.form());
   }
 
   show({ sharing, address }: ShareState, now: number): void {
     this.element.hidden = !sharing?.may_share;
+    this.whomField.hidden = !sharing?.takes_guests;
     const links = sharing?.links ?? [];
     this.list.replaceChildren(...links.map((link, i) => this.row(link, i + 1, now)));
     this.newest.hidden = !address;
@@ -47,7 +51,8 @@ export class LinksSection implements Section {
   private form(): HTMLElement {
     const role = field(words.linkRole, this.role);
     const make = element("button", { class: "button" }, words.linkNew);
-    const form = element("form", { class: "share-form" }, role, ...this.term.fields(), make);
+    const fields = [this.whomField, role, ...this.term.fields()];
+    const form = element("form", { class: "share-form" }, ...fields, make);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.make();
@@ -55,8 +60,20 @@ export class LinksSection implements Section {
     return form;
   }
 
+  private get isForGuests(): boolean {
+    return !this.whomField.hidden && this.whom.value === "guests";
+  }
+
+  private offerRoles(): void {
+    const offered = this.isForGuests ? GUEST_ROLES : LINK_ROLES;
+    for (const option of this.role.options)
+      option.hidden = option.disabled = !offered.some((role) => role === option.value);
+    if (this.role.selectedOptions[0]?.disabled) this.role.value = GUEST_ROLES.at(-1)!;
+  }
+
   private async make(): Promise<void> {
-    const body = { role: this.role.value, expires_at: this.term.end(Date.now()) };
+    const end = this.term.end(Date.now());
+    const body = { role: this.role.value, expires_at: end, for_guests: this.isForGuests };
     if (await this.acts.change({ method: "POST", path: LINKS, body })) this.address.select();
   }
 
@@ -76,19 +93,21 @@ export class LinksSection implements Section {
   }
 
   private row(link: ShareLink, n: number, now: number): HTMLElement {
-    const { id, role, is_on, at } = link;
+    const { id, role, is_on, for_guests, at } = link;
     const change = (body: object): void =>
       void this.acts.change({ method: "PATCH", path: `${LINKS}/${id}`, body });
     const flip = (): void => change({ is_on: !is_on });
     const term = new TermField(`share-link-${id}-term`, link.expires_at, now);
-    const roles = roleChoice(`share-link-${id}-role`, words.linkRoleOf(n), LINK_ROLES, role, (to) =>
+    const offered = for_guests ? GUEST_ROLES : LINK_ROLES;
+    const roles = roleChoice(`share-link-${id}-role`, words.linkRoleOf(n), offered, role, (to) =>
       change({ role: to }),
     );
+    const made = words.linkMade(ago(at, now));
     return element(
       "li",
       { class: "share-row", "data-testid": "share-link", "data-on": String(is_on) },
       element("span", { class: "person pending", "aria-hidden": "true" }, icon(LinkIcon)),
-      about(words.linkName(n), words.linkMade(ago(at, now))),
+      about(words.linkName(n), for_guests ? `${words.linkForGuests} · ${made}` : made),
       element(
         "div",
         { class: "share-controls" },

@@ -67,9 +67,12 @@ export class PeopleSection implements Section {
   }
 
   private controls(member: Member, row: string): HTMLElement {
-    const { user, role, is_you } = member;
+    const { user, role, is_you, is_guest } = member;
     const choose = (to: Role): void => this.choose(member, row, to);
-    const roles = roleChoice(`share-role-${user.id}`, words.roleOf(user.name), ROLES, role, choose);
+    // What a guest may do is the link's to say.
+    const roles = is_guest
+      ? element("span", { class: "share-role" }, words.role(role))
+      : roleChoice(`share-role-${user.id}`, words.roleOf(user.name), ROLES, role, choose);
     const buttons = is_you ? [] : [this.removeButton(member, row)];
     return element("div", { class: "share-controls" }, roles, ...buttons);
   }

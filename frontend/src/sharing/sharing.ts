@@ -3,13 +3,17 @@ import type { Person } from "../shared/page.ts";
 import type { Role } from "../shared/roles.ts";
 import { words } from "../words/sharing.ts";
 
-/** A person with a role; `by_link` says that only a link gives it, `by_group` which group does. */
+/**
+ * A person with a role; `by_link` says that only a link gives it, `by_group` which group does,
+ * `is_guest` that they have no account.
+ */
 export interface Member {
   user: Person;
   role: Role;
   /** ISO 8601 */
   since: string;
   is_you: boolean;
+  is_guest: boolean;
   by_link: boolean;
   by_group: string | null;
 }
@@ -39,6 +43,8 @@ export interface ShareLink {
   id: number;
   role: Role;
   is_on: boolean;
+  /** Whether it is opened without an account, too. */
+  for_guests: boolean;
   expires_at: string | null;
   at: string;
 }
@@ -70,6 +76,8 @@ export interface Sharing {
   /** Whether viewers may write in the chat. */
   viewers_chat: boolean;
   viewers_comment: boolean;
+  /** Whether links may let people in who have no account. */
+  takes_guests: boolean;
   people: Member[];
   groups: SharedGroup[];
   /** With which the person may share it; none for those who may not. */

@@ -27,6 +27,8 @@ const FOR: Record<Role, string> = {
   viewer: "viewers",
 };
 
+const ALSO = (guests: boolean): string => (guests ? ", also without an account," : "");
+
 const TERM: Record<Term, string> = {
   never: "No end",
   1: "1 day",
@@ -98,6 +100,10 @@ const enWords = {
   links: "Links",
   linksHint:
     "Whoever has a link and signs in gets its role, until the link ends or is switched off.",
+  linkForWhom: "For",
+  linkFor: (whom: "people" | "guests"): string =>
+    whom === "people" ? "People with an account" : "Anyone, without an account",
+  linkForGuests: "also without an account",
   linkRole: "Role by link",
   linkTerm: "Ends",
   linkDay: "Last day",
@@ -159,10 +165,10 @@ const enLogWords = {
   deactivated: (a: string, b: string): string => `${a} switched off the account of ${b}`,
   trashed: (a: string): string => `${a} moved the document to the trash`,
   restored: (a: string): string => `${a} took the document out of the trash`,
-  linkMade: (a: string, role: Role, until: string): string =>
-    `${a} made a link for ${FOR[role]}${until && ` until ${until}`}`,
-  linkChanged: (a: string, role: Role, until: string): string =>
-    `${a} changed a link: it is on, for ${FOR[role]}${until && `, until ${until}`}`,
+  linkMade: (a: string, role: Role, until: string, guests: boolean): string =>
+    `${a} made a link for ${FOR[role]}${ALSO(guests)}${until && ` until ${until}`}`,
+  linkChanged: (a: string, role: Role, until: string, guests: boolean): string =>
+    `${a} changed a link: it is on, for ${FOR[role]}${ALSO(guests)}${until && `, until ${until}`}`,
   linkOff: (a: string, role: Role): string => `${a} switched off a link for ${FOR[role]}`,
   linkExpired: (role: Role): string => `a link for ${FOR[role]} ended`,
   viewersChat: (a: string): string => `${a} let viewers write in the chat`,

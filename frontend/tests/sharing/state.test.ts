@@ -26,6 +26,7 @@ function sharing(version: number, ...roles: Role[]): Sharing {
     role,
     since: "2026-05-03T10:00:00Z",
     is_you: i === 0,
+    is_guest: false,
     by_link: false,
     by_group: null,
   }));
@@ -35,6 +36,7 @@ function sharing(version: number, ...roles: Role[]): Sharing {
     may_share: roles[0] === "owner",
     viewers_chat: false,
     viewers_comment: false,
+    takes_guests: false,
     people,
     groups: [],
     my_groups: [],

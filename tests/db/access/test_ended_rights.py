@@ -237,6 +237,8 @@ UNWRITTEN = {
     "no-mail", "stop-mail",
     # For everybody, and about nobody.
     "published", "published-picture",
+    # Makes somebody who was nobody: tests/db/guests.
+    "be-guest",
     "templates", "groups", "group", "shared-folder",
     # Needs a provider.
     "socialaccount_connections",

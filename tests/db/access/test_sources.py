@@ -36,7 +36,12 @@ class MadeUp:
         # One of them may not sign in.
         self.users = [User.objects.create_user(f"p{i}", is_active=i != 0) for i in range(6)]
         self.documents = [Document.objects.create(title=str(i)) for i in range(5)]
+        self.users += [
+            User.objects.create_user(f"g{i}", guest_in=self._draw.choice(self.documents).pk)
+            for i in range(3)
+        ]
         self.rights: list[tuple[Document, User, Role]] = []
+        self._by_guest_links: set[tuple[object, int]] = set()
         self._groups = {
             group: self._some(self.users)
             for group in [Group.objects.create(name=str(i)) for i in range(4)]
@@ -90,17 +95,31 @@ class MadeUp:
         for is_on in (True, False):
             role, digest = self._draw.choice(GIVEN), f"{document.pk}{is_on}"
             link = ShareLink.objects.create(
-                document=document, role=role, is_on=is_on, digest=digest
+                document=document,
+                # A link of which guests come makes nobody an editor.
+                role=Role.VIEWER if (for_guests := self._draw.random() < 0.5) else role,
+                is_on=is_on,
+                for_guests=for_guests,
+                digest=digest,
             )
             opened = self._some(self.users)
             barred = self._some(opened)
             for user in opened:
                 LinkGrant.objects.create(link=link, user=user, is_barred=user in barred)
             if is_on:
-                self.rights += [(document, user, role) for user in opened if user not in barred]
+                let_in = [user for user in opened if user not in barred]
+                self.rights += [(document, user, Role(link.role)) for user in let_in]
+                if for_guests:
+                    self._by_guest_links |= {(document.pk, user.pk) for user in let_in}
 
     def role(self, document: Document, user: User) -> Role | None:
-        """The strongest of what somebody has, if they may sign in."""
+        """The strongest of what somebody has who may sign in; of a guest by links for guests, and
+        in their document alone.
+        """
+        if user.is_guest:
+            is_here = user.guest_in == document.pk
+            is_let_in = is_here and (document.pk, user.pk) in self._by_guest_links
+            return Role.VIEWER if is_let_in else None
         own = [role for where, who, role in self.rights if (where, who) == (document, user)]
         return strongest(own) if own and user.is_active else None
 
@@ -129,7 +148,8 @@ def test_a_persons_documents_are_those_in_which_they_have_a_right(site: MadeUp) 
             assert {row.pk for row in lookup.access_documents(user, action)} == allowed
 
 
-def test_a_grant_has_the_strongest_right(site: MadeUp) -> None:
+def test_a_grant_has_the_strongest_right(site: MadeUp, settings: Any) -> None:
+    settings.GUESTS = True
     for user in site.users[1:]:
         digest = sign_in(user)
         for document in site.documents:

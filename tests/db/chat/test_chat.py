@@ -182,14 +182,14 @@ def test_only_who_has_to_do_with_the_document_is_mentioned(
     stranger = User.objects.create_user("dora")
     told = say(ben, shared, "Look", cleo, stranger, ann, cleo)
     assert told["mentions"] == [cleo.pk, ann.pk]
-    assert [user.username for user in chat_messages.people(shared)] == ["ann", "ben", "cleo"]
+    assert [user.username for user in chat_messages.people(shared, ben)] == ["ann", "ben", "cleo"]
 
 
 def test_whoever_has_spoken_in_an_open_room_is_mentioned(ann: User, ben: User, cleo: User) -> None:
     room = create_room(ann, "Lounge", is_public=True)
     say(ben, room)
     assert say(ann, room, "Hello", ben, cleo)["mentions"] == [ben.pk]
-    assert [user.username for user in chat_messages.people(room)] == ["ann", "ben"]
+    assert [user.username for user in chat_messages.people(room, ben)] == ["ann", "ben"]
 
 
 # Mails.

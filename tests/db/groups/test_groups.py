@@ -81,7 +81,7 @@ def test_a_group_gives_its_role_to_everybody_in_it(
     assert [row.document for row in listed(ben, Show.SHARED)] == [document]
     assert [row.role for row in listed(ben, Show.ALL)] == [role]
     assert set(Document.objects.filter(lookup.access_readable(ben))) == {document}
-    assert people(document) == [ann, ben]
+    assert people(document, ben) == [ann, ben]
     assert directory.names_like(ben, "ann") == ["Ann Bauer"]
     with pytest.raises(AccessDenied):
         lookup.access_document(cleo, document.pk, Action.VIEW)

@@ -338,6 +338,7 @@ def test_others_see_the_people_alone(document, ids, ann, ben, browser, role):
         "may_share": False,
         "viewers_chat": False,
         "viewers_comment": False,
+        "takes_guests": False,
         "invitations": [],
         "my_groups": [],
         "folder": None,

@@ -11,8 +11,6 @@ from documents.web import gate
 NEVER = {
     "page": {
         "TicketInvalid",
-        # Programs speak to the API; what a token leaves of a role is their role on a wire.
-        "OutOfScope",
         "Quarantined",
         "Folded",
         "Locked",
@@ -24,6 +22,7 @@ NEVER = {
     "API": {"TicketInvalid", "Folded", "Malformed", "Locked"},
     "socket": {
         "TicketInvalid",
+        # What a token leaves of a role, or what a guest may, is their role on a wire.
         "OutOfScope",
         "Folded",
         "Malformed",

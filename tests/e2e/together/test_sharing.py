@@ -4,7 +4,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.pages.accounts import sign_in
 from tests.e2e.pages.desk import Desk
+from tests.e2e.pages.review import Review
 from tests.e2e.pages.share import Share
+from tests.e2e.support.axe import faults
 from tests.e2e.support.browser import NO_TICKET, Windows
 from tests.e2e.support.servers import frozen
 from tests.live.people.scene import Scene
@@ -112,6 +114,52 @@ def test_link(windows: Windows, scene: Scene) -> None:
     expect(dora_desk.notice).to_contain_text("You no longer have access")
     page.goto(address)
     expect(page.get_by_test_id("opening")).to_contain_text("does not work, or not any more")
+
+
+def test_guest(windows: Windows, scene: Scene) -> None:
+    """Without an account one says a name by keyboard, reads what is typed and comments on it, until
+    the owner switches the link off.
+    """
+    ann = windows.desk(scene.people["ann"], scene.document)
+    ann.write("Next spring we go.")
+    share = Share(ann.page)
+    share.open()
+    share.dialog.get_by_label("Role by link", exact=True).select_option("editor")
+    share.dialog.get_by_label("For", exact=True).select_option("guests")
+    expect(share.dialog.get_by_label("Role by link", exact=True)).to_have_value("commenter")
+    share.press("Make a link")
+    address = share.dialog.get_by_label("Address of the new link").input_value()
+    assert faults(ann.page) == []
+    page = windows.open(None).new_page()
+    page.goto(address)
+    name = page.get_by_label("Your name")
+    expect(name).to_be_focused()
+    assert faults(page) == []
+    page.keyboard.type("Zoë")
+    page.keyboard.press("Enter")
+    guest = Desk(page)
+    guest.ready()
+    guest.reads("Next spring we go.")
+    expect(guest.text).to_have_attribute("contenteditable", "false")
+    for hidden in ("share", "bell", "go-to"):
+        expect(page.get_by_test_id(hidden)).to_be_hidden()
+    assert faults(page) == []
+    share.close()
+    ann.write(" By train.")
+    guest.reads("Next spring we go. By train.")
+    expect(ann.people).to_have_text(["AAnn (you)", "Z(guest) Zoë"])
+    review = Review(guest)
+    review.begin("spring").press_sequentially("Which one?")
+    page.keyboard.press("Enter")
+    asked = Review(ann)
+    expect(asked.threads).to_contain_text("(guest) Zoë")
+    expect(asked.threads).to_contain_text("Which one?")
+    windows.forgiven += [NO_TICKET, "/open/)", f"{scene.document}/)"]
+    share.open()
+    share.dialog.get_by_role("switch", name="Link 1 is on").click()
+    expect(guest.notice).to_contain_text("You no longer have access")
+    page.reload()
+    expect(page.get_by_text("does not let you in any more")).to_be_visible()
 
 
 def test_request(windows: Windows, scene: Scene) -> None:

@@ -69,6 +69,7 @@ class Site:
             "THROTTLE_FAILURES": "0",
             # What the tests' own clients write in, and what the editor does.
             "DOCUMENT_ROOTS": "default,text",
+            "GUESTS": "on",
             # They are also faster and more than people are.
             "API_WRITES": "0",
             "BYTES_PER_SECOND": "0",

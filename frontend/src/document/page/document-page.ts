@@ -70,7 +70,7 @@ export class DocumentPage implements Course {
     part("toolbar").hidden = mode === "read" || hasLeft;
     part("reading").hidden = (mode !== "read" && !right.frozen) || hasLeft;
     this.showReading();
-    part("share").hidden = hasLeft;
+    part("share").hidden = hasLeft || this.page.is_guest === true;
     unsaved.showWaysBack();
   }
 

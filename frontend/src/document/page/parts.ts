@@ -86,7 +86,7 @@ export class Parts {
     const { id, api, user, history } = page;
     const past = new Beside({ id, api, user, history, visit: () => this.visit });
     this.panel = panelsOf(this.chat, this.review, past);
-    this.seen = new Seen(page.api);
+    this.seen = new Seen(page);
     this.writers = this.newWriters();
   }
 

@@ -71,8 +71,9 @@ function linkSentence({ actor, event }: Told): string {
   const role = roleOf(event.role);
   const until = typeof event.expires_at === "string" ? dateOf(event.expires_at) : "";
   if (event.what === "expired") return say.linkExpired(role);
-  if (event.what === "made") return say.linkMade(actor, role, until);
-  return event.is_on ? say.linkChanged(actor, role, until) : say.linkOff(actor, role);
+  const guests = event.guests === true;
+  if (event.what === "made") return say.linkMade(actor, role, until, guests);
+  return event.is_on ? say.linkChanged(actor, role, until, guests) : say.linkOff(actor, role);
 }
 
 function roleOf(value: unknown): Role {

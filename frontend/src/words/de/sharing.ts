@@ -16,6 +16,8 @@ const ROLES: Record<Role, string> = {
 
 const AS = (role: Role): string => `mit der Rolle „${ROLES[role]}“`;
 
+const ALSO = (guests: boolean): string => (guests ? ", auch ohne Konto," : "");
+
 const TERM: Record<Term, string> = {
   never: "Ohne Ende",
   1: "1 Tag",
@@ -90,6 +92,9 @@ export const words: Words = {
   linksHint:
     "Wer einen Link hat und sich anmeldet, bekommt dessen Rolle, bis er abläuft oder " +
     "ausgeschaltet wird.",
+  linkForWhom: "Für",
+  linkFor: (whom) => (whom === "people" ? "Menschen mit Konto" : "Alle, auch ohne Konto"),
+  linkForGuests: "auch ohne Konto",
   linkRole: "Rolle durch den Link",
   linkTerm: "Endet",
   linkDay: "Letzter Tag",
@@ -153,10 +158,10 @@ export const logWords: LogWords = {
   deactivated: (a, b) => `${a}: Konto von ${ofWhom(b)} ausgeschaltet`,
   trashed: (a) => `${a}: Dokument in den Papierkorb gelegt`,
   restored: (a) => `${a}: Dokument aus dem Papierkorb geholt`,
-  linkMade: (a, role, until) =>
-    `${a}: Link für „${ROLES[role]}“ erstellt${until && `, gültig bis ${until}`}`,
-  linkChanged: (a, role, until) =>
-    `${a}: Link geändert, jetzt eingeschaltet für „${ROLES[role]}“` +
+  linkMade: (a, role, until, guests) =>
+    `${a}: Link für „${ROLES[role]}“${ALSO(guests)} erstellt${until && `, gültig bis ${until}`}`,
+  linkChanged: (a, role, until, guests) =>
+    `${a}: Link geändert, jetzt eingeschaltet für „${ROLES[role]}“${ALSO(guests)}` +
     `${until && `, gültig bis ${until}`}`,
   linkOff: (a, role) => `${a}: Link für „${ROLES[role]}“ ausgeschaltet`,
   linkExpired: (role) => `ein Link für „${ROLES[role]}“ ist abgelaufen`,
