@@ -44,7 +44,11 @@ def show_folder(request: HttpRequest, folder_id: int) -> HttpResponse:
         "documents": documents_in(reader, folder),
         "may_own": access.role is Role.OWNER,
         "may_put": strength(access.role) >= strength(Role.EDITOR),
-        "most": folders.MOST_DOCUMENTS,
+        "most": {
+            "documents": folders.MOST_DOCUMENTS,
+            "people": folders.MOST_PEOPLE,
+            "groups": folders.MOST_GROUPS,
+        },
     }
     return render(request, "documents/shared_folder.html", context)
 

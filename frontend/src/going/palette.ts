@@ -17,7 +17,7 @@ const COMMANDS = [
   "#desk-menu :is(a, button):not(.notices-link)",
 ].join(", ");
 
-interface Somebody {
+interface Named {
   readonly id: number;
   readonly name: string;
 }
@@ -28,8 +28,8 @@ interface Found {
 }
 
 /**
- * By Ctrl+K (⌘K) to any document that one may open, to what one shares with somebody, and to whatever
- * the page offers. In a text the same keys make a link: whoever has taken them has them.
+ * By Ctrl+K (⌘K) to any document that one may open, to what one shares with somebody, to one's groups
+ * and shared folders, and to whatever the page offers. In a text the same keys make a link: whoever has taken them has them.
  */
 export class Palette {
   private readonly person: number;
@@ -93,9 +93,10 @@ export class Palette {
     const commands = matching(commandsOf(this.dialog), typed);
     this.show(commands.slice(0, MOST));
     const ask = async (): Promise<void> => {
-      const [found, people] = await Promise.all([
+      const [found, people, together] = await Promise.all([
         documentsFor(typed).catch(() => null),
         peopleFor(typed).catch(() => []),
+        togetherFor(typed).catch(() => []),
       ]);
       if (number !== this.asked || !this.dialog.open) return;
       if (found === null) {
@@ -105,7 +106,7 @@ export class Palette {
       const visit = (id: string): string | null => lastVisit(this.person, id);
       const documents = typed === "" ? recentFirst(found, visit) : found;
       const shown = [...documents.slice(0, MOST).map(placeOf), ...people.map(placeWith)];
-      this.show([...shown, ...commands.slice(0, MOST)]);
+      this.show([...shown, ...together, ...commands.slice(0, MOST)]);
     };
     this.wait = window.setTimeout(() => void ask(), typed === "" ? 0 : PAUSE);
   }
@@ -162,8 +163,26 @@ async function documentsFor(typed: string): Promise<Found[]> {
 }
 
 // Those with whom one shares something.
-async function peopleFor(typed: string): Promise<Somebody[]> {
-  return typed === "" ? [] : answerOf<Somebody[]>("people", { q: typed });
+async function peopleFor(typed: string): Promise<Named[]> {
+  return typed === "" ? [] : answerOf<Named[]>("people", { q: typed });
+}
+
+// The groups that one is in, and the shared folders that one has.
+async function togetherFor(typed: string): Promise<Place[]> {
+  if (typed === "") return [];
+  const [groups, folders] = await Promise.all([
+    answerOf<Named[]>("groups", {}),
+    answerOf<Named[]>("shared-folders", {}),
+  ]);
+  const places = [
+    ...folders.map(({ id, name }) => placeAt(name, strings.folder, `/?shared=${id}`)),
+    ...groups.map(({ id, name }) => placeAt(name, strings.group, `/groups/${id}/`)),
+  ];
+  return matching(places, typed).slice(0, MOST);
+}
+
+function placeAt(label: string, kind: string, address: string): Place {
+  return { label, kind, go: () => location.assign(address) };
 }
 
 async function answerOf<T>(path: string, query: Record<string, string>): Promise<T> {
@@ -175,7 +194,7 @@ async function answerOf<T>(path: string, query: Record<string, string>): Promise
   return (await answer.json()) as T;
 }
 
-function placeWith({ id, name }: Somebody): Place {
+function placeWith({ id, name }: Named): Place {
   return { label: name, kind: strings.person, go: () => location.assign(`/?person=${id}`) };
 }
 

@@ -5,6 +5,7 @@ import { nowAndThen } from "../shared/now-and-then.ts";
 import { csrfToken, type Page, type Person } from "../shared/page.ts";
 import { toastOnNextPage } from "../shared/toast.ts";
 import { ChatSection } from "./chat-section.ts";
+import { FolderSection } from "./folders/folder-section.ts";
 import { GroupsSection } from "./groups/groups-section.ts";
 import { HereSection } from "./here-section.ts";
 import { InviteSection } from "./invite-section.ts";
@@ -57,6 +58,7 @@ export class ShareDialog implements Acts {
       new InviteSection(this, page.api),
       new PeopleSection(this),
       new GroupsSection(this, page.api),
+      new FolderSection(this, page.id),
       new LinksSection(this),
       new PublicationSection(this),
       new ChatSection(this, document.getElementById("paper") !== null),

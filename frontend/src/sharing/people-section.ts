@@ -124,12 +124,15 @@ export class PeopleSection implements Section {
   }
 }
 
-// Those who are here by a group are shown with it.
+// Those who are here by a group or a folder are shown with it.
 function namedIn({ people }: Sharing): Member[] {
-  return people.filter(({ by_group, is_you }) => by_group === null || is_you);
+  return people.filter(
+    ({ by_group, by_folder, is_you }) => (by_group ?? by_folder) === null || is_you,
+  );
 }
 
-function whence({ by_link, by_group }: Member): string {
+function whence({ by_link, by_group, by_folder }: Member): string {
   if (by_group !== null) return words.byGroup(by_group);
+  if (by_folder !== null) return words.byFolder(by_folder);
   return by_link ? words.byLink : "";
 }

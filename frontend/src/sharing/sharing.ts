@@ -4,8 +4,8 @@ import type { Role } from "../shared/roles.ts";
 import { words } from "../words/sharing.ts";
 
 /**
- * A person with a role; `by_link` says that only a link gives it, `by_group` which group does,
- * `is_guest` that they have no account.
+ * A person with a role; `by_link` says that only a link gives it, `by_group` and `by_folder` which
+ * group or shared folder does, `is_guest` that they have no account.
  */
 export interface Member {
   user: Person;
@@ -16,12 +16,18 @@ export interface Member {
   is_guest: boolean;
   by_link: boolean;
   by_group: string | null;
+  by_folder: string | null;
 }
 
-/** A group of people. */
+/** A group of people, or a shared folder. */
 export interface Group {
   id: number;
   name: string;
+}
+
+/** The shared folder that the document is in; `has_it` says whether oneself has the folder. */
+export interface FolderAround extends Group {
+  has_it: boolean;
 }
 
 /** A group that the document is shared with, and how many are in it. */
@@ -68,7 +74,7 @@ export interface LogEntry {
   subject: Person | null;
 }
 
-/** Who may do what in a document; those who may not share see only people and groups. */
+/** Who may do what in a document; those who may not share see only people, groups and folder. */
 export interface Sharing {
   access_version: number;
   role: Role;
@@ -82,6 +88,9 @@ export interface Sharing {
   groups: SharedGroup[];
   /** With which the person may share it; none for those who may not. */
   my_groups: Group[];
+  folder: FolderAround | null;
+  /** The shared folders into which the person may put it; none for those who may not share. */
+  my_folders: Group[];
   invitations: Invitation[];
   links: ShareLink[];
   requests: AccessRequest[];
@@ -111,7 +120,10 @@ export interface NamedVersion {
   name: string;
 }
 
-/** A change of who may do what, as it is asked of the HTTP API below the document's address. */
+/**
+ * A change of who may do what, as it is asked of the HTTP API: below the document's address, unless
+ * the path is a whole one.
+ */
 export interface Change {
   method: Method;
   path: string;
@@ -159,7 +171,8 @@ export function peopleOfGroup(api: string, group: number): Promise<Person[] | nu
  */
 export async function changeSharing(api: string, change: Change): Promise<Sharing> {
   const { method, path, body } = change;
-  const made = await answerOf(ask<{ url?: string } | null>(method, `${api}/${path}`, body));
+  const address = path.startsWith("/") ? path : `${api}/${path}`;
+  const made = await answerOf(ask<{ url?: string } | null>(method, address, body));
   const sharing = await readSharing(api);
   return path === LINKS && made?.url ? { ...sharing, url: made.url } : sharing;
 }

@@ -29,6 +29,8 @@ const en = {
     document: "Document",
     command: "Command",
     person: "Person",
+    group: "Group",
+    folder: "Shared folder",
     none: "There is nothing of that name.",
     noDocuments: "Documents could not be looked up.",
     untitled: "Untitled",

@@ -49,6 +49,7 @@ const enWords = {
   people: "People",
   byLink: "by a link",
   byGroup: (name: string): string => `by the group “${isolated(name)}”`,
+  byFolder: (name: string): string => `by the shared folder “${isolated(name)}”`,
   roleOf: (name: string): string => `Role of ${name}`,
   remove: (name: string): string => `Remove ${name}`,
   removeAsk: (name: string): string => `Remove ${name}? They lose access at once.`,
@@ -82,6 +83,20 @@ const enWords = {
   groupWho: "Who is in it",
   groupRemoveAsk: (name: string): string =>
     `Share no more with ${name}? Who is here only by this group loses access at once.`,
+
+  folder: "Shared folder",
+  folderPut: "Put into the folder",
+  folderHint: "Whoever has the folder has every document in it, as long as it is there.",
+  folderNone:
+    "In a shared folder whoever has that would have the document, too. Make one in your list of documents.",
+  folderCount: (n: number): string =>
+    count(n, "1 person has it only by this", `${n} people have it only by this`),
+  folderWho: "Who has it",
+  folderPeople: "Who has the document by it",
+  folderOut: "Take out",
+  folderOutOf: (name: string): string => `Take out of ${name}`,
+  folderOutAsk: (name: string): string =>
+    `Take it out of ${name}? Who is here only by this folder loses access at once.`,
 
   invite: "Invite people",
   who: "Names or e-mail addresses",
@@ -195,6 +210,17 @@ const enLogWords = {
   memberRemoved: (a: string, b: string, group: string): string =>
     `${a} took ${b} out of the group “${isolated(group)}”`,
   memberLeft: (a: string, group: string): string => `${a} left the group “${isolated(group)}”`,
+  folderIn: (a: string, folder: string): string =>
+    `${a} put it into the shared folder “${isolated(folder)}”`,
+  folderOut: (a: string, folder: string): string =>
+    `${a} took it out of the shared folder “${isolated(folder)}”`,
+  folderEnded: (a: string, folder: string): string =>
+    `${a} deleted the shared folder “${isolated(folder)}”`,
+  folderGiven: (a: string, folder: string, whom: string, role: Role): string =>
+    `${a} gave the shared folder “${isolated(folder)}” to ${whom}, with all in it for ${FOR[role]}`,
+  folderTaken: (a: string, folder: string, whom: string): string =>
+    `${a} took the shared folder “${isolated(folder)}” from ${whom}`,
+  theGroup: (name: string): string => `the group “${isolated(name)}”`,
   uninvited: (a: string, email: string): string => `${a} took back the invitation of ${email}`,
 };
 

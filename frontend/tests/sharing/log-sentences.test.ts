@@ -76,3 +76,19 @@ test("an erased account is somebody, and what is not known is told in general", 
   for (const type of ["news", "toString", undefined, 7])
     tells({ type }, "Ann changed who may do what");
 });
+
+test("what happens to a shared folder is told with its name", () => {
+  const folder = { type: "folder", folder: 3, name: "Shelf" };
+  tells({ ...folder, what: "in" }, "Ann put it into the shared folder “\u2068Shelf\u2069”");
+  tells({ ...folder, what: "out" }, "Ann took it out of the shared folder “\u2068Shelf\u2069”");
+  tells({ ...folder, what: "ended" }, "Ann deleted the shared folder “\u2068Shelf\u2069”");
+  tells(
+    { ...folder, what: "person", role: "viewer" },
+    "Ann gave the shared folder “\u2068Shelf\u2069” to Ben, with all in it for viewers",
+  );
+  tells(
+    { ...folder, what: "group", group_name: "Team", role: null },
+    "Ann took the shared folder “\u2068Shelf\u2069” from the group “\u2068Team\u2069”",
+    { subject: null },
+  );
+});

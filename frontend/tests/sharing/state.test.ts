@@ -29,6 +29,7 @@ function sharing(version: number, ...roles: Role[]): Sharing {
     is_guest: false,
     by_link: false,
     by_group: null,
+    by_folder: null,
   }));
   return {
     access_version: version,
@@ -40,6 +41,8 @@ function sharing(version: number, ...roles: Role[]): Sharing {
     people,
     groups: [],
     my_groups: [],
+    folder: null,
+    my_folders: [],
     invitations: [],
     links: [],
     requests: [],

@@ -156,4 +156,4 @@ def test_bounds_are_said_before_they_are_reached(
     folder = make_folder(ann, "Shelf")
     place_document(ann, document.pk, folder.pk)
     told = browser(ann).get(f"/shared-folders/{folder.pk}/").content.decode()
-    assert "500 documents at most" in told
+    assert "500 documents, 100 people and 10 groups at most" in told

@@ -82,7 +82,7 @@ def visit_signed_out(windows: Windows, scene: Scene) -> Iterator[Stop]:
 
 
 def visit_lists(page: Page, scene: Scene) -> Iterator[Stop]:
-    """Documents, trash, rooms and groups."""
+    """Documents, trash, rooms, groups and shared folders."""
     ann = scene.people["ann"]["id"]
     scene.site.ask("trash", scene.site.ask("document", ann, "Old plan"), ann)
     page.goto("/")
@@ -136,6 +136,19 @@ def visit_lists(page: Page, scene: Scene) -> Iterator[Stop]:
     yield "group, deleting", page
     page.goto("/groups/")
     yield "groups", page
+    page.goto("/")
+    page.locator("[popovertarget=new-shared-folder]").first.click()
+    yield "list, a new shared folder", page
+    page.locator("#shared-folder-name").fill("Shelf")
+    page.locator("#new-shared-folder .primary").click()
+    page.locator("#folder-documents").wait_for()
+    page.locator("#folder-groups .create button").click()
+    yield "shared folder", page
+    page.locator("[popovertarget=delete-shared-folder]").first.click()
+    yield "shared folder, deleting", page
+    page.goto("/")
+    page.locator("[data-testid=shared-folder]").click()
+    yield "shared folder, empty", page
 
 
 def visit_document(page: Page, scene: Scene) -> Iterator[Stop]:

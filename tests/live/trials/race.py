@@ -50,6 +50,8 @@ CHANGES = {
     "link expired": {4403},
     "taken out of the group": {4403},
     "group has it no more": {4403},
+    "folder taken": {4403},
+    "out of the folder": {4403},
     "trashed": {4410},
     "deactivated": {4401, 4403},
     "signed out": {4401, 1006},
@@ -57,17 +59,21 @@ CHANGES = {
 }
 _BY_LINK = {"link switched off", "link expired"}
 _BY_GROUP = {"taken out of the group", "group has it no more"}
+_BY_FOLDER = {"folder taken", "out of the folder"}
+_TOGETHER = _BY_GROUP | _BY_FOLDER
 # After these the person goes on reading.
 _LEAVES_READING = {"lowered", "frozen"}
 _OF_SESSIONS = {"signed out", "password changed"}
 # After these the person may ask what they are told, and may not read the document.
-_LEAVES_A_SESSION = {"removed", "trashed", *_BY_LINK, *_BY_GROUP}
+_LEAVES_A_SESSION = {"removed", "trashed", *_BY_LINK, *_TOGETHER}
 MANNERS = ("writes", "says", "comments", "answers", "suggests", "accepts", "reads", "shows")
 # Who may go on reading, or commenting, has no end to wait for.
 _MANNERS_OF = {
     "lowered": MANNERS[:6],
     "frozen": ("writes", "accepts"),
     "group has it no more": ("writes", "reads"),
+    "folder taken": ("writes", "says", "reads", "shows"),
+    "out of the folder": ("writes", "reads"),
 }
 # Of all that goes the same way as comments, so many ends of a right are enough.
 _FEW = {"removed", "lowered", "frozen", "link expired", "signed out"}
@@ -277,6 +283,7 @@ class Stage:
         for person in (ben, self._witness):
             site.ask("share", self.document, ann["id"], person["id"], "editor")
         self._ben, self._cleo, self._emil = ben, cleo, site.ask("person", "Emil")
+        self._fay = site.ask("person", "Fay")
         text: Doc[Any] = Doc()
         paragraph = XmlElement("paragraph", {}, [XmlText(_WORDS)])
         text.get("default", type=XmlFragment).children.append(paragraph)
@@ -287,9 +294,14 @@ class Stage:
         self._sharing = f"/api/v1{self._page}"
         self._link = 0
         self._group = ""
+        self._folder = ""
 
     async def open(self) -> None:
-        """Have Cleo come by a link, and Emil by a group."""
+        """Have Cleo come by a link, Emil by a group, and Fay by a shared folder."""
+        made = (await self._post("/api/v1/shared-folders", {"name": "Shelf"})).json()
+        self._folder = f"/api/v1/shared-folders/{made['id']}"
+        await self._give_folder()
+        await self._put_in()
         made = (await self._post("/api/v1/groups", {"name": "Team"})).json()
         self._group = f"groups/{made['id']}"
         await self._join_group()
@@ -302,6 +314,13 @@ class Stage:
 
     async def _join_group(self) -> None:
         await self._post(f"/api/v1/{self._group}/members", {"who": self._emil["username"]})
+
+    async def _give_folder(self) -> None:
+        body = {"who": self._fay["username"], "role": "editor"}
+        await self._post(f"{self._folder}/people", body)
+
+    async def _put_in(self) -> None:
+        await self._owner.do("PUT", f"{self._folder}{self._page}")
 
     async def _give_group(self) -> None:
         given = f"{self._sharing}/{self._group}"
@@ -325,8 +344,8 @@ class Stage:
             await self._end_session(change)
             line = self._line("now")
             return lambda: line
-        if change in _BY_GROUP:
-            await self._end_of_group(change)
+        if change in _TOGETHER:
+            await self._owner.do("DELETE", self._together(change))
         elif change == "link switched off":
             await self._change_link(is_on=False)
         elif change == "trashed":
@@ -340,12 +359,14 @@ class Stage:
             await self._end_by_name(change)
         return lambda: self._line("change")
 
-    async def _end_of_group(self, change: str) -> None:
-        if change == "taken out of the group":
-            member = f"/api/v1/{self._group}/members/{self._emil['id']}"
-            await self._owner.do("DELETE", member)
-        else:
-            await self._owner.do("DELETE", f"{self._sharing}/{self._group}")
+    def _together(self, change: str) -> str:
+        """Where the API has what gives the right."""
+        return {
+            "taken out of the group": f"/api/v1/{self._group}/members/{self._emil['id']}",
+            "group has it no more": f"{self._sharing}/{self._group}",
+            "folder taken": f"{self._folder}/people/{self._fay['id']}",
+            "out of the folder": f"{self._folder}{self._page}",
+        }[change]
 
     async def _end_by_name(self, change: str) -> None:
         person = f"{self._sharing}/collaborators/{self._ben['id']}"
@@ -390,10 +411,8 @@ class Stage:
         """Give the right back."""
         if change in _BY_LINK:
             await self._change_link(is_on=True, expires_at=None)
-        elif change == "taken out of the group":
-            await self._join_group()
-        elif change == "group has it no more":
-            await self._give_group()
+        elif change in _TOGETHER:
+            await self._give_again(change)
         elif change == "trashed":
             await self._owner.do("POST", f"{self._page}/restore")
         elif change == "frozen":
@@ -407,10 +426,21 @@ class Stage:
             body = {"who": self._ben["username"], "role": "editor"}
             await self._post(f"{self._sharing}/collaborators", body)
 
+    async def _give_again(self, change: str) -> None:
+        ways = {
+            "taken out of the group": self._join_group,
+            "group has it no more": self._give_group,
+            "folder taken": self._give_folder,
+            "out of the folder": self._put_in,
+        }
+        await ways[change]()
+
     def _person(self, change: str) -> dict[str, Any]:
         """Whose right ends."""
         if change in _BY_GROUP:
             return self._emil
+        if change in _BY_FOLDER:
+            return self._fay
         return self._cleo if change in _BY_LINK else self._ben
 
     # The trial.

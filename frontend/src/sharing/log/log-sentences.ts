@@ -22,6 +22,7 @@ const TELL: Record<string, (told: Told) => string> = {
   link: linkSentence,
   group: groupSentence,
   member: memberSentence,
+  folder: folderSentence,
   viewers_chat: ({ actor, event }) =>
     event.on ? say.viewersChat(actor) : say.viewersSilent(actor),
   viewers_comment: ({ actor, event }) =>
@@ -65,6 +66,17 @@ function memberSentence({ actor, subject, event }: Told): string {
   if (event.what === "joined") return say.memberJoined(actor, subject, group);
   if (event.what === "left") return say.memberLeft(actor, group);
   return say.memberRemoved(actor, subject, group);
+}
+
+function folderSentence({ actor, subject, event }: Told): string {
+  const folder = String(event.name);
+  if (event.what === "in") return say.folderIn(actor, folder);
+  if (event.what === "out") return say.folderOut(actor, folder);
+  if (event.what === "ended") return say.folderEnded(actor, folder);
+  const whom = event.what === "group" ? say.theGroup(String(event.group_name)) : subject;
+  return isRole(event.role)
+    ? say.folderGiven(actor, folder, whom, event.role)
+    : say.folderTaken(actor, folder, whom);
 }
 
 function linkSentence({ actor, event }: Told): string {

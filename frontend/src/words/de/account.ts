@@ -32,6 +32,8 @@ export const de: AccountStrings = {
     document: "Dokument",
     command: "Befehl",
     person: "Person",
+    group: "Gruppe",
+    folder: "Geteilter Ordner",
     none: "Es gibt nichts mit diesem Namen.",
     noDocuments: "Dokumente konnten nicht gesucht werden.",
     untitled: "Ohne Titel",

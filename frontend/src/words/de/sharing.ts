@@ -39,6 +39,7 @@ export const words: Words = {
   people: "Personen",
   byLink: "über einen Link",
   byGroup: (name) => `über die Gruppe „${isolated(name)}“`,
+  byFolder: (name) => `über den geteilten Ordner „${isolated(name)}“`,
   roleOf: (name) => `Rolle von ${name}`,
   remove: (name) => `${name} entfernen`,
   removeAsk: (name) => `${name} entfernen? Der Zugriff endet sofort.`,
@@ -73,6 +74,21 @@ export const words: Words = {
   groupWho: "Wer darin ist",
   groupRemoveAsk: (name) =>
     `Nicht mehr mit ${name} teilen? Wer nur über diese Gruppe hier ist, verliert sofort den Zugriff.`,
+
+  folder: "Geteilter Ordner",
+  folderPut: "In den Ordner legen",
+  folderHint: "Wer den Ordner hat, hat jedes Dokument darin, solange es dort liegt.",
+  folderNone:
+    "In einem geteilten Ordner hätten das Dokument alle, die den Ordner haben. " +
+    "Anlegen können Sie einen in Ihrer Liste der Dokumente.",
+  folderCount: (n) =>
+    count(n, "1 Person hat es nur hierdurch", `${n} Personen haben es nur hierdurch`),
+  folderWho: "Wer ihn hat",
+  folderPeople: "Wer das Dokument durch ihn hat",
+  folderOut: "Herausnehmen",
+  folderOutOf: (name) => `Aus ${name} herausnehmen`,
+  folderOutAsk: (name) =>
+    `Aus ${name} herausnehmen? Wer nur über diesen Ordner hier ist, verliert sofort den Zugriff.`,
 
   invite: "Personen einladen",
   who: "Namen oder E-Mail-Adressen",
@@ -185,6 +201,14 @@ export const logWords: LogWords = {
   groupEnded: (a, group) => `${a}: Gruppe „${isolated(group)}“ gelöscht`,
   memberJoined: (a, b, group) => `${a}: ${b} in die Gruppe „${isolated(group)}“ aufgenommen`,
   memberRemoved: (a, b, group) => `${a}: ${b} aus der Gruppe „${isolated(group)}“ genommen`,
+  folderIn: (a, folder) => `${a}: in den geteilten Ordner „${isolated(folder)}“ gelegt`,
+  folderOut: (a, folder) => `${a}: aus dem geteilten Ordner „${isolated(folder)}“ genommen`,
+  folderEnded: (a, folder) => `${a}: geteilten Ordner „${isolated(folder)}“ gelöscht`,
+  folderGiven: (a, folder, whom, role) =>
+    `${a}: geteilten Ordner „${isolated(folder)}“ an ${whom} gegeben (Rolle „${ROLES[role]}“)`,
+  folderTaken: (a, folder, whom) =>
+    `${a}: geteilten Ordner „${isolated(folder)}“ nicht mehr für ${whom}`,
+  theGroup: (name) => `die Gruppe „${isolated(name)}“`,
   memberLeft: (a, group) => `${a}: Gruppe „${isolated(group)}“ verlassen`,
   uninvited: (a, email) => `${a}: Einladung an ${email} zurückgenommen`,
 };
