@@ -137,7 +137,15 @@ class _Comparer:
     def _between(
         self, path: Path, start: int, before: Sequence[Node], after: Sequence[Node]
     ) -> None:
-        """Blocks of which none is known to be the same."""
+        """Blocks of which none is known to be the same: those that nobody changed stay."""
+        i = j = 0
+        for x, y in [*_unchanged(before, after), (len(before), len(after))]:
+            self._gap(path, start + i, before[i:x], after[j:y])
+            self._kept += x < len(before)
+            i, j = x + 1, y + 1
+
+    def _gap(self, path: Path, start: int, before: Sequence[Node], after: Sequence[Node]) -> None:
+        """Blocks that come or go, and such as stay all the same."""
         first, last = _alike(before, after)
         old, new = before[first : len(before) - last], after[first : len(after) - last]
         self._kept += first
@@ -418,6 +426,18 @@ def _is_one(before: Node, after: Node) -> bool:
 
 def _spans(row: Node) -> list[tuple[int, int]]:
     return [(number_of(cell, "colspan"), number_of(cell, "rowspan")) for cell in row.nodes]
+
+
+def _unchanged(before: Sequence[Node], after: Sequence[Node]) -> Iterator[tuple[int, int]]:
+    """The blocks that nobody changed, if both have the same ones: of equal pictures beside each
+    other only that tells which has come or gone.
+    """
+    ones, others = (
+        [i for i, node in enumerate(nodes) if not any(_changes_in([node]))]
+        for nodes in (before, after)
+    )
+    if [settled(before[i]) for i in ones] == [settled(after[j]) for j in others]:
+        yield from zip(ones, others, strict=True)
 
 
 def _alike(before: Sequence[Node], after: Sequence[Node]) -> tuple[int, int]:
