@@ -218,7 +218,9 @@ def luminance(page: Page, selector: str, what: str) -> float:
 
 
 def test_paper(windows: Windows, scene: Scene) -> None:
-    """On paper there are the title and the text, black, and nothing of the page around them."""
+    """On paper there are the title and the text, black, and nothing of the page around them; a
+    table's row of headings stands on each page that it goes on to.
+    """
     context = windows.open(scene.people["ann"]["session"], is_dark=True)
     desk = Desk(context.new_page())
     desk.visit(scene.document)
@@ -226,6 +228,8 @@ def test_paper(windows: Windows, scene: Scene) -> None:
     desk.title.press("Enter")
     expect(desk.page.locator("h1[data-title]")).to_have_attribute("data-title", re.compile("^A t"))
     desk.write("To be printed")
+    desk.page.get_by_test_id("toolbar").get_by_role("button", name="Table", exact=True).click()
+    expect(desk.text.locator("th")).to_have_count(3)
     desk.says("saved")
     desk.page.get_by_test_id("chat-toggle").click()
     desk.page.emulate_media(media="print")
@@ -238,3 +242,6 @@ def test_paper(windows: Windows, scene: Scene) -> None:
     heading = "h1 => getComputedStyle(h1, '::before').content"
     assert "much longer" in desk.page.locator("h1[data-title]").evaluate(heading)
     assert luminance(desk.page, ".prose p", "color") < 0.02
+    rows = "rows => rows.map(row => getComputedStyle(row).display)"
+    group = ["contents", "table-header-group", "table-row", "table-row"]
+    assert desk.page.locator(".prose :is(tbody, tr)").evaluate_all(rows) == group
