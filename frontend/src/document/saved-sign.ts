@@ -1,5 +1,6 @@
 import type { Ending } from "../connection/close-codes.ts";
 import type { SavedName, SavedState } from "../connection/saved-state.ts";
+import { setAttribute } from "../shared/dom.ts";
 import { strings } from "../words/page.ts";
 
 // Between two keystrokes the sign would flicker; saying "Saved" a little late is still true.
@@ -31,10 +32,10 @@ export class SavedSign {
     const text = strings.saved(state, ending);
     this.announce(state.name, text);
     this.shown = state.name;
-    this.sign.dataset.state = state.name;
-    this.sign.dataset.changes = String(state.changes);
-    this.sign.title = text;
-    this.sign.textContent = text;
+    setAttribute(this.sign, "data-state", state.name);
+    setAttribute(this.sign, "data-changes", String(state.changes));
+    setAttribute(this.sign, "title", text);
+    if (this.sign.textContent !== text) this.sign.textContent = text;
   }
 
   private announce(name: SavedName, text: string): void {

@@ -34,12 +34,12 @@ export const Carets = Extension.create<{ awareness: Awareness }>({
 });
 
 /**
- * Presence as yCursorPlugin uses it, that tells of changes once per frame: with a hundred people it
- * would otherwise draw all the carets again for each of them who moves.
+ * Presence as yCursorPlugin uses it, that tells of the others' changes once per frame: with a hundred
+ * people it would otherwise draw all the carets again for each of them who moves.
  */
 class CalmPresence {
   private readonly awareness: Awareness;
-  private readonly calm = new Map<() => void, () => void>();
+  private readonly calm = new Map<() => void, (changes: Changes) => void>();
 
   constructor(awareness: Awareness) {
     this.awareness = awareness;
@@ -58,11 +58,14 @@ class CalmPresence {
   }
 
   on(_change: "change", listen: () => void): void {
-    const calm = oncePerFrame(() => {
+    const soon = oncePerFrame(() => {
       // Just before yCursorPlugin redraws the carets, which it does in a time-out of its own.
       setTimeout(readSelection, 0);
       listen();
     });
+    const calm = (changes: Changes): void => {
+      if (this.isOfOthers(changes)) soon();
+    };
     this.calm.set(listen, calm);
     this.awareness.on("change", calm);
   }
@@ -70,6 +73,12 @@ class CalmPresence {
   off(_change: "change", listen: () => void): void {
     const calm = this.calm.get(listen);
     if (calm) this.awareness.off("change", calm);
+  }
+
+  // One's own caret moves with every letter, and is none of those that are drawn.
+  private isOfOthers({ added, updated, removed }: Changes): boolean {
+    const mine = this.awareness.clientID;
+    return [added, updated, removed].some((clients) => clients.some((one) => one !== mine));
   }
 }
 

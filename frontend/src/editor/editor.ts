@@ -27,6 +27,7 @@ import type { Room } from "./nodes/picture-upload.ts";
 import { QuoteToggle } from "./nodes/quote.ts";
 import { readSelection } from "../shared/read-selection.ts";
 import { schema } from "./schema.ts";
+import { ScrollsWithTheFrame } from "./scrolling.ts";
 import { MARGINS } from "../shared/sight.ts";
 import { SlashMenu } from "./tools/slash-menu.ts";
 import { strings } from "../words/page.ts";
@@ -88,6 +89,7 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
       KeysMeanTheCaret,
       AltGrWrites,
       OwnDirection,
+      ScrollsWithTheFrame,
       OverTables,
       Placeholder.configure({ placeholder: strings.placeholder }),
       Selection.configure({ className: "kept-selection" }),

@@ -20,9 +20,9 @@ export const Suggested = Extension.create({
   addProseMirrorPlugins: () => [decorated(SUGGESTED)],
 });
 
-/** The suggestions that are shown at the selection. */
-export function suggestionsAt(state: EditorState): string[] {
+/** The suggestions that are shown at the selection, or at most `near` letters away. */
+export function suggestionsAt(state: EditorState, near = 0): string[] {
   const { from, to } = state.selection;
-  const shown = SUGGESTED.getState(state)?.find(from, to) ?? [];
+  const shown = SUGGESTED.getState(state)?.find(from - near, to + near) ?? [];
   return shown.flatMap(({ spec }) => (spec as Spec).suggestion ?? []);
 }

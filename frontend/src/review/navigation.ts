@@ -128,7 +128,10 @@ export class Navigation {
   /** The caret has moved: the first open thread there is chosen, if it is seen. */
   followCaret(): void {
     if (!this.use.arrangement.isSeen) return;
-    const here = this.open(this.use.text.atCaret);
+    const { text } = this.use;
+    const here = this.open(text.atCaret);
+    // A space after words that are suggested is not always shown as one of theirs.
+    if (here.length === 0 && this.id && text.isBeside(this.id)) return;
     if (!here.includes(this.id ?? "")) this.choose(here[0] ?? null);
   }
 

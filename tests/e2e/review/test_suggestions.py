@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, ViewportSize, WebSocketRoute, expect
 
-from tests.e2e.pages.desk import Desk
+from tests.e2e.pages.desk import MOVE, Desk
 from tests.e2e.pages.suggestions import Suggestions
 from tests.e2e.support.axe import faults
 from tests.e2e.support.browser import PHONE, UNREACHABLE, Windows
@@ -26,6 +26,15 @@ _POST = """async ([document, said]) => {
         const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(one) });
         if (!answer.ok) throw new Error(await answer.text());
     }
+}"""
+# Counts how often a card is the chosen one no longer.
+_LEFT = """() => {
+    window.left = 0;
+    const isCard = ({ target }) => target.matches(".thread:not(.chosen)");
+    const options = { attributes: true, attributeFilter: ["class"], attributeOldValue: true };
+    new MutationObserver(all => all.forEach(one => {
+        if (isCard(one) && one.oldValue.split(" ").includes("chosen")) left++;
+    })).observe(document.querySelector(".threads"), { ...options, subtree: true });
 }"""
 # Whether words are shown struck through.
 _LINE = "words => getComputedStyle(words).textDecorationLine"
@@ -54,8 +63,17 @@ def test_words(windows: Windows, scene: Scene) -> None:
     ann, cleo = pages(windows, scene, "ann", "cleo")
     before = scene.updates()
     cleo.choose("Suggest")
-    cleo.replace("brown", "red")
+    cleo.replace("brown", "r")
+    expect(cleo.cards).to_have_count(1)
+    cleo.page.keyboard.type("e", delay=MOVE)
+    expect(cleo.page.locator(".thread.chosen")).to_have_count(1)
+    cleo.page.evaluate(_LEFT)
+    cleo.page.keyboard.type("d or red", delay=MOVE)
+    for _ in " or red":
+        cleo.page.keyboard.press("Backspace", delay=MOVE)
     expect(cleo.inserted).to_have_text("red")
+    # Whatever is written on in it, its card is the chosen one throughout.
+    assert cleo.page.evaluate("left") == 0
     expect(cleo.deleted).to_contain_text("brown")
     cleo.replace("lazy ", "")
     cleo.sent()

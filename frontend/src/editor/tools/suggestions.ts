@@ -1,7 +1,7 @@
 import { computePosition, flip, offset, shift } from "@floating-ui/dom";
 import { Extension, type Editor, type Range } from "@tiptap/core";
 import { PluginKey } from "@tiptap/pm/state";
-import { Suggestion, type SuggestionProps } from "@tiptap/suggestion";
+import { findSuggestionMatch, Suggestion, type SuggestionProps } from "@tiptap/suggestion";
 
 import { element } from "../../shared/dom.ts";
 import { words } from "../../words/editor.ts";
@@ -36,6 +36,9 @@ export const suggest = (name: string, { char, label, offers }: Options) =>
           char,
           pluginKey: new PluginKey(name),
           items: ({ query }) => offers(query),
+          // Asked after every letter, and the words before it may be many.
+          findSuggestionMatch: (config) =>
+            config.$position.nodeBefore?.text?.includes(char) ? findSuggestionMatch(config) : null,
           allow: ({ state }) => editor.isEditable && !state.selection.$from.parent.type.spec.code,
           command: ({ range, props }) => props.choose(editor, range),
           render: () => {

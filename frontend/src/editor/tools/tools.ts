@@ -1,4 +1,5 @@
 import type { Editor } from "@tiptap/core";
+import { yUndoPluginKey } from "@tiptap/y-tiptap";
 import {
   Bold,
   Code,
@@ -26,6 +27,7 @@ import {
   Undo2,
   type IconNode,
 } from "lucide";
+import type { UndoManager } from "yjs";
 
 import { words } from "../../words/editor.ts";
 import { strings } from "../../words/page.ts";
@@ -54,12 +56,15 @@ const isOn =
   (editor: Editor): boolean =>
     editor.isActive(name, attributes);
 
+// Asked after every letter, for which `editor.can()` would make all commands once more.
+const steps = ({ state }: Editor): UndoManager => yUndoPluginKey.getState(state).undoManager;
+
 export const UNDO: Tool = {
   label: strings.undo,
   icon: Undo2,
   keys: "Mod-Z",
   press: does((chain) => chain.undo()),
-  can: (editor) => editor.can().undo(),
+  can: (editor) => steps(editor).undoStack.length > 0,
 };
 
 export const REDO: Tool = {
@@ -67,7 +72,7 @@ export const REDO: Tool = {
   icon: Redo2,
   keys: "Mod-Shift-Z",
   press: does((chain) => chain.redo()),
-  can: (editor) => editor.can().redo(),
+  can: (editor) => steps(editor).redoStack.length > 0,
 };
 
 export const PARAGRAPH: Tool = {

@@ -95,6 +95,11 @@ export class MarkedText {
     return this.shown ? threadsAtCaret(this.shown) : [];
   }
 
+  /** Whether the caret is at most a letter away from words of this suggestion. */
+  isBeside(id: string): boolean {
+    return this.shown !== null && suggestionsAt(this.shown.state, 1).includes(id);
+  }
+
   /** Whether one writes here, and is elsewhere now. */
   get isLeft(): boolean {
     const { isEditable = false, isFocused = false } = this.shown ?? {};

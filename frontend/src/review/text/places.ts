@@ -120,6 +120,5 @@ export function threadsAround(place: Element | null): string[] {
 }
 
 function idsOf(marked: HTMLElement): string[] {
-  const ids = NAMES.map((name) => marked.getAttribute(name) ?? "").join(" ");
-  return ids.split(" ").filter(Boolean);
+  return NAMES.flatMap((name) => marked.getAttribute(name)?.split(" ").filter(Boolean) ?? []);
 }

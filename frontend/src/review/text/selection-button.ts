@@ -41,7 +41,7 @@ export class SelectionButton {
 
   /** Takes the button away. */
   hide(): void {
-    this.made.hidden = true;
+    if (!this.made.hidden) this.made.hidden = true;
   }
 
   private show(

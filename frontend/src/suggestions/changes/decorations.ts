@@ -204,13 +204,16 @@ class Maker {
   ): Look {
     const { id, author } = this;
     const said = kind === "ins" ? say.inserted : say.deleted;
-    const made = (): HTMLElement => {
+    let shown: HTMLElement | null = null;
+    const make = (): HTMLElement => {
       const inner = content.map((one) => (typeof one === "string" ? one : one.cloneNode(true)));
-      const shown = block
+      const made = block
         ? (block.cloneNode(true) as HTMLElement)
         : element(kind, {}, element("span", { class: "hidden-text" }, `${said} `), ...inner);
-      return dressed(shown, id, author, kind);
+      return dressed(made, id, author, kind);
     };
+    // Asked again for every letter that is written beside it: the same element stays where it is.
+    const made = (): HTMLElement => (shown ??= make());
     const about = { side: 1, ignoreSelection: true };
     return this.look(at, at, `${kind} ${key}`, (from, _to, spec) =>
       Decoration.widget(from, made, { ...spec, ...about, key: spec.look! }),

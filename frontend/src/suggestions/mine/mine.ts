@@ -227,9 +227,8 @@ export class Mine {
     const said = { id, update: toBase64(update) };
     if (update.length > LARGEST) void this.post(own, said, update);
     else if (this.use.send({ type: "suggest", ...said })) own.sent = update;
-    if (!own.sent) return;
-    own.sentAt = Date.now();
-    this.use.changed();
+    // What is on its way is shown as what waits is.
+    if (own.sent) own.sentAt = Date.now();
   }
 
   private say(own: Own, type: string, state: "open" | "withdrawn"): void {
