@@ -30,6 +30,7 @@ from documents.models import ApiToken, AuditEvent, Document, Publication, Sessio
 from documents.roles import READING, Action, Doing, Role, scope_of
 from documents.sharing import links
 from documents.signals import sessions_ended
+from documents.tokens import digest_of
 from tests.support.world import sign_in
 
 MINUTES = timedelta(minutes=1)
@@ -141,6 +142,41 @@ def test_a_link_is_handed_over_by_its_digest(document: Document, ann: User, ben:
     lifecycle.trash_document(ann, document.pk)
     with pytest.raises(AccessDenied):
         lookup.access_by_digest(ben, ShareLink.objects.all(), link.digest)
+
+
+def test_a_guest_has_one_document_by_a_link_alone(
+    document: Document, ann: User, settings: Any
+) -> None:
+    """As long as the site has guests; that documents are open to everybody is nothing to them."""
+    settings.GUESTS = True
+    token = links.make_link(ann, document.pk, Role.COMMENTER, None, for_guests=True)
+    link, other = ShareLink.objects.get(), lifecycle.create_document(ann, "Other")
+    assert lookup.access_guest_link(digest_of(token)) == link
+    with pytest.raises(AccessDenied):
+        lookup.access_guest_link("0" * 64)
+    guest = User.objects.create_user("guest", guest_in=document.pk)
+    guest.speaks_in = sign_in(guest)
+    link.grants.create(user=guest)
+    Document.objects.update(open_role=Role.EDITOR)
+    assert lookup.access_grant(guest.speaks_in, document.pk).role is Role.COMMENTER
+    assert lookup.access_document(guest, document.pk, Action.COMMENT).role is Role.COMMENTER
+    assert list(Document.objects.filter(lookup.access_readable(guest))) == [document]
+    with pytest.raises(AccessDenied):
+        lookup.access_grant(guest.speaks_in, other.pk)
+    for refused in (Action.SUGGEST, Action.EDIT):
+        with pytest.raises((OutOfScope, AccessDenied)):
+            lookup.access_document(guest, document.pk, refused)
+    assert lookup.access_with_account(ann, document.pk).role is Role.OWNER
+    with pytest.raises(OutOfScope):
+        lookup.access_with_account(guest, document.pk)
+    with pytest.raises(OutOfScope):
+        lookup.access_own(guest)
+    assert people.find_person("guest") is None
+    settings.GUESTS = False
+    with pytest.raises(SignedOut):
+        lookup.access_grant(guest.speaks_in, document.pk)
+    with pytest.raises(AccessDenied):
+        lookup.access_guest_link(digest_of(token))
 
 
 def test_a_grant_of_a_token_is_bounded_by_it(document: Document, ann: User) -> None:

@@ -192,6 +192,7 @@ def test_the_document_page(document, ann, browser):
         "viewers_chat": False,
         "may_comment": True,
         "may_suggest": True,
+        "is_guest": False,
         "frozen": False,
         "max_file": settings.MAX_FILE,
         "history": f"/documents/{pk}/history/",

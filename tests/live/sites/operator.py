@@ -35,6 +35,7 @@ from documents.access.lookup import access_grant  # noqa: E402
 from documents.accounts import activation  # noqa: E402
 from documents.chat import posting  # noqa: E402
 from documents.chat.acts import Say  # noqa: E402
+from documents.guests.guests import make_guest  # noqa: E402
 from documents.history import freezing  # noqa: E402
 from documents.journal import entries as journal_entries  # noqa: E402
 from documents.journal import loading  # noqa: E402
@@ -78,6 +79,13 @@ def person(name: str, password: str | None = None) -> dict[str, Any]:
         "username": user.username,
         "session": sign_in(user.pk),
     }
+
+
+def guest(token: str) -> dict[str, Any]:
+    """Have a guest come by the link with this token, like `person`."""
+    user = make_guest(token, "Zoë")
+    told = {"id": user.pk, "name": user.name, "color": user.color, "username": user.username}
+    return {**told, "session": sign_in(user.pk)}
 
 
 def operator() -> dict[str, Any]:
@@ -444,6 +452,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         person,
+        guest,
         operator,
         sign_in,
         address,

@@ -48,6 +48,7 @@ CHANGES = {
     "frozen": {1000},
     "link switched off": {4403},
     "link expired": {4403},
+    "guests' link switched off": {4403},
     "taken out of the group": {4403},
     "group has it no more": {4403},
     "folder taken": {4403},
@@ -57,7 +58,10 @@ CHANGES = {
     "signed out": {4401, 1006},
     "password changed": {4401, 1006},
 }
-_BY_LINK = {"link switched off", "link expired"}
+# Of whoever has no account.
+_OF_A_GUEST = "guests' link switched off"
+_SWITCHED = {"link switched off", _OF_A_GUEST}
+_BY_LINK = {*_SWITCHED, "link expired"}
 _BY_GROUP = {"taken out of the group", "group has it no more"}
 _BY_FOLDER = {"folder taken", "out of the folder"}
 _TOGETHER = _BY_GROUP | _BY_FOLDER
@@ -65,7 +69,7 @@ _TOGETHER = _BY_GROUP | _BY_FOLDER
 _LEAVES_READING = {"lowered", "frozen"}
 _OF_SESSIONS = {"signed out", "password changed"}
 # After these the person may ask what they are told, and may not read the document.
-_LEAVES_A_SESSION = {"removed", "trashed", *_BY_LINK, *_TOGETHER}
+_LEAVES_A_SESSION = {"removed", "trashed", *_BY_LINK, *_TOGETHER} - {_OF_A_GUEST}
 MANNERS = ("writes", "says", "comments", "answers", "suggests", "accepts", "reads", "shows")
 # Who may go on reading, or commenting, has no end to wait for.
 _MANNERS_OF = {
@@ -74,6 +78,7 @@ _MANNERS_OF = {
     "group has it no more": ("writes", "reads"),
     "folder taken": ("writes", "says", "reads", "shows"),
     "out of the folder": ("writes", "reads"),
+    _OF_A_GUEST: ("says", "comments", "reads", "shows"),
 }
 # Of all that goes the same way as comments, so many ends of a right are enough.
 _FEW = {"removed", "lowered", "frozen", "link expired", "signed out"}
@@ -292,12 +297,13 @@ class Stage:
         self._owner = Client(site, session=ann["session"])
         self._page = f"/documents/{self.document}"
         self._sharing = f"/api/v1{self._page}"
-        self._link = 0
+        self._link = self._guest_link = 0
+        self._guest: dict[str, Any] = {}
         self._group = ""
         self._folder = ""
 
     async def open(self) -> None:
-        """Have Cleo come by a link, Emil by a group, and Fay by a shared folder."""
+        """Have Cleo come by a link, a guest, Emil by a group, and Fay by a shared folder."""
         made = (await self._post("/api/v1/shared-folders", {"name": "Shelf"})).json()
         self._folder = f"/api/v1/shared-folders/{made['id']}"
         await self._give_folder()
@@ -311,6 +317,10 @@ class Stage:
         self._link = link["id"]
         async with client(self._site, session=self._cleo["session"]) as cleo:
             await cleo.do("POST", "/open/", data={"token": link["url"].partition("#")[2]})
+        body = {"role": "commenter", "expires_at": None, "for_guests": True}
+        link = (await self._post(f"{self._sharing}/links", body)).json()
+        self._guest_link = link["id"]
+        self._guest = self._site.ask("guest", link["url"].partition("#")[2])
 
     async def _join_group(self) -> None:
         await self._post(f"/api/v1/{self._group}/members", {"who": self._emil["username"]})
@@ -346,8 +356,8 @@ class Stage:
             return lambda: line
         if change in _TOGETHER:
             await self._owner.do("DELETE", self._together(change))
-        elif change == "link switched off":
-            await self._change_link(is_on=False)
+        elif change in _SWITCHED:
+            await self._change_link(change, is_on=False)
         elif change == "trashed":
             await self._owner.do("POST", f"{self._page}/trash")
         elif change == "frozen":
@@ -381,12 +391,13 @@ class Stage:
 
     async def _expire(self) -> str:
         moment = datetime.now(UTC) + timedelta(seconds=_EXPIRES_SECONDS)
-        await self._change_link(expires_at=moment.isoformat())
+        await self._change_link("link expired", expires_at=moment.isoformat())
         await asyncio.sleep((moment - datetime.now(UTC)).total_seconds())
         return moment.isoformat()
 
-    async def _change_link(self, **change: Any) -> None:
-        await self._owner.do("PATCH", f"{self._sharing}/links/{self._link}", json=change)
+    async def _change_link(self, change: str, **made: Any) -> None:
+        link = self._guest_link if change == _OF_A_GUEST else self._link
+        await self._owner.do("PATCH", f"{self._sharing}/links/{link}", json=made)
 
     async def _manage(self, action: str) -> None:
         form = {"action": action, "_selected_action": str(self._ben["id"])}
@@ -410,7 +421,7 @@ class Stage:
     async def restore(self, change: str) -> None:
         """Give the right back."""
         if change in _BY_LINK:
-            await self._change_link(is_on=True, expires_at=None)
+            await self._change_link(change, is_on=True, expires_at=None)
         elif change in _TOGETHER:
             await self._give_again(change)
         elif change == "trashed":
@@ -441,6 +452,8 @@ class Stage:
             return self._emil
         if change in _BY_FOLDER:
             return self._fay
+        if change == _OF_A_GUEST:
+            return self._guest
         return self._cleo if change in _BY_LINK else self._ben
 
     # The trial.
