@@ -14,12 +14,14 @@ import socket
 import sys
 import warnings
 from contextlib import suppress
+from importlib import import_module
 from urllib.parse import urlsplit
 
 import django
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import get_resolver
 from django.utils.log import configure_logging
 
 from collab import memory
@@ -77,6 +79,7 @@ def _calm_garbage_collection() -> None:
     counting. To free what they find takes most of their time, so they come often; full ones do so
     only while there is little to go through (Python waits for a quarter more than was left).
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
     # What is frozen does not count any more for how much a full one would go through.
@@ -84,9 +87,17 @@ def _calm_garbage_collection() -> None:
     gc.set_threshold(2_000, 5, 10)
 
 
+def _load_pages() -> None:
+    """Load what the first request would, too."""
+    import_module("collab.asgi")
+    _ = get_resolver().url_patterns
+
+
 def main() -> int:
     """Serve until SIGTERM or SIGINT; refuses to start on a public site with unsafe settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+    # To look for garbage in what is only being loaded would take a quarter of that.
+    gc.disable()
     options = _options()
     if options.processes > 1:
         return _supervise(options.processes)
@@ -109,6 +120,7 @@ def _supervise(count: int) -> int:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         sys.exit("Several processes need PostgreSQL (DATABASE_URL): SQLite is for one.")
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    gc.enable()
     socket_for_all = supervisor.listener(settings.HOST, settings.PORT, _BACKLOG)
     places = [_place(number, socket_for_all) for number in range(1, count + 1)]
     return asyncio.run(supervisor.Supervisor([*places, _chores()], _say_serving).run())
@@ -147,6 +159,7 @@ def _serve(listener: int | None, chores: supervisor.Place | None) -> None:
     # Scripts, styles and pictures are files: to read one whole in a thread is what is meant.
     warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     sys.setswitchinterval(_SWITCH_SECONDS)
+    _load_pages()
     _calm_garbage_collection()
     # They read the settings.
     from collab.transports.http_protocol import HttpProtocol, backlog

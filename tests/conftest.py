@@ -1,5 +1,6 @@
 """What the tests of servers and of browsers share."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_apart = item.path.parent.name in APART or is_random or item.get_closest_marker("long")
         if is_there and not is_apart:
             item.add_marker("measured")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave the thousands of tests out of what each collection of garbage goes through."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ A line on standard input is `[function, argument, …]` in JSON; the answer is a
 `[answer, null]` or, if the call failed, `[null, traceback]`: the next call is not concerned.
 """
 
+import gc
 import json
 import os
 import sys
@@ -16,6 +17,8 @@ from uuid import UUID, uuid4
 
 import django
 
+# As the server itself (collab/serve.py): hundreds of these are started.
+gc.disable()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
@@ -504,6 +507,8 @@ def _answer(name: str, arguments: list[Any]) -> str:
 
 
 if __name__ == "__main__":
+    gc.freeze()
+    gc.enable()
     for line in sys.stdin:
         name, *arguments = json.loads(line)
         print(_answer(name, arguments), flush=True)
