@@ -9,7 +9,7 @@ from documents.access.lookup import access_own, access_personally
 from documents.database.retry import retried
 from documents.errors import Outdated, Unfit
 from documents.models import Filing, Folder, User
-from documents.names import LONGEST_NAME, clean_line
+from documents.shared_folders.folders import kept_name
 
 MOST_FOLDERS = 200
 # Digits of an id; above that a database does not take a number for one.
@@ -26,7 +26,7 @@ def make_folder(user: User, name: str) -> Folder:
         Unfit: the name is empty, or there are too many folders.
     """
     access_own(user)
-    kept = _name(name)
+    kept = kept_name(name)
     if user.folders.count() >= MOST_FOLDERS:
         raise Unfit(_("There are too many folders."))
     return Folder.objects.get_or_create(user=user, name=kept)[0]
@@ -44,20 +44,13 @@ def rename_folder(user: User, folder_id: int, name: str) -> Folder:
     """
     access_own(user)
     folder = own_folder(user, folder_id)
-    folder.name = _name(name)
+    folder.name = kept_name(name)
     try:
         with transaction.atomic():
             folder.save(update_fields=["name"])
     except IntegrityError:
         raise Unfit(_("There is a folder with this name already.")) from None
     return folder
-
-
-def _name(name: str) -> str:
-    kept = clean_line(name, LONGEST_NAME)
-    if not kept:
-        raise Unfit(_("Give the folder a name."))
-    return kept
 
 
 @retried

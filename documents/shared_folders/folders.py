@@ -59,7 +59,7 @@ def _made(user: User, name: str) -> SharedFolder:
 
 
 def kept_name(name: str) -> str:
-    """A name as it is kept.
+    """A folder's name as it is kept.
 
     Raises:
         Unfit: there is nothing to be seen in it.

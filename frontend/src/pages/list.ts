@@ -204,7 +204,7 @@ async function file(path: string, fields: Record<string, string>): Promise<void>
 }
 
 function folderOf(inside: Element): string {
-  return rowOf(inside)?.querySelector<HTMLElement>(".in-folder")?.dataset.folder ?? "";
+  return rowOf(inside)?.querySelector<HTMLElement>("[data-folder]")?.dataset.folder ?? "";
 }
 
 document.addEventListener("dragstart", (event) => {

@@ -18,17 +18,19 @@ import type { FolderAround, Member, Sharing } from "../sharing.ts";
 export class FolderSection implements Section {
   readonly element: HTMLElement;
   private readonly acts: Acts;
-  private readonly document: string;
+  private readonly of: string;
   private readonly list = element("ul", { class: "share-rows" });
   private readonly folder = element("select", { id: "share-folder-choice" });
   private readonly form: HTMLFormElement;
   private readonly hint = element("p", { class: "share-hint" });
   private isOpen = false;
+  // A room is in no folder.
+  private readonly hasText = document.getElementById("paper") !== null;
 
-  /** `document` is the id of the document. */
-  constructor(acts: Acts, document: string) {
+  /** `of` is the id of the document. */
+  constructor(acts: Acts, of: string) {
     this.acts = acts;
-    this.document = document;
+    this.of = of;
     const put = element("button", { class: "button" }, words.folderPut);
     this.form = element("form", { class: "share-form" }, field(words.folder, this.folder), put);
     this.form.addEventListener("submit", (event) => {
@@ -50,12 +52,12 @@ export class FolderSection implements Section {
     if (left.some(({ id }) => String(id) === chosen)) this.folder.value = chosen;
     this.form.hidden = left.length === 0;
     this.hint.textContent = around || left.length > 0 ? words.folderHint : words.folderNone;
-    this.element.hidden = around === null && !sharing?.may_share;
+    this.element.hidden = !this.hasText || (around === null && !sharing?.may_share);
   }
 
   // Not below the document's own address.
   private path(folder: number): string {
-    return `/api/v1/shared-folders/${folder}/documents/${this.document}`;
+    return `/api/v1/shared-folders/${folder}/documents/${this.of}`;
   }
 
   private row(around: FolderAround, sharing: Sharing, state: ShareState): HTMLElement {
