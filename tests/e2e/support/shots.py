@@ -61,7 +61,10 @@ def take_all(windows: Windows, folder: Path) -> None:
     german = enter(windows.open(None), "ann")
     take_document(open_document(german), ben, folder / "german.png")
     windows.languages = "en-US"
-    take_review(open_document(enter(windows.open(None), "ann")), ben, folder / "review.png")
+    desk = open_document(enter(windows.open(None), "ann"))
+    take_review(desk, ben, folder / "review.png")
+    take_notices(desk, ben, folder / "notices.png")
+    take_published(desk, windows, folder / "published.png")
 
 
 def enter(context: BrowserContext, name: str) -> Page:
@@ -137,6 +140,37 @@ def take_review(desk: Desk, ben: Desk, path: Path) -> None:
     expect(shown.cards).to_have_count(4)
     shown.card("Shall we tell").scroll_into_view_if_needed()
     desk.page.screenshot(path=path)
+
+
+def take_notices(desk: Desk, ben: Desk, path: Path) -> None:
+    """Take what Ann is told of, after Ben has named her in the chat, too."""
+    theirs = Chat(ben.page)
+    theirs.open()
+    theirs.field.press_sequentially("@ann")
+    expect(theirs.names).to_have_text(re.compile("Ann"))
+    ben.page.keyboard.press("Enter")
+    ben.page.keyboard.type("could you read the last section before noon?")
+    ben.page.keyboard.press("Enter")
+    page = desk.page
+    expect(page.get_by_test_id("bell-count")).to_be_visible()
+    page.get_by_test_id("bell").click()
+    expect(page.get_by_test_id("notice-row").filter(has_text="in the chat")).to_be_visible()
+    page.screenshot(path=path)
+    page.go_back()
+    Desk(page).ready()
+
+
+def take_published(desk: Desk, windows: Windows, path: Path) -> None:
+    """Publish the document, and take it as everybody reads it."""
+    share = Share(desk.page)
+    share.open()
+    section = share.dialog.get_by_test_id("share-publication")
+    section.get_by_role("switch").click()
+    share.settle()
+    reader = windows.open(None).new_page()
+    reader.goto(section.get_by_label("Address of the page").input_value())
+    expect(reader.get_by_test_id("published")).to_contain_text(PLACE)
+    reader.screenshot(path=path)
 
 
 if __name__ == "__main__":
