@@ -30,7 +30,7 @@ class Node:
         self._process.stdin.flush()
         return self.answer()
 
-    def answer(self, seconds: float = 20) -> Any:
+    def answer(self, seconds: float = 60) -> Any:
         """The next line that the program says; the program is ended if there is none in time."""
         assert self._process.stdout
         patience = threading.Timer(seconds, self._process.kill)

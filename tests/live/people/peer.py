@@ -16,7 +16,7 @@ from tests.live.people.frames import Frame
 from tests.live.people.lane_socket import LaneSocket
 from tests.live.people.poll_socket import PollSocket
 
-_SECONDS = 10.0
+_SECONDS = 30.0
 # A server whose database is being put back lets nobody wait for longer.
 _OPEN_SECONDS = 30.0
 

@@ -62,7 +62,7 @@ def test_the_largest_frames_are_decided_quickly(fill: bytes) -> None:
     """2.5: a megabyte of anything costs less than a second or two, huge counts included."""
     body = (fill * LIMITS.vector)[: LIMITS.vector]
     counts = bytes.fromhex("ffffffffffffff0f")
-    started = time.monotonic()
+    started = time.process_time()
     for payload in (
         body,
         (counts + body)[: LIMITS.vector],
@@ -70,7 +70,7 @@ def test_the_largest_frames_are_decided_quickly(fill: bytes) -> None:
     ):
         for step in (0, 1):
             outcome(bytes((0, step)) + write_chunk(payload))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(("step", "limit"), STEPS.items())
