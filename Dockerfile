@@ -13,11 +13,17 @@ FROM python:3.13-slim-trixie
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client \
     && rm -rf /var/lib/apt/lists/*
+# `mcp,ldap` for a directory: what is compiled for it needs the compiler here, and its library later.
+ARG EXTRAS=mcp
 WORKDIR /srv/scriptorium
 COPY pyproject.toml README.md ./
 COPY collab/ collab/
 COPY documents/ documents/
-RUN pip install --no-cache-dir --editable ".[mcp]" babel \
+RUN case "$EXTRAS" in *ldap*) \
+        apt-get update \
+        && apt-get install --yes --no-install-recommends gcc libc6-dev libldap-dev libsasl2-dev \
+        && rm -rf /var/lib/apt/lists/* ;; esac \
+    && pip install --no-cache-dir --editable ".[$EXTRAS]" babel \
     && pybabel --quiet compile --directory documents/locale --domain django \
     && pybabel --quiet compile --directory documents/borrowed --domain django
 COPY manage.py ./

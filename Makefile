@@ -50,7 +50,7 @@ frontend/.tests/.passed: frontend/node_modules/.installed frontend/tsconfig.test
 	@touch $@
 
 # What the tests install for themselves.
-test-tools: system tests/node/node_modules/.installed frontend/examples/node_modules/.installed
+test-tools: system .venv/.directory tests/node/node_modules/.installed frontend/examples/node_modules/.installed
 
 check: lint types frontend-check ## Lint, types, import rules, where things are
 
@@ -134,6 +134,11 @@ setup: .venv/.installed staticfiles/.collected $(catalogues)
 	$(BIN)/pip install --quiet --editable . --group dev
 	@touch $@
 
+# Compiled: its headers come with `system`.
+.venv/.directory: .venv/.installed | system
+	$(BIN)/pip install --quiet --group directory
+	@touch $@
+
 %.mo: %.po .venv/.installed
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
@@ -151,12 +156,14 @@ staticfiles/.collected: frontend/dist/.built .venv/.installed
 	$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
-# What the tests start for themselves: a browser, PostgreSQL with a pooler, Redis, Caddy and nginx.
+# What the tests start for themselves: a browser, PostgreSQL with a pooler, Redis, Caddy, nginx and a
+# directory, with what its client is compiled with.
 system:
-	@command -v chromium >/dev/null && command -v chromium-headless-shell >/dev/null && command -v redis-server >/dev/null && command -v caddy >/dev/null && ls /usr/sbin/nginx >/dev/null 2>&1 && ls /usr/sbin/pgbouncer >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	@command -v chromium >/dev/null && command -v chromium-headless-shell >/dev/null && command -v redis-server >/dev/null && command -v caddy >/dev/null && ls /usr/sbin/slapd /usr/include/ldap.h /usr/include/sasl/sasl.h >/dev/null 2>&1 && ls /usr/sbin/nginx >/dev/null 2>&1 && ls /usr/sbin/pgbouncer >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 		apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			chromium chromium-headless-shell postgresql redis-server pgbouncer caddy nginx >/dev/null; }
+			chromium chromium-headless-shell postgresql redis-server pgbouncer caddy nginx \
+			slapd gcc libc6-dev libldap-dev libsasl2-dev >/dev/null; }
 
 clean: ## Remove what was built or installed, but not the data in var/
 	rm -rf .venv frontend/node_modules frontend/*/node_modules frontend/dist staticfiles tests/*/node_modules

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from collab.server.directory import auth_ldap, directory_of
 from collab.server.environment import (
     database_of,
     mail_of,
@@ -232,6 +233,19 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+# Whose people sign in beside those who have a password here; nothing of it is loaded without.
+_DIRECTORY = directory_of(os.environ, is_local=SITE_IS_LOCAL)
+HAS_DIRECTORY = _DIRECTORY is not None
+if _DIRECTORY:
+    AUTHENTICATION_BACKENDS.append("documents.accounts.directory.backend.DirectoryBackend")
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "documents.accounts.directory.passwords.Elsewhere"})
+    DIRECTORY_ATTRIBUTES = {
+        "id": _DIRECTORY.id,
+        "username": _DIRECTORY.username,
+        "name": _DIRECTORY.name,
+        "mail": _DIRECTORY.mail,
+    }
+    globals().update(auth_ldap(_DIRECTORY))
 
 # Who may sign up: everybody, those with an invitation or a share link in hand, or nobody.
 # Where webhooks may tell something.
@@ -445,6 +459,8 @@ LOGGING = {
                 "django.template",
             )
         },
+        # What it logs may have what somebody typed; directory/backend.py says what went wrong.
+        "django_auth_ldap": {"level": "CRITICAL"},
         # It tells every second that Redis is away; collab/cluster/neighbours.py says it once.
         "channels_redis": {"level": "CRITICAL"},
         # Strangers make it say a page for each request of theirs.

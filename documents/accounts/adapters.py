@@ -14,12 +14,14 @@ from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from documents.access.audit import note
 from documents.access.lookup import access_own
+from documents.accounts.directory.entries import BACKEND, is_of_directory
 from documents.accounts.lockout import know
 from documents.database.retry import retried
 from documents.errors import SignedOut
@@ -30,6 +32,9 @@ from documents.names import LONGEST_NAME, clean_line
 from documents.sharing.opening import is_living, kept_token
 from documents.web.gate import person
 from documents.web.languages import language_of
+from documents.web.redirects import complain
+
+_RESET = "account/email/password_reset_key"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -41,10 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return bool(settings.SIGNUP == "open")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        user = context.get("user")
+        if template_prefix == _RESET and user is not None and is_of_directory(user):
+            template_prefix = "account/email/password_elsewhere"
         # As allauth does, but in the background: a page that waited would tell by its time whether
         # there is such an account, and fail with the mail server.
         site = {"request": self.request, "current_site": get_current_site(self.request)}
-        with language_of(context.get("user"), get_language() or ""):
+        with language_of(user, get_language() or ""):
             post(self.render_mail(template_prefix, email, {"email": email, **site, **context}))
 
     def clean_email(self, email: str) -> str:
@@ -53,10 +61,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             raise ValidationError(_("This is no e-mail address."))
         return cleaned
 
+    def pre_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse | None:
+        refusal: HttpResponse | None = super().pre_login(request, user, **how)
+        # By a passkey or another site those would come in who have left the directory.
+        if refusal or getattr(user, "backend", "") == BACKEND or not is_of_directory(user):
+            return refusal
+        complain(request, _("Sign in with your name and the directory's password."))
+        return redirect("login")
+
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **how)
         know(request, response, user)
         return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Called when a failure has been counted; says why, where it is not a wrong password."""
+        if refusal := getattr(request, "directory_refusal", ""):
+            raise ValidationError(refusal)
 
     def set_password(self, user: User, password: str) -> None:
         """Keep a new password, for whoever is signed in still or has come by a mail."""

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from documents.access.lookup import access_readable
 from documents.accounts.browsers import browsers_of
+from documents.accounts.directory.entries import is_of_directory
 from documents.accounts.erasure import orphans_of
 from documents.accounts.factors.second_factor import factors_of
 from documents.accounts.forms import DOINGS, LeavingForm, LooksForm, MailForm, TokenForm
@@ -101,6 +102,7 @@ def _ways_in(request: HttpRequest, user: User) -> dict[str, Any]:
         "address_form": AddEmailForm(user=user),
         "may_add_address": EmailAddress.objects.can_add_email(user),
         "password": password(user=user),
+        "is_of_directory": is_of_directory(user),
         "connections": DisconnectForm(request=request),
         "providers": get_adapter().list_providers(request),
     }

@@ -4,7 +4,7 @@ chat, review, files, notices, mails, webhooks, chores.
 Of what opens a document to whoever has it (share links, invitations) only a digest is kept.
 """
 
-from documents.models.accounts import ApiToken, NoMail, Portrait, User
+from documents.models.accounts import ApiToken, DirectoryEntry, NoMail, Portrait, User
 from documents.models.audit import AuditEvent
 from documents.models.chat import Message, ReadMark
 from documents.models.chores import Chore
@@ -49,6 +49,7 @@ __all__ = [
     "Collaborator",
     "Comment",
     "Delivery",
+    "DirectoryEntry",
     "Document",
     "Entry",
     "File",

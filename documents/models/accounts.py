@@ -91,6 +91,22 @@ class Portrait(models.Model):
         return f"portrait of {self.user_id}"
 
 
+class DirectoryEntry(models.Model):
+    """Whose password is a directory's (documents/accounts/directory).
+
+    `digest` is of what names the entry there for ever; None until whoever has the user name there
+    signs in for the first time, where an operator has given the account to the directory.
+    """
+
+    user = models.OneToOneField(
+        User, models.CASCADE, primary_key=True, related_name="directory_entry"
+    )
+    digest = models.CharField(max_length=64, unique=True, null=True)
+
+    def __str__(self) -> str:
+        return f"directory entry of {self.user_id}"
+
+
 class NoMail(models.Model):
     """An address whose owner wants no mail that others cause, as a digest (mail_refusals.py)."""
 
