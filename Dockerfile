@@ -13,7 +13,7 @@ FROM python:3.13-slim-trixie
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client \
     && rm -rf /var/lib/apt/lists/*
-# `mcp,ldap` for a directory: what is compiled for it needs the compiler here, and its library later.
+# `mcp,ldap,saml` for a directory and SAML: the first is compiled, and needs its library later, too.
 ARG EXTRAS=mcp
 WORKDIR /srv/scriptorium
 COPY pyproject.toml README.md ./

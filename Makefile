@@ -50,7 +50,7 @@ frontend/.tests/.passed: frontend/node_modules/.installed frontend/tsconfig.test
 	@touch $@
 
 # What the tests install for themselves.
-test-tools: system .venv/.directory tests/node/node_modules/.installed frontend/examples/node_modules/.installed
+test-tools: system .venv/.sign-in tests/node/node_modules/.installed frontend/examples/node_modules/.installed
 
 check: lint types frontend-check ## Lint, types, import rules, where things are
 
@@ -135,8 +135,8 @@ setup: .venv/.installed staticfiles/.collected $(catalogues)
 	@touch $@
 
 # Compiled: its headers come with `system`.
-.venv/.directory: .venv/.installed | system
-	$(BIN)/pip install --quiet --group directory
+.venv/.sign-in: .venv/.installed | system
+	$(BIN)/pip install --quiet --group sign-in
 	@touch $@
 
 %.mo: %.po .venv/.installed

@@ -1,6 +1,7 @@
 """Addresses of the pages. Django's `uuid` matches the lower-case spelling with hyphens alone."""
 
 from allauth.account.views import login
+from django.conf import settings
 from django.urls import include, path
 
 import documents.api.schemas  # noqa: F401  # the converter "row"
@@ -183,3 +184,6 @@ urlpatterns = [
     ),
     path("worker.js", show_worker, name="worker"),
 ]
+
+if "saml" in settings.SOCIALACCOUNT_PROVIDERS:
+    urlpatterns.append(path("", include("documents.accounts.saml.urls")))

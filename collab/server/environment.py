@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from collab.server.saml import saml_app, saml_origin
+
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104
 _OWN_PORTS = {"http": 80, "https": 443}
@@ -169,6 +171,8 @@ def providers_of(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         app["name"] = environ.get("OPENID_CONNECT_NAME", "OpenID Connect")
         app["settings"] = {"server_url": environ["OPENID_CONNECT_URL"]}
         providers["openid_connect"] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
+    if app := saml_app(environ):
+        providers["saml"] = {"APPS": [app]}
     return providers
 
 
@@ -185,4 +189,4 @@ def sign_in_origins(environ: Mapping[str, str]) -> list[str]:
     if "openid_connect" in providers:
         parts = urlsplit(environ["OPENID_CONNECT_URL"])
         origins.append(f"{parts.scheme}://{parts.netloc}")
-    return origins
+    return origins + saml_origin(environ)

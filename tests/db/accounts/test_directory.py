@@ -17,7 +17,7 @@ from collab.server.directory import auth_ldap, directory_of
 from documents.accounts import activation
 from documents.mail import delivery as mails
 from documents.models import AuditEvent, DirectoryEntry, Session, User
-from tests.live.sites.directory import (
+from tests.live.sites.sign_in.directory import (
     BASE,
     PASSWORD,
     READER,

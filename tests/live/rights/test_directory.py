@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.live.people.browser import Browser
-from tests.live.sites.directory import BASE, PASSWORD, Directory, person
+from tests.live.sites.sign_in.directory import BASE, PASSWORD, Directory, person
 from tests.live.sites.site import Site
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.live.people.browser import Browser
-from tests.live.sites.oidc import CLIENT_ID, CLIENT_SECRET, Provider
+from tests.live.sites.sign_in.oidc import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.live.sites.site import Site
 
 DORA = {

@@ -6,14 +6,9 @@ import socket
 import subprocess
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.live.sites.sign_in.certificate import certify
 
 BASE = "dc=abbey,dc=example"
 READER, READERS_PASSWORD = f"cn=reader,{BASE}", "reader's own"
@@ -48,7 +43,7 @@ class Directory:
         self._folder = Path(tempfile.mkdtemp(prefix="scriptorium-directory-"))
         (self._folder / "data").mkdir()
         self.certificate = self._folder / "certificate.pem"
-        _certify(self.certificate, self._folder / "key.pem")
+        certify(self.certificate, self._folder / "key.pem")
         self._configuration = self._folder / "slapd.conf"
         self._configuration.write_text(
             _CONFIGURATION.format(folder=self._folder, base=BASE, reader=READER)
@@ -135,32 +130,3 @@ def _free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
-
-
-def _certify(certificate: Path, key_file: Path) -> None:
-    """A certificate that vouches for itself, for this machine."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )

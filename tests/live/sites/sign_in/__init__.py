@@ -1,0 +1,1 @@
+"""Those by whom people sign in elsewhere: OpenID Connect, SAML, a directory."""
