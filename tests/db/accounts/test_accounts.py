@@ -21,6 +21,7 @@ from documents.sharing import links
 from documents.sharing.opening import keep_token
 from documents.signals import sessions_ended
 from documents.tokens import digest_of
+from tests.support.postman import Postman
 
 DORA = {
     "name": "Dora Lind",
@@ -59,13 +60,6 @@ def ended(django_capture_on_commit_callbacks):
         return told
 
     return run
-
-
-class Postman:
-    """Delivers at once."""
-
-    def submit(self, deliver, *mail):
-        deliver(*mail)
 
 
 @pytest.fixture(autouse=True)

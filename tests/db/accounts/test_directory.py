@@ -25,6 +25,7 @@ from tests.live.sites.sign_in.directory import (
     Directory,
     person,
 )
+from tests.support.postman import Postman
 
 pytestmark = pytest.mark.django_db
 PERSON = f"uid={{name}},ou=people,{BASE}"
@@ -35,13 +36,6 @@ PEOPLE = (
     person("fay", "Fay", "ann@example.org"),
     person("gil@abbey", "Gil"),
 )
-
-
-class Postman:
-    """Delivers at once."""
-
-    def submit(self, deliver, *mail):
-        deliver(*mail)
 
 
 @pytest.fixture(scope="module")
