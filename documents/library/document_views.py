@@ -1,6 +1,5 @@
 """The page of a document, and the forms about it."""
 
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from documents.roles import ALLOWED, Action, may, may_chat, may_comment
 from documents.titles import shown_title
 from documents.web.gate import for_people, person
 from documents.web.preload import imported_by
-from documents.web.redirects import done, list_before, page_before
+from documents.web.redirects import complain, done, list_before, page_before
 
 
 @require_POST
@@ -33,8 +32,8 @@ from documents.web.redirects import done, list_before, page_before
 def create(request: HttpRequest) -> HttpResponse:
     """A new document; goes on to its page.
 
-    It starts in the `folder`, if the person has it, perhaps a shared one. The same `press` makes no
-    second one.
+    It starts in the `folder`, if the person has it, perhaps a shared one; else in none, which its
+    page says. The same `press` makes no second one.
     """
     owner, folder = person(request), request.POST.get("folder", "")
     title, press = request.POST.get("title", ""), request.POST.get("press", "")
@@ -43,8 +42,10 @@ def create(request: HttpRequest) -> HttpResponse:
     else:
         document = lifecycle.create_document(owner, title)
     if folder:
-        with suppress(Outdated, Unfit):
+        try:
             move_document(owner, document.pk, folder, "")
+        except (Outdated, Unfit) as unfit:
+            complain(request, str(unfit) or _("There is no such folder."))
     return redirect("document", document.pk)
 
 

@@ -67,6 +67,24 @@ def test_a_folder_is_made_filled_and_left_by_pages(
     assert said(other, f"{page}delete", {}) == "The shared folder “Box” is deleted."
 
 
+def test_a_new_document_that_cannot_be_put_into_the_folder_says_so(
+    ann: User, document: Document, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is there all the same, in none."""
+    folder = make_folder(ann, "Shelf")
+    place_document(ann, document.pk, folder.pk)
+    monkeypatch.setattr("documents.shared_folders.contents.MOST_DOCUMENTS", 1)
+    client = browser(ann)
+    for wanted, why in (
+        (f"shared-{folder.pk}", "documents at most"),
+        ("shared-0", "There is no such folder."),
+    ):
+        assert why in said(client, "/documents/", {"folder": wanted, "title": "New"})
+    made = Document.objects.filter(title="New")
+    assert made.count() == 2
+    assert not Placement.objects.filter(document__in=made).exists()
+
+
 def test_a_group_has_a_folder_by_pages(ann: User, cleo: User, browser: Browser) -> None:
     client, folder, team = browser(ann), make_folder(ann, "Shelf"), make_group(ann, "Team")
     page = f"/shared-folders/{folder.pk}/groups"
