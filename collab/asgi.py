@@ -12,7 +12,7 @@ from django.urls import re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 django.setup()
 
-from collab.server import health  # noqa: E402  (needs the apps to be loaded)
+from collab.server import health, published_pages  # noqa: E402  (needs the apps to be loaded)
 from collab.transports.consumer import DocumentConsumer  # noqa: E402
 from collab.transports.hocuspocus.consumer import HocuspocusConsumer  # noqa: E402
 from collab.transports.longpoll import application as longpoll  # noqa: E402
@@ -21,6 +21,7 @@ from collab.transports.longpoll import application as longpoll  # noqa: E402
 _poll: Any = longpoll.serve
 _health: Any = health.serve
 _pages: Any = get_asgi_application()
+_published: Any = published_pages.kept_in_memory(_pages)
 
 
 def _for_agents() -> list[Any]:
@@ -41,6 +42,7 @@ application = ProtocolTypeRouter(
             [
                 re_path(r"^collab/(?P<document_id>[^/]+)/poll(?:/(?P<token>[^/]+))?$", _poll),
                 re_path(r"^(?:healthz|readyz|metrics)$", _health),
+                re_path(r"^p/(?P<name>[^/]+)/$", _published),
                 *_for_agents(),
                 re_path(r"", _pages),
             ]

@@ -6,6 +6,7 @@ whether it still is so: one that was taken back is shown by nobody.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from hashlib import sha256
 from typing import Any, Concatenate, ParamSpec
@@ -36,6 +37,9 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 _CODE = re.compile(r"(?:.*-)?([a-z0-9]+)", re.DOTALL)
 _SECONDS = 5
+# The extension of an ASGI scope by which a server that keeps pages is told of what text one is: a
+# function of a `Published`.
+KEEPER = "published"
 
 
 def _for_everybody(view: View[P]) -> View[P]:
@@ -67,7 +71,7 @@ def _without(status: int) -> HttpResponse:
 @_for_everybody
 def show_page(request: HttpRequest, name: str) -> HttpResponse:
     """The page; under another name than its own it leads to that."""
-    published = access_published(_code(name))
+    published = access_published(code_in(name))
     if name != (own := name_of(published.title, published.code)):
         return HttpResponseRedirect(reverse("published", args=[own]))
     response = get_conditional_response(request, etag=_etag(published, published.seq))
@@ -77,6 +81,8 @@ def show_page(request: HttpRequest, name: str) -> HttpResponse:
         published = access_published(published.code)
         response = HttpResponse(_page(published, shown))
         response["ETag"] = _etag(published, shown.seq)
+        if keeper := getattr(request, "scope", {}).get("extensions", {}).get(KEEPER):
+            keeper(replace(published, seq=shown.seq))
     response["Content-Security-Policy"] = _policy(published)
     if not published.is_listed:
         response["X-Robots-Tag"] = "noindex"
@@ -86,7 +92,7 @@ def show_page(request: HttpRequest, name: str) -> HttpResponse:
 @_for_everybody
 def show_picture(request: HttpRequest, name: str, file_id: UUID) -> HttpResponse:
     """A picture that stands in the text that is shown."""
-    published = access_published(_code(name))
+    published = access_published(code_in(name))
     if str(file_id) not in shown_of(published).pictures:
         raise AccessDenied
     file = published_file(published, file_id)
@@ -103,7 +109,8 @@ def show_picture(request: HttpRequest, name: str, file_id: UUID) -> HttpResponse
     return response
 
 
-def _code(name: str) -> str:
+def code_in(name: str) -> str:
+    """The code in the name of a page."""
     found = _CODE.fullmatch(name)
     return found[1] if found else ""
 
