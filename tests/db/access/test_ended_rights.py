@@ -212,7 +212,7 @@ FORMS: dict[str, tuple[str, Ids, bool]] = {
     "attention": ("/documents/{d}/attention", {"attention": "watch"}, True),
     "read-notices": ("/notices/read", {"id": "all"}, False),
     "language": ("/language", {"language": "de"}, False),
-    "delete-account": ("/accounts/delete/", {"proof": "secret"}, False),
+    "delete-account": ("/accounts/delete/", {"proof": "secret", "documents": "erase"}, False),
     "tokens": ("/accounts/tokens/", {"name": "New", "doings": "write", "days": "30"}, False),
     "webhooks": ("/accounts/webhooks/", {"url": "https://a.example", "kinds": "chat"}, False),
     "change-webhook": ("/accounts/webhooks/{webhook}/", {"off": ""}, False),
