@@ -143,6 +143,7 @@ def visit_lists(page: Page, scene: Scene) -> Iterator[Stop]:
     page.locator("#new-shared-folder .primary").click()
     page.locator("#folder-documents").wait_for()
     page.locator("#folder-groups .create button").click()
+    page.get_by_test_id("group-row").wait_for()
     yield "shared folder", page
     page.locator("[popovertarget=delete-shared-folder]").first.click()
     yield "shared folder, deleting", page

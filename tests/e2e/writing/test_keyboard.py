@@ -129,7 +129,7 @@ def test_document(windows: Windows, scene: Scene) -> None:
     windows.desk(scene.people["ben"], scene.document).write("Some text. ")
     page = windows.page(scene.people["ann"])
     page.goto("/")
-    tab_to(page, page.get_by_role("link", name="Plan"), within=25)
+    tab_to(page, page.get_by_role("link", name="Plan"), within=30)
     page.keyboard.press("Enter")
     desk = Desk(page)
     expect(desk.text).to_have_text("Some text. ")
