@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: api attack audit coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-scale bench-word bench-markdown soak chaos fuzz format messages properties setup system test-tools clean
+.PHONY: api attack audit coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-readers bench-scale bench-word bench-markdown soak chaos fuzz format messages properties setup system test-tools clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -91,6 +91,9 @@ bench-hostile: setup tests/bench/node_modules/.installed ## Slow readers, floods
 
 bench-page: setup system ## Measure the document page in Chromium; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.page --write
+
+bench-readers: setup ## Measure what 2,000 readers a second of a published page cost those who write
+	$(BIN)/python -m tests.bench.readers
 
 bench-scale: setup system tests/bench/node_modules/.installed ## One process, three by the proxy and at random; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.scale --write
