@@ -190,14 +190,14 @@ def kept_in_memory(pages: Application) -> PublishedPages:
 
 def _look_up(codes: Collection[str]) -> dict[str, Published]:
     try:
-        return all_published(codes)
+        found = all_published(codes)
     except Error:
         connection.close()
         raise
-    finally:
-        # SQLite's is the thread's own and costs more to open than to ask.
-        if connection.vendor != "sqlite":
-            connection.close()
+    # SQLite's is the thread's own and costs more to open than to ask.
+    if connection.vendor != "sqlite":
+        connection.close()
+    return found
 
 
 def _key(scope: Message) -> Key | None:

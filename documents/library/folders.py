@@ -12,8 +12,6 @@ from documents.models import Filing, Folder, User
 from documents.shared_folders.folders import kept_name
 
 MOST_FOLDERS = 200
-# Digits of an id; above that a database does not take a number for one.
-LONGEST_ID = 19
 
 
 @retried

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from documents.errors import Malformed
-from documents.library.folders import LONGEST_ID
 from documents.library.listing import Show, Sort, Wanted, count_in_folders, part_of_list
 from documents.models import Folder, User
 from documents.shared_folders.listing import OwnSharedFolder, own_shared_folders
 from documents.sharing.directory import sharing_with
 from documents.web.gate import for_people, person
+from documents.web.row_ids import row_id
 
 ROWS = 50
 _LONGEST_QUERY = 500
@@ -67,7 +67,7 @@ def _id(given: str) -> int | None:
     """A row's id; None when none is asked for, 0, which nobody has, for what is no id."""
     if not given:
         return None
-    return int(given) if given.isdecimal() and len(given) < LONGEST_ID else 0
+    return row_id(given) or 0
 
 
 def _choice(choices: type[Choice], given: str) -> Choice:

@@ -16,10 +16,11 @@ from documents.access.folders.locks import folder_around
 from documents.access.lookup import access_document
 from documents.database.retry import retried
 from documents.errors import AccessDenied, Outdated, Unfit
-from documents.library.folders import LONGEST_ID, file_document, make_folder, own_folder
+from documents.library.folders import file_document, make_folder, own_folder
 from documents.models import Folder, SharedFolder, User
 from documents.roles import Action, Role, may
 from documents.shared_folders.contents import place_document, take_document_out
+from documents.web.row_ids import row_id
 
 SHARED = "shared-"
 
@@ -87,6 +88,7 @@ def _own(user: User, folder_id: str, name: str) -> Folder | None:
 
 
 def _id(given: str) -> int:
-    if not given.isdecimal() or len(given) >= LONGEST_ID:
+    found = row_id(given)
+    if found is None:
         raise Outdated
-    return int(given)
+    return found

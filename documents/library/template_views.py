@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents.errors import AccessDenied, Outdated, Quarantined, Unfit
 from documents.library import templates
-from documents.library.folders import LONGEST_ID, file_document
+from documents.library.folders import file_document
 from documents.library.gallery import shipped
 from documents.titles import shown_title
 from documents.web.gate import for_people, person
 from documents.web.redirects import complain, done, failed, list_before
+from documents.web.row_ids import row_id
 
 
 @require_safe
@@ -42,9 +43,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     except (AccessDenied, Outdated, Quarantined):
         complain(request, _("This template is not there any more."))
         return redirect("templates")
-    if folder.isdecimal() and len(folder) < LONGEST_ID:
+    if (folder_id := row_id(folder)) is not None:
         with suppress(Outdated):
-            file_document(owner, document.pk, int(folder))
+            file_document(owner, document.pk, folder_id)
     return redirect("document", document.pk)
 
 

@@ -14,9 +14,9 @@ from documents.notices.sentences import path_of, sentence_html
 from documents.notices.watching import Attention, choose_attention
 from documents.web.gate import for_people, person
 from documents.web.redirects import done, page_before
+from documents.web.row_ids import row_id
 
 _ROWS = 50
-_LONGEST_ID = 19
 _ATTENDS = {
     Attention.USUAL: gettext_lazy("You are told of this document what concerns you."),
     Attention.WATCH: gettext_lazy("You are told of every change and message in this document."),
@@ -70,5 +70,4 @@ def attend(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 
 def _id(given: str) -> int | None:
-    is_id = given.isascii() and given.isdecimal() and len(given) < _LONGEST_ID
-    return int(given) if is_id else None
+    return row_id(given) if given.isascii() else None

@@ -19,9 +19,8 @@ from documents.shared_folders.listing import documents_in, groups_of_folder, peo
 from documents.web.gate import for_people, person
 from documents.web.redirects import complain, say
 from documents.web.role_names import ROLE_NAMES
+from documents.web.row_ids import row_id
 
-# Digits of an id; above that a database does not take a number for one.
-_LONGEST_ID = 18
 _OF_GROUPS = [(role, ROLE_NAMES[role]) for role in (Role.VIEWER, Role.COMMENTER, Role.EDITOR)]
 
 
@@ -155,9 +154,9 @@ def change_group(request: HttpRequest, folder_id: int) -> HttpResponse:
     """What everybody in the `group` is in what is in a folder, by `role`; without one nothing."""
     role, group = request.POST.get("role", ""), request.POST.get("group", "")
     try:
-        if not group.isdecimal() or len(group) > _LONGEST_ID:
+        if (group_id := row_id(group)) is None:
             raise Outdated
-        people.give_to_group(person(request), folder_id, int(group), _role(role) if role else None)
+        people.give_to_group(person(request), folder_id, group_id, _role(role) if role else None)
     except Unfit as unfit:
         complain(request, str(unfit))
     except Outdated:
