@@ -25,6 +25,7 @@ from documents.commit.fence import Fence, ending, locked_fences, roles_anew
 from documents.commit.proposal import Merge, Merged, Outcome, Proposal
 from documents.commit.talk import role_now
 from documents.database.retry import transaction_or_locked
+from documents.database.statement import Statement
 from documents.journal.client_ids import claim
 from documents.journal.loading import updates_after
 from documents.models import Document, Entry
@@ -167,12 +168,12 @@ def _may_edit(grant: Grant, row: Fence, roles: dict[int, Role] | None) -> bool:
 
 # Plain statements, because these run for every change: models and bulk methods, which build
 # a new statement for each number of rows, took half of the commit.
-_INSERT = (
+_INSERT = Statement(
     f'INSERT INTO "{Entry._meta.db_table}"'  # noqa: S608
     ' ("document_id", "seq", "kind", "authors", "programs", "at", "update", "event")'
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_RAISE_HEAD = (
+_RAISE_HEAD = Statement(
     f'UPDATE "{Document._meta.db_table}"'  # noqa: S608
     ' SET "head" = %s, "changed_at" = %s WHERE "id" = %s AND "head" = %s'
 )
@@ -192,11 +193,9 @@ def _write(entries: list[_Written], now: datetime) -> None:
         raised.append((entry.seq, at, pk, entry.seq - 1))
         if entry.merged.claims:
             claim(entry.document_id, entry.merged.claims)
-    with database.cursor() as cursor:
-        cursor.executemany(_INSERT, inserted)
-        cursor.executemany(_RAISE_HEAD, raised)
-        if cursor.rowcount != len(raised):
-            raise IntegrityError("an entry would not follow the one before it")
+    _INSERT.run(database, inserted)
+    if _RAISE_HEAD.run(database, raised) != len(raised):
+        raise IntegrityError("an entry would not follow the one before it")
 
 
 def _prepared(name: str, value: object, database: BaseDatabaseWrapper) -> Any:

@@ -15,9 +15,10 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, CharField, DateTimeField, Field, QuerySet, UUIDField
 
+from documents.database.statement import Row, Statement
+
 NUMBER, TEXT, MOMENT, ID = BigIntegerField(), CharField(), DateTimeField(), UUIDField()
 
-Row = tuple[Any, ...]
 # Functions for one column, and the expression that stands there.
 _Converter = tuple[Sequence[Callable[..., Any]], Any]
 
@@ -30,7 +31,7 @@ class _Statement:
     that need it (by their places) what Django gives.
     """
 
-    sql: str
+    sql: Statement
     constants: tuple[Any, ...]
     places: tuple[int | None, ...]
     converters: tuple[tuple[int, "_Converter"], ...]
@@ -79,10 +80,7 @@ class Prepared:
             constant if place is None else known[place]
             for constant, place in zip(statement.constants, statement.places, strict=True)
         ]
-        with database.cursor() as cursor:
-            cursor.execute(statement.sql, parameters)
-            rows: list[Row] = cursor.fetchall()
-        return rows
+        return statement.sql.rows(database, parameters)
 
     def objects(self, *values: Any) -> list[Row]:
         """The same with ids, moments and the like as Django gives them.
@@ -107,7 +105,7 @@ class Prepared:
             )
         converters = compiler.get_converters([column for column, _, _ in compiler.select])
         return _Statement(
-            sql + self._end, tuple(constants), tuple(places), tuple(converters.items())
+            Statement(sql + self._end), tuple(constants), tuple(places), tuple(converters.items())
         )
 
     def _adapted(self, values: Sequence[Any], database: BaseDatabaseWrapper) -> list[Any]:
