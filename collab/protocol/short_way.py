@@ -8,12 +8,20 @@ without a queue and a task on its way. Everything else goes ASGI's way: `receive
 from collections.abc import Callable
 from typing import Protocol
 
+# In C, where websockets has it so.
+from websockets.frames import apply_mask  # type: ignore[attr-defined]
+
 # In the scope, the connection's `ShortWay`.
 SHORT_WAY = "short_way"
 # Longer messages are on their way, not only in the buffer, when ASGI's `send` returns.
 LONGEST = 64 * 1024
 
 Hear = Callable[[bytes], bool]
+
+# RFC 6455, 5.2: the first byte of a whole binary message; in the second one the bit that says that
+# it is masked, as a client's must be, and the sizes that stand for longer ones.
+_WHOLE_BINARY, _MASKED, _TWO_MORE_BYTES, _EIGHT_MORE_BYTES = 0x82, 0x80, 126, 127
+_LEAST = 6
 
 
 class ShortWay(Protocol):
@@ -45,10 +53,29 @@ class Framing:
 def _head(size: int) -> bytes:
     """What stands before a whole binary message (RFC 6455, 5.2)."""
     if size < 126:
-        return bytes((0x82, size))
+        return bytes((_WHOLE_BINARY, size))
     if size < 0x10000:
-        return b"\x82\x7e" + size.to_bytes(2, "big")
-    return b"\x82\x7f" + size.to_bytes(8, "big")
+        return bytes((_WHOLE_BINARY, _TWO_MORE_BYTES)) + size.to_bytes(2, "big")
+    return bytes((_WHOLE_BINARY, _EIGHT_MORE_BYTES)) + size.to_bytes(8, "big")
 
 
 framing = Framing()
+
+
+def first_message(data: bytes, at: int, most: int) -> tuple[bytes, int] | None:
+    """A message that stands there as one whole binary frame of a client, and where it ends.
+
+    None for anything else, and for what is longer than `most` bytes: that takes a parser.
+    """
+    if len(data) - at < _LEAST or data[at] != _WHOLE_BINARY or data[at + 1] < _MASKED:
+        return None
+    size, mask_at = data[at + 1] - _MASKED, at + 2
+    if size == _EIGHT_MORE_BYTES:
+        return None
+    if size == _TWO_MORE_BYTES:
+        size, mask_at = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
+    begin = mask_at + 4
+    end = begin + size
+    if size > most or end > len(data):
+        return None
+    return apply_mask(data[begin:end], data[mask_at:begin]), end

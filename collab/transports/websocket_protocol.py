@@ -7,17 +7,19 @@ nothing: together they are a few hundredths of what a change costs in small room
 
 import asyncio
 from collections.abc import Callable
+from types import GeneratorType
 from typing import Any, cast
 
 from django.conf import settings
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
-from websockets.protocol import State
+from websockets.protocol import Protocol, State
+from websockets.streams import StreamReader
 
 from collab.limits.pieces import Pieces
 from collab.limits.token_bucket import TokenBucket
-from collab.protocol.short_way import LONGEST, SHORT_WAY, Hear, framing
+from collab.protocol.short_way import LONGEST, SHORT_WAY, Hear, first_message, framing
 from collab.transports.gathering import FREE, INTAKE
 from collab.transports.gathering_transport import GatheringTransport
 from collab.transports.message_turns import MessageTurns
@@ -40,14 +42,32 @@ class ShortWayProtocol(WebSocketsSansIOProtocol):
 
     def _is_heard(self) -> bool:
         """Whether the message that was received has been dealt with in this call."""
-        is_idle = self._turns.is_awaited and self.queue.empty() and not self._turns.are_any
-        if self._hear is None or not is_idle or self.curr_msg_data_type != "bytes":
+        if self._hear is None or not self._is_idle() or self.curr_msg_data_type != "bytes":
             return False
         (message,) = self.frames
         if not self._hear(message):
             return False
         self.frames = []
         return True
+
+    def _is_idle(self) -> bool:
+        """Whether the application waits, and nothing waits for it."""
+        return self._turns.is_awaited and self.queue.empty() and not self._turns.are_any
+
+    def _unheard(self, data: bytes) -> bytes:
+        """Deal with the messages that stand first in what was read, and are plain to see; the rest.
+
+        What the parser of the library would make of them is the same, and takes five times as long.
+        """
+        at = 0
+        if self._hear is None or not (self._is_idle() and _is_between_messages(self.conn)):
+            return data
+        while found := first_message(data, at, LONGEST):
+            message, end = found
+            if not self._hear(message):
+                break
+            at = end
+        return data[at:] if at else data
 
     def hand_over(self, message: bytes) -> bool:
         """Send a message now, if nobody has to wait for that."""
@@ -104,7 +124,7 @@ class GatheringProtocol(ShortWayProtocol):
     def data_received(self, data: bytes) -> None:
         self._heard_at = self.loop.time()
         self._turns.note(len(data))
-        if self._is_deaf:
+        if self._is_deaf or not (data := self._unheard(data)):
             return
         super().data_received(data)
         # uvicorn says nothing to a handshake that the library beneath cannot read.
@@ -250,6 +270,15 @@ class GatheringProtocol(ShortWayProtocol):
             await asyncio.sleep(0)
             await asyncio.sleep(0)
             await self.writable.wait()
+
+
+def _is_between_messages(conn: Protocol) -> bool:
+    """Whether the next byte begins a message: the parser's innermost step waits for just that."""
+    step = cast("GeneratorType[None, None, object]", conn.parser)
+    while inner := cast("GeneratorType[None, None, object] | None", step.gi_yieldfrom):
+        step = inner
+    is_at_rest = step.gi_code is StreamReader.at_eof.__code__
+    return is_at_rest and conn.state is State.OPEN and conn.current_size is None
 
 
 def _empty(event: Frame) -> None:
