@@ -1,4 +1,5 @@
-# The site as one image: the front end is built in the first stage and does not come along.
+# The site as one image: the front end is built in the first stage, what is done for every message
+# compiled in the second; what that takes does not come along.
 FROM node:22-trixie-slim AS frontend
 WORKDIR /src/frontend
 COPY frontend/package.json frontend/package-lock.json ./
@@ -7,6 +8,17 @@ COPY frontend/patches/ patches/
 RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
 RUN npm run build
+
+FROM python:3.13-slim-trixie AS compiled
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends gcc libc6-dev \
+    && pip install --no-cache-dir "mypy[mypyc]>=2.4,<3" "setuptools>=77"
+WORKDIR /srv/scriptorium
+COPY pyproject.toml README.md ./
+COPY collab/ collab/
+COPY documents/ documents/
+RUN pip install --no-cache-dir . \
+    && python -m collab.server.compiling
 
 FROM python:3.13-slim-trixie
 # What `manage.py backup` calls; of the version that compose.yaml has for the server.
@@ -28,6 +40,7 @@ RUN case "$EXTRAS" in *ldap*) \
     && pybabel --quiet compile --directory documents/borrowed --domain django
 COPY manage.py ./
 COPY --from=frontend /src/frontend/dist frontend/dist/
+COPY --from=compiled /srv/scriptorium/.compiled .compiled/
 RUN DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
     && rm -r /tmp/build \
     && useradd --system --create-home scriptorium \

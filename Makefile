@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: api attack audit coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-readers bench-scale bench-word bench-markdown soak chaos fuzz format messages properties setup system test-tools clean
+.PHONY: api attack audit compiled compiled-test coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-readers bench-scale bench-word bench-markdown soak chaos fuzz format messages properties setup system test-tools clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -23,6 +23,14 @@ serve: setup ## Migrate and serve by PROCESSES, without the demo: what productio
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python -m collab.serve
 
+# CI has the compiler installed with what else its tests take.
+compiled: setup | $(COMPILER) ## Compile what is done for every message: takes a C compiler, and a minute
+	@command -v cc >/dev/null || { echo "There is no C compiler (cc). The site runs without."; exit 1; }
+	$(BIN)/python -m collab.server.compiling
+
+compiled-test: compiled ## Run its tests as it was compiled: `make coverage` does so as it is written
+	$(BIN)/python -m pytest $(addprefix tests/unit/,protocol limits updates room engine hub server/test_compiled.py)
+
 # A server or a browser waits now and then, so that more tests run than there are cores; in the order
 # of their folders, because the files of one share a browser and a database; first the folders whose
 # files take long, so that no long one is left over for the end.
@@ -32,7 +40,7 @@ test: setup test-tools frontend-test tests/.coverage/.passed ## Run every test
 # Apart from the others, because what is measured takes half as long again.
 coverage: setup system ## Run the tests that go through every branch of what is measured
 	@mkdir -p tests/.coverage
-	$(BIN)/python -m coverage run -m pytest -m measured tests/unit tests/db
+	COMPILED=off $(BIN)/python -m coverage run -m pytest -m measured tests/unit tests/db
 	$(BIN)/python -m coverage report
 	@touch tests/.coverage/.passed
 
@@ -169,4 +177,4 @@ system:
 			slapd gcc libc6-dev libldap-dev libsasl2-dev >/dev/null; }
 
 clean: ## Remove what was built or installed, but not the data in var/
-	rm -rf .venv frontend/node_modules frontend/*/node_modules frontend/dist staticfiles tests/*/node_modules
+	rm -rf .venv frontend/node_modules frontend/*/node_modules frontend/dist staticfiles .compiled tests/*/node_modules

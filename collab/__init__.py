@@ -1,0 +1,3 @@
+from collab import compiled
+
+compiled.use()

@@ -9,6 +9,7 @@ frame goes to every member as it is.
 import argparse
 import asyncio
 import gc
+import logging
 import os
 import socket
 import sys
@@ -24,9 +25,11 @@ from django.core.management import call_command
 from django.urls import get_resolver
 from django.utils.log import configure_logging
 
-from collab import memory
+from collab import compiled, memory
 from collab.server import supervisor
 from collab.server.environment import process_url, reached_at
+
+log = logging.getLogger(__name__)
 
 # The engine's thread gives way to the loop sooner than by default (5 ms): relays are prompt.
 _SWITCH_SECONDS = 0.001
@@ -154,6 +157,8 @@ def _say_serving() -> None:
 def _serve(listener: int | None, chores: supervisor.Place | None) -> None:
     memory.share()
     django.setup()
+    if compiled.is_passed_over():
+        log.warning("what was compiled is of other sources and is not used: `make compiled`")
     if not settings.SITE_IS_LOCAL:
         call_command("check", deploy=True, fail_level="WARNING", stdout=sys.stderr)
     # Scripts, styles and pictures are files: to read one whole in a thread is what is meant.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from collab.hub.commit_loop import CommitLoop
@@ -71,7 +71,7 @@ class Reception:
             return
         message = session.receive(frame)
         # It may be large, and all of it is in the message; then in what is made of that.
-        del frame
+        frame = None
         if isinstance(message, Change):
             changes = deque(await self._inspection.look_into(room, message))
             del message
@@ -119,8 +119,10 @@ class Reception:
         brings_much = len(update) > SMALL and update[:1] != _NO_STRUCTS
         return not brings_much and await self._engine.holds(document_id, update)
 
-    async def missed(self, room: Room, session: Session) -> AsyncIterator[bytes]:
-        """What a client that fell behind has missed, to be sent before anything that is queued.
+    async def tell_missed(
+        self, room: Room, session: Session, send: Callable[[list[bytes]], Awaitable[None]]
+    ) -> None:
+        """Send a client that fell behind what it has missed, before anything that is queued.
 
         A part is read when the one before it has been sent: of many who do not read, none keeps
         more than that.
@@ -140,7 +142,7 @@ class Reception:
             if session.closing:
                 return
             if frame:
-                yield frame
+                await send([frame])
             if after >= head:
                 break
         session.caught_up(head, vector)

@@ -270,8 +270,7 @@ class Connection:
     async def _catch_up(self, room: Room, session: Session) -> None:
         """Tell a client that reads again what it has missed (2.7)."""
         try:
-            async for frame in self._hub.reception.missed(room, session):
-                await self._send_all([frame])
+            await self._hub.reception.tell_missed(room, session, self._send_all)
         except Refused as refused:
             session.close(refused.code, refused.reason)
 

@@ -129,6 +129,10 @@ class Survey:
     pairs: Pairs
     depth: int
 
+    def __reduce__(self) -> tuple[type["Survey"], tuple[Pairs, int]]:
+        """It comes from the inspector's process, also where it was compiled."""
+        return Survey, (self.pairs, self.depth)
+
 
 def survey(state: bytes) -> Survey:
     """Look through the whole state of a document, which this server has written.
@@ -250,9 +254,9 @@ def _scan_client(reader: Reader, found: Scan) -> tuple[int, list[Struct]]:
         raise malformed("A client stands twice in one update.")
     found.starts[client] = clock
     structs: list[Struct] = []
-    kind_before = None
+    kind_before: int | None = None
     for _ in range(count):
-        before = None if kind_before is None else (client, clock - 1)
+        before: Id | None = None if kind_before is None else (client, clock - 1)
         length, struct, kind = _scan_struct(reader, (client, clock), found, before)
         if length == 0:
             raise malformed("A struct is empty.")
