@@ -34,6 +34,10 @@ class Grant:
     is_data: bool = False
     scope: Scope = EVERYTHING
 
+    def __hash__(self) -> int:
+        # Short, and enough: all who write are put into sets for each commit.
+        return hash((self.user_id, self.session))
+
     @property
     def person(self) -> dict[str, Any]:
         """The person as others see them."""

@@ -1,8 +1,9 @@
 """What a document's row says, against which every commit and every relay is held."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from operator import lt
+from typing import NamedTuple
 from uuid import UUID
 
 from documents.access.documents import lock_documents
@@ -13,8 +14,7 @@ from documents.models import Document
 from documents.roles import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(NamedTuple):
     """One row; `chat_head` is to the chat what `head` is to the journal,
     and `review_head` to the review."""
 
@@ -42,7 +42,7 @@ class Fence:
         return self.access_version == access_version and not is_over
 
 
-_COLUMNS = tuple(Fence.__dataclass_fields__)
+_COLUMNS = Fence._fields
 
 
 _FENCES = PreparedForMany(
@@ -74,7 +74,8 @@ def ending(proposal: Proposal, row: Fence | None) -> Outcome | None:
         return Outcome(ending=Ending.QUARANTINED)
     if row.epoch != position.epoch:
         return Outcome(ending=Ending.STARTED_ANEW)
-    if any(here < known for here, known in zip(row.reach, position.reach, strict=True)):
+    here, known = row.reach, position.reach
+    if here != known and any(map(lt, here, known)):
         # Another server took the database's place, or a backup: neither ever falls otherwise.
         return Outcome(ending=Ending.WENT_BACK)
     return None

@@ -9,7 +9,8 @@ author has passed, so a refusal never has to be undone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
@@ -23,7 +24,7 @@ from documents.chat.messages import messages_after
 from documents.commit import talk
 from documents.commit.fence import Fence, ending, locked_fences, roles_anew
 from documents.commit.proposal import Merge, Merged, Outcome, Proposal
-from documents.commit.talk import role_now
+from documents.commit.talk import Reviewed, role_now
 from documents.database.retry import transaction_or_locked
 from documents.database.statement import Statement
 from documents.journal.client_ids import claim
@@ -36,8 +37,7 @@ from documents.review.reading import news_after
 from documents.roles import Action, Role, may
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(NamedTuple):
     """An entry to be."""
 
     document_id: UUID
@@ -93,48 +93,41 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
         grant for grant in proposal.authors if grant.session not in current.living
     )
     # Somebody closed because the text started anew may still have had a word on the way.
-    passed = frozenset(
+    barred = frozenset(
         grant
-        for grant in proposal.authors - signed_out
-        if grant.epoch == row.epoch and _may_edit(grant, row, roles)
+        for grant in proposal.authors
+        if grant.epoch != row.epoch or not _may_edit(grant, row, roles)
     )
+    passed = proposal.authors - signed_out - barred
     position = proposal.position
     head, tail = position.head, tuple[bytes, ...]()
     if row.head != position.head:
         head, tail = updates_after(proposal.document_id, position.head)
     heard = talk.voices(proposal, signed_out, roles)
-    desk = Desk(
-        document_id=proposal.document_id,
-        head=row.review_head,
-        viewers_comment=row.viewers_comment,
-        now=current.now,
-        present=proposal.members | proposal.elsewhere,
-        is_frozen=row.frozen_at is not None,
-    )
-    reviewed = talk.review(merge, tail, passed, heard, desk, head + 1)
-    update = reviewed.merged.update
-    if update:
+    if heard:
+        desk = _desk(proposal, row, current.now)
+        reviewed = talk.review(merge, tail, passed, heard, desk, head + 1)
+    else:
+        reviewed = Reviewed(row.review_head, {}, merge.run(tail, passed))
+    merged = reviewed.merged
+    if merged.update:
         head += 1
-        programs = _programs(proposal) & reviewed.merged.authors
-        written = _Written(proposal.document_id, head, reviewed.merged, programs, proposal.event)
-        current.entries.append(written)
-        tell_named(proposal.document_id, reviewed.merged.named, desk.present)
-    state = ChatState(
-        document_id=proposal.document_id,
-        head=row.chat_head,
-        viewers_chat=row.viewers_chat,
-        seq=head,
-        now=current.now,
-        present=proposal.members | proposal.elsewhere,
-    )
-    rev, said = talk.chat(heard, state)
+        programs = _programs(proposal) & merged.authors
+        current.entries.append(
+            _Written(proposal.document_id, head, merged, programs, proposal.event)
+        )
+        if merged.named:
+            tell_named(proposal.document_id, merged.named, proposal.present)
+    rev, said = row.chat_head, talk.Answers()
+    if heard:
+        rev, said = talk.chat(heard, _chat_state(proposal, row, head, current.now))
     answers = {**said, **reviewed.answers}
     messages = messages_after(proposal.document_id, position.rev) if rev > position.rev else []
     return Outcome(
         head,
         row.access_version,
         tail,
-        update,
+        merged.update,
         signed_out,
         roles,
         viewers_chat=row.viewers_chat,
@@ -145,6 +138,28 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
         review=_review_news(proposal, reviewed.head),
         answers=tuple(answers[place] for place in range(len(proposal.acts))),
         title=row.title,
+    )
+
+
+def _desk(proposal: Proposal, row: Fence, now: datetime) -> Desk:
+    return Desk(
+        document_id=proposal.document_id,
+        head=row.review_head,
+        viewers_comment=row.viewers_comment,
+        now=now,
+        present=proposal.present,
+        is_frozen=row.frozen_at is not None,
+    )
+
+
+def _chat_state(proposal: Proposal, row: Fence, seq: int, now: datetime) -> ChatState:
+    return ChatState(
+        document_id=proposal.document_id,
+        head=row.chat_head,
+        viewers_chat=row.viewers_chat,
+        seq=seq,
+        now=now,
+        present=proposal.present,
     )
 
 
@@ -186,8 +201,9 @@ def _write(entries: list[_Written], now: datetime) -> None:
     inserted, raised = [], []
     for entry in entries:
         pk = _prepared("document", entry.document_id, database)
-        authors = _prepared("authors", sorted(entry.merged.authors), database)
-        programs = _prepared("programs", sorted(entry.programs) or None, database)
+        authors, programs = _people(entry.merged.authors), None
+        if entry.programs:
+            programs = _people(entry.programs)
         event = _prepared("event", entry.event, database)
         inserted.append((pk, entry.seq, kind, authors, programs, at, entry.merged.update, event))
         raised.append((entry.seq, at, pk, entry.seq - 1))
@@ -196,6 +212,12 @@ def _write(entries: list[_Written], now: datetime) -> None:
     _INSERT.run(database, inserted)
     if _RAISE_HEAD.run(database, raised) != len(raised):
         raise IntegrityError("an entry would not follow the one before it")
+
+
+@lru_cache(maxsize=1024)
+def _people(ids: frozenset[int]) -> Any:
+    """People as the driver wants them; mostly the same write again."""
+    return _prepared("authors", sorted(ids), connections[DEFAULT_DB_ALIAS])
 
 
 def _prepared(name: str, value: object, database: BaseDatabaseWrapper) -> Any:

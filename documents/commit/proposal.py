@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from documents.access.grant import Grant
@@ -51,6 +51,11 @@ class Proposal:
     acts: tuple[tuple[Grant, Act | ReviewAct], ...] = ()
     elsewhere: frozenset[int] = frozenset()
     event: Mapping[str, object] | None = None
+
+    @property
+    def present(self) -> frozenset[int]:
+        """The ids of everybody who is there."""
+        return self.members | self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +113,7 @@ class Ending(Enum):
     WENT_BACK = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a proposal.
 
     `tail` and then `update` are to be relayed. `roles` is None unless the access version moved or a

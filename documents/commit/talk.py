@@ -113,8 +113,6 @@ def review(
 
     `seq` is that of the entry to be, if there is something to journal.
     """
-    if not heard:
-        return Reviewed(desk.head, {}, merge.run(tail, passed))
     reviewing = Review(desk)
     accepted = _accepted(reviewing, heard, seq - 1)
     ready = {place: each for place, each in accepted.items() if isinstance(each, Acceptance)}

@@ -19,8 +19,8 @@ from documents.database.statement import Row, Statement
 
 NUMBER, TEXT, MOMENT, ID = BigIntegerField(), CharField(), DateTimeField(), UUIDField()
 
-# Functions for one column, and the expression that stands there.
-_Converter = tuple[Sequence[Callable[..., Any]], Any]
+# A column's place, a function for what is there, and the expression that the query has there.
+_Converter = tuple[int, Callable[..., Any], Any]
 
 _MOST_DOUBLED = 1024
 
@@ -34,7 +34,7 @@ class _Statement:
     sql: Statement
     constants: tuple[Any, ...]
     places: tuple[int | None, ...]
-    converters: tuple[tuple[int, "_Converter"], ...]
+    converters: tuple[_Converter, ...]
 
     def converted(self, rows: list[Row], database: BaseDatabaseWrapper) -> list[Row]:
         """Rows as the database gives them, as the query would give them."""
@@ -42,9 +42,8 @@ class _Statement:
 
     def _converted(self, row: Row, database: BaseDatabaseWrapper) -> Row:
         columns = list(row)
-        for place, (converters, expression) in self.converters:
-            for convert in converters:
-                columns[place] = convert(columns[place], expression, database)
+        for place, convert, expression in self.converters:
+            columns[place] = convert(columns[place], expression, database)
         return tuple(columns)
 
 
@@ -103,10 +102,9 @@ class Prepared:
             raise TypeError(
                 f"The values at {sorted(missing)} are not among the query's parameters."
             )
-        converters = compiler.get_converters([column for column, _, _ in compiler.select])
-        return _Statement(
-            Statement(sql + self._end), tuple(constants), tuple(places), tuple(converters.items())
-        )
+        found = compiler.get_converters([column for column, _, _ in compiler.select]).items()
+        converters = tuple((at, each, what) for at, (many, what) in found for each in many)
+        return _Statement(Statement(sql + self._end), tuple(constants), tuple(places), converters)
 
     def _adapted(self, values: Sequence[Any], database: BaseDatabaseWrapper) -> list[Any]:
         pairs = zip(self._fields, values, strict=True)

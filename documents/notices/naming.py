@@ -34,8 +34,6 @@ def tell_named(document_id: UUID, named: Mapping[int, int], present: Collection[
 
     In place of what they were told of this before and have not read.
     """
-    if not named:
-        return
     ids = list(islice(named, _MOST))
     by_author = dict[int, list[int]]()
     for user_id in mentionable(document_id, ids, present, Message.objects.none()):
