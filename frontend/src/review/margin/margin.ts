@@ -1,3 +1,4 @@
+import { moveTo } from "./moving.ts";
 import { Rack, reaching, type Placed } from "./rack.ts";
 import { stacked } from "./stack.ts";
 import { element } from "../../shared/dom.ts";
@@ -76,7 +77,8 @@ export class Margin {
   private stack(): void {
     const { rack, column } = this;
     if (column.hidden) return void rack.hold(() => false);
-    setStyle(column, "left", this.paper.offsetLeft + this.paper.offsetWidth);
+    const left = `${this.paper.offsetLeft + this.paper.offsetWidth}px`;
+    if (column.style.left !== left) column.style.left = left;
     const above = -this.top;
     let heights = rack.measured();
     let tops = this.tops(heights);
@@ -87,7 +89,7 @@ export class Margin {
     }
     tops.forEach((top, i) => {
       const card = rack.cardAt(i);
-      if (card) setStyle(card, "top", top);
+      if (card) moveTo(card, top);
     });
   }
 
@@ -97,11 +99,6 @@ export class Margin {
     const chosen = placed.findIndex(({ isChosen }) => isChosen);
     return stacked(wishes, chosen, GAP);
   }
-}
-
-function setStyle({ style }: HTMLElement, name: "left" | "top", px: number): void {
-  const value = `${px}px`;
-  if (style[name] !== value) style[name] = value;
 }
 
 function isBeside(outline: HTMLElement): boolean {
