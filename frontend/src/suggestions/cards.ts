@@ -1,6 +1,7 @@
 import { sentenceOf } from "./changes/describe.ts";
 import type { Deciding } from "./deciding.ts";
 import { SuggestionHead, type HeadState, type HeadUse } from "./head.ts";
+import { isLate } from "./mine/late.ts";
 import type { Mine } from "./mine/mine.ts";
 import type { SuggestedText } from "./suggested-text.ts";
 import { subjectOf, type ShownThread, type Subject } from "../review/acts.ts";
@@ -81,6 +82,8 @@ export class SuggestionCards {
     const own = mine.all.get(one.id);
     const needs = one.builds_on.flatMap((id) => log().suggestion(id) ?? []);
     const open = needs.filter(({ state }) => state === "open");
+    // A sentence that comes and goes with every letter would have all cards below move with it.
+    const isWaiting = own !== undefined && (isOnline() ? isLate(own) : own.isUnheard);
     const waits = isOnline() ? say.sending : say.waiting;
     return {
       suggestion: one,
@@ -91,7 +94,7 @@ export class SuggestionCards {
       isMine: one.author?.id === me.id,
       isOnline: isOnline(),
       isBusy: deciding.isBusy,
-      waits: own?.isHere && own.isUnheard && !own.error ? waits : "",
+      waits: isWaiting && own.isHere && !own.error ? waits : "",
       error: own?.error ?? "",
       problem: deciding.problem(one.id),
     };

@@ -1,6 +1,7 @@
 import { SuggestionCards } from "./cards.ts";
 import { Deciding } from "./deciding.ts";
 import { Mine } from "./mine/mine.ts";
+import { Lateness } from "./mine/late.ts";
 import type { Own } from "./mine/own.ts";
 import { Returning, type LostBy } from "./mine/returning.ts";
 import type { Lost } from "./mine/unsent.ts";
@@ -58,6 +59,10 @@ export class SuggestionParts {
   private readonly page: Page;
   private readonly use: SuggestionsUse;
   private readonly course: SuggestionsCourse;
+  private readonly lateness = new Lateness(
+    () => this.mine.unsent.some(({ error }) => !error),
+    () => this.course.changed(),
+  );
 
   constructor(page: Page, use: SuggestionsUse, course: SuggestionsCourse) {
     this.page = page;
@@ -109,7 +114,10 @@ export class SuggestionParts {
       desk: this.use.desk,
       proposals: (fresh) => this.proposals.all(fresh),
       suggestion: (id) => this.log.suggestion(id),
-      wrote: () => this.use.waits(),
+      wrote: () => {
+        this.use.waits();
+        this.lateness.soon();
+      },
       looked: (ids) => this.course.looked(ids),
       bound: () => this.use.bound(),
     });

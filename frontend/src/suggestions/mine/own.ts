@@ -15,6 +15,8 @@ export class Own {
   sent: Uint8Array | null = null;
   /** When something of it was last sent, in ms. */
   sentAt = 0;
+  /** Since when the server has lacked some of it, in ms; 0 if that is not known. */
+  lackedSince = 0;
   /** Why the server refused it: a sentence, or nothing. */
   error = "";
   /** Whether it changes nothing, as after undo. */
@@ -46,6 +48,7 @@ export class Own {
     if (isSent) this.sent = null;
     if (isSent) this.heard = sent;
     else if (update && !sent) this.heard = update;
+    if (isSent) this.lackedSince = this.isUnheard ? this.sentAt : 0;
     return isSent;
   }
 
@@ -73,6 +76,7 @@ export class Own {
 
   /** Something was written. */
   add(part: Uint8Array): void {
+    this.lackedSince ||= Date.now();
     this.parts.push(part);
   }
 }
