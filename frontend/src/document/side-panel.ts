@@ -1,6 +1,6 @@
 import { X, type IconNode } from "lucide";
 
-import { element, icon } from "../shared/dom.ts";
+import { element, icon, setAttribute } from "../shared/dom.ts";
 import { say } from "../words/review.ts";
 
 // So narrow the panel covers the page.
@@ -84,11 +84,12 @@ export class SidePanel<Name extends string = string> {
     const { toggle, sign } = this.side(name);
     const badge = this.badges.get(name);
     if (!badge || !sign) return;
+    const words = count > MOST ? `${MOST}+` : String(count);
     badge.hidden = count === 0;
-    badge.textContent = count > MOST ? `${MOST}+` : String(count);
+    // Asked whenever somebody has written something.
+    if (badge.textContent !== words) badge.textContent = words;
     badge.classList.toggle("for-me", isForMe);
-    toggle.title = sign.label(count);
-    toggle.setAttribute("aria-label", sign.label(count));
+    for (const name of ["title", "aria-label"]) setAttribute(toggle, name, sign.label(count));
   }
 
   private side(name: Name): Side {

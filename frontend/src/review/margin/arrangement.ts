@@ -5,7 +5,10 @@ import type { Margin } from "./margin.ts";
 import type { Placed } from "./rack.ts";
 import type { ShownThread } from "../acts.ts";
 import { passes, type ThreadList, type ThreadPanel } from "../list.ts";
-import { topOfWords, type MarkedText, type Marks } from "../text/marked-text.ts";
+import { topOfWords, type MarkedText } from "../text/marked-text.ts";
+import type { Marks } from "../text/marks.ts";
+
+const LEAST = 0.1; // px that count as movement
 
 /** Where cards can stand, and what they need. */
 export interface ArrangementUse {
@@ -26,6 +29,7 @@ export class Arrangement {
   private threads: readonly ShownThread[] = [];
   // Which threads have words, in their order, and the cards that stand beside them.
   private marked: readonly string[] = [];
+  private marks: Marks | null = null;
   private beside: readonly Placed[] = [];
   private shown: readonly string[] = [];
 
@@ -56,6 +60,7 @@ export class Arrangement {
     const ground = margin.top;
     this.threads = threads;
     this.marked = [...marks.keys()];
+    this.marks = marks;
     const placed = threads
       .map((thread) => ({ thread, top: this.topOf(thread, marks, ground) }))
       .sort((a, b) => (a.top ?? Infinity) - (b.top ?? Infinity));
@@ -84,10 +89,15 @@ export class Arrangement {
     if (beside.length === 0) return true;
     const { top } = margin;
     // Those far away have time until nobody writes.
-    this.beside = beside.map((one) =>
-      margin.isNear(one.top, top) ? { ...one, top: topOfWords(marks.get(one.id)!) - top } : one,
-    );
-    margin.show(this.beside);
+    const moved = beside.map((one) => {
+      if (!margin.isNear(one.top, top)) return one;
+      const now = topOfWords(marks.get(one.id)!) - top;
+      return Math.abs(now - one.top) < LEAST ? one : { ...one, top: now };
+    });
+    // Most letters move nothing.
+    if (moved.every((one, i) => one === beside[i])) return true;
+    this.beside = moved;
+    margin.show(moved);
     return true;
   }
 
@@ -163,7 +173,10 @@ export class Arrangement {
 
   // Whether the same threads have words as when they were last shown, in the same order.
   private areMarked(marks: Marks): boolean {
-    return [...marks.keys()].join() === this.marked.join();
+    if (marks === this.marks) return true;
+    const isSame = [...marks.keys()].join() === this.marked.join();
+    if (isSame) this.marks = marks;
+    return isSame;
   }
 
   private wordsOf(thread: ShownThread | undefined): string {

@@ -4,6 +4,7 @@ import { element } from "../../shared/dom.ts";
 export class Details {
   private readonly place = element("div", { hidden: "" });
   private readonly notes = new Map<string, HTMLElement>();
+  private readonly said = new Map<string, string>();
 
   constructor() {
     document.body.append(this.place);
@@ -15,6 +16,7 @@ export class Details {
       if (said.has(id)) continue;
       note.remove();
       this.notes.delete(id);
+      this.said.delete(id);
     }
     for (const [id, words] of said) this.note(id, words);
   }
@@ -26,6 +28,9 @@ export class Details {
       this.notes.set(id, note);
       this.place.append(note);
     }
-    if (note.textContent !== words) note.textContent = words;
+    // There may be hundreds, of which hardly one says something else.
+    if (this.said.get(id) === words) return;
+    this.said.set(id, words);
+    note.textContent = words;
   }
 }

@@ -1,6 +1,7 @@
 import type { Editor } from "@tiptap/core";
 
-import { chosenRange, markedWords, placeOf, rangeOf, threadsAround } from "./places.ts";
+import { MarkedWords, type Marks } from "./marks.ts";
+import { chosenRange, placeOf, rangeOf, threadsAround } from "./places.ts";
 import type { Place, ShownThread } from "../acts.ts";
 import { threadsOf } from "../../editor/nodes/comment.ts";
 import { suggestionsAt } from "../../editor/suggested.ts";
@@ -23,13 +24,11 @@ export interface MarkedTextUse {
   clicked(ids: readonly string[]): void;
 }
 
-/** The first marked words of each thread and suggestion, in the order of the text. */
-export type Marks = ReadonlyMap<string, HTMLElement>;
-
 /** The text as far as threads are concerned: where their words are, and what is selected. */
 export class MarkedText {
   private readonly use: MarkedTextUse;
   private editor: Editor | null = null;
+  private words: MarkedWords | null = null;
   private isHere = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,7 +66,12 @@ export class MarkedText {
 
   /** The words that are marked now. */
   get marks(): Marks {
-    return markedWords(this.use.editor().view.dom);
+    const { dom } = this.use.editor().view;
+    if (!this.words?.isOf(dom)) {
+      this.words?.leave();
+      this.words = new MarkedWords(dom);
+    }
+    return this.words.now;
   }
 
   /** Where a thread begins, in px of the window; null when it has no words. */

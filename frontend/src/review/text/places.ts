@@ -12,8 +12,9 @@ import * as Y from "yjs";
 import type { Place } from "../acts.ts";
 
 const LONGEST = 500; // letters of a quote
-const NAMES = ["data-comment", "data-comments", "data-suggestion"];
-const MARKED = NAMES.map((name) => `[${name}]`).join();
+/** The attributes of words that are marked. */
+export const MARKS = ["data-comment", "data-comments", "data-suggestion"] as const;
+const MARKED = MARKS.map((name) => `[${name}]`).join();
 
 /** A range of the text. */
 export interface Range {
@@ -120,5 +121,5 @@ export function threadsAround(place: Element | null): string[] {
 }
 
 function idsOf(marked: HTMLElement): string[] {
-  return NAMES.flatMap((name) => marked.getAttribute(name)?.split(" ").filter(Boolean) ?? []);
+  return MARKS.flatMap((name) => marked.getAttribute(name)?.split(" ").filter(Boolean) ?? []);
 }

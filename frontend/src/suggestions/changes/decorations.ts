@@ -48,10 +48,19 @@ export function decorationsOf(looks: readonly Look[]): Decoration[] {
 /** Whether decorations are these, in whatever order. */
 export function isShownBy(decorations: readonly Decoration[], looks: readonly Look[]): boolean {
   if (decorations.length !== looks.length) return false;
-  const shown = new Set(
-    decorations.map(({ from, to, spec }) => `${from} ${to} ${(spec as Spec).look}`),
-  );
-  return looks.every(({ from, to, look }) => shown.has(`${from} ${to} ${look}`));
+  const shown = new Map<string | undefined, Set<number>>();
+  for (const one of decorations) {
+    const { look } = one.spec as Spec;
+    const alike = shown.get(look);
+    if (alike) alike.add(placeOf(one));
+    else shown.set(look, new Set([placeOf(one)]));
+  }
+  return looks.every((one) => shown.get(one.look)?.has(placeOf(one)));
+}
+
+// Both ends in one number: there are many of them, and words would have to be made for each.
+function placeOf({ from, to }: { from: number; to: number }): number {
+  return from * 2 ** 26 + to;
 }
 
 function looksOfRun(doc: Node, id: string, author: Person, run: Run): Known {

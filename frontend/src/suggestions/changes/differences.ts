@@ -77,7 +77,8 @@ export class Differences {
     this.everything.settle();
     for (const proposal of proposals.values()) this.everything.take(proposal);
     const order = orderOf(this.everything.blocks, base);
-    return order && ((id) => this.runsOf(id, base, proposals, order));
+    const offsets = order && offsetsOf(base.doc);
+    return offsets && ((id) => this.runsOf(id, base, proposals, order, offsets));
   }
 
   private runsOf(
@@ -85,6 +86,7 @@ export class Differences {
     base: Base,
     proposals: ReadonlyMap<string, Proposal>,
     order: Order,
+    offsets: readonly number[],
   ): Run[] {
     const isIn = base.has.has(id);
     const others = isIn ? buildingOn(id, proposals, base.has) : needsOf(id, proposals, base.has);
@@ -107,7 +109,7 @@ export class Differences {
     }
     const { runs, back } = known;
     return runs.map((run, i) => {
-      const offset = offsetOf(base.doc, stretches[i]!.from);
+      const offset = offsets[stretches[i]!.from]!;
       return { ...run, place: (at) => offset + (back[i]?.map(at) ?? at) };
     });
   }
@@ -243,10 +245,11 @@ function childrenOf(doc: Node, from: number, to: number): Node[] {
   return nodes;
 }
 
-function offsetOf(doc: Node, index: number): number {
-  let at = 0;
-  for (let i = 0; i < index; i++) at += doc.child(i).nodeSize;
-  return at;
+// Where each block begins, and where the last one ends.
+function offsetsOf(doc: Node): number[] {
+  const offsets: number[] = [];
+  doc.forEach((_node, offset) => void offsets.push(offset));
+  return [...offsets, doc.content.size];
 }
 
 function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
