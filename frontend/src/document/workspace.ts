@@ -46,11 +46,11 @@ export class Desk {
   /** Shows another Doc, or the text itself; the caret stays at its place. */
   bind(other: Shown | null): void {
     if (this.isOver) return;
+    const { isEditable, isFocused: hadFocus } = this.shown;
     const { doc, selection } = this.shown.state;
     const paper = part("paper");
     // As high as before, so that nobody loses their place.
     paper.style.minHeight = `${paper.offsetHeight}px`;
-    const hadFocus = this.shown.isFocused;
     this.shown.destroy();
     this.shown = this.newEditor(other);
     paper.style.minHeight = "";
@@ -58,6 +58,8 @@ export class Desk {
     const { anchor, head } = selection;
     const [from, to] = [mapping.map(anchor), mapping.map(head)];
     this.shown.commands.setTextSelection({ from: Math.min(from, to), to: Math.max(from, to) });
+    // Who is writing writes on: what cannot be written in takes no focus.
+    this.shown.setEditable(isEditable, false);
     if (hadFocus) this.shown.view.focus();
   }
 

@@ -1,4 +1,4 @@
-import type { Node } from "@tiptap/pm/model";
+import { Node } from "@tiptap/pm/model";
 import { Mapping, StepMap } from "@tiptap/pm/transform";
 
 /** A range of a text, and where what stands in its place afterwards ends. */
@@ -6,6 +6,12 @@ export interface Change {
   from: number;
   to: number;
   end: number;
+}
+
+/** A text of another editor as one of this one's: of two schemas no nodes are equal. */
+export function like(text: Node, other: Node): Node {
+  const { schema } = text.type;
+  return other.type.schema === schema ? other : Node.fromJSON(schema, other.toJSON());
 }
 
 /** What lies between two states of the text, as one replaced range; null when they are equal. */
@@ -23,7 +29,7 @@ export function changeOf(before: Node, after: Node): Change | null {
  * everything (y-tiptap), by whose own mapping nothing would keep its place.
  */
 export function mappingOf(before: Node, after: Node): Mapping {
-  const change = changeOf(before, after);
+  const change = changeOf(like(after, before), after);
   if (!change) return new Mapping();
   const { from, to, end } = change;
   return new Mapping([new StepMap([from, to - from, end - from])]);

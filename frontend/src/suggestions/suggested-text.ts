@@ -8,7 +8,7 @@ import type { Mine } from "./mine/mine.ts";
 import type { Own } from "./mine/own.ts";
 import type { Suggestion } from "../connection/thread.ts";
 import type { Desk } from "../document/workspace.ts";
-import { changeOf } from "../editor/change-mapping.ts";
+import { changeOf, like } from "../editor/change-mapping.ts";
 
 /** What the text with its suggestions needs of the page. */
 export interface TextUse {
@@ -97,10 +97,11 @@ export class SuggestedText {
     for (const { id } of gone) fork.forget(id);
     if (isWhole) return;
     const isLeft = gone.some((own) => isAccepted(own) && own.isUnheard);
-    const { doc: before } = this.use.desk().editor.state;
+    const { doc: old } = this.use.desk().editor.state;
     this.bind(true);
     // What was written after the words that were accepted becomes a suggestion of its own.
     const { view } = this.use.desk().editor;
+    const before = like(view.state.doc, old);
     const change = isLeft ? changeOf(view.state.doc, before) : null;
     if (!change) return;
     const { from, to, end } = change;
