@@ -11,6 +11,8 @@ const { Editor } = await import("@tiptap/core");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { Carets } = await import("../../src/editor/carets.ts");
 const { schema } = await import("../../src/editor/schema.ts");
+const { Decoration, DecorationSet } = await import("@tiptap/pm/view");
+const { Suggested, SUGGESTED } = await import("../../src/editor/suggested.ts");
 const { ScrollsWithTheFrame } = await import("../../src/editor/scrolling.ts");
 
 // Node has an Event of its own, which no page takes.
@@ -28,6 +30,7 @@ function page(awareness: Awareness): Edited {
       Collaboration.configure({ document: awareness.doc }),
       Carets.configure({ awareness }),
       ScrollsWithTheFrame,
+      Suggested,
     ],
   });
   editor.commands.setContent("<p>the quick brown fox</p>");
@@ -79,5 +82,50 @@ test("where the caret is on the page is asked in the frame that shows the letter
   editor.destroy();
   await frame();
   assert.deepEqual(asked, [6]);
+  awareness.destroy();
+});
+
+/** “quick” is shown otherwise, as a suggestion is; gives its element. */
+function decorated(editor: Edited): HTMLElement {
+  const shown = Decoration.inline(5, 10, { nodeName: "ins" }, { inclusiveEnd: true });
+  const set = DecorationSet.create(editor.state.doc, [shown]);
+  editor.view.dispatch(editor.state.tr.setMeta(SUGGESTED, set));
+  return editor.view.dom.querySelector("ins")!;
+}
+
+function heard(editor: Edited, at: Node, offset: number): void {
+  getSelection()!.collapse(at, offset);
+  (editor.view as unknown as { domObserver: { flush(): void } }).domObserver.flush();
+}
+
+test("letters at the end of words that are shown otherwise are not drawn once more", () => {
+  const awareness = new Awareness(new Y.Doc());
+  const editor = page(awareness);
+  const words = decorated(editor).firstChild as Text;
+  getSelection()!.collapse(words, 5);
+  // As the browser does it for a key.
+  words.appendData("er");
+  heard(editor, words, 7);
+  assert.equal(editor.getText(), "the quicker brown fox");
+  assert.equal(editor.view.dom.querySelector("ins")!.firstChild, words);
+  editor.destroy();
+  awareness.destroy();
+});
+
+test("what the browser puts beside such words is drawn as it should be", () => {
+  const awareness = new Awareness(new Y.Doc());
+  const editor = page(awareness);
+  const ins = decorated(editor);
+  ins.append(document.createElement("b"));
+  ins.lastChild!.appendChild(document.createTextNode("er"));
+  heard(editor, ins.lastChild!.firstChild!, 2);
+  assert.equal(editor.getText(), "the quicker brown fox");
+  for (const one of editor.view.dom.querySelectorAll("ins"))
+    assert.deepEqual(
+      [...one.childNodes].map(({ nodeName }) => nodeName),
+      ["#text"],
+    );
+  assert.equal(editor.view.dom.textContent, "the quicker brown fox");
+  editor.destroy();
   awareness.destroy();
 });
