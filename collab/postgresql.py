@@ -40,6 +40,8 @@ _ON_THE_WAY = 1.25
 _LOCK, _REST = 0.3, 2.0
 _LOOK_SECONDS = 0.1
 _NOTHING = 0
+# How often the server is asked a statement as it is, until it is asked to keep its plan.
+_ASKED_PLAINLY = 2
 # Where a server listens of which nothing else is said.
 _PORT = "5432"
 
@@ -102,6 +104,14 @@ class Connection(psycopg.Connection[Any]):
         # Behind a pooler the next transaction may be another session's, where nothing was said.
         if pid != self.info.backend_pid and by_default not in _DURABLE:
             raise ImproperlyConfigured("Behind a pooler the database needs synchronous_commit=on.")
+        # There, too, the next transaction would not find what was prepared.
+        self.prepare_threshold = _ASKED_PLAINLY if pid == self.info.backend_pid else None
+
+    def repeating_cursor(self) -> "psycopg.Cursor[Any]":
+        """A cursor whose statements the server gets apart from their values, and keeps the plans
+        of; Django's own put the values in and have each planned anew.
+        """
+        return psycopg.Cursor(self)
 
     def wait(self, gen: PQGen[Any], *args: Any, **kwargs: Any) -> Any:
         """Wait for an answer, until the end of patience.

@@ -32,7 +32,7 @@ class Statement:
         rows: list[Row]
         if driver := _driver(database):
             with database.wrap_database_errors:
-                rows = driver.execute(self._sql_for(database), parameters).fetchall()
+                rows = _cursor(driver).execute(self._sql_for(database), parameters).fetchall()
         else:
             with database.cursor() as cursor:
                 cursor.execute(self._sql, parameters)
@@ -48,7 +48,7 @@ class Statement:
         changed: int
         if driver := _driver(database):
             with database.wrap_database_errors:
-                cursor = driver.cursor()
+                cursor = _cursor(driver)
                 cursor.executemany(self._sql_for(database), each)
                 changed = cursor.rowcount
                 cursor.close()
@@ -76,3 +76,9 @@ def _driver(database: BaseDatabaseWrapper) -> Any | None:
     database.validate_thread_sharing()
     database.validate_no_broken_transaction()
     return database.connection
+
+
+def _cursor(driver: Any) -> Any:
+    """A cursor of the driver, one for statements that come again if it has such."""
+    make = getattr(driver, "repeating_cursor", driver.cursor)
+    return make()

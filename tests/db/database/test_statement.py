@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from collab.postgresql import Connection
 from documents.database.statement import Statement
 from tests.live.sites.postgres import Cluster
 
@@ -35,22 +36,26 @@ _VALUES = st.tuples(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "pool"])
 def database(request: pytest.FixtureRequest) -> Iterator[BaseDatabaseWrapper]:
-    """A connection to a database of each kind."""
+    """A connection to a database of each kind; to PostgreSQL also as a site has it."""
     ours = connections[DEFAULT_DB_ALIAS]
     if request.param == "sqlite":
         opened = ours.copy()
     else:
         cluster: Cluster = request.getfixturevalue("cluster")
-        handler = ConnectionHandler({DEFAULT_DB_ALIAS: dj_database_url.parse(cluster.empty())})
-        opened = handler[DEFAULT_DB_ALIAS]
+        where: dict[str, Any] = {**dj_database_url.parse(cluster.empty())}
+        if request.param == "pool":
+            where["OPTIONS"] = {"pool": {"connection_class": Connection, "min_size": 1}}
+        opened = ConnectionHandler({DEFAULT_DB_ALIAS: where})[DEFAULT_DB_ALIAS]
     # Transactions ask for it by its name.
     connections[DEFAULT_DB_ALIAS] = opened
     with opened.cursor() as cursor:
         cursor.execute(_TABLE)
     yield opened
     opened.close()
+    if request.param == "pool":
+        opened.close_pool()
     connections[DEFAULT_DB_ALIAS] = ours
 
 
@@ -59,7 +64,8 @@ def database(request: pytest.FixtureRequest) -> Iterator[BaseDatabaseWrapper]:
 def test_each_way_gives_the_same_rows(
     database: BaseDatabaseWrapper, values: tuple[Any, ...]
 ) -> None:
-    statement, given_ = Statement("SELECT %s, %s, %s, %s, %s, '%%'"), []
+    columns = "CAST(%s AS bigint), CAST(%s AS text), %s, CAST(%s AS double precision), %s"
+    statement, given_ = Statement(f"SELECT {columns}, '%%'"), []
     for way in _WAYS.values():
         with way(database):
             given_.append(statement.rows(database, values))
@@ -95,7 +101,8 @@ def test_each_way_fails_the_same(
         for ask in (Statement(sql).rows, lambda *given_: Statement(sql).run(given_[0], given_[1:])):
             with way(database), pytest.raises(DatabaseError) as caught, transaction.atomic():
                 ask(database, parameters)
-            told.append((caught.type, caught.value.args, type(caught.value.__cause__)))
+            first_line = str(caught.value).splitlines()[0]
+            told.append((caught.type, first_line, type(caught.value.__cause__)))
     assert told == told[:2] * len(_WAYS)
 
 
@@ -131,3 +138,17 @@ def test_a_connection_is_looked_after_as_ever(database: BaseDatabaseWrapper) -> 
             one.rows(database, [])
     database.close()
     assert one.rows(database, []) == [(1,)]
+
+
+@pytest.mark.parametrize("database", ["pool"], indirect=True)
+def test_postgresql_keeps_the_plans(database: BaseDatabaseWrapper) -> None:
+    """Those of a transaction that failed are made anew."""
+    statement = Statement("SELECT word FROM numbers WHERE number = %s")
+    plans = Statement("SELECT statement FROM pg_prepared_statements")
+    for fails in (False, True, False):
+        for number in range(5):
+            with transaction.atomic():
+                assert statement.rows(database, [number]) == []
+                transaction.set_rollback(fails)
+        kept = plans.rows(database, [])
+        assert fails or kept == [("SELECT word FROM numbers WHERE number = $1",)]

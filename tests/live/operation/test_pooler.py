@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from collab.postgresql import Connection
 from tests.live.people.browser import Browser
 from tests.live.people.peer import converge
 from tests.live.people.scene import Scene
@@ -50,3 +51,12 @@ def test_a_site_behind_a_pooler(
         row["seq"] for row in scene.entries() if row["kind"] == "update"
     ]
     assert site.get("/readyz").status_code == 200
+
+
+def test_nothing_is_prepared_behind_a_pooler(pooler: Pooler, cluster: Cluster) -> None:
+    """The next transaction may be another session's, which does not know of it."""
+    url = cluster.url(cluster.database_name(), pooler.port)
+    with Connection.connect(url, autocommit=True) as connection:
+        cursor = connection.repeating_cursor()
+        for _ in range(5):
+            assert cursor.execute("SELECT name FROM pg_prepared_statements").fetchall() == []
