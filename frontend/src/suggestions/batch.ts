@@ -9,6 +9,12 @@ export interface BatchUse {
   reject(ids: readonly string[]): void;
 }
 
+// What is asked, about those that were open when it was.
+interface Question {
+  readonly what: "accept" | "reject";
+  readonly ids: readonly string[];
+}
+
 const FULL = 0.8; // from here on it is said how many there may be
 
 /** Accepts or rejects all suggestions, or all of one person. */
@@ -23,12 +29,14 @@ export class Batch {
   });
   private readonly room = element("p", { class: "batch-room", role: "status" });
   private readonly use: BatchUse;
+  private again = (): void => {};
   private whose = "";
-  private asks: "accept" | "reject" | null = null;
+  private asks: Question | null = null;
   private shown = "";
 
   constructor(use: BatchUse) {
     this.use = use;
+    this.bar.addEventListener("keydown", (event) => this.key(event));
     this.element = element("div", { class: "batch-parts" }, this.room, this.bar);
   }
 
@@ -42,17 +50,35 @@ export class Batch {
   show(open: readonly Suggestion[], can: boolean): void {
     const people = new Map(open.map(({ author }) => [String(author?.id ?? 0), authorOf(author)]));
     if (!people.has(this.whose)) this.whose = "";
-    const ids = this.chosen(open);
+    const ids = this.asked(open) ?? this.chosen(open);
     const state = JSON.stringify([[...people.values()], this.whose, this.asks, ids, can]);
     if (state === this.shown) return;
     this.shown = state;
     const again = (): void => this.show(open, can);
-    this.bar.hidden = open.length < 2;
+    this.again = again;
+    this.bar.hidden = open.length < 2 && !this.asks;
     const had = this.bar.contains(document.activeElement);
-    const parts = this.asks ? this.question(ids, again) : this.ways(ids, people, again);
+    const parts = this.asks
+      ? this.question(this.asks.what, ids, again)
+      : this.ways(ids, people, again);
     this.bar.replaceChildren(...parts);
     for (const one of this.bar.querySelectorAll("button")) one.disabled = !can;
     if (had) this.bar.querySelector<HTMLElement>("button, select")?.focus();
+  }
+
+  // A question is closed first, and only then the panel.
+  private key(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || !this.asks) return;
+    event.preventDefault();
+    this.asks = null;
+    this.again();
+  }
+
+  // Those that are asked about and still open; null when nothing is asked any more.
+  private asked(open: readonly Suggestion[]): string[] | null {
+    const ids = (this.asks?.ids ?? []).filter((id) => open.some((one) => one.id === id));
+    if (ids.length === 0) this.asks = null;
+    return this.asks && ids;
   }
 
   private chosen(open: readonly Suggestion[]): string[] {
@@ -77,7 +103,7 @@ export class Batch {
       again();
     });
     const ask = (what: "accept" | "reject") => (): void => {
-      this.asks = what;
+      this.asks = { what, ids };
       again();
     };
     return [
@@ -91,8 +117,11 @@ export class Batch {
     ];
   }
 
-  private question(ids: readonly string[], again: () => void): HTMLElement[] {
-    const { asks } = this;
+  private question(
+    asks: Question["what"],
+    ids: readonly string[],
+    again: () => void,
+  ): HTMLElement[] {
     const close = (): void => {
       this.asks = null;
       again();

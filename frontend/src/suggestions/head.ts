@@ -1,11 +1,11 @@
-import { Check, Link, RotateCcw, Undo2, X } from "lucide";
+import { Check, Link, RotateCcw, TextSearch, Undo2, X } from "lucide";
 
 import type { Deed } from "./changes/describe.ts";
 import type { Problem } from "./decisions.ts";
 import { headOf, refusal, tool } from "../chat/view/rows.ts";
 import type { Suggestion, SuggestionState } from "../connection/thread.ts";
 import { authorOf, originOf } from "../review/margin/comment-row.ts";
-import { button, element } from "../shared/dom.ts";
+import { button, element, refill } from "../shared/dom.ts";
 import { circle } from "../sharing/controls.ts";
 import { ago } from "../shared/times.ts";
 import { say as reviewWords } from "../words/review.ts";
@@ -66,11 +66,10 @@ export class SuggestionHead {
     const { suggestion, isOnline, isBusy, mayDecide, isMine, error } = state;
     const { id, rev, author, at, state: name, by, closed, imported } = suggestion;
     const when = ago(at, Date.now());
+    const about = [id, rev > 0, name, mayDecide, isMine, isOnline, isBusy, error, hasPlace(state)];
     const keys = [
       this.fill(this.author, [author, when], () => authorParts(suggestion, when)),
-      this.fill(this.tools, [id, rev > 0, name, mayDecide, isMine, isOnline, isBusy, error], () =>
-        toolsOf(state, this.use),
-      ),
+      this.fill(this.tools, about, () => toolsOf(state, this.use)),
       this.fill(this.deeds, [state.deeds, name, by, closed, state.isChosen, imported], () => [
         ...originParts(suggestion),
         deedList(state, this.use),
@@ -86,7 +85,7 @@ export class SuggestionHead {
     const key = JSON.stringify(about);
     if (this.shown.get(part) === key) return false;
     this.shown.set(part, key);
-    part.replaceChildren(...make());
+    refill(part, make());
     return true;
   }
 }
@@ -115,7 +114,12 @@ function toolsOf(state: HeadState, use: HeadUse): HTMLElement[] {
   } else if (mayReopen(suggestion.state, state)) add(RotateCcw, say.reopen, () => use.reopen(id));
   for (const one of tools) one.disabled = !isOnline || isBusy;
   const link = tool(Link, reviewWords.copyLink, () => use.copyLink(id));
-  return [link, ...tools];
+  const find = tool(TextSearch, reviewWords.toWords, () => use.find(id));
+  return [link, ...(hasPlace(state) ? [find] : []), ...tools];
+}
+
+function hasPlace({ suggestion, deeds }: HeadState): boolean {
+  return suggestion.state === "open" && (deeds ?? []).length > 0;
 }
 
 function mayReopen(state: SuggestionState, { mayDecide, isMine }: HeadState): boolean {
@@ -131,7 +135,7 @@ function deedList({ deeds, suggestion, isChosen }: HeadState, use: HeadUse): HTM
   const shown = deeds.slice(0, most).map((deed) => element("li", {}, ...deedWords(deed)));
   const rest = deeds.length - most;
   if (rest > 0) shown.push(element("li", { class: "deeds-more" }, say.more(rest)));
-  const list = element("ul", { class: "deeds", dir: "auto", title: reviewWords.toWords }, ...shown);
+  const list = element("ul", { class: "deeds", dir: "auto" }, ...shown);
   list.addEventListener("dblclick", () => use.find(suggestion.id));
   return list;
 }

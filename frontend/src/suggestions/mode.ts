@@ -10,16 +10,26 @@ export class ChosenMode {
   private readonly switch: ModeSwitch;
   private wish: Mode | null;
 
-  /** `chosen` hears that the person has chosen another one. */
-  constructor(page: Page, right: () => Right, maySuggest: () => boolean, chosen: () => void) {
+  /** `chosen` hears that the person has chosen another one, and whether to work on the text now. */
+  constructor(
+    page: Page,
+    right: () => Right,
+    maySuggest: () => boolean,
+    chosen: (isLeft: boolean) => void,
+  ) {
     this.key = `mode ${page.id} ${page.user.id}`;
     this.right = right;
     this.maySuggest = maySuggest;
     this.wish = this.kept();
-    this.switch = new ModeSwitch(part("mode"), part("mode-menu"), (mode) => {
-      this.choose(mode);
-      chosen();
-    });
+    this.switch = new ModeSwitch(
+      part("mode"),
+      part("mode-menu"),
+      part("mode-sign"),
+      (mode, isLeft) => {
+        this.choose(mode);
+        chosen(isLeft);
+      },
+    );
   }
 
   /** The one in which they are. */

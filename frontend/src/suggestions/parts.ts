@@ -84,9 +84,9 @@ export class SuggestionParts {
 
   private newChosen(): ChosenMode {
     const { use, course } = this;
-    const chosen = (): void => {
+    const chosen = (isLeft: boolean): void => {
       use.modeChanged();
-      use.desk().editor.view.focus();
+      if (isLeft) use.desk().editor.view.focus();
     };
     return new ChosenMode(this.page, use.right, () => course.maySuggest, chosen);
   }

@@ -146,13 +146,14 @@ const en = {
     text: "This page comes back by itself in about a minute. What you write meanwhile is kept here.",
   },
   raised: (n: number) => ({ title: "You may write again", text: notSaved(n) }),
-  readingOnly: "You read, and nothing is changed. Choose “Edit” or “Suggest” above to write.",
+  readingOnly:
+    "You read, and nothing is changed. Choose “Edit” or “Suggest” beside the title, or under “More”, to write.",
   reading: (mayComment: boolean, mayChat: boolean, maySuggest: boolean): string => {
     const ways = ["read this document"];
     if (mayComment) ways.push("comment on it");
     if (mayChat) ways.push("write in its chat");
     const more = maySuggest
-      ? "Choose “Suggest” above to propose changes."
+      ? "Choose “Suggest” beside the title, or under “More”, to propose changes."
       : "Ask its owner if you would like to change it.";
     return `You can ${listed.format(ways)}. ${more}`;
   },

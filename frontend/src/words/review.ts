@@ -11,7 +11,7 @@ const en = {
   toggle: (n: number): string => (n > 0 ? `Comments, ${open(n)}` : "Comments"),
   close: "Close the comments",
   beside: "Comments beside the text",
-  tabs: "Chat and comments",
+  tabs: "Chat, comments and history",
   comment: "Comment",
   commentThis: "Comment on the selection",
   showThread: (n: number): string => form(n, "Show the comment", `Show ${n} comments`),
@@ -124,6 +124,7 @@ const suggestionsEn = {
   inserted: "Suggested insertion:",
   deleted: "Suggested deletion:",
   aFormat: "Suggested format",
+  show: (n: number): string => form(n, "Show the suggestion", `Show ${n} suggestions`),
   thread: (name: string, what: string): string =>
     `Suggestion by ${isolated(name)}: ${isolated(what)}`,
   suggested: (name: string): string => `Suggestion by ${isolated(name)}`,

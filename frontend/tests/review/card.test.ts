@@ -157,14 +157,20 @@ test("a comment that is being edited is not taken away by what others do; others
   assert.equal(document.activeElement, one.card.element);
 });
 
-test("the head stays as long as nothing changes, and whoever was at it stays at the card", () => {
+test("the head stays as long as nothing changes, and whoever was at it stays there or at the card", () => {
   const one = world();
   one.show(thread());
   const words = find(one, ".thread-quote");
   words.focus();
   one.show(thread());
   assert.equal(document.activeElement, words);
-  one.show(thread({ resolved: { by: BEN, at: "2026-01-31T13:00:00Z" } }));
+  const resolved = thread({ resolved: { by: BEN, at: "2026-01-31T13:00:00Z" } });
+  one.show(resolved);
+  assert.notEqual(find(one, ".thread-quote"), words);
+  assert.equal(document.activeElement, find(one, ".thread-quote"));
+  one.show(thread());
+  find(one, ".thread-tools [aria-label=Resolve]").focus();
+  one.show(resolved);
   assert.equal(document.activeElement, one.card.element);
   find(one, ".thread-tools [aria-label=Reopen]").click();
   assert.deepEqual(one.done, [["reopen", THREAD]]);

@@ -186,7 +186,7 @@ def test_request(windows: Windows, scene: Scene) -> None:
     ask = "Ask its owner if you would like to change it."
     expect(reading).to_have_text(
         "You can read this document, comment on it and write in its chat. "
-        "Choose “Suggest” above to propose changes."
+        "Choose “Suggest” beside the title, or under “More”, to propose changes."
     )
     share.choose("Dora", "viewer")
     expect(reading).to_have_text(f"You can read this document. {ask}")

@@ -29,6 +29,7 @@ import {
 } from "lucide";
 import type { UndoManager } from "yjs";
 
+import { IS_MAC } from "../../shared/keys.ts";
 import { words } from "../../words/editor.ts";
 import { strings } from "../../words/page.ts";
 
@@ -247,8 +248,6 @@ export const commentTool = (start: () => void): Tool => ({
   keys: "Mod-Alt-M",
   press: start,
 });
-
-const IS_MAC = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 
 /** A tool's keys as they are written on the person's keyboard. */
 export function spellKeys(keys: string): string {

@@ -17,6 +17,7 @@ export class Card {
   private readonly head: Pick<ThreadHead, "show">;
   private readonly comments: CommentList;
   private readonly foot: ThreadFoot;
+  private isPressed = false;
   private look: Look = { isChosen: false, isGone: false };
 
   constructor(thread: ShownThread, use: CardUse) {
@@ -40,8 +41,10 @@ export class Card {
     );
     if (thread.suggestion)
       this.element.style.setProperty("--person", authorOf(thread.author).color);
-    this.element.addEventListener("click", () => this.choose());
-    this.element.addEventListener("focusin", () => this.choose());
+    // First: what is pressed may go on to another card.
+    this.element.addEventListener("click", () => this.choose(), { capture: true });
+    this.element.addEventListener("focusin", () => this.isPressed || this.choose());
+    this.element.addEventListener("pointerdown", () => this.press());
     this.element.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -94,6 +97,16 @@ export class Card {
     const had = this.header.contains(document.activeElement);
     this.head.show(thread, look);
     if (had && !this.header.contains(document.activeElement)) this.focus();
+  }
+
+  // A card that is chosen is larger, and another one smaller: what is pressed would move away.
+  private press(): void {
+    this.isPressed = true;
+    const end = (): void => {
+      this.isPressed = false;
+    };
+    for (const name of ["pointerup", "pointercancel"])
+      window.addEventListener(name, end, { once: true });
   }
 
   private choose(): void {

@@ -6,6 +6,7 @@ import type { Comment } from "../../connection/thread.ts";
 import { amendForm, editedSign, headOf, refusal, textOf, tool } from "../../chat/view/rows.ts";
 import { copied } from "../../shared/clipboard.ts";
 import { button, element } from "../../shared/dom.ts";
+import { isComposing } from "../../shared/keys.ts";
 import type { Person } from "../../shared/page.ts";
 import { ago, dateOf } from "../../shared/times.ts";
 import { circle } from "../../sharing/controls.ts";
@@ -70,7 +71,17 @@ export class CommentRows {
     );
     const tools = open ? [] : this.tools(comment);
     const attributes = { class: "thread-comment", "data-testid": "comment", "data-id": comment.id };
-    return element("li", attributes, circle(author), body, ...tools);
+    const made = element("li", attributes, circle(author), body, ...tools);
+    if (open) made.addEventListener("keydown", (event) => this.key(event, comment.id));
+    return made;
+  }
+
+  // What is open is closed first, and only then is the card left.
+  private key(event: KeyboardEvent, comment: string): void {
+    if (event.key !== "Escape" || event.defaultPrevented || isComposing(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.setOpen(comment, "");
   }
 
   private content(comment: ShownComment, thread: ShownThread, open: Open): HTMLElement[] {

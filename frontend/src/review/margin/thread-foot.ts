@@ -52,6 +52,7 @@ export class ThreadFoot {
         people: () => this.use.people(),
         send: (text, chosen) => {
           review.drafts.keepAnswer(this.thread, "");
+          actions.hidden = true;
           review.reply(this.thread, text, chosen);
         },
         escape: () => this.leave(),
@@ -66,7 +67,6 @@ export class ThreadFoot {
     const send = button(say.sendAnswer, () => field.submit(), "button primary small");
     const actions = element("div", { class: "actions" }, send);
     actions.hidden = field.isEmpty;
-    send.addEventListener("click", () => (actions.hidden = field.isEmpty));
     this.field = field;
     return [field.element, actions];
   }

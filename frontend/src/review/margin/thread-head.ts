@@ -4,7 +4,8 @@ import type { CardUse, Look } from "./card-use.ts";
 import { authorOf, quoteOf } from "./comment-row.ts";
 import type { ShownThread } from "../acts.ts";
 import { tool } from "../../chat/view/rows.ts";
-import { button, element } from "../../shared/dom.ts";
+import { CHOOSING, onChoice } from "../../shared/keys.ts";
+import { button, element, refill } from "../../shared/dom.ts";
 import type { Person } from "../../shared/page.ts";
 import { ago } from "../../shared/times.ts";
 import { say } from "../../words/review.ts";
@@ -35,14 +36,14 @@ export class ThreadHead {
     const isPlaced = place !== null;
     const all = [resolved, assignee, quote, isPlaced, look, mayComment, isOnline, people];
     const state = JSON.stringify(all);
-    if (state === this.shown) return;
+    if (state === this.shown || this.holder.querySelector(`[${CHOOSING}]`)) return;
     this.shown = state;
-    this.holder.replaceChildren(
+    refill(this.holder, [
       this.words(thread, look),
       ...this.tools(thread),
       ...this.notes(thread, look),
       ...this.assigned(thread, look),
-    );
+    ]);
   }
 
   private words(thread: ShownThread, { isGone }: Look): HTMLElement {
@@ -90,8 +91,8 @@ export class ThreadHead {
     );
     const select = element("select", { "data-testid": "assignee" }, nobody, ...options);
     select.value = String(assignee?.id ?? "");
-    select.addEventListener("change", () =>
-      review.do({ type: "assign", thread, person: select.value ? Number(select.value) : null }),
+    onChoice(select, (value) =>
+      review.do({ type: "assign", thread, person: value ? Number(value) : null }),
     );
     return select;
   }

@@ -15,6 +15,7 @@ import { SelectionOffer } from "../text/selection-offer.ts";
 import { ThreadLink } from "../thread-link.ts";
 import { part, type Page, type Person } from "../../shared/page.ts";
 import type { Role } from "../../shared/roles.ts";
+import { say, suggestionWords } from "../../words/review.ts";
 
 /** What the page around the threads provides. */
 export interface Around {
@@ -200,6 +201,13 @@ export class ReviewParts {
       isCovered: () => around.panel.isCovered(),
       mayComment: () => review.mayComment,
       unseen: () => (arrangement.isSeen ? [] : navigation.open(text.atCaret)),
+      wayTo: (ids) => {
+        const threads = review.threads.filter(({ id }) => ids.includes(id));
+        const words = threads.every(({ suggestion }) => suggestion)
+          ? suggestionWords.show
+          : say.showThread;
+        return words(ids.length);
+      },
       start: () => this.course.start(),
       reveal: (id) => navigation.reveal(id, true),
     });

@@ -34,9 +34,9 @@ export class SelectionButton {
     this.show(editor, range, say.comment, MessageSquarePlus, press);
   }
 
-  /** Offers to show this many threads. */
-  lead(editor: Editor, range: Range, count: number, press: () => void): void {
-    this.show(editor, range, say.showThread(count), MessageSquareText, press);
+  /** Offers to show what is there. */
+  lead(editor: Editor, range: Range, label: string, press: () => void): void {
+    this.show(editor, range, label, MessageSquareText, press);
   }
 
   /** Takes the button away. */

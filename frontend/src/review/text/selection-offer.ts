@@ -11,6 +11,8 @@ export interface SelectionOfferUse {
   mayComment(): boolean;
   /** The open threads at the caret whose cards are out of sight. */
   unseen(): readonly string[];
+  /** What leads to these. */
+  wayTo(ids: readonly string[]): string;
   /** Comments on what is selected. */
   start(): void;
   /** Shows the card of a thread. */
@@ -53,7 +55,7 @@ export class SelectionOffer {
     const here = selection.empty ? use.unseen() : [];
     if (here.length === 0 || !editor.isEditable) return button.hide();
     const { head } = selection;
-    button.lead(editor, { from: head, to: head }, here.length, () => use.reveal(here[0]!));
+    button.lead(editor, { from: head, to: head }, use.wayTo(here), () => use.reveal(here[0]!));
   }
 
   private press(isPressed: boolean): void {

@@ -107,7 +107,7 @@ class Maker {
     const isBefore = isShown === "before";
     const by = start - piece.fromA;
     const said = lookOf(difference.before, difference.after, piece);
-    const looks = [this.inline(start, end, "span", "suggested suggested-format", said)];
+    const looks = [this.inline(start, end, "span", "suggested suggested-format", formatSaid(said))];
     for (const { from, to, gets, loses } of isBefore ? formatsOf(difference, piece) : []) {
       const names = [...gets.map((one) => `gets-${one}`), ...loses.map((one) => `loses-${one}`)];
       looks.push(
@@ -119,7 +119,7 @@ class Maker {
     for (const { after, fromA, fromB } of blocksOf(difference, piece)) {
       const at = run.place(isBefore ? fromA : fromB);
       const node = this.doc.nodeAt(at);
-      if (node && !node.isText) looks.push(this.whole(at, node, "suggested-block", becomes(after)));
+      if (node && !node.isText) looks.push(this.named(at, node, becomes(after)));
     }
     return looks;
   }
@@ -132,7 +132,7 @@ class Maker {
     if (isBoundary) looks.push(...this.boundary(from, to, kind));
     this.doc.nodesBetween(from, to, (node, at) => {
       if (node.isText || at < from || at + node.nodeSize > to) return true;
-      looks.push(this.whole(at, node, `suggested-${kind}`));
+      looks.push(this.whole(at, node, `suggested-${kind}`, said));
       return node.isTextblock;
     });
     return looks;
@@ -146,8 +146,7 @@ class Maker {
     const words = kind === "ins" ? say.addBlock(named(block)) : say.deleteBlock(named(block));
     const looks: Look[] = [];
     this.doc.nodesBetween(from, to, (node, at) => {
-      if (node === block && at + node.nodeSize > to)
-        looks.push(this.whole(at, node, "suggested-block", words));
+      if (node === block && at + node.nodeSize > to) looks.push(this.named(at, node, words));
     });
     return looks;
   }
@@ -191,15 +190,22 @@ class Maker {
     );
   }
 
-  private whole(at: number, node: Node, kind: string, becomes = ""): Look {
+  // A block over which stands what is to become of it.
+  private named(at: number, node: Node, words: string): Look {
+    return this.whole(at, node, "suggested-block", formatSaid(words), { "data-becomes": words });
+  }
+
+  private whole(at: number, node: Node, kind: string, said: string, more = {}): Look {
     const { id, author } = this;
     const attributes = {
-      ...(becomes && { "data-becomes": becomes }),
+      ...more,
       class: `suggested-whole ${kind}`,
       style: `--person: ${author.color}`,
       "data-suggestion": id,
+      "aria-details": `thread-${id}`,
+      "aria-description": said,
     };
-    return this.look(at, at + node.nodeSize, `${kind} ${becomes}`, (from, to, spec) =>
+    return this.look(at, at + node.nodeSize, `${kind} ${said}`, (from, to, spec) =>
       Decoration.node(from, to, attributes, spec),
     );
   }
@@ -219,6 +225,7 @@ class Maker {
       const made = block
         ? (block.cloneNode(true) as HTMLElement)
         : element(kind, {}, element("span", { class: "hidden-text" }, `${said} `), ...inner);
+      if (block) made.setAttribute("aria-description", said);
       return dressed(made, id, author, kind);
     };
     // Asked again for every letter that is written beside it: the same element stays where it is.
@@ -239,6 +246,10 @@ class Maker {
     const spec = { suggestion: this.id, look };
     return { from, to, look, make: (start, end) => make(start, end, spec) };
   }
+}
+
+function formatSaid(words: string): string {
+  return words === say.aFormat ? words : `${say.aFormat}: ${words}`;
 }
 
 // A list or a quote around the words has a name, a paragraph its sign.

@@ -146,13 +146,13 @@ export const de: Strings = {
   },
   raised: (n) => ({ title: "Sie dürfen wieder schreiben", text: notSaved(n) }),
   readingOnly:
-    "Sie lesen, und nichts wird geändert. Zum Schreiben wählen Sie oben „Bearbeiten“ oder „Vorschlagen“.",
+    "Sie lesen, und nichts wird geändert. Zum Schreiben wählen Sie „Bearbeiten“ oder „Vorschlagen“ neben dem Titel oder unter „Mehr“.",
   reading: (mayComment, mayChat, maySuggest) => {
     const ways = ["lesen"];
     if (mayComment) ways.push("kommentieren");
     if (mayChat) ways.push("in seinem Chat schreiben");
     const more = maySuggest
-      ? "Für Änderungen wählen Sie oben „Vorschlagen“."
+      ? "Für Änderungen wählen Sie „Vorschlagen“ neben dem Titel oder unter „Mehr“."
       : "Fragen Sie, wem es gehört, wenn Sie es bearbeiten möchten.";
     return `Sie können dieses Dokument ${listed.format(ways)}. ${more}`;
   },

@@ -12,7 +12,7 @@ export const de: Say = {
   toggle: (n) => (n > 0 ? `Kommentare, ${open(n)}` : "Kommentare"),
   close: "Kommentare schließen",
   beside: "Kommentare neben dem Text",
-  tabs: "Chat und Kommentare",
+  tabs: "Chat, Kommentare und Verlauf",
   comment: "Kommentieren",
   commentThis: "Auswahl kommentieren",
   showThread: (n) => form(n, "Kommentar zeigen", `${n} Kommentare zeigen`),
@@ -122,6 +122,7 @@ export const suggestionsDe: SuggestionSay = {
   inserted: "Vorgeschlagene Einfügung:",
   deleted: "Vorgeschlagene Löschung:",
   aFormat: "Vorgeschlagenes Format",
+  show: (n) => form(n, "Vorschlag zeigen", `${n} Vorschläge zeigen`),
   thread: (name, what) => `Vorschlag von ${isolated(name)}: ${isolated(what)}`,
   suggested: (name) => `Vorschlag von ${isolated(name)}`,
 
