@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 # After a commit the loop rests for so many times what the commit took, and until so many seconds
 # after its start: the next one then serves more documents at once, a lone first change still goes
 # at once, and behind a long commit nobody waits longer.
-_REST_PER_COMMIT, _LEAST_PERIOD = 4.0, 0.025
+_REST_PER_COMMIT, _LEAST_PERIOD = 2.0, 0.025
 _RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
 _LAST_COMMITS_SECONDS = 4.0
 
