@@ -105,6 +105,9 @@ class HttpProtocol(HttpToolsProtocol):
         self.parser = None  # type: ignore[assignment]
         protocol: Any = self.transport.get_protocol()
         protocol.on_lost = lambda: lobby().leave(self)
+        # It stays for the connection's place in the lobby, as long as that lasts.
+        held: Any = self
+        held.scope = held.headers = held.flow = held._body = held._reader = None
 
     # What the parser finds.
 

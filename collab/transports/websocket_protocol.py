@@ -109,7 +109,6 @@ class GatheringProtocol(ShortWayProtocol):
         self._extensions = cast(dict[str, Any], self.scope["extensions"])
         self._extensions[INTAKE] = self._extensions[SHORT_WAY] = self
         self.transport.hold()
-
     def connection_lost(self, exc: Exception | None) -> None:
         self._reader.stop()
         self._turns.go()
@@ -258,6 +257,9 @@ class GatheringProtocol(ShortWayProtocol):
         """Send; what is large is on its way, not only in the buffer, when this returns."""
         size = len(message.get("bytes") or b"")
         await super().send(message)
+        if message["type"] == "websocket.accept":
+            # Nobody asks for them again.
+            del self.request, self.response
         # On its way it is kept once, not twice.
         message.pop("bytes", None)
         if self.close_sent:
