@@ -109,6 +109,7 @@ class GatheringProtocol(ShortWayProtocol):
         self._extensions = cast(dict[str, Any], self.scope["extensions"])
         self._extensions[INTAKE] = self._extensions[SHORT_WAY] = self
         self.transport.hold()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._reader.stop()
         self._turns.go()
