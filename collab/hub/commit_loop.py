@@ -13,10 +13,10 @@ from collab.room.room import Room
 
 log = logging.getLogger(__name__)
 
-# After a commit the loop rests for so many times what the commit took, and until so many seconds
-# after its start: the next one then serves more documents at once, a lone first change still goes
-# at once, and behind a long commit nobody waits longer.
-_REST_PER_COMMIT, _LEAST_PERIOD = 2.0, 0.025
+# After a commit the loop rests for so many times what the commit took, at least and at most for so
+# many seconds: the next one then serves more people at once, a lone first change still goes at
+# once, and behind a long commit (the last bound counts it) nobody waits longer.
+_REST_PER_COMMIT, _LEAST_REST, _LEAST_PERIOD = 2.0, 0.008, 0.025
 _RETRY_FIRST, _RETRY_MOST = 0.25, 5.0
 _LAST_COMMITS_SECONDS = 4.0
 
@@ -74,7 +74,8 @@ class CommitLoop:
             if await self._commit(self._due_rooms(started), retry):
                 retry = _RETRY_FIRST
                 took = self._loop.time() - started
-                await asyncio.sleep(min(took * _REST_PER_COMMIT, max(0.0, _LEAST_PERIOD - took)))
+                rest = max(took * _REST_PER_COMMIT, _LEAST_REST)
+                await asyncio.sleep(min(rest, max(0.0, _LEAST_PERIOD - took)))
             else:
                 await asyncio.sleep(retry)
                 retry = min(retry * 2, _RETRY_MOST)
