@@ -22,13 +22,16 @@ export const Carets = Extension.create<{ awareness: Awareness }>({
     const { awareness } = this.options;
     const labels = new Labels(awareness);
     return [
-      yCursorPlugin(new CalmPresence(awareness) as unknown as Awareness, {
-        // Not by the Doc's client id: a fork has others.
-        awarenessStateFilter: (_mine, theirs, state) =>
-          theirs !== awareness.clientID && isPerson(state?.user),
-        cursorBuilder: (user, clientId) => labels.caret(user, clientId),
-        selectionBuilder: (user) => ({ class: "selected", style: `--person: ${user.color}` }),
-      }),
+      yCursorPlugin(
+        new CalmPresence(awareness, () => this.editor.isEditable) as unknown as Awareness,
+        {
+          // Not by the Doc's client id: a fork has others.
+          awarenessStateFilter: (_mine, theirs, state) =>
+            theirs !== awareness.clientID && isPerson(state?.user),
+          cursorBuilder: (user, clientId) => labels.caret(user, clientId),
+          selectionBuilder: (user) => ({ class: "selected", style: `--person: ${user.color}` }),
+        },
+      ),
     ];
   },
 });
@@ -39,10 +42,12 @@ export const Carets = Extension.create<{ awareness: Awareness }>({
  */
 class CalmPresence {
   private readonly awareness: Awareness;
+  private readonly isWriting: () => boolean;
   private readonly calm = new Map<() => void, (changes: Changes) => void>();
 
-  constructor(awareness: Awareness) {
+  constructor(awareness: Awareness, isWriting: () => boolean) {
     this.awareness = awareness;
+    this.isWriting = isWriting;
   }
 
   getStates(): Map<number, unknown> {
@@ -53,8 +58,11 @@ class CalmPresence {
     return this.awareness.getLocalState();
   }
 
+  // Where somebody reads is nobody else's business.
   setLocalStateField(field: string, value: unknown): void {
-    this.awareness.setLocalStateField(field, value);
+    const told = this.isWriting() ? value : null;
+    if (told !== null || this.awareness.getLocalState()?.[field])
+      this.awareness.setLocalStateField(field, told);
   }
 
   on(_change: "change", listen: () => void): void {

@@ -25,6 +25,7 @@ import { Pasting } from "./paste/paste.ts";
 import { Pictures } from "./nodes/picture-drop.ts";
 import type { Room } from "./nodes/picture-upload.ts";
 import { QuoteToggle } from "./nodes/quote.ts";
+import { ReadingKeys } from "./reading-keys.ts";
 import { readSelection } from "../shared/read-selection.ts";
 import { schema } from "./schema.ts";
 import { ScrollsWithTheFrame } from "./scrolling.ts";
@@ -97,6 +98,7 @@ export function newEditor(place: HTMLElement, parts: Parts): Editor {
       Composing,
       Carets.configure({ awareness }),
       ReadersChangeNothing,
+      ReadingKeys,
       Pictures.configure({ uploads, refused }),
       Pasting.configure({ documentId: page.id, left: say }),
       MovingComments.configure({ isKnown: threads.isKnown }),

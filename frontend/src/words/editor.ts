@@ -107,6 +107,7 @@ const en = {
   helpTyped: "While typing",
   copyPlain: "Paste without formatting",
   toTools: "To the tools",
+  toText: "While reading: to the text, then select words with Shift and arrows",
   nextCell: "Next cell, or one item deeper in a list",
   lastCell: "Previous cell, or one item less deep",
   newLine: "New line in the same block",

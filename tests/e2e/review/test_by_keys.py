@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, ViewportSize, expect
 
 from tests.e2e.pages.desk import MOVE, Desk
 from tests.e2e.pages.suggestions import Suggestions
-from tests.e2e.review.test_suggestions import LINE, pages
+from tests.e2e.review.test_suggestions import LINE, pages, paragraph
 from tests.e2e.support.axe import faults
 from tests.e2e.support.browser import Windows
 from tests.live.people.scene import Scene
@@ -190,3 +190,134 @@ def test_all_that_were_asked_about(windows: Windows, scene: Scene) -> None:
     ann.page.keyboard.press("Enter")
     expect(ann.cards).to_have_count(1)
     assert ann.committed() == f"{LINE.replace('brown', 'red')}/Other line/Third line"
+
+
+# Where the place that is drawn for readers stands, if it is seen.
+_PLACE = """text => {
+    const place = text.nextElementSibling;
+    if (getComputedStyle(place).visibility !== "visible") return null;
+    const { left, top, height } = place.getBoundingClientRect();
+    return [Math.round(left), Math.round(top), Math.round(height)];
+}"""
+
+
+def chosen(page: Suggestions) -> str:
+    """The words that are selected."""
+    words: str = page.page.evaluate("getSelection().toString()")
+    return words
+
+
+def into_text(page: Suggestions) -> None:
+    """Go to the text by Tab, as to every other part of the page."""
+    for _ in range(60):
+        page.page.keyboard.press("Tab")
+        if page.desk.text.evaluate("it => it === document.activeElement"):
+            break
+    expect(page.desk.text).to_be_focused()
+
+
+def test_reading(windows: Windows, scene: Scene) -> None:
+    """A viewer who may comment selects words by keys, comments on them and changes nothing."""
+    scene.person("vera", "viewer")
+    ann, vera = pages(windows, scene, "ann", "vera")
+    ann.page.get_by_test_id("share").click()
+    ann.page.locator("#share-comment-on").click()
+    expect(ann.page.locator("#share-comment-on")).to_have_attribute("aria-checked", "true")
+    expect(vera.desk.text).to_have_attribute("contenteditable", "false")
+    into_text(vera)
+    expect(vera.desk.text).to_have_role("textbox")
+    expect(vera.desk.text).to_have_attribute("aria-readonly", "true")
+    press = vera.page.keyboard.press
+    press("Control+Home")
+    start = vera.desk.text.evaluate(_PLACE)
+    # Above the first line there is nothing to go to.
+    press("ArrowUp")
+    assert vera.desk.text.evaluate(_PLACE) == start
+    press("Control+ArrowRight")
+    left, top, height = vera.desk.text.evaluate(_PLACE)
+    assert left > start[0]
+    assert top == start[1]
+    assert height > 10
+    press("Control+Shift+ArrowRight")
+    assert chosen(vera).strip() == "quick"
+    press("Shift+End")
+    assert chosen(vera).strip() == LINE.removeprefix("the ")
+    press("ArrowDown")
+    press("Home")
+    for _ in "Second":
+        press("Shift+ArrowRight")
+    assert chosen(vera) == "Second"
+    vera.page.keyboard.type("x")
+    press("Backspace")
+    press("Control+Alt+m")
+    field = vera.review.beginning.get_by_test_id("chat-field")
+    expect(field).to_be_focused()
+    vera.page.keyboard.type("By keys")
+    press("Enter")
+    expect(ann.review.thread("By keys")).to_be_visible()
+    assert ann.review.about("By keys") == "Second"
+    assert ann.committed() == f"{LINE}/Second line/Third line"
+    # Where one reads, nobody is shown.
+    expect(ann.desk.text.locator(".caret")).to_have_count(0)
+
+
+def test_reading_commenter(windows: Windows, scene: Scene) -> None:
+    """So does a commenter in Read; Escape and Tab leave; who writes goes on as before."""
+    scene.person("cora", "commenter")
+    ann, cora = pages(windows, scene, "ann", "cora")
+    cora.choose("Read")
+    into_text(cora)
+    assert faults(cora.page) == []
+    press = cora.page.keyboard.press
+    press("Control+End")
+    for _ in "line":
+        press("Shift+ArrowLeft")
+    assert chosen(cora) == "line"
+    press("Control+Alt+m")
+    expect(cora.review.beginning.get_by_test_id("chat-field")).to_be_focused()
+    press("Escape")
+    expect(cora.desk.text).to_be_focused()
+    press("Control+Alt+m")
+    cora.page.keyboard.type("The last")
+    press("Enter")
+    expect(ann.review.thread("The last")).to_be_visible()
+    assert ann.review.about("The last") == "line"
+    into_text(cora)
+    press("Escape")
+    expect(cora.desk.text).not_to_be_focused()
+    into_text(cora)
+    press("Tab")
+    expect(cora.desk.text).not_to_be_focused()
+    expect(ann.desk.text.locator(".caret")).to_have_count(0)
+    assert faults(cora.page) == []
+
+
+def test_reading_all(windows: Windows, scene: Scene) -> None:
+    """Arrows pass through every kind of block, on and back, and get stuck in none."""
+    ann, ben = pages(windows, scene, "ann", "ben")
+    cell = {"type": "tableCell", "content": [paragraph("in a cell")]}
+    task = {"type": "taskItem", "attrs": {"checked": False}, "content": [paragraph("to do")]}
+    ann.review.fill([
+        paragraph("First"), {"type": "paragraph"},
+        {"type": "taskList", "content": [task]},
+        {"type": "codeBlock", "content": [{"type": "text", "text": "one\ntwo"}]},
+        {"type": "table", "content": [{"type": "tableRow", "content": [cell, cell]}]},
+        {"type": "horizontalRule"},
+        paragraph("Last"),
+    ])  # fmt: skip
+    expect(ben.desk.text).to_contain_text("Last")
+    ben.choose("Read")
+    into_text(ben)
+    place = "text => [text.editor.state.selection.head, text.editor.state.doc.content.size]"
+    for on, back in (("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp")):
+        ben.page.keyboard.press("Control+Home")
+        first, size = ben.desk.text.evaluate(place)
+        assert first == 1
+        for _ in range(60):
+            ben.page.keyboard.press(on)
+        assert ben.desk.text.evaluate(place)[0] >= size - len("Last") - 1
+        ben.page.keyboard.press("Control+End")
+        assert ben.desk.text.evaluate(place)[0] == size - 1
+        for _ in range(60):
+            ben.page.keyboard.press(back)
+        assert ben.desk.text.evaluate(place)[0] <= len("First") + 1

@@ -84,6 +84,7 @@ const PARTS: [string, Row[]][] = [
       [modes.edit, spellKeys("Mod-Alt-Shift-Z")],
       [modes.suggest, spellKeys("Mod-Alt-Shift-X")],
       [modes.read, spellKeys("Mod-Alt-Shift-C")],
+      [words.toText, "Tab"],
       [words.toTools, spellKeys("Alt-F10")],
       [words.help, spellKeys("Mod-/")],
     ],

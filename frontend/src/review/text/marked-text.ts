@@ -6,7 +6,6 @@ import type { Place, ShownThread } from "../acts.ts";
 import { threadsOf } from "../../editor/nodes/comment.ts";
 import { suggestionsAt } from "../../editor/suggested.ts";
 import { whenIdle } from "../../editor/when-idle.ts";
-import { part } from "../../shared/page.ts";
 import { sight } from "../../shared/sight.ts";
 
 const SOON = 120; // ms after the text has changed
@@ -129,11 +128,9 @@ export class MarkedText {
 
   /** Takes the focus. */
   focus(): void {
-    const editor = this.use.editor();
-    if (editor.isEditable) return editor.view.focus();
-    const paper = part("paper");
-    paper.tabIndex = -1;
-    paper.focus({ preventScroll: true });
+    const { view } = this.use.editor();
+    if (view.editable) view.focus();
+    else view.dom.focus({ preventScroll: true });
   }
 
   /** Takes the bar over the words away, which would stay: the focus is still within the page. */

@@ -112,6 +112,7 @@ export const de: EditorWords = {
   helpTyped: "Beim Schreiben",
   copyPlain: "Ohne Formatierung einfügen",
   toTools: "Zu den Werkzeugen",
+  toText: "Beim Lesen: zum Text, dann Wörter mit Umschalt und Pfeilen auswählen",
   nextCell: "Nächste Zelle, in Listen eine Stufe tiefer",
   lastCell: "Vorige Zelle, in Listen eine Stufe höher",
   newLine: "Neue Zeile im selben Block",
