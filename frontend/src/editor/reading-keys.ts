@@ -156,12 +156,12 @@ class ReadingPlace {
   }
 
   update(view: EditorView): void {
-    // Left where it was, it would make a window wide that has become narrow.
     this.dom.hidden = view.editable || document.activeElement !== view.dom;
     const around = this.dom.offsetParent?.getBoundingClientRect();
     if (!around) return;
     const { left, top, bottom } = view.coordsAtPos(view.state.selection.head);
-    this.dom.style.left = `${left - around.left}px`;
+    // Within a window that has become narrow, too.
+    this.dom.style.left = `min(${left - around.left}px, 100% - 2px)`;
     this.dom.style.top = `${top - around.top}px`;
     this.dom.style.height = `${bottom - top}px`;
   }
