@@ -1,7 +1,6 @@
 """Threads about the words of a text."""
 
 import re
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -43,8 +42,11 @@ ELEMENTS = {
     "line",
     "rect",
 }
-SPANS = """all => all.map(({ style, offsetHeight }) =>
-    [parseFloat(style.top), parseFloat(style.top) + offsetHeight])"""
+# Where cards are going to stand: they are seen to move there.
+ARE_APART = """() => [...document.querySelectorAll("[data-testid=thread]")]
+    .map(({ style, offsetHeight }) => [parseFloat(style.top), offsetHeight])
+    .sort(([one], [other]) => one - other)
+    .every(([top], i, all) => i === 0 || all[i - 1][0] + all[i - 1][1] <= top)"""
 EDGES = ("top", "left")
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 
@@ -156,10 +158,8 @@ def test_everywhere(windows: Windows, scene: Scene) -> None:
     ]:  # fmt: skip
         ann.comment(words, text)
         assert ann.about(text) == words
-    # Where they are going to stand: they move there.
-    spans = ann.threads.evaluate_all(SPANS)
-    for (_, bottom), (top, _) in pairwise(sorted(spans)):
-        assert bottom <= top
+    # A card that has grown is seen to be larger a frame before the others make room.
+    ann.page.wait_for_function(ARE_APART)
     with ann.page.expect_file_chooser() as chosen:
         ann.desk.tool("Picture").click()
     chosen.value.set_files([{"name": "sea.png", "mimeType": "image/png", "buffer": png()}])
