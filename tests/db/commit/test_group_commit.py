@@ -11,8 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from collab.protocol import wire
+from documents.access.living_tokens import name_of
 from documents.commit.proposal import Ending, Outcome
-from documents.models import Document, Thread, User
+from documents.models import ApiToken, Document, Thread, User
 from documents.roles import Role
 from tests.db.engine.test_chat import stored
 from tests.db.engine.test_engine import joined, typing
@@ -97,3 +98,22 @@ def test_chat_and_review_are_done_in_one_transaction(ann: User, ben: User) -> No
     assert stored(world) == ["Hello"]
     assert [str(each.uid) for each in Thread.objects.all()] == [thread]
     assert two.packets("error") == []
+
+
+def test_the_journal_tells_what_programs_alone_have_written(ann: User, ben: User) -> None:
+    """Not what somebody has written by hand in the same moment."""
+    world = World(ann)
+    world.set_role(ben, Role.EDITOR)
+    token = ApiToken.objects.create(user=ann, name="script", digest="0" * 64, doings=["write"])
+    program, browser, other = world.peer(ann), joined(world, ann), joined(world, ben)
+    program.browser = name_of(token)
+    world.join(program)
+    world.finish()
+    told = []
+    for writers in ([program], [program, other], [program, browser]):
+        for writer in writers:
+            world.edit(writer, typing("x"))
+        world.finish()
+        told.append((world.entries()[-1].authors, world.entries()[-1].programs))
+    both = sorted([ann.pk, ben.pk])
+    assert told == [([ann.pk], [ann.pk]), (both, [ann.pk]), ([ann.pk], None)]

@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import json
+import pickle
 import random
 from pathlib import Path
 from typing import Any
@@ -360,6 +361,12 @@ def test_a_stored_state_is_looked_through() -> None:
     found = survey(state)
     assert found.depth == 2
     assert [found.pairs.split_by([(2, clock)]) for clock in (1, 2, 3)] == [False, True, False]
+    # It comes from another process.
+    come = pickle.loads(pickle.dumps(found))
+    assert (come.depth, [come.pairs.split_by([(2, clock)]) for clock in (1, 2, 3)]) == (
+        2,
+        [False, True, False],
+    )
 
 
 def test_a_mark_that_no_python_reads_is_of_an_unknown_thread() -> None:
