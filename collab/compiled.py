@@ -88,8 +88,18 @@ def use() -> None:
 
 def is_passed_over() -> bool:
     """Whether something was compiled, and wanted, but from other sources or for another Python."""
-    is_used = any(isinstance(finder, _Finder) for finder in sys.meta_path)
-    return _is_wanted() and not is_used
+    return _is_wanted() and not _is_used()
+
+
+def environment() -> dict[str, str]:
+    """What a child is told that sends values of these modules: they are no others here than there,
+    whatever has been compiled meanwhile.
+    """
+    return {"COMPILED": "on" if _is_used() else "off"}
+
+
+def _is_used() -> bool:
+    return any(isinstance(finder, _Finder) for finder in sys.meta_path)
 
 
 def _is_wanted() -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from pycrdt import Doc
 
+from collab import compiled
 from collab.limits.cost import MOST_AT_ONCE, excess, may_be_expensive
 from collab.protocol.closing import Refused, malformed
 from collab.updates.scan import Scan, Survey, parted, scan, state_vector, survey
@@ -160,12 +161,10 @@ class Inspector:
 
 
 async def _start(module: str) -> Process:
-    return await asyncio.create_subprocess_exec(
-        *standing.command(module),
-        stdin=PIPE,
-        stdout=PIPE,
-        **standing.surroundings(),
-    )
+    surroundings = standing.surroundings()
+    surroundings["env"] |= compiled.environment()
+    command = standing.command(module)
+    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, **surroundings)
 
 
 Looking = Callable[[str, bytes, bytes], Found]

@@ -40,6 +40,15 @@ def test_what_was_compiled_is_used() -> None:
     assert {Path(file).suffix for file in files(COMPILED="off")} == {".py"}
 
 
+@is_compiled
+@pytest.mark.parametrize("wanted", ["on", "off"])
+def test_children_are_as_who_has_started_them(wanted: str) -> None:
+    """What they send are values of these modules."""
+    test = "tests/unit/updates/test_inspector.py::test_the_child_finds_what_the_scan_finds"
+    environment = os.environ | {"COMPILED": wanted}
+    subprocess.run([sys.executable, "-m", "pytest", "-q", test], env=environment, check=True)
+
+
 def test_every_module_is_there() -> None:
     assert [name for name in MODULES if not compiled.source(name).exists()] == []
 
