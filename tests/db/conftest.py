@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
+from collab.hub import hub
 from documents.letters.outbox import send_soon
 from documents.library import lifecycle
 from documents.models import Document, User
@@ -62,6 +63,15 @@ def _own_language():
     """A page that was asked for in a person's language leaves it to the thread."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _own_hub():
+    """A hub that an address has made for the loop of its request hears nothing of later tests."""
+    yield
+    if hub.is_running():
+        hub.get_hub()._signals.disconnect()
+        hub._hub = None
 
 
 @pytest.fixture
