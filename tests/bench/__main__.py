@@ -46,7 +46,8 @@ def main() -> int:
             rounds=options.rounds,
         )
         one, many = compare(_one_sizes(options)), compare(_many_sizes(options))
-    text = report.document(one, many, load, fsync_ms, time.monotonic() - started)
+        # While the base is there: it says its version.
+        text = report.document(one, many, load, fsync_ms, time.monotonic() - started)
     print("\n" + text)
     if options.write:
         report.rewrite(RESULTS, "base" if options.base else "peers", text)
@@ -64,7 +65,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--servers", type=lambda text: text.split(","), default=list(SERVERS))
     parser.add_argument("--base", metavar="COMMIT", help="the same server at a commit, beside it")
     parser.add_argument("--rounds", type=int, default=1, help="runs of each, in turns")
-    parser.add_argument("--people", type=_numbers, default=[25, 50, 100, 200, 400, 800])
+    parser.add_argument("--people", type=_numbers, default=[25, 50, 100, 200, 400, 800, 1000])
     parser.add_argument("--documents", type=_numbers, default=[50, 100])
     parser.add_argument("--rate", type=float, default=5, help="changes per second and person")
     parser.add_argument("--warm", type=float, default=3, help="seconds before measuring")
