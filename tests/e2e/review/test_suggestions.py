@@ -305,13 +305,19 @@ class Delay:
             self._socket.send(message)
 
 
+def delayed(windows: Windows, scene: Scene, name: str) -> tuple[Suggestions, Delay]:
+    """A person's page, which may be told late."""
+    page = windows.page(scene.people[name])
+    delay = Delay(page)
+    one = Suggestions(Desk(page))
+    one.desk.visit(scene.document)
+    return one, delay
+
+
 def test_under(windows: Windows, scene: Scene) -> None:
     """Others write under a suggestion; what was not seen is shown again, and not accepted."""
     scene.person("cleo", "commenter")
-    page = windows.page(scene.people["ann"])
-    delay = Delay(page)
-    ann = Suggestions(Desk(page))
-    ann.desk.visit(scene.document)
+    ann, delay = delayed(windows, scene, "ann")
     ben, cleo = pages(windows, scene, "ben", "cleo")
     cleo.choose("Suggest")
     cleo.replace("brown", "red")

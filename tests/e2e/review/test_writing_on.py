@@ -2,9 +2,8 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.pages.desk import MOVE, Desk
-from tests.e2e.pages.suggestions import Suggestions
-from tests.e2e.review.test_suggestions import LINE, WIDE, Delay, pages
+from tests.e2e.pages.desk import MOVE
+from tests.e2e.review.test_suggestions import LINE, WIDE, delayed, pages
 from tests.e2e.support.browser import Windows
 from tests.live.people.scene import Scene
 
@@ -15,11 +14,9 @@ def test_accepted_while_writing(windows: Windows, scene: Scene) -> None:
     It does so at its place, and whoever is at it goes on without a pause.
     """
     scene.person("cleo", "commenter")
-    page = windows.page(scene.people["cleo"])
+    cleo, delay = delayed(windows, scene, "cleo")
+    page = cleo.page
     page.set_viewport_size(WIDE)
-    delay = Delay(page)
-    cleo = Suggestions(Desk(page))
-    cleo.desk.visit(scene.document)
     ann, _ben = pages(windows, scene, "ann", "ben")
     cleo.choose("Suggest")
     cleo.replace("brown", "r")
