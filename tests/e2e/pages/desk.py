@@ -61,13 +61,18 @@ class Desk:
         expect(self.sign).to_have_attribute("data-state", state)
 
     def until_kept(self, document: str) -> None:
-        """Wait until the page itself is kept on the device."""
+        """Wait until the page itself is kept on the device, and the list of what is there."""
         self.page.evaluate(
-            """async path => {
+            """async paths => {
+                const isKept = async path => (await caches.match(path)) !== undefined;
+                const until = performance.now() + 30000;
                 await navigator.serviceWorker.ready;
-                while (!(await caches.match(path))) await new Promise(requestAnimationFrame);
+                while ((await Promise.all(paths.map(isKept))).includes(false)) {
+                    if (performance.now() > until) throw new Error("it is not kept");
+                    await new Promise(requestAnimationFrame);
+                }
             }""",
-            f"/documents/{document}/",
+            [f"/documents/{document}/", "/offline/"],
         )
 
     def reads(self, words: str) -> None:

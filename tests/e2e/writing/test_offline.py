@@ -13,9 +13,8 @@ from tests.e2e.support.servers import frozen
 from tests.e2e.writing.test_saved import journaled
 from tests.live.people.scene import Scene
 
-# In what Chromium itself writes when there is no server, or no network, for a page, or for what the
-# worker was still fetching to keep it.
-OFFLINE = ("/documents/", "/offline/", "/offline.js", *UNREACHABLE)
+# In what Chromium itself writes when there is no server, or no network, for a page.
+OFFLINE = ("/documents/", "/offline/", *UNREACHABLE)
 
 KEPT = """async () => ({
     databases: (await indexedDB.databases()).map(({ name }) => name),
