@@ -113,11 +113,16 @@ def open_page(browser: Browser, site: Site, scene: Scene) -> Page:
 
 def visit(page: Page, scene: Scene) -> tuple[float, str]:
     """Opens the document; after how many milliseconds it is visible, and how it was held up."""
+    visible = _open(page, scene)
+    page.wait_for_timeout(1000)
+    return visible, _held_up(page)
+
+
+def _open(page: Page, scene: Scene) -> float:
     page.goto(f"/documents/{scene.document}/", wait_until="commit")
     page.wait_for_selector("#paper")
     visible: float = page.evaluate(_VISIBLE)
-    page.wait_for_timeout(1000)
-    return visible, _held_up(page)
+    return visible
 
 
 def _held_up(page: Page) -> str:
@@ -229,10 +234,11 @@ def _marked(
     browser: Browser, site: Site, scene: Scene, kind: str, mark: str
 ) -> Iterator[list[str]]:
     page = open_page(browser, site, scene)
-    visible, held_up = visit(page, scene)
+    visible = _open(page, scene)
     said = f"visible after {visible:.0f} ms, all {kind} after {suggested.shown(page, mark):.0f} ms"
+    page.wait_for_timeout(1000)
     what = f"{suggested.SUGGESTIONS} {kind} in {suggested.PAGES} pages"
-    yield [what, f"{said}; {held_up}"]
+    yield [what, f"{said}; {_held_up(page)}"]
     yield from _typed_there(page)
     page.context.close()
 
