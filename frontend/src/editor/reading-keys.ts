@@ -157,6 +157,8 @@ class ReadingPlace {
 
   update(view: EditorView): void {
     this.dom.hidden = view.editable || document.activeElement !== view.dom;
+    // To look where it is would have the browser lay out the page for each letter typed.
+    if (this.dom.hidden) return;
     const around = this.dom.offsetParent?.getBoundingClientRect();
     if (!around) return;
     const { left, top, bottom } = view.coordsAtPos(view.state.selection.head);
