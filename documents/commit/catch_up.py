@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from documents.chat.acts import Json
 from documents.chat.messages import messages_after
-from documents.commit.fence import Fence, ending, fences, roles_anew
+from documents.commit.fence import Fence, behind, ending, fences, roles_anew
 from documents.commit.proposal import Merge, Outcome, Position, Proposal
-from documents.journal.loading import updates_after
+from documents.journal.loading import Tail, tails_after
 from documents.review.news import News
 from documents.review.reading import news_after
 
@@ -77,7 +77,11 @@ def catch_up(merges: Sequence[Merge]) -> list[Outcome]:
     proposals = [merge.proposal for merge in merges]
     ids = [proposal.document_id for proposal in proposals]
     rows = _rows(ids)
-    news = [_read(proposal, rows.get(proposal.document_id)) for proposal in proposals]
+    tails = tails_after(behind(proposals, rows))
+    news = [
+        _read(proposal, rows.get(proposal.document_id), tails.get(proposal.document_id))
+        for proposal in proposals
+    ]
     if any(_is_news(each, proposal) for each, proposal in zip(news, proposals, strict=True)):
         rows = _rows(ids)
     now = timezone.now()
@@ -94,12 +98,10 @@ def _rows(ids: Collection[UUID]) -> dict[UUID, Fence]:
     return rows
 
 
-def _read(proposal: Proposal, row: Fence | None) -> _News:
+def _read(proposal: Proposal, row: Fence | None, journaled: Tail | None) -> _News:
     position = proposal.position
-    head, tail = position.head, tuple[bytes, ...]()
+    head, tail = journaled or (position.head, ())
     rev, messages = position.rev, list[Json]()
-    if row and row.epoch == position.epoch and row.head > head:
-        head, tail = updates_after(proposal.document_id, head)
     if row and row.chat_head > rev:
         # As the row had it before: a message that comes between is told the next time.
         rev = row.chat_head

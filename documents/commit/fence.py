@@ -1,6 +1,6 @@
 """What a document's row says, against which every commit and every relay is held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from operator import lt
 from typing import NamedTuple
@@ -79,6 +79,16 @@ def ending(proposal: Proposal, row: Fence | None) -> Outcome | None:
         # Another server took the database's place, or a backup: neither ever falls otherwise.
         return Outcome(ending=Ending.WENT_BACK)
     return None
+
+
+def behind(proposals: Sequence[Proposal], rows: Mapping[UUID, Fence]) -> dict[UUID, int]:
+    """Up to which seq those know their documents that do not know all of the journal."""
+    known = {proposal.document_id: proposal.position for proposal in proposals}
+    return {
+        id_: position.head
+        for id_, position in known.items()
+        if (row := rows.get(id_)) and row.epoch == position.epoch and row.head > position.head
+    }
 
 
 def roles_anew(proposal: Proposal, row: Fence, now: datetime) -> dict[int, Role] | None:

@@ -22,13 +22,13 @@ from documents.access.sessions import held_sessions
 from documents.chat.conversation import ChatState
 from documents.chat.messages import messages_after
 from documents.commit import talk
-from documents.commit.fence import Fence, ending, locked_fences, roles_anew
+from documents.commit.fence import Fence, behind, ending, locked_fences, roles_anew
 from documents.commit.proposal import Merge, Merged, Outcome, Proposal
 from documents.commit.talk import Reviewed, role_now
 from documents.database.retry import transaction_or_locked
 from documents.database.statement import Statement
 from documents.journal.client_ids import claim
-from documents.journal.loading import updates_after
+from documents.journal.loading import Tail, tails_after
 from documents.models import Document, Entry
 from documents.notices.naming import tell_named
 from documents.review.desk import Desk
@@ -50,10 +50,13 @@ class _Written(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Transaction:
-    """What one transaction knows (`now`, the living sessions' digests) and will write."""
+    """What one transaction knows (`now`, the living sessions' digests, what others have journaled)
+    and will write.
+    """
 
     now: datetime
     living: frozenset[str]
+    tails: Mapping[UUID, Tail]
     entries: list[_Written] = field(default_factory=list)
 
 
@@ -70,7 +73,8 @@ def commit(merges: Sequence[Merge]) -> list[Outcome]:
         locked = locked_fences([proposal.document_id for proposal in proposals])
         # Only now: a right may have expired while we waited for the locks.
         now = timezone.now()
-        current = _Transaction(now, held_sessions(_sessions(proposals), now))
+        living = held_sessions(_sessions(proposals), now)
+        current = _Transaction(now, living, tails_after(behind(proposals, locked)))
         outcomes = [
             _decide(merge, locked.get(merge.proposal.document_id), current) for merge in merges
         ]
@@ -100,9 +104,7 @@ def _decide(merge: Merge, row: Fence | None, current: _Transaction) -> Outcome:
     )
     passed = proposal.authors - signed_out - barred
     position = proposal.position
-    head, tail = position.head, tuple[bytes, ...]()
-    if row.head != position.head:
-        head, tail = updates_after(proposal.document_id, position.head)
+    head, tail = current.tails.get(proposal.document_id) or (position.head, ())
     heard = talk.voices(proposal, signed_out, roles)
     if heard:
         desk = _desk(proposal, row, current.now)

@@ -1,13 +1,24 @@
 """Reading a document back from its journal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, reduce
+from itertools import chain
+from operator import or_
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Length
 
+from documents.database.prepared_query import ID, NUMBER, Prepared
 from documents.errors import Folded, Quarantined
 from documents.models import Document, Entry, Snapshot
+
+# How far a journal goes, and the updates that lead there.
+Tail = tuple[int, tuple[bytes, ...]]
+
+_TAILS_PER_QUERY = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +152,38 @@ def snapshots_after(document_id: UUID, seq: int) -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(document_id=document_id, seq__gt=seq).order_by("-seq")
 
 
-def updates_after(document_id: UUID, seq: int) -> tuple[int, tuple[bytes, ...]]:
+def updates_after(document_id: UUID, seq: int) -> Tail:
     """The head and the updates after `seq` in journal order; entries without bytes are left out.
 
     No base may come after `seq`: what it starts anew cannot go on from the text before.
     """
-    rows = list(
-        Entry.objects.filter(document_id=document_id, seq__gt=seq)
-        .order_by("seq")
-        .values_list("seq", "update")
-    )
-    head = rows[-1][0] if rows else seq
-    return head, tuple(bytes(update) for _, update in rows if update)
+    return tails_after({document_id: seq})[document_id]
+
+
+def tails_after(seqs: Mapping[UUID, int]) -> dict[UUID, Tail]:
+    """The same of several documents, each after a seq of its own; a query for each 256."""
+    heads, updates = dict(seqs), {document_id: list[bytes]() for document_id in seqs}
+    for start in range(0, len(seqs), _TAILS_PER_QUERY):
+        some = list(seqs.items())[start : start + _TAILS_PER_QUERY]
+        width = 1 << (len(some) - 1).bit_length()
+        wanted = some + some[-1:] * (width - len(some))
+        for document_id, seq, update in _tails(width).objects(*chain(*wanted)):
+            heads[document_id] = seq
+            if update:
+                updates[document_id].append(bytes(update))
+    return {document_id: (heads[document_id], tuple(updates[document_id])) for document_id in seqs}
+
+
+@cache
+def _tails(width: int) -> Prepared:
+    return Prepared([ID, NUMBER] * width, _tails_query)
+
+
+def _tails_query(*pairs: Any) -> QuerySet[Entry, Any]:
+    each = zip(pairs[::2], pairs[1::2], strict=True)
+    wanted = (Q(document_id=document_id, seq__gt=seq) for document_id, seq in each)
+    rows = Entry.objects.filter(reduce(or_, wanted)).order_by("document_id", "seq")
+    return rows.values_list("document_id", "seq", "update")
 
 
 def sizes_between(document_id: UUID, after: int, until: int) -> list[tuple[int, int]]:

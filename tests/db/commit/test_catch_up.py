@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText
 
 from collab.protocol import wire
@@ -102,6 +103,33 @@ def test_catching_up_takes_no_lock(
         (settlement,) = world.engine.commit([world.batch])  # type: ignore[list-item]
     assert len(settlement.outcome.updates) == 1
     assert not [each for each in queries if "BEGIN" in each["sql"] or "UPDATE" in each["sql"]]
+
+
+@pytest.mark.parametrize("writes", [False, True])
+def test_what_was_done_in_several_documents_is_read_at_once(
+    ann: User, ben: User, writes: bool
+) -> None:
+    """By one statement, whoever commits as well; each room is told its own document's."""
+    worlds = [World(ann) for _ in range(3)]
+    for many, world in enumerate(worlds, start=1):
+        world.engine = worlds[0].engine
+        world.set_role(ben, Role.EDITOR)
+        own = joined(world, ann)
+        for text in "xyz"[:many]:
+            write(world, world.peer(ben), text)
+        if writes:
+            world.edit(own, paragraph)
+        world.room.is_stale = True
+        world.take()
+    batches = [world.batch for world in worlds if world.batch]
+    with CaptureQueriesContext(connection) as queries:
+        settlements = worlds[0].engine.commit(batches)
+    read = [each["sql"] for each in queries if 'FROM "documents_entry"' in each["sql"]]
+    assert len(read) == 1
+    assert [len(each.outcome.updates) - writes for each in settlements] == [1, 2, 3]
+    for world, world.settlement in zip(worlds, settlements, strict=True):
+        world.finish()
+        world.check_converged()
 
 
 def test_what_other_processes_said_is_told(world: World, ann: User, ben: User) -> None:
