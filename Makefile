@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: api attack audit compiled compiled-test coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-readers bench-scale bench-word bench-markdown soak chaos fuzz format messages properties setup system test-tools clean
+.PHONY: api attack audit compiled compiled-test coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-readers bench-scale bench-shapes bench-word bench-markdown soak chaos fuzz format messages properties setup system test-tools clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -96,6 +96,9 @@ bench-steady: setup ## The same without sockets, by CPU time alone: on a machine
 
 bench-hostile: setup tests/bench/node_modules/.installed ## Slow readers, floods, forgery, storms; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.hostile --write
+
+bench-shapes: setup tests/bench/node_modules/.installed ## Those who watch, 500 documents, joins, long journals; writes tests/bench/RESULTS.md
+	$(BIN)/python -m tests.bench.shapes --write
 
 bench-page: setup system ## Measure the document page in Chromium; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench.page --write

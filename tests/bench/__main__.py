@@ -3,7 +3,6 @@
 import argparse
 import os
 import shutil
-import statistics
 import sys
 import tempfile
 import time
@@ -12,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench.load import Load, Outcome, run
-from tests.bench.support import report
+from tests.bench.support import process, report
 from tests.bench.support.base import base
 from tests.bench.support.servers import RESULTS, SERVERS, Server, install_peers, make_rooms
 
@@ -36,7 +35,7 @@ def main() -> int:
         folder = Path(end.enter_context(tempfile.TemporaryDirectory(dir=options.data)))
         if options.base:
             servers.insert(0, end.enter_context(base(options.base)))
-        fsync_ms = _fsync_ms(folder)
+        fsync_ms = process.fsync_ms(folder)
         compare = partial(
             _compare,
             servers,
@@ -95,18 +94,6 @@ def _many_sizes(options: argparse.Namespace) -> list[list[int]]:
     if options.only == "one":
         return []
     return [[PEOPLE_PER_SMALL_DOCUMENT] * documents for documents in options.documents]
-
-
-def _fsync_ms(folder: Path) -> float:
-    """The median time of writing and syncing 4 KiB where the database is."""
-    times = []
-    with (folder / "fsync").open("wb", buffering=0) as file:
-        for _ in range(100):
-            start = time.perf_counter()
-            file.write(bytes(4096))
-            os.fsync(file.fileno())
-            times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000
 
 
 def _compare(

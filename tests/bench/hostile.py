@@ -20,6 +20,7 @@ from tests.bench.load import NOISE, Load, drive
 from tests.bench.scans import Cost, scan_costs
 from tests.bench.storm import Manuscript, Storm, storm, write_manuscript
 from tests.bench.support import process, report
+from tests.bench.support.report import Row, wanted
 from tests.bench.support.servers import (
     HOCUSPOCUS,
     RESULTS,
@@ -45,21 +46,6 @@ _IDLE_DOCUMENTS = 500
 _JOINS_AT_ONCE = 16
 # Sockets, and what the programs need beside them.
 _FILES = 200
-
-
-@dataclass(frozen=True)
-class Row:
-    """One figure; `holds` says whether it is what was wanted, None if nothing was."""
-
-    what: str
-    measured: str
-    wanted: str = ""
-    holds: bool | None = None
-
-    def cells(self) -> list[str]:
-        """The row of a table."""
-        verdict = {None: "", True: "holds", False: "**MISSED**"}[self.holds]
-        return [self.what, self.measured, self.wanted, verdict]
 
 
 @dataclass(frozen=True)
@@ -308,8 +294,8 @@ def _closes(codes: list[int | str]) -> str:
 def storms(options: argparse.Namespace, data: Path) -> list[Row]:
     """People who join a long document in the same moment, here and at Hocuspocus."""
     manuscript = write_manuscript(data / "manuscript", options.edits, options.seed)
-    size = manuscript.file.stat().st_size
-    text = f"{manuscript.edits:,} edits of {manuscript.source}: {size / 1e6:.2f} MB as one update"
+    size = f"{manuscript.size / 1e6:.2f} MB as one update"
+    text = f"{manuscript.edits:,} edits of {manuscript.source}: {size}"
     rows = [Row("the document", text)]
     for people, returning in [(options.storm, False), (options.back, True)]:
         if people:
@@ -477,8 +463,7 @@ def _run(name: str, options: argparse.Namespace) -> list[Row]:
 
 def _section(scenario: Scenario, rows: list[Row], seed: int, seconds: float) -> str:
     written = f"{report.written('tests.bench.hostile', seconds, seed)} {SCRIPTORIUM.version()}."
-    table = report.markdown(["", "measured", "wanted", ""], (row.cells() for row in rows))
-    return "\n\n".join([f"## {scenario.title}", scenario.text, written, table]) + "\n"
+    return "\n\n".join([f"## {scenario.title}", scenario.text, written, wanted(rows)]) + "\n"
 
 
 if __name__ == "__main__":

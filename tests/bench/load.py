@@ -20,13 +20,19 @@ GRACE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Load:
-    """How everybody types: changes per second each, and how long; `seed` fixes ids and rhythm."""
+    """How everybody types: changes per second each, and how long; `seed` fixes ids and rhythm.
+
+    Of each document's people the first `writers` type, None for everybody. A cursor comes with each
+    change, or, if `cursors` is a number, from everybody so many times a second.
+    """
 
     rate: float
     warm_seconds: float
     seconds: float
     drain_seconds: float
     seed: int
+    writers: int | None = None
+    cursors: float | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,8 @@ def _plan(server: Server, rooms: list[Room], load: Load, port: int) -> dict[str,
         "seconds": load.seconds,
         "drain_seconds": load.drain_seconds,
         "seed": load.seed,
+        "writers": load.writers,
+        "cursors": load.cursors,
         "probes_per_room": 8 if len(rooms) == 1 else 1,
         "rooms": [
             {

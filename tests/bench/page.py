@@ -156,7 +156,14 @@ def manuscript(browser: Browser, site: Site, edits: int) -> Iterator[list[str]]:
     """A long history, from the server and then from this device."""
     scene = Scene(site)
     state = site.folder / "manuscript"
-    command = [sys.executable, "-m", "tests.bench.manuscript", str(state), "--edits", str(edits)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.support.manuscript",
+        str(state),
+        "--edits",
+        str(edits),
+    ]
     facts = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     site.ask("write", scene.document, b64encode(state.read_bytes()).decode())
     page = open_page(browser, site, scene)

@@ -16,12 +16,20 @@ from tests.bench.support.servers import ROOT, Room, Server, make_rooms, running
 
 @dataclass(frozen=True)
 class Manuscript:
-    """A long document: its state (a Yjs v1 update) in a file, and its state vector in base64."""
+    """A document: its state (a Yjs v1 update) in a file, and its state vector in base64."""
 
-    file: Path
+    file: Path | None
     edits: int
     source: str
     vector: str
+
+    @property
+    def size(self) -> int:
+        """The bytes of the state."""
+        return self.file.stat().st_size if self.file else 0
+
+
+EMPTY = Manuscript(None, 0, "nothing", "AA==")
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,8 @@ class Storm:
 
 
 def write_manuscript(file: Path, edits: int, seed: int) -> Manuscript:
-    """Write the long document (manuscript.py)."""
-    command = [sys.executable, "-m", "tests.bench.manuscript", str(file)]
+    """Write the long document (support/manuscript.py)."""
+    command = [sys.executable, "-m", "tests.bench.support.manuscript", str(file)]
     told: dict[str, Any] = json.loads(
         subprocess.run(
             [*command, "--edits", str(edits), "--seed", str(seed)],

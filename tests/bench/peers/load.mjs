@@ -15,11 +15,14 @@ const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const JOIN_TIMEOUT_MS = 20_000
 const JOINS_AT_ONCE = 16
 const FRESH_TIMEOUT_MS = 5_000
-const WHEEL = 1024
+const WHEEL = 4096
 
 const random = seeded(plan.seed)
 const people = []
 const probes = []
+const writers = []
+const writersEach = plan.writers ?? Infinity
+const cursors = plan.cursors ?? null
 for (const room of plan.rooms) {
   room.people.forEach(({ cookie }, place) => {
     const client = Math.floor(random() * 2 ** 32)
@@ -29,29 +32,45 @@ for (const room of plan.rooms) {
     const person = new Person(plan, room, people.length, client, cookie, onRun)
     people.push(person)
     if (measures) probes.push(person)
+    if (place < writersEach) writers.push(person)
   })
 }
-const interval = 1000 / plan.rate
 const typingMs = (plan.warm_seconds + plan.seconds) * 1000
-const tally = new Tally(people, probes, Math.ceil((typingMs / interval) * 1.5) + 20)
+const tally = new Tally(people, probes, Math.ceil((typingMs / 1000) * plan.rate * 1.5) + 20)
 
-/** Types for everybody until stopped; a wheel of one slot per millisecond says who is due. */
-function startTyping() {
+/**
+ * Has each of them act so many times a second until stopped; a wheel of one slot per millisecond says
+ * who is due.
+ */
+function startActing(actors, rate, act) {
+  const interval = 1000 / rate
   const wheel = Array.from({ length: WHEEL }, () => [])
-  people.forEach((person) => wheel[Math.floor(random() * interval)].push(person))
+  actors.forEach((person) => wheel[Math.floor(random() * interval)].push(person))
   const start = performance.now()
   let slot = 0
   const timer = setInterval(() => {
     for (const now = performance.now() - start; slot <= now; slot++) {
       for (const person of wheel[slot % WHEEL].splice(0)) {
-        tally.noteSent(person)
-        person.type()
+        act(person)
         // Between half and one and a half intervals: people do not type in step.
         wheel[(slot + Math.max(1, Math.round(interval * (0.5 + random())))) % WHEEL].push(person)
       }
     }
   }, 1)
   return () => clearInterval(timer)
+}
+
+/** Has those type who write, and everybody show a cursor unless it comes with what is typed. */
+function startTyping() {
+  const stops = [startActing(writers, plan.rate, (person) => {
+    tally.noteSent(person)
+    person.type(cursors === null)
+  })]
+  if (cursors) {
+    const authors = new Map(writers.toReversed().map((person) => [person.room, person]))
+    stops.push(startActing(people, cursors, (person) => person.point(authors.get(person.room))))
+  }
+  return () => stops.forEach((stop) => stop())
 }
 
 async function measure() {

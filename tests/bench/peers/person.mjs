@@ -21,6 +21,7 @@ export const traffic = { bytes: 0 }
 export class Person {
   clock = 0
   closeCode = null
+  #shown = 0
   #reader = new FrameReader()
   #greeting = ''
   #open = false
@@ -82,19 +83,26 @@ export class Person {
     this.socket.write(this.#frame([0, 2, ...bytesOf(update)]))
   }
 
-  /** Types one letter and moves the cursor behind it. */
-  type() {
+  /** Types one letter and moves the cursor behind it, if it `points` there. */
+  type(points = true) {
     const clock = this.clock++
     const update = changeUpdate(this.client, clock, LETTERS[clock % LETTERS.length])
-    const presence = presenceUpdate(this.client, clock + 1, this.name, clock)
-    this.socket.write(Buffer.concat([
-      this.#frame([0, 2, ...bytesOf(update)]),
-      this.#frame([1, ...bytesOf(presence)]),
-    ]))
+    const change = this.#frame([0, 2, ...bytesOf(update)])
+    this.socket.write(points ? Buffer.concat([change, this.#cursor(this)]) : change)
+  }
+
+  /** Moves the cursor behind somebody's last letter. */
+  point(author) {
+    if (author.clock) this.socket.write(this.#cursor(author))
   }
 
   leave() {
     this.socket.destroy()
+  }
+
+  #cursor({ client, clock }) {
+    const presence = presenceUpdate(this.client, ++this.#shown, this.name, { client, clock: clock - 1 })
+    return this.#frame([1, ...bytesOf(presence)])
   }
 
   #request() {

@@ -34,6 +34,7 @@ const ROOT = textOf('default')
 const HAS_ORIGIN = 0x80
 const HAS_RIGHT_ORIGIN = 0x40
 const HAS_PARENT_KEY = 0x20
+const CONTENT_DELETED = 1
 const CONTENT_STRING = 4
 
 /** An Update that inserts one character after the same client's last one (or at the start). */
@@ -45,8 +46,8 @@ export function changeUpdate(client, clock, letter) {
 }
 
 /** The awareness update of one person with a cursor, shaped like y-prosemirror's. */
-export function presenceUpdate(client, presenceClock, name, at) {
-  const place = { type: null, tname: 'default', item: { client, clock: at }, assoc: 0 }
+export function presenceUpdate(client, presenceClock, name, item) {
+  const place = { type: null, tname: 'default', item, assoc: 0 }
   const state = { user: { name, color: '#2b5fd9' }, cursor: { anchor: place, head: place } }
   return [1, ...varuint(client), ...varuint(presenceClock), ...textOf(JSON.stringify(state))]
 }
@@ -136,9 +137,13 @@ function skipPlace(info) {
   if (info & HAS_PARENT_KEY) skipBytes()
 }
 
-function stringLength(info) {
-  if ((info & 31) !== CONTENT_STRING) throw new Error(`a struct that nobody typed: ${info}`)
+function textLength(info) {
+  const content = info & 31
+  if (content !== CONTENT_STRING && content !== CONTENT_DELETED) {
+    throw new Error(`a struct that nobody typed: ${info}`)
+  }
   skipPlace(info)
+  if (content === CONTENT_DELETED) return number()
   // The letters are ASCII, so bytes and Yjs's UTF-16 clocks are the same.
   const length = number()
   at += length
@@ -151,7 +156,7 @@ function readStructs(onRun) {
     const client = number()
     let clock = number()
     for (; structs > 0; structs--) {
-      const length = stringLength(bytes[at++])
+      const length = textLength(bytes[at++])
       onRun(client, clock, length)
       clock += length
     }

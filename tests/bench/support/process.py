@@ -1,7 +1,9 @@
-"""What the kernel says about a process and its children."""
+"""What the kernel says about a process and its children, and what the machine takes."""
 
 import os
 import resource
+import statistics
+import time
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -76,6 +78,18 @@ def allow_files(count: int) -> None:
 def _ticks(pid: int) -> int:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[_UTIME]) + int(fields[_STIME])
+
+
+def fsync_ms(folder: Path) -> float:
+    """The median time of writing and syncing 4 KiB where the database is."""
+    times = []
+    with (folder / "fsync").open("wb", buffering=0) as file:
+        for _ in range(100):
+            start = time.perf_counter()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000
 
 
 def cpu_model() -> str:

@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.load import BUSY_GENERATOR, LIMIT_MS, Load, Outcome
@@ -53,6 +54,21 @@ _NOTES = """\
   time-out. Both frames of a change go out in one TCP segment, to every server alike.
 - A server that was overloaded twice in a row is not asked for more. NOISY: something else used the
   server's core; a run that was overloaded meanwhile is repeated once."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure; `holds` says whether it is what was wanted, None if nothing was."""
+
+    what: str
+    measured: str
+    wanted: str = ""
+    holds: bool | None = None
+
+    def cells(self) -> list[str]:
+        """The row of a table."""
+        verdict = {None: "", True: "holds", False: "**MISSED**"}[self.holds]
+        return [self.what, self.measured, self.wanted, verdict]
 
 
 def rewrite(file: Path, section: str, text: str) -> None:
@@ -149,6 +165,36 @@ def markdown(headings: list[str], rows: Iterable[list[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def wanted(rows: Iterable[Row]) -> str:
+    """A table of what was measured beside what was wanted."""
+    return markdown(["", "measured", "wanted", ""], (row.cells() for row in rows))
+
+
+def figures(outcome: Outcome) -> str:
+    """One run in a cell: what was measured, and what makes one doubt it, if anything."""
+    numbers = outcome.numbers
+    if numbers is None:
+        return f"failed: {outcome.failure}"
+    written, cpu = numbers["sent"] / numbers["seconds"], outcome.cpu_us_per_change
+    lost = numbers["expected"] - numbers["delivered"]
+    busy = f"{outcome.cpu_seconds / numbers['seconds']:.0%} of the core"
+    doubts = {
+        f"{len(numbers['closed'])} closed": numbers["closed"],
+        _fresh(numbers["mismatches"]): outcome.wrong,
+        f"generator {_generator(numbers)}": numbers["generator_cpu"] > BUSY_GENERATOR,
+        _noise(outcome): outcome.noisy,
+    }
+    return "; ".join(
+        [
+            f"p50 {_ms(numbers['p50_ms'])}, p99 {_ms(numbers['p99_ms'])}",
+            f"{numbers['delivered']:,} delivered, {lost:,} lost",
+            f"{written:,.0f} written and {written * numbers['timely']:,.0f} relayed a second",
+            f"{busy}, {cpu:,.0f} µs a change" if cpu else busy,
+            *(doubt for doubt, is_due in doubts.items() if is_due),
+        ]
+    )
+
+
 def _row(outcome: Outcome, own_cpu: float | None) -> list[str]:
     people = outcome.people // outcome.documents
     start = [f"{outcome.documents} × {people}", outcome.server.name]
@@ -190,8 +236,11 @@ def _generator(numbers: dict[str, float]) -> str:
 
 
 def _verdict(outcome: Outcome) -> str:
-    noise = f"; NOISY: others took {outcome.foreign_share:.0%} of the core"
-    return _judgement(outcome) + (noise if outcome.noisy else "")
+    return _judgement(outcome) + (f"; {_noise(outcome)}" if outcome.noisy else "")
+
+
+def _noise(outcome: Outcome) -> str:
+    return f"NOISY: others took {outcome.foreign_share:.0%} of the core"
 
 
 def _judgement(outcome: Outcome) -> str:

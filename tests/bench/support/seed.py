@@ -1,7 +1,7 @@
 """Fills a fresh DATA_DIR with the people, sessions and documents of the benchmark.
 
-Run as `python -m tests.bench.seed [STATE] < plan.json` with DATA_DIR and SITE_URL set. The plan is
-a list of documents, each a number of people; the answer, on stdout, says for each document
+Run as `python -m tests.bench.support.seed [STATE] < plan.json` with DATA_DIR and SITE_URL set. The
+plan is a list of documents, each a number of people; the answer, on stdout, says for each document
 `{"id": "<uuid>", "cookies": ["sessionid=...", ...]}`. People are shared between documents. STATE is
 a file with the text of every document, as a Yjs v1 update.
 """

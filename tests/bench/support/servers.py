@@ -174,6 +174,18 @@ def make_rooms(
     ]
 
 
+def lengthen(rooms: list[Room], changes: list[int], data: Path) -> None:
+    """Journal so many small changes in rooms of this project's server (journals.py)."""
+    subprocess.run(
+        [sys.executable, "-m", "tests.bench.support.journals"],
+        cwd=ROOT,
+        env=environment(0, data),
+        input=json.dumps({room.name: count for room, count in zip(rooms, changes, strict=True)}),
+        text=True,
+        check=True,
+    )
+
+
 @contextmanager
 def running(
     server: Server, data: Path, core: int, state: Path | None = None

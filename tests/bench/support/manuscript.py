@@ -1,4 +1,4 @@
-"""A document of some 260,000 edits: `python -m tests.bench.manuscript FILE --edits N --seed S`.
+"""A document of some 260,000 edits: `python -m tests.bench.support.manuscript --help`.
 
 A trace of somebody's real typing is replayed again and again, each time by another client id into a
 paragraph of its own; without the trace (TRACES names its folder) the typing is made up. FILE gets
@@ -28,7 +28,9 @@ Patch = tuple[int, int, str]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.manuscript", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.support.manuscript", description=__doc__
+    )
     parser.add_argument("file", type=Path)
     parser.add_argument("--edits", type=int, default=260_000)
     parser.add_argument("--seed", type=int, default=1)
