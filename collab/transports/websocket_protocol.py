@@ -23,6 +23,7 @@ from collab.protocol.short_way import LONGEST, SHORT_WAY, Hear, first_message, f
 from collab.transports.gathering import FREE, INTAKE
 from collab.transports.gathering_transport import GatheringTransport
 from collab.transports.message_turns import MessageTurns
+from collab.transports.resting.awaited import Gate, Messages
 from collab.transports.socket_reader import SocketReader
 
 _BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -99,6 +100,9 @@ class GatheringProtocol(ShortWayProtocol):
         gathering = GatheringTransport(inner, self.loop)
         self._turns = turns = MessageTurns(gathering, self.loop)
         self._reader = SocketReader(gathering, turns, self.loop)
+        # uvicorn's have room for many who wait, which is more than all else that is kept.
+        kept: Any = self
+        kept.queue, kept.writable = Messages[Any](), Gate(is_open=True)
         super().connection_made(gathering)
 
     def handle_connect(self, event: Request) -> None:
