@@ -1,9 +1,8 @@
 """The Channels consumer: one WebSocket, between uvicorn and the hub."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.conf import settings
 
 from collab.hub import metrics
 from collab.hub.hub import Hub
+from collab.hub.reception import Reception
 from collab.protocol import wire
 from collab.protocol.closing import (
     NOT_FOUND,
@@ -20,12 +20,13 @@ from collab.protocol.closing import (
     Closing,
     Refused,
 )
-from collab.protocol.short_way import SHORT_WAY, ShortWay
+from collab.protocol.short_way import SHORT_WAY, Hear, ShortWay
 from collab.room.room import Room
 from collab.room.session import Session
 from collab.transports.gathering import INTAKE, Intake
 from collab.transports.knocks import Knocks
 from collab.transports.pace import Pace
+from collab.transports.resting.writer import Writer
 from collab.transports.scope import Message, Receive, Send, document_id_in, session_digest
 from documents.access.grant import Grant
 from documents.access.tickets import Ticket, read
@@ -33,7 +34,6 @@ from documents.errors import TicketInvalid
 from documents.tokens import digest_of
 from documents.web import throttle
 
-_CLOSING_SECONDS = 10.0
 # How long whoever asks for a whole document keeps the next ones waiting by reading slowly.
 _ANSWER_SECONDS = 2.0
 _COUNTED = {CloseCode.SIGNED_OUT, CloseCode.NOT_FOUND, CloseCode.STALE}
@@ -49,37 +49,18 @@ LIMITS = wire.Limits(
 )
 
 
-class _Shortcut:
-    """Takes and gives what need not wait the short way, if the server has one.
+class _Ear:
+    """Hears what a member of a room says by the short way."""
 
-    `is_at_rest` tells that the connection's writer has nothing to send.
-    """
+    __slots__ = ("_pace", "_reception", "_room", "_session")
 
-    def __init__(self, short_way: ShortWay | None, pace: Pace, hub: Hub) -> None:
-        self.is_at_rest = False
-        self._short_way = short_way
-        self._pace = pace
-        self._hub = hub
+    def __init__(self, reception: Reception, pace: Pace, room: Room, session: Session) -> None:
+        self._reception, self._pace = reception, pace
+        self._room, self._session = room, session
 
-    @contextmanager
-    def taken(self, room: Room, session: Session) -> Iterator[None]:
-        """Offer to a session what comes, and to the client what is for it, until the block ends."""
-        if self._short_way:
-            session.outlet.hand_over = self._hand_over
-            self._short_way.listen(partial(self._hear, room, session))
-        try:
-            yield
-        finally:
-            session.outlet.hand_over = None
-            if self._short_way:
-                self._short_way.listen(None)
-
-    def _hand_over(self, frame: bytes) -> bool:
-        return self.is_at_rest and self._short_way is not None and self._short_way.hand_over(frame)
-
-    def _hear(self, room: Room, session: Session, frame: bytes) -> bool:
+    def hear(self, frame: bytes) -> bool:
         """Do what a message asks, if nobody has to wait for anything; whether it was done."""
-        reception = self._hub.reception
+        room, session, reception = self._room, self._session, self._reception
         is_plain = not session.closing and reception.is_plain(room, frame)
         if not (is_plain and self._pace.offers(frame, reception.now())):
             return False
@@ -108,14 +89,13 @@ class Connection:
         asks_back: bool = False,
     ) -> None:
         self._scope, self._asks_back = scope, asks_back
-        self._receive, self._send = receive, send
+        self._receive = receive
         self._hub, self._on_joined = hub, on_joined
         extensions = scope.get("extensions") or {}
         self._intake: Intake | None = extensions.get(INTAKE)
-        self._output = asyncio.Event()
-        self._idle = asyncio.Event()
+        self._short_way: ShortWay | None = extensions.get(SHORT_WAY)
+        self._writer = Writer(hub, send, self._short_way)
         self._pace = Pace()
-        self._shortcut = _Shortcut(extensions.get(SHORT_WAY), self._pace, hub)
         self.document_id_in = document_id_in(scope)
         self._session: Session | None = None
         self._ended: Closing | None = None
@@ -135,7 +115,7 @@ class Connection:
             self._ended = refused.closing
             metrics.count_refusal(refused.code)
             with suppress(OSError):
-                await self._close(refused.code, refused.reason)
+                await self._writer.close(refused.code, refused.reason)
         except OSError:
             # The client is gone: what uvicorn raises from `send`.
             pass
@@ -168,15 +148,20 @@ class Connection:
         if self._intake:
             self._intake.let_in(throttle.person(session.grant.user_id), may_write=session.may_edit)
         self._on_joined()
-        writer = asyncio.create_task(self._write(room, session))
+        self._writer.start(room, session)
+        self._listen(_Ear(self._hub.reception, self._pace, room, session).hear)
         try:
-            with self._shortcut.taken(room, session):
-                await self._read(room, session)
+            await self._read(room, session)
         except Refused as refused:
             _end(session, refused)
         finally:
+            self._listen(None)
             self._hub.reception.leave(room, session)
-            await self._finish(writer, session)
+            await self._writer.finish()
+
+    def _listen(self, hear: Hear | None) -> None:
+        if self._short_way:
+            self._short_way.listen(hear)
 
     async def _join(self) -> tuple[Room, Session]:
         """Be let in; refusals of a kind that guessing meets are counted (1.7)."""
@@ -207,7 +192,7 @@ class Connection:
             grant,
             LIMITS,
             query.get("packets") == ["1"],
-            self._output.set,
+            self._writer.note,
             knows_marks=query.get("marks") == ["comment"],
             asks_back=self._asks_back,
         )
@@ -246,49 +231,8 @@ class Connection:
     async def _answer(self, room: Room, session: Session, frame: bytes | None) -> None:
         """Answer SyncStep1 in turn: a whole document for each of a thousand at once is too much."""
         async with self._hub.reception.answering:
-            self._idle.clear()
             await self._hub.reception.receive(room, session, frame)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._idle.wait(), _ANSWER_SECONDS)
-
-    async def _write(self, room: Room, session: Session) -> None:
-        """Send what the session queues; when it closes, say so, which also ends `_read`."""
-        try:
-            while session.closing is None:
-                self._idle.set()
-                self._shortcut.is_at_rest = True
-                await self._output.wait()
-                self._shortcut.is_at_rest = False
-                self._output.clear()
-                await self._catch_up(room, session)
-                await self._send_all(session.take())
-            await self._send_all(session.take())
-            await self._close(session.closing.code, session.closing.reason)
-        finally:
-            self._idle.set()
-
-    async def _catch_up(self, room: Room, session: Session) -> None:
-        """Tell a client that reads again what it has missed (2.7)."""
-        try:
-            await self._hub.reception.tell_missed(room, session, self._send_all)
-        except Refused as refused:
-            session.close(refused.code, refused.reason)
-
-    async def _send_all(self, frames: list[bytes]) -> None:
-        frames.reverse()
-        while frames:
-            # Whoever sends it keeps it for as long as it takes, which nobody else has to.
-            await self._send({"type": "websocket.send", "bytes": frames.pop()})
-
-    async def _finish(self, writer: asyncio.Task[None], session: Session) -> None:
-        """Let the writer say its last words, if there are any and the client takes them."""
-        if session.closing is None:
-            writer.cancel()
-        await asyncio.wait([writer], timeout=_CLOSING_SECONDS)
-        writer.cancel()
-
-    async def _close(self, code: CloseCode, reason: str) -> None:
-        await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
+            await self._writer.rest(_ANSWER_SECONDS)
 
 
 def _end(session: Session, refused: Refused) -> None:
