@@ -1,8 +1,7 @@
 """Everybody who has knocked, and the end of their sessions."""
 
 import asyncio
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from typing import Protocol
 
 from django.conf import settings
@@ -48,17 +47,15 @@ class Clients:
     def __len__(self) -> int:
         return len(self._connections)
 
-    @contextmanager
-    def served(self, connection: Connection) -> Iterator[None]:
+    def come(self, connection: Connection) -> None:
         """Note a connection before it joins, so that whatever ends its session finds it."""
-        address = subscriber_of(connection.address)
-        self._counts.open(address)
+        self._counts.open(subscriber_of(connection.address))
         self._connections[connection] = None
-        try:
-            yield
-        finally:
-            del self._connections[connection]
-            self._counts.close(address, connection.person)
+
+    def go(self, connection: Connection) -> None:
+        """Forget a connection that has ended."""
+        del self._connections[connection]
+        self._counts.close(subscriber_of(connection.address), connection.person)
 
     def check_stranger(self, connection: Connection) -> None:
         """Let pass a connection of which it is not known whose it is.

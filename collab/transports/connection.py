@@ -107,10 +107,10 @@ class Connection:
 
     async def run(self) -> None:
         """Serve the connection until it ends."""
+        self._hub.clients.come(self)
         try:
-            with self._hub.clients.served(self):
-                await self._knocks.wait()
-                await self._join_and_serve()
+            await self._knocks.wait()
+            await self._join_and_serve()
         except Refused as refused:
             self._ended = refused.closing
             metrics.count_refusal(refused.code)
@@ -120,6 +120,7 @@ class Connection:
             # The client is gone: what uvicorn raises from `send`.
             pass
         finally:
+            self._hub.clients.go(self)
             self._note_end()
 
     def _note_end(self) -> None:

@@ -1,7 +1,6 @@
 """The handshake as the consumer sees it, whatever server is in front."""
 
 import asyncio
-from contextlib import nullcontext
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,8 +21,11 @@ class Refusing:
     def clients(self):
         return self
 
-    def served(self, connection):
-        return nullcontext()
+    def come(self, connection):
+        pass
+
+    def go(self, connection):
+        pass
 
     def check_stranger(self, connection):
         pass
