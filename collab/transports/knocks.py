@@ -1,6 +1,7 @@
 """How often a client comes back, and how long it is held back for that (PROTOCOL.md 1.7, 1.10)."""
 
 import asyncio
+from contextvars import copy_context
 from uuid import UUID
 
 from collab.protocol.closing import CloseCode, Refused
@@ -21,7 +22,9 @@ class Knocks:
 
     async def wait(self) -> None:
         """Hold back who was let in and thrown out again and again."""
-        await asyncio.sleep(throttle.pause_after(self._come_back))
+        # Django keeps a cache for each task that asks it: not for as long as a connection lasts.
+        pause = copy_context().run(throttle.pause_after, self._come_back)
+        await asyncio.sleep(pause)
 
     async def fail(self, person: int | None) -> None:
         """Count a failure of a person, if it is known whose it is, and hold the answer back.
