@@ -88,7 +88,7 @@ class Connection:
         session: str | None = None,
         asks_back: bool = False,
     ) -> None:
-        self._scope, self._asks_back = scope, asks_back
+        self._query, self._asks_back = scope["query_string"], asks_back
         self._receive = receive
         self._hub, self._on_joined = hub, on_joined
         extensions = scope.get("extensions") or {}
@@ -185,7 +185,7 @@ class Connection:
     def _make_session(self, grant: Grant) -> Session:
         if self._ended:
             raise self._ended.refusal()
-        query = parse_qs(self._scope["query_string"].decode("latin-1"))
+        query = parse_qs(self._query.decode("latin-1"))
         assert self.document_id_in is not None
         _check_ticket(query.get("ticket"), grant, self.document_id_in)
         self._hub.clients.enter(self, grant.user_id)

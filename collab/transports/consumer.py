@@ -4,6 +4,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from collab.hub.hub import get_hub
 from collab.transports.connection import Connection
+from collab.transports.resting.stages import go_on
 from collab.transports.scope import Message, Receive, Send, is_own_origin
 
 
@@ -19,4 +20,4 @@ class DocumentConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channel
             await send({"type": "websocket.close"})
             return
         await send({"type": "websocket.accept"})
-        await Connection(scope, receive, send, get_hub()).run()
+        await go_on(scope, Connection(scope, receive, send, get_hub()).run)

@@ -24,6 +24,7 @@ from collab.transports.gathering import FREE, INTAKE
 from collab.transports.gathering_transport import GatheringTransport
 from collab.transports.message_turns import MessageTurns
 from collab.transports.resting.awaited import Gate, Messages
+from collab.transports.resting.stages import REST, Stages
 from collab.transports.socket_reader import SocketReader
 
 _BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -112,6 +113,8 @@ class GatheringProtocol(ShortWayProtocol):
         # The application runs from the loop's next turn on.
         self._extensions = cast(dict[str, Any], self.scope["extensions"])
         self._extensions[INTAKE] = self._extensions[SHORT_WAY] = self
+        stages: Any = Stages(self.app)
+        self._extensions[REST], self.app = stages.take, stages
         self.transport.hold()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -221,12 +224,10 @@ class GatheringProtocol(ShortWayProtocol):
         self.frames = []
         self._turns.go()
 
-    async def run_asgi(self) -> None:
-        """Run the application."""
-        try:
-            await super().run_asgi()
-        finally:
-            self._turns.end()
+    def on_task_complete(self, task: asyncio.Task[None]) -> None:
+        """Note that the application has ended."""
+        super().on_task_complete(task)
+        self._turns.end()
 
     async def receive(self) -> Any:
         """The next message.

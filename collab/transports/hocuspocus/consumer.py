@@ -4,6 +4,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from collab.hub.hub import get_hub
 from collab.transports.hocuspocus.carrier import Carrier
+from collab.transports.resting.stages import go_on
 from collab.transports.scope import Message, Receive, Send, is_own_origin
 
 
@@ -15,7 +16,7 @@ class HocuspocusConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chann
         if not is_own_origin(scope):
             scope = _without_cookies(scope)
         await send({"type": "websocket.accept"})
-        await Carrier(scope, receive, send, get_hub()).run()
+        await go_on(scope, Carrier(scope, receive, send, get_hub()).run)
 
 
 def _without_cookies(scope: Message) -> Message:
