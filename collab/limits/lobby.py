@@ -72,6 +72,11 @@ class Lobby:
         if guest in self._addresses:
             self._idle[guest] = None
 
+    def replace(self, guest: Guest, other: Guest) -> None:
+        """Have another stand for a connection that has entered."""
+        if guest in self._addresses:
+            self._addresses[other] = self._addresses.pop(guest)
+
     def leave(self, guest: Guest) -> None:
         """Count a connection out, if it has not been."""
         self.enter(guest)

@@ -104,10 +104,9 @@ class HttpProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
         self.parser = None  # type: ignore[assignment]
         protocol: Any = self.transport.get_protocol()
-        protocol.on_lost = lambda: lobby().leave(self)
-        # It stays for the connection's place in the lobby, as long as that lasts.
-        held: Any = self
-        held.scope = held.headers = held.flow = held._body = held._reader = None
+        # It has the place, and we are kept by nobody.
+        lobby().replace(self, protocol)
+        protocol.on_lost = lobby().leave
 
     # What the parser finds.
 

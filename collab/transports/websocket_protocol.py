@@ -8,7 +8,7 @@ nothing: together they are a few hundredths of what a change costs in small room
 import asyncio
 from collections.abc import Callable
 from types import GeneratorType
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django.conf import settings
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -84,10 +84,10 @@ class GatheringProtocol(ShortWayProtocol):
     """Speaks through a `GatheringTransport`, and cuts off a client that is stuck.
 
     It is the `Intake` of its connection: a client is read from when it has been let in, and what it
-    sends is gathered in turn. `on_lost` is called when the connection has ended.
+    sends is gathered in turn. `on_lost` is called with it when the connection has ended.
     """
 
-    on_lost: Callable[[], None] | None = None
+    on_lost: Callable[[Self], None] | None = None
     transport: GatheringTransport
     _heard_at = 0.0
     # Whether the client is not listened to any more.
@@ -124,9 +124,12 @@ class GatheringProtocol(ShortWayProtocol):
         self._extensions.clear()
         self._hear = None
         if self.on_lost:
-            self.on_lost()
-            self.on_lost = None
+            self.on_lost(self)
         super().connection_lost(exc)
+
+    def turn_away(self) -> None:
+        """Cut the connection off: somebody else needs the place."""
+        self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         self._heard_at = self.loop.time()

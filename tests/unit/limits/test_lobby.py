@@ -88,3 +88,19 @@ def test_who_left_is_not_counted() -> None:
     lobby.rest(guest)
     assert len(lobby) == 0
     assert gone(arrive(lobby, "a")) == [False]
+
+
+def test_another_may_stand_for_a_connection() -> None:
+    """It has the place, and leaves it; who has been turned away meanwhile has none to give."""
+    lobby = Lobby(0, 2, 0)
+    asked, other = arrive(lobby, "a", "a")
+    lobby.enter(asked)
+    successor = Guest()
+    lobby.replace(asked, successor)
+    lobby.leave(asked)
+    assert len(lobby) == 2
+    lobby.leave(successor)
+    assert len(lobby) == 1
+    lobby.leave(other)
+    lobby.replace(other, Guest())
+    assert len(lobby) == 0
