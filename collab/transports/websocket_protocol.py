@@ -269,6 +269,7 @@ class GatheringProtocol(ShortWayProtocol):
         if message["type"] == "websocket.accept":
             # Nobody asks for them again.
             del self.request, self.response
+            _forget_handshake(self.conn)
         # On its way it is kept once, not twice.
         message.pop("bytes", None)
         if self.close_sent:
@@ -290,6 +291,13 @@ def _is_between_messages(conn: Protocol) -> bool:
         step = inner
     is_at_rest = step.gi_code is StreamReader.at_eof.__code__
     return is_at_rest and conn.state is State.OPEN and conn.current_size is None
+
+
+def _forget_handshake(conn: Protocol) -> None:
+    """Have another parser read on: the first one keeps the request for as long as it reads."""
+    if _is_between_messages(conn):
+        conn.parser = Protocol.parse(conn)
+        next(conn.parser)
 
 
 def _empty(event: Frame) -> None:
