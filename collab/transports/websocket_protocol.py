@@ -8,7 +8,7 @@ nothing: together they are a few hundredths of what a change costs in small room
 import asyncio
 from collections.abc import Callable
 from types import GeneratorType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from django.conf import settings
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -32,8 +32,21 @@ MESSAGE_OVERHEAD = 64
 _PINGS_AT_ONCE, _PINGS_PER_SECOND = 100, 10
 
 
+# What uvicorn keeps of a connection. Instances share the keys of at most 30 attributes: with more,
+# each has a dictionary of its own, of 1.5 KiB.
+_KEPT = (
+    "app app_state asgi_version client close_sent close_timeout close_timer config conn "
+    "connections curr_msg_data_type default_headers disconnected frames handshake_complete "
+    "handshake_initiated initial_response last_ping_rtt logger loop pending_ping_payload "
+    "ping_interval ping_sent_at ping_timeout ping_timer pong_timer queue read_paused request "
+    "response root_path scheme scope server tasks transport writable"
+)
+
+
 class ShortWayProtocol(WebSocketsSansIOProtocol):
     """Is the `ShortWay` of its connection."""
+
+    __slots__ = tuple(_KEPT.split())
 
     _turns: MessageTurns
     _hear: Hear | None = None
@@ -87,7 +100,7 @@ class GatheringProtocol(ShortWayProtocol):
     sends is gathered in turn. `on_lost` is called with it when the connection has ended.
     """
 
-    on_lost: Callable[[Self], None] | None = None
+    on_lost: Callable[["GatheringProtocol"], None] | None = None
     transport: GatheringTransport
     _heard_at = 0.0
     # Whether the client is not listened to any more.
