@@ -93,7 +93,36 @@ class ShortWayProtocol(WebSocketsSansIOProtocol):
         return True
 
 
-class GatheringProtocol(ShortWayProtocol):
+class LivingProtocol(ShortWayProtocol):
+    """Answers pings, at a bounded pace, and takes for dead only who has said nothing."""
+
+    transport: GatheringTransport
+    _pings: TokenBucket
+    _heard_at = 0.0
+
+    def keepalive_timeout(self) -> None:
+        """Take a client for dead that has said nothing, but not one whose pong we have not read.
+
+        Whoever is slowed down (2.8) sends their pong behind frames that wait to be read.
+        """
+        is_unread = self.read_paused or self.transport.is_held
+        is_heard = is_unread or self._heard_at > self.ping_sent_at
+        if is_heard and self.ping_timeout and not self.transport.is_closing():
+            # From now on: what is heard later counts the next time.
+            self.ping_sent_at = self.loop.time()
+            self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
+        else:
+            super().keepalive_timeout()
+
+    def handle_ping(self) -> None:
+        # Answered by the server itself, pings pass all that counts what a client says.
+        if self._pings.offers(1, self.loop.time()):
+            super().handle_ping()
+        else:
+            self.transport.abort()
+
+
+class GatheringProtocol(LivingProtocol):
     """Speaks through a `GatheringTransport`, and cuts off a client that is stuck.
 
     It is the `Intake` of its connection: a client is read from when it has been let in, and what it
@@ -101,8 +130,6 @@ class GatheringProtocol(ShortWayProtocol):
     """
 
     on_lost: Callable[["GatheringProtocol"], None] | None = None
-    transport: GatheringTransport
-    _heard_at = 0.0
     # Whether the client is not listened to any more.
     _is_deaf = False
 
@@ -156,27 +183,6 @@ class GatheringProtocol(ShortWayProtocol):
             self.transport.write(_BAD_HANDSHAKE)
             self.transport.close()
         self._read_in_turn()
-
-    def keepalive_timeout(self) -> None:
-        """Take a client for dead that has said nothing, but not one whose pong we have not read.
-
-        Whoever is slowed down (2.8) sends their pong behind frames that wait to be read.
-        """
-        is_unread = self.read_paused or self.transport.is_held
-        is_heard = is_unread or self._heard_at > self.ping_sent_at
-        if is_heard and self.ping_timeout and not self.transport.is_closing():
-            # From now on: what is heard later counts the next time.
-            self.ping_sent_at = self.loop.time()
-            self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
-        else:
-            super().keepalive_timeout()
-
-    def handle_ping(self) -> None:
-        # Answered by the server itself, pings pass all that counts what a client says.
-        if self._pings.offers(1, self.loop.time()):
-            super().handle_ping()
-        else:
-            self.transport.abort()
 
     def handle_bytes(self, event: Frame) -> None:
         self._pieces.begin()
