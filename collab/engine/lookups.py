@@ -58,17 +58,20 @@ def unread(people: Collection[int]) -> dict[int, int]:
         raise
 
 
-def expire_links(seconds: float) -> float:
+def expire_links(seconds: float) -> tuple[float, list[UUID]]:
     """Switch off the share links that have expired; one query when there is none. Returns in how
-    many seconds the next one does, or the most that were asked for.
+    many seconds the next one does, or the most that were asked for, and of which documents.
 
     Raises:
         Locked, DatabaseError: they stay as they are; what they gave has ended all the same.
     """
     try:
         now = timezone.now()
-        moment = links.expire_links(now, now + timedelta(seconds=seconds))
-        return (moment - timezone.now()).total_seconds()
+        until = now + timedelta(seconds=seconds)
+        coming = links.expire_links(now, until)
+        moment = min(coming.values(), default=until)
+        first = [document_id for document_id, at in coming.items() if at == moment]
+        return (moment - timezone.now()).total_seconds(), first
     except Error:
         # This is asked every second: so a broken connection does not outlive one.
         connection.close()

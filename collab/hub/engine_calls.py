@@ -136,9 +136,9 @@ class EngineCalls:
             log.warning("it could not be seen how many notices are unread", exc_info=True)
             return {}
 
-    async def expire_links(self, seconds: float) -> float:
+    async def expire_links(self, seconds: float) -> tuple[float, list[UUID]]:
         """Switch off the share links that have expired; in how many seconds, at most so many, the
-        next one may have.
+        next one may have, and of which documents.
         """
         try:
             return await self._thread.run(lookups.expire_links, seconds)
@@ -146,7 +146,7 @@ class EngineCalls:
             log.debug("links expire later: somebody else has the database locked")
         except DjangoDatabaseError:
             log.warning("it could not be seen which links have expired", exc_info=True)
-        return seconds
+        return seconds, []
 
     async def snapshot(self, rooms: Iterable[Room]) -> bool:
         """Keep snapshots of the rooms' documents; False when it is to be tried again."""

@@ -12,8 +12,6 @@ from collab.hub.snapshots import AT_ONCE, Snapshots
 from collab.room.room import Room
 
 _HOUSEKEEPING_SECONDS = 1.0
-# Between two looks at the links, at least.
-_BREATH_SECONDS = 0.01
 _KEEPALIVE_ROUNDS = 8
 # One round early, so that the ten seconds of PROTOCOL.md 1.2 are never more.
 _SIGNED_OUT_ROUNDS = 9
@@ -54,12 +52,6 @@ class Housekeeping:
                 await self._clients.sign_out_unnoticed()
             await self._snapshots.keep_due()
             await self._unload_empty()
-
-    async def expire_links(self) -> None:
-        """Tell of the end of links when it comes, for ever."""
-        while True:
-            seconds = await self._engine.expire_links(_HOUSEKEEPING_SECONDS)
-            await asyncio.sleep(max(seconds, _BREATH_SECONDS))
 
     async def _unload_empty(self) -> None:
         empty = [room for room in self._rooms if room.is_empty]

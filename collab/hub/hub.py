@@ -75,7 +75,7 @@ class Hub:
         )
         start = self._tasks.start
         self._committer = start(self._commits.run())
-        works = house.run(), house.expire_links(), self._listener.watch(self._engine)
+        works = house.run(), *self._listener.works(self._engine)
         self._keepers = [start(work) for work in works]
         self._talk = [start(work) for work in self._neighbours.works(self._listener.on_hint)]
 

@@ -1,8 +1,9 @@
 """What others tell: hints of other processes, Django's signals, and what nobody has told."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from collab.cluster.hints import Asked, Closed, Ended, Hint, Left, Moved, Reach, Shown, Told
@@ -17,6 +18,9 @@ from collab.room.room import Room
 from documents.signals import document_changed, people_told, sessions_ended
 
 _WATCH_SECONDS = 1.0
+# Between two looks at the links, at least; and how long a look at the rights takes at most, else
+# links are switched off before it.
+_BREATH_SECONDS, _LOOK_SECONDS = 0.01, 0.05
 # Before each round of numbers.
 _PAUSE_SECONDS = 0.2
 _PEOPLE_AT_ONCE = 100
@@ -119,12 +123,30 @@ class Listener:
             if room.members:
                 self._commits.look_again(room)
 
-    async def watch(self, engine: EngineCalls) -> None:
+    def works(self, engine: EngineCalls) -> list[Coroutine[Any, Any, None]]:
+        """What is to run as long as the process does."""
+        return [self._watch(engine), self._expire_links(engine)]
+
+    async def _watch(self, engine: EngineCalls) -> None:
         """Find out every second what no neighbour has told, for ever."""
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             for document_id in await engine.moved(self._rooms.positions()):
                 self.on_changed(document_id)
+
+    async def _expire_links(self, engine: EngineCalls) -> None:
+        """Tell of the end of links when it comes, for ever.
+
+        What they gave ends by itself: so the rooms look first, which takes no lock, and the links
+        are switched off after that, which waits for whoever has one of the documents locked.
+        """
+        while True:
+            seconds, documents = await engine.expire_links(_WATCH_SECONDS)
+            await asyncio.sleep(max(seconds, _BREATH_SECONDS))
+            for document_id in documents:
+                self.on_changed(document_id)
+            if any(map(self._rooms.get, documents)):
+                await asyncio.sleep(_LOOK_SECONDS)
 
 
 class Signals:

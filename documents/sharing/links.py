@@ -129,9 +129,9 @@ def _raise(link: ShareLink, actor: User | None, what: str) -> int:
     return raise_access_version(link.document, actor, event)
 
 
-def expire_links(now: datetime, until: datetime) -> datetime:
-    """Switch off every link that has expired; one query when there is none. Returns when the next
-    one does, or `until`, if none does before.
+def expire_links(now: datetime, until: datetime) -> dict[UUID, datetime]:
+    """Switch off every link that has expired; one query when there is none. Returns the documents
+    of which one does up to `until`, and when the first does.
 
     Rights that came from them have ended at their own moment already: this tells everybody.
 
@@ -144,7 +144,7 @@ def expire_links(now: datetime, until: datetime) -> datetime:
     for document_id, moment in moments.items():
         if moment <= now:
             _expire_links_of(document_id, now)
-    return min((moment for moment in moments.values() if moment > now), default=until)
+    return {document_id: moment for document_id, moment in moments.items() if moment > now}
 
 
 @retried

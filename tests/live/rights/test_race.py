@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import psycopg
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.live.conftest import on_both_databases, on_one_and_three, watched
@@ -85,6 +87,29 @@ def test_a_link_expires_while_people_are_there(scene: Scene) -> None:
     ben.sync()
     ben.type("x")
     ben.until_receipt(1)
+
+
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_the_end_of_a_link_is_told_whoever_has_the_document_locked(
+    site: Site, scene: Scene
+) -> None:
+    """3.7: at its moment, which the room knows; that it is journaled waits for the lock."""
+    scene.person("dora")
+    expires_at = datetime.now(UTC) + timedelta(seconds=3)
+    body = {"role": "editor", "expires_at": expires_at.isoformat()}
+    url = post(scene, "ann", f"/api/v1/documents/{scene.document}/links", body)["url"]
+    post(scene, "dora", "/open/", {"token": url.partition("#")[2]})
+    dora = scene.join("dora")
+    with psycopg.connect(site.env["DATABASE_URL"]) as other:
+        held = "SELECT 1 FROM documents_document WHERE id = %s FOR UPDATE"
+        other.execute(held, [scene.document])
+        assert dora.close_code() == 4403
+        # Sooner than the server gives up waiting for the lock.
+        assert expires_at <= datetime.now(UTC) < expires_at + timedelta(seconds=2)
+        assert last_change(scene, "dora")["event"].get("what") != "expired"
+    late = time.monotonic() + LATE_SECONDS
+    while last_change(scene, "dora")["event"].get("what") != "expired":
+        assert time.monotonic() < late
 
 
 def last_change(scene: Scene, name: str) -> dict[str, Any]:
