@@ -18,7 +18,7 @@ import secrets
 import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -110,6 +110,9 @@ _TRIALS_PER_DOCUMENT = 20
 _DEFIANT = 3
 # How soon a link expires; it is told so before.
 _EXPIRES_SECONDS = 4.0
+_TICK = 0.005
+# Of so many kinds it is said how late they were told.
+_SLOWEST = 3
 # Who says too much at once waits for a moment.
 _BREATH = 0.2
 
@@ -121,6 +124,8 @@ class Report:
     wrong: list[str] = field(default_factory=list)
     # How long after the end whoever it concerned was told, and in which trial.
     told: list[tuple[float, str]] = field(default_factory=list)
+    # For how much of that the trial itself did not listen: the machine, or its own work.
+    deaf: list[float] = field(default_factory=list)
     in_flight: int = 0
 
     @property
@@ -130,12 +135,41 @@ class Report:
 
     def __str__(self) -> str:
         ordered = self.seconds
-        p50, p99 = (ordered[int(len(ordered) * part)] for part in (0.5, 0.99))
+        heard = [seconds - deaf for (seconds, _), deaf in zip(self.told, self.deaf, strict=True)]
         return (
             f"{len(ordered)} trials, {len(self.wrong)} wrong; {self.in_flight} with a change on its"
-            f" way; told after p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms,"
-            f" at most {ordered[-1] * 1000:.0f} ms ({max(self.told)[1]})"
+            f" way; told after {_spread(ordered)} ({max(self.told)[1]}); without what the trial"
+            f" itself stood still: {_spread(heard)}; slowest kinds: {'; '.join(self._slowest())}"
         )
+
+    def _slowest(self) -> list[str]:
+        """The ends of which people were told last."""
+        by_kind: dict[str, list[float]] = {}
+        for seconds, name in self.told:
+            by_kind.setdefault(name.partition(",")[0], []).append(seconds)
+        slow = sorted(by_kind, key=lambda kind: max(by_kind[kind]), reverse=True)
+        return [f"{kind}: {_spread(by_kind[kind])}" for kind in slow[:_SLOWEST]]
+
+
+def _spread(seconds: Iterable[float]) -> str:
+    ordered = sorted(seconds)
+    p50, p99 = (ordered[int(len(ordered) * part)] for part in (0.5, 0.99))
+    return f"p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, at most {ordered[-1] * 1000:.0f} ms"
+
+
+class Clock:
+    """How long the trial's own loop has stood still, all in all: nobody is heard meanwhile."""
+
+    def __init__(self) -> None:
+        self.still = 0.0
+
+    async def run(self) -> None:
+        """Look again and again, for ever."""
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(_TICK)
+            late = time.monotonic() - before - _TICK
+            self.still += late if late > _TICK else 0.0
 
 
 class Voice:
@@ -168,6 +202,7 @@ class Voice:
         self._said = ""
         # The own suggestion that is to be accepted.
         self._waiting: dict[str, Any] = {}
+        self._breath: asyncio.Task[None] | None = None
         self.is_answered = asyncio.Event()
         self.has_ended = asyncio.Event()
 
@@ -215,9 +250,15 @@ class Voice:
             await self._speak()
 
     async def _be_refused(self, code: str) -> None:
-        if code == "too_fast":
-            await asyncio.sleep(_BREATH)
-        if code in ("too_fast", "changed"):
+        if code == "changed":
+            await self._speak()
+        elif code == "too_fast":
+            # It goes on hearing meanwhile.
+            self._breath = asyncio.create_task(self._speak_later())
+
+    async def _speak_later(self) -> None:
+        await asyncio.sleep(_BREATH)
+        with suppress(ConnectionClosed):
             await self._speak()
 
     def _note_waiting(self, frame: frames.Frame) -> None:
@@ -277,8 +318,9 @@ class Voice:
 class Stage:
     """A document and its people; trials on it follow each other."""
 
-    def __init__(self, site: Site | Fleet, operator: Client, transport: str) -> None:
+    def __init__(self, site: Site | Fleet, operator: Client, transport: str, clock: Clock) -> None:
         self._site = site
+        self._clock = clock
         self._transport = transport
         self._operator = operator
         self._password = secrets.token_urlsafe()
@@ -473,9 +515,10 @@ class Stage:
                 await who.answer()
             await asyncio.sleep(random.uniform(0, 0.05))
             draw = await self.end(change)
-            returned_at, shown = time.monotonic(), witness.sent
+            returned_at, shown, still = time.monotonic(), witness.sent, self._clock.still
             with suppress(TimeoutError):
                 await asyncio.wait_for(voice.has_ended.wait(), LATE_SECONDS)
+            still = self._clock.still - still
             await _until_all_is_committed(change, witness)
             for socket in (one, other):
                 await socket.close()
@@ -492,7 +535,9 @@ class Stage:
             report.wrong += [f"{name}: is shown {kind} in their notices" for kind in shown]
         self._judge(name, person["id"], voice, draw(), report)
         report.in_flight += voice.sent > voice.answered
-        report.told.append((max(0.0, (voice.ended_at or math.inf) - returned_at), name))
+        seconds = max(0.0, (voice.ended_at or math.inf) - returned_at)
+        report.told.append((seconds, name))
+        report.deaf.append(min(seconds, still))
         await self.restore(change)
 
     async def _notices(self, person: dict[str, Any]) -> list[str]:
@@ -565,25 +610,33 @@ async def race(
     """
     report = Report()
     turns = itertools.islice(itertools.cycle(kinds), trials)
+    clock = Clock()
+    running = asyncio.create_task(clock.run())
     async with client(site, session=site.ask("operator")["session"]) as operator:
-        await asyncio.gather(
-            *(
-                _race_on_stages(lambda: Stage(site, operator, transport), turns, report)
-                for _ in range(_AT_ONCE)
-            )
-        )
+        # Made before all trials: nobody is heard while the operator makes people.
+        stages = [
+            (Stage(site, operator, transport, clock), some)
+            for some in _slices(turns, _TRIALS_PER_DOCUMENT)
+        ]
+        waiting = iter(stages)
+        await asyncio.gather(*(_race_on(waiting, report) for _ in range(_AT_ONCE)))
+    running.cancel()
     return report
 
 
-async def _race_on_stages(
-    make_stage: Callable[[], Stage], kinds: Iterator[tuple[str, str]], report: Report
+async def _race_on(
+    stages: Iterator[tuple[Stage, Sequence[tuple[str, str]]]], report: Report
 ) -> None:
-    while some := list(itertools.islice(kinds, _TRIALS_PER_DOCUMENT)):
-        stage = make_stage()
+    for stage, some in stages:
         await stage.open()
         for change, manner in some:
             await stage.trial(change, manner, report)
         await stage.close()
+
+
+def _slices(kinds: Iterator[tuple[str, str]], size: int) -> Iterator[list[tuple[str, str]]]:
+    while some := list(itertools.islice(kinds, size)):
+        yield some
 
 
 def main() -> None:

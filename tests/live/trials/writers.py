@@ -73,7 +73,7 @@ class Client:
 
     def __init__(self, site: Site | Fleet, *, session: str = "", token: str = "") -> None:
         self._site = site
-        self._http = httpx.AsyncClient(timeout=60, trust_env=False)
+        self._http = httpx.AsyncClient(timeout=60, trust_env=False, verify=False)
         self._headers = {"X-CSRFToken": CSRF, **JSON}
         if token:
             self._headers = {"Authorization": f"Bearer {token}", **JSON}
