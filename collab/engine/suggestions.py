@@ -4,12 +4,12 @@ The update of a suggestion is a stranger's, like that of a change: it is looked 
 way, and is in the text when it is accepted and not before.
 """
 
-import time
 from collections.abc import Sequence
 
 from collab.engine.anchors import OURS
+from collab.engine.measured import applied
 from collab.engine.replica import Replica, ReplicaBroken, joined
-from collab.limits.cost import MOST_AT_ONCE, MOST_GROWN, Mark, excess, is_expensive
+from collab.limits.cost import MOST_AT_ONCE, MOST_GROWN, Mark, is_expensive
 from collab.protocol.closing import Refused
 from collab.updates.scan import Scan, parted, scan
 from documents.chat.acts import Refusal
@@ -179,10 +179,8 @@ class Merging:
             self._replica.note(found)
             self._replica.limit(found)
         structs = [each for each, _ in parts if each]
-        started = time.thread_time()
-        diffs = [self._replica.apply(structs)]
-        took = time.thread_time() - started
-        if excess(took, sum(map(len, structs))) > MOST_AT_ONCE:
+        diff, took = applied(self._replica, structs)
+        if took > MOST_AT_ONCE:
             raise ReplicaBroken("suggestions have taken too long")
-        diffs.append(self._replica.apply([each for _, each in parts if each]))
+        diffs = diff, self._replica.apply([each for _, each in parts if each])
         return joined([diff for diff in diffs if diff])
