@@ -36,6 +36,8 @@ class Clients:
         self._engine = engine
         self._loop = asyncio.get_running_loop()
         self._connections: dict[Connection, None] = {}
+        # Each process hears of every session that ends: what that takes depends on the hint alone.
+        self._by_digest: dict[str, dict[Connection, None]] = {}
         self._counts = ConnectionCounts(
             Bounds(
                 settings.COLLAB_SOCKETS_PER_ADDRESS,
@@ -51,10 +53,15 @@ class Clients:
         """Note a connection before it joins, so that whatever ends its session finds it."""
         self._counts.open(subscriber_of(connection.address))
         self._connections[connection] = None
+        self._by_digest.setdefault(connection.digest, {})[connection] = None
 
     def go(self, connection: Connection) -> None:
         """Forget a connection that has ended."""
         del self._connections[connection]
+        of_session = self._by_digest[connection.digest]
+        del of_session[connection]
+        if not of_session:
+            del self._by_digest[connection.digest]
         self._counts.close(subscriber_of(connection.address), connection.person)
 
     def check_stranger(self, connection: Connection) -> None:
@@ -74,20 +81,23 @@ class Clients:
         self._counts.enter(subscriber_of(connection.address), person)
         connection.person = person
 
+    def serving(self, people: Collection[int]) -> set[int]:
+        """Those of the people who have a connection here."""
+        return self._counts.inside(people)
+
     def begin_minute(self) -> None:
         """Forget the handshakes of the minute that is over."""
         self._counts.begin_minute()
 
     def sign_out(self, digests: Collection[str]) -> None:
         """End the connections of sessions."""
-        for connection in self._connections:
-            if connection.digest in digests:
+        for digest in digests:
+            for connection in self._by_digest.get(digest, ()):
                 connection.end(SIGNED_OUT)
 
     async def sign_out_unnoticed(self) -> None:
         """End the connections whose sessions expired or were ended by another process."""
-        digests = frozenset(connection.digest for connection in self._connections)
-        self.sign_out(await self._engine.ended(digests))
+        self.sign_out(await self._engine.ended(frozenset(self._by_digest)))
 
     async def wait_for_farewells(self) -> None:
         """Wait until everybody has gone, or for three seconds."""

@@ -62,7 +62,7 @@ class Hub:
         self.reception = Reception(
             self._engine, self._commits, self._inspection, self._presence, self._acts
         )
-        bells = Bells(self._rooms, self._engine, self._tasks)
+        bells = Bells(self._rooms, self.clients, self._engine, self._tasks)
         self._listener = Listener(self._rooms, self._commits, self._presence, self.clients, bells)
         self._signals = Signals(self._listener, self.clients, self._neighbours)
         house = Housekeeping(

@@ -33,8 +33,9 @@ class Bells:
     tells people something waits for nothing here.
     """
 
-    def __init__(self, rooms: Rooms, engine: EngineCalls, tasks: Tasks) -> None:
+    def __init__(self, rooms: Rooms, clients: Clients, engine: EngineCalls, tasks: Tasks) -> None:
         self._rooms = rooms
+        self._clients = clients
         self._engine = engine
         self._tasks = tasks
         self._waiting: set[int] = set()
@@ -42,13 +43,10 @@ class Bells:
 
     def ring(self, people: Collection[int]) -> None:
         """Have people be told their number, if they have a document open here."""
-        self._waiting |= self._served(people)
+        self._waiting |= self._clients.serving(people)
         if self._waiting and not self._is_ringing:
             self._is_ringing = True
             self._tasks.start(self._ring())
-
-    def _served(self, people: Collection[int]) -> set[int]:
-        return {session.grant.user_id for session in self._rooms.members()} & set(people)
 
     async def _ring(self) -> None:
         try:

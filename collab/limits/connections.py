@@ -5,6 +5,7 @@ is shut out by strangers at their own address.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -67,6 +68,10 @@ class ConnectionCounts:
             _leave(self._addresses, address)
         else:
             _leave(self._people, person)
+
+    def inside(self, people: Iterable[int]) -> set[int]:
+        """Those of the people who have a socket open."""
+        return {person for person in people if person in self._people}
 
     def begin_minute(self) -> None:
         """Forget the handshakes of the minute that is over."""

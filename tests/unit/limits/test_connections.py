@@ -21,6 +21,21 @@ def knock(counts: ConnectionCounts, address: str) -> bool:
     return refuses(counts.check, address)
 
 
+def test_who_is_inside() -> None:
+    """From when it is known whose a socket is, until their last one goes."""
+    counts = ConnectionCounts(Bounds(0, 0, 0))
+    for address in ("a", "b"):
+        counts.open(address)
+    assert counts.inside([1, 2]) == set()
+    counts.enter("a", 1)
+    counts.enter("b", 1)
+    assert counts.inside([1, 2]) == {1}
+    counts.close("a", 1)
+    assert counts.inside(iter([1, 2])) == {1}
+    counts.close("b", 1)
+    assert counts.inside([1, 2]) == set()
+
+
 def test_sockets_of_an_address() -> None:
     """1.8: each closed one makes room; other addresses are not concerned."""
     counts = ConnectionCounts(Bounds(2, 0, 0))
