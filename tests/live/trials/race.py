@@ -215,6 +215,8 @@ class Voice:
                 await self._hear(frames.decode(message))
         except ConnectionClosed:
             pass
+        if self._breath:
+            self._breath.cancel()
         self.code = self._socket.close_code or 0
         self._end()
 
@@ -269,6 +271,10 @@ class Voice:
     def _is_answer(self, frame: frames.Frame) -> bool:
         if frame.kind != _ANSWERS[self._manner]:
             return False
+        if frame.kind == "presence":
+            # First of all the own entry comes back as gone (4.6), past every commit.
+            own = frame.body.get(self.draft.doc.client_id)
+            return own is not None and own.state is not None
         if frame.kind == "review":
             news = frame.body
             if self._manner in ("suggests", "accepts"):
