@@ -1,6 +1,5 @@
 """One document on a socket that carries many: a connection like any other, in other words."""
 
-import asyncio
 from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,6 +11,7 @@ from collab.protocol.closing import CloseCode
 from collab.protocol.lib0 import Reader
 from collab.transports.connection import LIMITS, Connection
 from collab.transports.hocuspocus.credits import Credits
+from collab.transports.resting.awaited import Gate, Messages
 from collab.transports.scope import Message, Send
 
 _PACKET = wire.packet({})[:1]
@@ -30,8 +30,8 @@ class Lane:
     def __init__(self, name: str, scope: Message, send: Send, hub: Hub, session: str) -> None:
         self._name = name
         self._send = send
-        self._message: asyncio.Queue[Message] = asyncio.Queue()
-        self._is_let_in, self._is_free = asyncio.Event(), asyncio.Event()
+        self._message = Messages[Message]()
+        self._is_let_in, self._is_free = Gate(), Gate()
         self._is_over = False
         # What the client was told that it may do; whether its question has just been answered.
         self._scope: bool | None = None

@@ -82,3 +82,14 @@ def test_what_comes_for_somebody_who_has_given_up_is_for_the_next() -> None:
         return await asyncio.wait_for(messages.get(), 5)
 
     assert asyncio.run(run()) == "kept"
+
+
+def test_a_message_is_for_one_of_those_who_wait() -> None:
+    messages = Messages[int]()
+
+    async def put_one_after_the_other() -> None:
+        for number in range(2):
+            messages.put_nowait(number)
+            await asyncio.sleep(0)
+
+    assert settled(messages.get(), messages.get(), then=put_one_after_the_other()) == [0, 1]
