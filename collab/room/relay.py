@@ -15,15 +15,13 @@ from documents.review.suggestions.acts import Needs, Unseen
 from documents.roles import Role
 
 # A relay costs a frame for each member, so that half as many cost little more than half: the more
-# there are, the more goes along with each, while nobody sees that it was late. Hundreds take more.
-_SECONDS_PER_MEMBER, _MOST_UNSEEN = 1e-3, 0.025
-_SECONDS_PER_FRAME, _MOST_SECONDS = 50e-6, 0.05
+# there are, the more goes along with each, as long as nobody sees that it was late.
+_SECONDS_PER_MEMBER, _MOST_SECONDS = 1e-3, 0.025
 
 
 def pause(members: int) -> float:
     """Seconds between two relays; what is sent after a longer quiet does not wait."""
-    unseen = min(members * _SECONDS_PER_MEMBER, _MOST_UNSEEN)
-    return max(unseen, min(members * _SECONDS_PER_FRAME, _MOST_SECONDS))
+    return min(members * _SECONDS_PER_MEMBER, _MOST_SECONDS)
 
 
 def regrant(
