@@ -1,6 +1,6 @@
 """Reading a document back from its journal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import chain
@@ -157,21 +157,25 @@ def updates_after(document_id: UUID, seq: int) -> Tail:
 
     No base may come after `seq`: what it starts anew cannot go on from the text before.
     """
-    return tails_after({document_id: seq})[document_id]
+    rows = _tails(1).objects(document_id, seq)
+    return _tail(seq, [(at, update) for _, at, update in rows])
 
 
 def tails_after(seqs: Mapping[UUID, int]) -> dict[UUID, Tail]:
     """The same of several documents, each after a seq of its own; a query for each 256."""
-    heads, updates = dict(seqs), {document_id: list[bytes]() for document_id in seqs}
+    found: dict[UUID, list[tuple[int, bytes]]] = {document_id: [] for document_id in seqs}
     for start in range(0, len(seqs), _TAILS_PER_QUERY):
         some = list(seqs.items())[start : start + _TAILS_PER_QUERY]
         width = 1 << (len(some) - 1).bit_length()
         wanted = some + some[-1:] * (width - len(some))
-        for document_id, seq, update in _tails(width).objects(*chain(*wanted)):
-            heads[document_id] = seq
-            if update:
-                updates[document_id].append(bytes(update))
-    return {document_id: (heads[document_id], tuple(updates[document_id])) for document_id in seqs}
+        for document_id, at, update in _tails(width).objects(*chain(*wanted)):
+            found[document_id].append((at, update))
+    return {document_id: _tail(seq, found[document_id]) for document_id, seq in seqs.items()}
+
+
+def _tail(seq: int, rows: Sequence[tuple[int, bytes]]) -> Tail:
+    head = rows[-1][0] if rows else seq
+    return head, tuple(bytes(update) for _, update in rows if update)
 
 
 @cache
