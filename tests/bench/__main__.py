@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.bench.load import Load, Outcome, run
 from tests.bench.support import process, report
 from tests.bench.support.base import base
+from tests.bench.support.options import shared
 from tests.bench.support.servers import RESULTS, SERVERS, Server, install_peers, make_rooms
 
 PEOPLE_PER_SMALL_DOCUMENT = 4
@@ -58,7 +59,9 @@ def _numbers(text: str) -> list[int]:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description=__doc__, parents=[shared()]
+    )
     parser.add_argument("--quick", action="store_true", help="two small sizes, three seconds each")
     parser.add_argument("--only", choices=["one", "many"], help="one scenario alone")
     parser.add_argument("--servers", type=lambda text: text.split(","), default=list(SERVERS))
@@ -70,11 +73,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--warm", type=float, default=3, help="seconds before measuring")
     parser.add_argument("--seconds", type=float, default=10, help="seconds of measuring")
     parser.add_argument("--drain", type=float, default=3, help="seconds to wait for late changes")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--server-core", type=int, default=0)
-    parser.add_argument("--load-core", type=int, default=1)
-    parser.add_argument("--data", type=Path, help="folder for the database, on a real disk")
-    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
     options = parser.parse_args()
     if options.quick:
         options.people, options.documents = [25], [10]

@@ -20,6 +20,7 @@ from tests.bench.load import NOISE, Load, drive
 from tests.bench.scans import Cost, scan_costs
 from tests.bench.storm import Manuscript, Storm, storm, write_manuscript
 from tests.bench.support import process, report
+from tests.bench.support.options import shared
 from tests.bench.support.report import Row, wanted
 from tests.bench.support.servers import (
     HOCUSPOCUS,
@@ -430,7 +431,9 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.hostile", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.hostile", description=__doc__, parents=[shared()]
+    )
     only = "scenarios, with commas between them"
     parser.add_argument("--only", type=lambda s: s.split(","), default=list(SCENARIOS), help=only)
     parser.add_argument("--short", action="store_true", help="few of everything, some seconds each")
@@ -445,11 +448,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--edits", type=int, default=260_000, help="of the long document")
     parser.add_argument("--storm", type=int, default=300, help="people who join it at once")
     parser.add_argument("--back", type=int, default=1000, help="people who come back to it; or 0")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--server-core", type=int, default=0)
-    parser.add_argument("--load-core", type=int, default=1)
-    parser.add_argument("--data", type=Path, help="folder for the databases, on a real disk")
-    parser.add_argument("--write", action="store_true", help=f"write into {RESULTS.name}")
     options = parser.parse_args()
     if options.short:
         vars(options).update(_SHORT)

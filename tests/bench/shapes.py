@@ -18,6 +18,7 @@ from tests.bench.crowd import Crowd, gathered
 from tests.bench.load import LIMIT_MS, Load, Outcome, drive, run
 from tests.bench.storm import EMPTY, Manuscript, storm, write_manuscript
 from tests.bench.support import process, report
+from tests.bench.support.options import shared
 from tests.bench.support.report import Row, figures
 from tests.bench.support.servers import (
     HOCUSPOCUS,
@@ -226,13 +227,10 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.shapes", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.shapes", description=__doc__, parents=[shared()]
+    )
     parser.add_argument("--only", choices=list(ROWS), help="one shape alone")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--server-core", type=int, default=0)
-    parser.add_argument("--load-core", type=int, default=1)
-    parser.add_argument("--data", type=Path, help="folder for the databases, on a real disk")
-    parser.add_argument("--write", action="store_true", help=f"write into {RESULTS.name}")
     options = parser.parse_args()
     if options.only and options.write:
         parser.error("the section is written whole")
