@@ -134,7 +134,7 @@ class PreparedForMany:
         Raises:
             DatabaseError: as any query.
         """
-        width = _width(len(many))
+        width = width_of(len(many))
         return self._of(width).objects(*values, *many, *[many[-1]] * (width - len(many)))
 
     def _of(self, width: int) -> Prepared:
@@ -148,8 +148,10 @@ class PreparedForMany:
         return self._prepared[width]
 
 
-def _width(count: int) -> int:
-    """The next power of two, or of 1,024: databases take no more than some 30,000 values."""
+def width_of(count: int) -> int:
+    """For how many values a query about so many is put together: the next power of two, or multiple
+    of 1,024, because databases take no more than some 30,000.
+    """
     if count <= _MOST_DOUBLED:
         return 1 << (count - 1).bit_length()
     return -(-count // _MOST_DOUBLED) * _MOST_DOUBLED

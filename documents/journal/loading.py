@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Length
 
-from documents.database.prepared_query import ID, NUMBER, Prepared
+from documents.database.prepared_query import ID, NUMBER, Prepared, width_of
 from documents.errors import Folded, Quarantined
 from documents.models import Document, Entry, Snapshot
 
@@ -164,9 +164,10 @@ def updates_after(document_id: UUID, seq: int) -> Tail:
 def tails_after(seqs: Mapping[UUID, int]) -> dict[UUID, Tail]:
     """The same of several documents, each after a seq of its own; a query for each 256."""
     found: dict[UUID, list[tuple[int, bytes]]] = {document_id: [] for document_id in seqs}
-    for start in range(0, len(seqs), _TAILS_PER_QUERY):
-        some = list(seqs.items())[start : start + _TAILS_PER_QUERY]
-        width = 1 << (len(some) - 1).bit_length()
+    pairs = list(seqs.items())
+    for start in range(0, len(pairs), _TAILS_PER_QUERY):
+        some = pairs[start : start + _TAILS_PER_QUERY]
+        width = width_of(len(some))
         wanted = some + some[-1:] * (width - len(some))
         for document_id, at, update in _tails(width).objects(*chain(*wanted)):
             found[document_id].append((at, update))
