@@ -10,8 +10,8 @@ const MOST = 99;
 /** A button that says how many things are to be seen. */
 export interface Sign {
   readonly image: IconNode;
-  /** The toggle's name with this many things to be seen. */
-  label(count: number): string;
+  /** The toggle's name with nothing to be seen. */
+  readonly label: string;
 }
 
 /** What a tab of the panel shows, and the button of the page that opens it. */
@@ -79,17 +79,20 @@ export class SidePanel<Name extends string = string> {
     if (this.covers) this.show(null);
   }
 
-  /** Says how many things are to be seen in a tab, and whether one of them is for the person. */
-  count(name: Name, count: number, isForMe: boolean): void {
-    const { toggle, sign } = this.side(name);
+  /**
+   * Says how many things are to be seen in a tab, what the toggle is called with them, and whether
+   * one of them is for the person.
+   */
+  count(name: Name, count: number, label: string, isForMe: boolean): void {
+    const { toggle } = this.side(name);
     const badge = this.badges.get(name);
-    if (!badge || !sign) return;
+    if (!badge) return;
     const words = count > MOST ? `${MOST}+` : String(count);
     badge.hidden = count === 0;
     // Asked whenever somebody has written something.
     if (badge.textContent !== words) badge.textContent = words;
     badge.classList.toggle("for-me", isForMe);
-    for (const name of ["title", "aria-label"]) setAttribute(toggle, name, sign.label(count));
+    for (const name of ["title", "aria-label"]) setAttribute(toggle, name, label);
   }
 
   private side(name: Name): Side {
@@ -101,7 +104,7 @@ export class SidePanel<Name extends string = string> {
       const badge = element("span", { class: "badge", "aria-hidden": "true", hidden: "" });
       this.badges.set(name, badge);
       toggle.append(icon(sign.image), element("span", { class: "chat-word" }, title), " ", badge);
-      toggle.setAttribute("aria-label", sign.label(0));
+      toggle.setAttribute("aria-label", sign.label);
     }
     toggle.setAttribute("aria-controls", this.panel.id);
     toggle.addEventListener("click", () => (this.shown === name ? this.close() : this.open(name)));

@@ -4,11 +4,18 @@ import { inLanguage, plural } from "./language.ts";
 
 const form = plural("en");
 const answers = (n: number): string => form(n, "1 answer", `${n} answers`);
-const open = (n: number): string => form(n, "1 open thread", `${n} open threads`);
+const openComments = (n: number): string => form(n, "1 open comment", `${n} open comments`);
+const openSuggestions = (n: number): string =>
+  form(n, "1 open suggestion", `${n} open suggestions`);
 
 const en = {
   comments: "Comments",
-  toggle: (n: number): string => (n > 0 ? `Comments, ${open(n)}` : "Comments"),
+  toggle: (comments: number, suggestions: number): string =>
+    [
+      "Comments",
+      ...(comments > 0 ? [openComments(comments)] : []),
+      ...(suggestions > 0 ? [openSuggestions(suggestions)] : []),
+    ].join(", "),
   close: "Close the comments",
   beside: "Comments beside the text",
   tabs: "Chat, comments and history",
@@ -17,8 +24,6 @@ const en = {
   showThread: (n: number): string => form(n, "Show the comment", `Show ${n} comments`),
   selectFirst: "Select the words that your comment is about first.",
   mayNot: "You can read comments here. Ask an owner if you would like to comment.",
-  next: "Next comment",
-  previous: "Previous comment",
 
   thread: (name: string, quote: string): string =>
     quote
@@ -79,17 +84,17 @@ const en = {
     mentioning: "Mentioning me",
   },
   none: {
-    open: "No open comments",
+    open: "No open comments or suggestions",
     suggested: "No open suggestions",
     resolved: "Nothing is resolved yet",
-    mine: "No comments of yours, and none assigned to you",
+    mine: "No comments or suggestions of yours, and nothing assigned to you",
     mentioning: "Nobody has mentioned you",
   },
   noneHint: "Select words in the text to comment on them.",
   loading: "Loading the comments…",
   failed: "The comments could not be loaded.",
   offline: "Offline — what you write waits here and is sent when the connection is back.",
-  unknown: "This comment is not here any more.",
+  unknown: "What this link leads to is not here any more.",
   news: (name: string, text: string): string => `${isolated(name)} commented: ${text}`,
   newsResolved: (name: string): string => `${isolated(name)} resolved a comment`,
   printTitle: "Comments",

@@ -93,7 +93,7 @@ class Review:
         row.get_by_role("button", name=button, exact=True).click()
 
     def counts(self, number: int) -> None:
-        """Wait until the button counts this many open threads."""
+        """Wait until the button counts this many that are open, of both kinds."""
         badge = self.toggle.locator(".badge")
         expect(badge).to_have_text(str(number)) if number else expect(badge).to_be_hidden()
 

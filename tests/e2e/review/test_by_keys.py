@@ -68,6 +68,8 @@ def test_narrow(windows: Windows, scene: Scene) -> None:
     ann.review.comment("Second", "Zwei")
     ann.review.thread("Zwei").focus()
     expect(card).to_have_attribute("id", str(details))
+    open_now = "Kommentare, 1 offener Kommentar, 2 offene Vorschläge"
+    expect(ann.review.toggle).to_have_attribute("aria-label", open_now)
     expect(ann.batch).to_be_visible()
     assert ann.page.get_by_test_id("thread-list").evaluate(ASTRAY) == []
     assert faults(ann.page) == []

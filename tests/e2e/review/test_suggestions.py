@@ -83,6 +83,7 @@ def test_words(windows: Windows, scene: Scene) -> None:
     expect(ann.inserted).to_contain_text("red")
     assert ann.committed() == f"{LINE}/Second line/Third line"
     ann.review.counts(2)
+    expect(ann.review.toggle).to_have_accessible_name("Comments, 2 open suggestions")
     card = ann.card("Replace: brown")
     expect(card).to_contain_text("Cleo")
     details = ann.inserted.get_attribute("aria-details")

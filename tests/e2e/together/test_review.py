@@ -105,7 +105,7 @@ def test_two_people(windows: Windows, scene: Scene) -> None:
     expect(ben.thread("Which fox?")).to_be_visible()
     ann.press("Which fox?", "Resolve")
     ben.toggle.click()
-    expect(ben.list).to_contain_text("No open comments")
+    expect(ben.list).to_contain_text("No open comments or suggestions")
     ben.filter.select_option("resolved")
     expect(ben.thread("Which fox?")).to_contain_text("Resolved by")
     ben.filter.select_option("mentioning")

@@ -23,7 +23,9 @@ import { part, type Page } from "../../shared/page.ts";
 import { TabTitle } from "../../shared/tab-title.ts";
 import { ShareDialog } from "../../sharing/dialog.ts";
 import { PageSuggestions } from "../../suggestions/page-suggestions.ts";
+import { say as chatWords } from "../../words/chat.ts";
 import { strings } from "../../words/page.ts";
+import { say as reviewWords } from "../../words/review.ts";
 
 /** What becomes of a page while it is open. */
 export interface Course extends Omit<TextUse, "title" | "slow" | "waits"> {
@@ -128,7 +130,8 @@ export class Parts {
       send: (packet) => this.text.desk.connection.send(packet),
       awareness: () => this.text.desk.awareness,
       tab: this.tab,
-      counted: (unread, isForMe) => this.panel.count("chat", unread, isForMe),
+      counted: (unread, isForMe) =>
+        this.panel.count("chat", unread, chatWords.open(unread), isForMe),
       escape: () => this.panel.close(),
     });
   }
@@ -166,7 +169,10 @@ export class Parts {
       },
       suggestions: this.suggestions,
       told: () => this.suggestions.told(),
-      counted: (open, isForMe) => this.panel.count("review", open, isForMe),
+      counted: (comments, suggestions, isForMe) => {
+        const label = reviewWords.toggle(comments, suggestions);
+        this.panel.count("review", comments + suggestions, label, isForMe);
+      },
     });
   }
 

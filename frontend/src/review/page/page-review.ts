@@ -138,7 +138,8 @@ export class PageReview implements ReviewCourse {
     const { me } = this.review;
     const open = threads.filter(({ resolved }) => !resolved);
     const isForMe = open.some(({ assignee }) => assignee?.id === me.id);
-    this.around.counted(open.length, isForMe);
+    const suggestions = open.filter(({ suggestion }) => suggestion).length;
+    this.around.counted(open.length - suggestions, suggestions, isForMe);
   }
 
   private highlight(threads: readonly ShownThread[], editor: Editor): void {

@@ -31,8 +31,8 @@ export interface Around {
   suggestions: Suggested;
   /** The server has told of threads and suggestions. */
   told(): void;
-  /** How many threads are open, and whether one of them is assigned to the person. */
-  counted(open: number, isForMe: boolean): void;
+  /** How many are open of either kind, and whether one of them is assigned to the person. */
+  counted(comments: number, suggestions: number, isForMe: boolean): void;
 }
 
 /** The suggestions as far as they are shown as threads are. */

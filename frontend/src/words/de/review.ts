@@ -4,12 +4,20 @@ import { plural } from "../language.ts";
 
 const form = plural("de");
 const answers = (n: number): string => form(n, "1 Antwort", `${n} Antworten`);
-const open = (n: number): string => form(n, "1 offene Diskussion", `${n} offene Diskussionen`);
+const openComments = (n: number): string =>
+  form(n, "1 offener Kommentar", `${n} offene Kommentare`);
+const openSuggestions = (n: number): string =>
+  form(n, "1 offener Vorschlag", `${n} offene Vorschläge`);
 
 /** What the threads say, in German. */
 export const de: Say = {
   comments: "Kommentare",
-  toggle: (n) => (n > 0 ? `Kommentare, ${open(n)}` : "Kommentare"),
+  toggle: (comments, suggestions) =>
+    [
+      "Kommentare",
+      ...(comments > 0 ? [openComments(comments)] : []),
+      ...(suggestions > 0 ? [openSuggestions(suggestions)] : []),
+    ].join(", "),
   close: "Kommentare schließen",
   beside: "Kommentare neben dem Text",
   tabs: "Chat, Kommentare und Verlauf",
@@ -18,8 +26,6 @@ export const de: Say = {
   showThread: (n) => form(n, "Kommentar zeigen", `${n} Kommentare zeigen`),
   selectFirst: "Wählen Sie zuerst die Wörter aus, um die es geht.",
   mayNot: "Sie können Kommentare hier lesen. Zum Kommentieren fragen Sie, wem das Dokument gehört.",
-  next: "Nächster Kommentar",
-  previous: "Voriger Kommentar",
 
   thread: (name, quote) =>
     quote
@@ -80,10 +86,10 @@ export const de: Say = {
     mentioning: "Mich erwähnende",
   },
   none: {
-    open: "Keine offenen Kommentare",
+    open: "Keine offenen Kommentare und Vorschläge",
     suggested: "Keine offenen Vorschläge",
     resolved: "Noch ist nichts erledigt",
-    mine: "Keine Kommentare von Ihnen oder für Sie",
+    mine: "Keine Kommentare und Vorschläge von Ihnen, und nichts für Sie",
     mentioning: "Niemand hat Sie erwähnt",
   },
   noneHint: "Wählen Sie Wörter im Text aus, um sie zu kommentieren.",
@@ -92,7 +98,7 @@ export const de: Say = {
   offline:
     "Offline – was Sie schreiben, wartet hier und wird gesendet, sobald die Verbindung wieder " +
     "steht.",
-  unknown: "Diesen Kommentar gibt es nicht mehr.",
+  unknown: "Was dieser Link meint, gibt es nicht mehr.",
   news: (name, text) => `${isolated(name)} hat kommentiert: ${text}`,
   newsResolved: (name) => `${isolated(name)} hat einen Kommentar erledigt`,
   printTitle: "Kommentare",
