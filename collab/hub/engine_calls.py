@@ -10,7 +10,7 @@ from django.db import Error as DjangoDatabaseError
 
 from collab.engine import lookups
 from collab.engine.engine import Admission, Difference, Engine, Missed, Weight
-from collab.engine.thread import EngineThread
+from collab.engine.thread import EngineThread, SharedTurns
 from collab.hub.refusals import refusals
 from collab.limits.cost import Mark
 from collab.room.batch import Batch, Settlement
@@ -21,7 +21,6 @@ from documents.errors import Locked
 
 log = logging.getLogger(__name__)
 
-_ARRIVALS_AT_ONCE = 1
 # For how long a database that others have locked is tried before the authors are told.
 _LOCKED_SECONDS, _LOCKED_PAUSE = 5.0, 0.02
 
@@ -40,10 +39,9 @@ class EngineCalls:
         self._loop = asyncio.get_running_loop()
         self._engine = Engine()
         self._thread = EngineThread()
-        # Those who come back all at once take turns, so that commits get in between them.
-        self._arrivals = asyncio.Semaphore(_ARRIVALS_AT_ONCE)
-        # Of what takes long on the thread for one client alone, one waits there at a time.
-        self._looking_up = asyncio.Lock()
+        # Those who come back all at once take turns, so that commits get in between them; and so
+        # does what is looked up for one client alone, which may take long.
+        self._arrivals, self._lookups = SharedTurns(self._thread), SharedTurns(self._thread)
 
     @property
     def engaged(self) -> float:
@@ -76,8 +74,8 @@ class EngineCalls:
 
     async def admit(self, digest: str, document_id: UUID) -> Admission:
         """Look up the right of the person behind a session and open the document, in turn."""
-        async with self._arrivals:
-            return await self.admit_at_once(digest, document_id)
+        with refusals():
+            return await self._arrivals.run(self._engine.admit, digest, document_id)
 
     async def admit_at_once(self, digest: str, document_id: UUID) -> Admission:
         """The same for somebody who does not stay."""
@@ -102,8 +100,7 @@ class EngineCalls:
 
     async def _looked_up(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         with refusals():
-            async with self._looking_up:
-                return await self._thread.run(job, *args, **kwargs)
+            return await self._lookups.run(job, *args, **kwargs)
 
     async def take_survey(self, document_id: UUID, mark: Mark, survey: Survey) -> None:
         """Hand over what was found in a document's state."""

@@ -64,12 +64,14 @@ class Outlet:
         The largest frame does not count: a long document has to get through, and so has a large
         change with the receipt behind it.
         """
-        if self._flow.state is not Flow.OPEN:
-            return
-        if not self._queue and self.hand_over and self.hand_over(frame):
-            self._spoke = True
-        else:
+        if self._flow.state is Flow.OPEN and not self._is_handed_over(frame):
             self._queue_up(frame)
+
+    def _is_handed_over(self, frame: bytes) -> bool:
+        if self._queue or not (self.hand_over and self.hand_over(frame)):
+            return False
+        self._spoke = True
+        return True
 
     def _queue_up(self, frame: bytes) -> None:
         largest = max(self._largest, len(frame))
@@ -96,9 +98,9 @@ class Outlet:
         """
         if self._flow.state is not Flow.OPEN:
             self._give_up()
-            return
-        self._answers += 1
-        self._queue_up(frame)
+        elif not self._is_handed_over(frame):
+            self._answers += 1
+            self._queue_up(frame)
 
     def keep_alive(self) -> None:
         """Say something if nothing was said since the last call (2.6)."""

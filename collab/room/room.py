@@ -67,8 +67,9 @@ class Room:
             progress.epoch = session.grant.epoch
         if not self.members:
             progress.begin(head, chat, session.grant.title)
-        version = session.grant.access_version
-        if any(member.grant.access_version != version for member in self.members):
+        # Whoever came with another one than the first has asked for a look already.
+        first = next(iter(self.members), session)
+        if first.grant.access_version != session.grant.access_version:
             self.is_stale = True
         if session.grant.title != progress.title:
             # Which of the two is the newer one, the next look at the document tells.

@@ -44,8 +44,15 @@ class Writer:
         self._member = room, session
         if self._short_way:
             session.outlet.hand_over = self._hand_over
+            self._hand_over_queued(session)
         if self._is_due:
             self.note()
+
+    def _hand_over_queued(self, session: Session) -> None:
+        if session.closing is None and (frames := session.take()):
+            self._is_due = False
+            for frame in frames:
+                session.send(frame)
 
     def _hand_over(self, frame: bytes) -> bool:
         """Send a frame the short way, if nothing else is being sent."""
