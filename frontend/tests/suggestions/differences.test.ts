@@ -167,3 +167,31 @@ test("under a suggestion the text may change", () => {
   select(page(doc), "slow brown fox").commands.deleteSelection();
   assert.deepEqual(found(doc, { s: update })("s"), [["", "red", ""]]);
 });
+
+test("an attribute that was set twice before is as it was last", () => {
+  const doc = textDoc();
+  const src = `/documents/${DOCUMENT}/files/${DOCUMENT}`;
+  page(doc).commands.insertContentAt(0, { type: "image", attrs: { src } });
+  const widths =
+    (...all: (number | null)[]) =>
+    ({ view }: Edited) => {
+      for (const one of all) view.dispatch(view.state.tr.setNodeAttribute(0, "width", one));
+    };
+  const older = suggested([Y.encodeStateAsUpdate(doc)], 7, widths(304, 288));
+  const everything = new Everything(doc);
+  everything.take({ id: "older", update: older, buildsOn: [] });
+  Y.applyUpdate(doc, older);
+  const shown = new Y.Doc();
+  Y.applyUpdate(shown, Y.encodeStateAsUpdate(doc));
+  const update = suggested([Y.encodeStateAsUpdate(doc)], 8, widths(null));
+  Y.applyUpdate(shown, update);
+  const editor = page(shown);
+  const differences = new Differences(editor.schema, doc, everything);
+  const proposals = new Map([["s", { id: "s", update, buildsOn: [] }]]);
+  const text = shown.getXmlFragment("default");
+  const base = { doc: editor.state.doc, text, has: new Set(["s"]) };
+  const [run] = differences.over(base, proposals)!("s");
+  const { before, after } = run!.difference;
+  const width = (one: typeof before) => one.child(0).attrs.width as number | null;
+  assert.deepEqual([width(before), width(after)], [288, null]);
+});

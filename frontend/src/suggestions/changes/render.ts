@@ -73,12 +73,13 @@ export class Renderer {
 
   private attributes(element: Y.XmlElement): Attributes {
     const found: Attributes = {};
-    for (const [key, last] of element._map) {
-      let item: Y.Item | null = last;
-      // What was set there without being seen has taken nobody's place.
-      while (item && !this.seen.knows(item.id)) item = item.left;
-      if (item && this.seen.has(item.id)) found[key] = item.content.getContent()[item.length - 1];
-    }
+    for (const [key, last] of element._map)
+      for (const { id, value } of valuesOf(last)) {
+        // What was set there without being seen has taken nobody's place.
+        if (!this.seen.knows(id)) continue;
+        if (this.seen.has(id)) found[key] = value;
+        break;
+      }
     return found;
   }
 
@@ -126,6 +127,16 @@ export class Renderer {
 /** The items of a list in their order, those that are deleted, too. */
 export function* itemsOf(type: Shared): Generator<Y.Item> {
   for (let item = type._start; item !== null; item = item.right) yield item;
+}
+
+/** What an attribute was set to, the last first: of values that are gone Yjs makes one item. */
+function* valuesOf(last: Y.Item): Generator<{ id: Y.ID; value: unknown }> {
+  for (let item: Y.Item | null = last; item !== null; item = item.left) {
+    const values = item.content.getContent();
+    const { client, clock } = item.id;
+    for (let i = item.length - 1; i >= 0; i--)
+      yield { id: Y.createID(client, clock + i), value: values[i] };
+  }
 }
 
 function typeIn({ content }: Y.Item): Shared | null {
