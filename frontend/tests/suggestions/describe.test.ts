@@ -67,6 +67,69 @@ const CASES: [string, JSONContent[], string[]][] = [
 for (const [name, after, want] of CASES)
   test(`${name} is told in words`, () => assert.deepEqual(told(OLD, after), want));
 
+const PICTURE = { src: "/x", alt: "The sea", width: null };
+const items = (...checked: boolean[]): JSONContent =>
+  block(
+    "taskList",
+    checked.map((one) => block("taskItem", [paragraph(text("pack"))], { checked: one })),
+  );
+const code = (language: string | null): JSONContent =>
+  block("codeBlock", [text("x")], { language });
+const numbered = (start: number): JSONContent =>
+  block("orderedList", [block("listItem", [paragraph(text("one"))])], { start });
+const cells = (...widths: (number[] | null)[]): JSONContent =>
+  block("table", [
+    block(
+      "tableRow",
+      widths.map((colwidth) => block("tableCell", [paragraph(text("one"))], { colwidth })),
+    ),
+  ]);
+const linked = (href: string): JSONContent =>
+  paragraph({ type: "text", text: "two", marks: [{ type: "link", attrs: { href } }] });
+const picture = (attrs = {}): JSONContent => ({ type: "image", attrs: { ...PICTURE, ...attrs } });
+
+const ATTRIBUTES: [string, JSONContent, JSONContent, string[]][] = [
+  [
+    "another description and width of a picture",
+    picture(),
+    picture({ alt: "The lake", width: 288 }),
+    ["Description: “\u2068The lake\u2069”, Width: 288 pixels | [The sea]"],
+  ],
+  [
+    "no description of a picture",
+    picture({ width: 288 }),
+    picture({ alt: null }),
+    ["No description, As wide as it is | [The sea]"],
+  ],
+  [
+    "another picture",
+    picture(),
+    picture({ src: "/y", alt: "The lake" }),
+    ["Replace | [The sea] | [The lake]"],
+  ],
+  ["what is done", items(false, true), items(true, true), ["Check off"]],
+  ["what is not done", items(true), items(false), ["No longer checked off"]],
+  ["another language", code(null), code("python"), ["Language: Python"]],
+  ["no language", code("python"), code(null), ["Language: none"]],
+  ["another first number", numbered(1), numbered(3), ["Begin at 3"]],
+  ["a wider column", cells([90], null), cells([120], null), ["Column width"]],
+  [
+    "a link",
+    paragraph(text("two")),
+    linked("https://a.example/"),
+    ["Link to \u2068https://a.example/\u2069 | two"],
+  ],
+  [
+    "another address",
+    linked("https://a.example/"),
+    linked("https://b.example/"),
+    ["Link to \u2068https://b.example/\u2069 | two"],
+  ],
+];
+
+for (const [name, before, after, want] of ATTRIBUTES)
+  test(`${name} is told in words`, () => assert.deepEqual(told([before], [after]), want));
+
 test("joined blocks and lost formats are told, too", () => {
   const two = [paragraph(text("one")), paragraph(text("two"))];
   assert.deepEqual(told(two, [paragraph(text("onetwo"))]), ["Join the paragraphs"]);

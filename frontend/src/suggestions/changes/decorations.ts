@@ -116,10 +116,10 @@ class Maker {
         ),
       );
     }
-    for (const { after, fromA, fromB } of blocksOf(difference, piece)) {
+    for (const { before, after, fromA, fromB } of blocksOf(difference, piece)) {
       const at = run.place(isBefore ? fromA : fromB);
       const node = this.doc.nodeAt(at);
-      if (node && !node.isText) looks.push(this.named(at, node, becomes(after)));
+      if (node && !node.isText) looks.push(this.named(at, node, becomes(before, after)));
     }
     return looks;
   }

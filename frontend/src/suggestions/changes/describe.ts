@@ -1,10 +1,10 @@
-import type { Node } from "@tiptap/pm/model";
+import type { Mark, Node } from "@tiptap/pm/model";
 
+import { attributesSaid, cut } from "./attributes.ts";
 import type { Run } from "./differences.ts";
 import { closedUp, isFormat, isOnlyEnds, startsIn, type Difference, type Piece } from "./pieces.ts";
 import { suggestionWords as say } from "../../words/review.ts";
 
-const LONGEST = 140; // letters of what is told
 const BLOCK = " ¶ ";
 
 /** What a suggestion does at one place, in words. */
@@ -42,7 +42,8 @@ function deedOf({ before, after }: Difference, loose: Piece): Deed {
   const [deleted, added] = [told(before, fromA, toA), told(after, fromB, toB)];
   const starts = [startsIn(before, fromA, toA), startsIn(after, fromB, toB)] as const;
   if (isFormat(before, after, piece))
-    return { what: lookOf(before, after, piece), deleted: "", added };
+    // Which picture it is says what it is called now.
+    return { what: lookOf(before, after, piece), deleted: "", added: deleted };
   if (deleted || added) {
     const what = deleted && added ? say.replace : added ? say.add : say.delete;
     return { what, deleted, added };
@@ -58,8 +59,7 @@ function told(doc: Node, from: number, to: number): string {
   });
   const plain =
     words.trim().replace(/^¶|¶$/g, "").trim() || (words && words.trim() === "" ? "␣" : "");
-  const letters = [...plain];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join("")}…` : plain;
+  return cut(plain);
 }
 
 function structureOf(gone: readonly Node[], come: readonly Node[]): string {
@@ -74,9 +74,10 @@ function isTelling({ type }: Node): boolean {
   return type.name !== "paragraph";
 }
 
-/** What a block is made. */
-export function becomes(block: Node): string {
-  return say.blockTo(named(block));
+/** What becomes of a block. */
+export function becomes(block: Node, other: Node): string {
+  if (named(block) !== named(other)) return say.blockTo(named(other));
+  return attributesSaid(block, other).join(", ") || say.changeBlock(named(other));
 }
 
 /** What a stretch gets to look like. */
@@ -85,24 +86,28 @@ export function lookOf(before: Node, after: Node, { fromA, toA, fromB, toB }: Pi
   const [old, now] = [marksIn(before, fromA, toA), marksIn(after, fromB, toB)];
   const added = [...now.keys()].filter((key) => !old.has(key));
   const lost = [...old.keys()].filter((key) => !now.has(key));
+  const isOther = (one: Mark): boolean => [...now.values()].every(({ type }) => type !== one.type);
   const names = [
-    ...added.map((key) => markName(now.get(key)!)),
+    ...added.map((key) => markTo(now.get(key)!)),
     // Another address of a link is no link that goes.
-    ...lost
-      .filter((key) => ![...now.values()].includes(old.get(key)!))
-      .map((key) => say.notSo(markName(old.get(key)!))),
+    ...lost.flatMap((key) => {
+      const mark = old.get(key)!;
+      return isOther(mark) ? say.notSo(markName(mark)) : [];
+    }),
   ];
   const [block, other] = [gone[0], come[0]];
-  if (block && other && named(block) !== named(other)) names.unshift(becomes(other));
-  if (names.length > 0) return names.join(", ");
-  return other ? say.changeBlock(named(other)) : say.aFormat;
+  if (block && other && !(names.length > 0 && block.sameMarkup(other)))
+    names.unshift(becomes(block, other));
+  return names.join(", ") || say.aFormat;
 }
 
-function marksIn(doc: Node, from: number, to: number): Map<string, string> {
-  const found = new Map<string, string>();
+function marksIn(doc: Node, from: number, to: number): Map<string, Mark> {
+  const found = new Map<string, Mark>();
   doc.nodesBetween(from, to, ({ marks }) => {
-    for (const { type, attrs } of marks)
-      if (type.name !== "comment") found.set(`${type.name} ${JSON.stringify(attrs)}`, type.name);
+    for (const mark of marks) {
+      const { name } = mark.type;
+      if (name !== "comment") found.set(`${name} ${JSON.stringify(mark.attrs)}`, mark);
+    }
   });
   return found;
 }
@@ -117,6 +122,12 @@ function nameOf(type: string, { level }: Record<string, unknown>): string {
   return (say.names as Record<string, string>)[type] ?? say.block;
 }
 
-function markName(type: string): string {
-  return (say.marks as Record<string, string>)[type] ?? say.aFormat;
+function markName({ type }: Mark): string {
+  return (say.marks as Record<string, string>)[type.name] ?? say.aFormat;
+}
+
+// Of a link one wants to know where it leads.
+function markTo(mark: Mark): string {
+  const href = mark.type.name === "link" ? String(mark.attrs.href ?? "") : "";
+  return href ? say.linkTo(cut(href)) : markName(mark);
 }
