@@ -35,6 +35,11 @@ export class ReviewLog {
     return [...this.suggested.values()].sort((a, b) => a.at.localeCompare(b.at));
   }
 
+  /** The suggestions that build on others. */
+  get built(): readonly Suggestion[] {
+    return [...this.suggested.values()].filter(({ builds_on }) => builds_on.length > 0);
+  }
+
   /** The suggestion with this id. */
   suggestion(id: string): Suggestion | undefined {
     return this.suggested.get(id);

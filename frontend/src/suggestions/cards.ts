@@ -1,12 +1,14 @@
+import { buildingOn, foundations } from "./changes/building.ts";
 import { sentenceOf } from "./changes/describe.ts";
 import type { Deciding } from "./deciding.ts";
-import { SuggestionHead, type HeadState, type HeadUse } from "./head.ts";
+import { SuggestionHead, type Foundation, type HeadState, type HeadUse } from "./head.ts";
 import { isLate } from "./mine/late.ts";
 import type { Mine } from "./mine/mine.ts";
 import type { SuggestedText } from "./suggested-text.ts";
 import { subjectOf, type ShownThread, type Subject } from "../review/acts.ts";
 import { authorOf } from "../review/margin/comment-row.ts";
 import type { ReviewLog } from "../review/log.ts";
+import type { Suggestion } from "../connection/thread.ts";
 import { copied } from "../shared/clipboard.ts";
 import type { Person } from "../shared/page.ts";
 import { suggestionWords as say } from "../words/review.ts";
@@ -22,6 +24,7 @@ export interface CardSources {
   mayDecide(): boolean;
   copyLink(id: string): void;
   find(id: string): void;
+  reveal(id: string): void;
 }
 
 /** What the cards of suggestions show and do. */
@@ -36,12 +39,13 @@ export class SuggestionCards {
       accept: (ids) => deciding.decide("accept", ids),
       reject: (id) => deciding.decide("reject", [id]),
       withdraw: (id) => deciding.decide("withdraw_suggestion", [id]),
-      reopen: (id) => deciding.decide("reopen_suggestion", [id]),
+      reopen: (ids) => deciding.reopen(ids),
       again: (id) => mine.again(id),
       discard: (id) => void (mine.discard(id) && text.again()),
       copyWords: (id) => void copied((text.deedsOf(id) ?? []).map(({ added }) => added).join("\n")),
       copyLink: (id) => sources.copyLink(id),
       find: (id) => sources.find(id),
+      reveal: (id) => sources.reveal(id),
     };
   }
 
@@ -80,8 +84,6 @@ export class SuggestionCards {
     const { log, me, mine, text, deciding, isOnline, mayDecide } = this.of;
     const one = suggestion!;
     const own = mine.all.get(one.id);
-    const needs = one.builds_on.flatMap((id) => log().suggestion(id) ?? []);
-    const open = needs.filter(({ state }) => state === "open");
     // A sentence that comes and goes with every letter would have all cards below move with it.
     const isWaiting = own !== undefined && (isOnline() ? isLate(own) : own.isUnheard);
     const waits = isOnline() ? say.sending : say.waiting;
@@ -89,7 +91,8 @@ export class SuggestionCards {
       suggestion: one,
       deeds: text.deedsOf(one.id),
       isChosen,
-      buildsOn: open.map(({ author }) => authorOf(author).name),
+      buildsOn: this.foundationsOf(one),
+      carries: buildingOn([one.id], log().built).length,
       mayDecide: mayDecide(),
       isMine: one.author?.id === me.id,
       isOnline: isOnline(),
@@ -98,6 +101,15 @@ export class SuggestionCards {
       error: own?.error ?? "",
       problem: deciding.problem(one.id),
     };
+  }
+
+  private foundationsOf({ id }: Suggestion): Foundation[] {
+    const of = (one: string): Suggestion | undefined => this.of.log().suggestion(one);
+    return foundations([id], of, ({ state }) => state === "open").map((one) => ({
+      id: one,
+      author: authorOf(of(one)!.author).name,
+      words: this.words(one),
+    }));
   }
 
   /** What a suggestion does, in a sentence. */

@@ -1,8 +1,10 @@
 import { Batch } from "./batch.ts";
+import { buildingOn, foundations, inOrder, type Built } from "./changes/building.ts";
 import { Decisions, type Pending, type Problem } from "./decisions.ts";
 import { postJson } from "./post.ts";
 import type { Deed } from "./changes/describe.ts";
 import type { Packet, Refused } from "../connection/packets.ts";
+import type { Suggestion } from "../connection/thread.ts";
 import type { ReviewLog } from "../review/log.ts";
 import type { Page } from "../shared/page.ts";
 import { toast } from "../shared/toast.ts";
@@ -27,6 +29,8 @@ export class Deciding {
   private readonly page: Page;
   private readonly use: DecidingUse;
   private readonly decisions: Decisions;
+  // What builds on those that are decided about, and is closed with them.
+  private carried: readonly string[] = [];
 
   constructor(page: Page, use: DecidingUse) {
     this.page = page;
@@ -53,11 +57,18 @@ export class Deciding {
 
   /** Why what was decided about a suggestion was not done. */
   problem(id: string): Problem | null {
-    return this.decisions.problem(id);
+    const problem = this.decisions.problem(id);
+    if (!problem || problem.needs.length === 0) return problem;
+    // The server names what comes next, and not what that one needs.
+    const isAccepting = problem.kind === "accept";
+    const isLacking = ({ state }: Built): boolean =>
+      isAccepting ? state === "open" : state === "rejected" || state === "withdrawn";
+    return { ...problem, needs: foundations([id], this.of, isLacking) };
   }
 
   /** Decides about these. */
   decide(kind: Pending["kind"], ids: readonly string[]): void {
+    if (!this.isBusy) this.carried = buildingOn(ids, this.use.log().built);
     if (!this.decisions.decide(kind, ids) && !this.decisions.isBusy) toast(say.offline);
   }
 
@@ -107,14 +118,18 @@ export class Deciding {
   }
 
   private done({ kind, ids }: Pending): void {
+    const all = [...ids, ...this.carried];
+    const takeBack = (): void => this.reopen(inOrder(all, this.of));
     if (kind === "accept") toast(say.accepted(ids.length));
-    else if (kind === "reject")
-      toast(say.rejected(ids.length), { takeBack: () => this.reopenAll(ids) });
-    else if (kind === "withdraw_suggestion") toast(say.withdrawn);
+    else if (kind === "reject") toast(say.rejected(all.length), { takeBack });
+    else if (kind === "withdraw_suggestion") toast(say.withdrawn(all.length));
     this.use.closed(ids);
   }
 
-  private reopenAll(ids: readonly string[]): void {
+  private readonly of = (id: string): Suggestion | undefined => this.use.log().suggestion(id);
+
+  /** Opens these again, each after what it builds on. */
+  reopen(ids: readonly string[]): void {
     const [first, ...rest] = ids;
     if (!first) return;
     this.decide("reopen_suggestion", [first]);

@@ -17,9 +17,10 @@ export interface Pending {
 
 /** Why something decided was not done. */
 export interface Problem {
+  readonly kind: Kind;
   readonly code: string;
   readonly message: string;
-  /** Suggestions that are to be accepted with it. */
+  /** Suggestions that are to be accepted, or opened, before it. */
   readonly needs: readonly string[];
 }
 
@@ -87,7 +88,7 @@ export class Decisions {
     const isSame = this.use.seen(pending.ids) === pending.seen;
     if (isSame && pending.tries < TRIES && this.send({ ...pending, tries: pending.tries + 1 }))
       return;
-    this.fail(pending, { code: "changed", message: "", needs: [] });
+    this.fail(pending, { kind: pending.kind, code: "changed", message: "", needs: [] });
   }
 
   /** The server refused something; whether it was this. */
@@ -99,7 +100,7 @@ export class Decisions {
       // Perhaps only this page's knowledge of the seq is behind what it shows.
       this.isChecking = true;
       this.use.look();
-    } else this.fail(pending, { code, message, needs: needs ?? [] });
+    } else this.fail(pending, { kind: pending.kind, code, message, needs: needs ?? [] });
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { Check, Link, RotateCcw, TextSearch, Undo2, X } from "lucide";
 
+import { cut } from "./changes/attributes.ts";
 import type { Deed } from "./changes/describe.ts";
 import type { Problem } from "./decisions.ts";
 import { headOf, refusal, tool } from "../chat/view/rows.ts";
@@ -14,14 +15,24 @@ import { suggestionWords as say } from "../words/review.ts";
 const FEW = 3; // deeds of a card that is not chosen
 const MANY = 30; // of one that is
 
+/** A suggestion on which another one builds. */
+export interface Foundation {
+  readonly id: string;
+  readonly author: string;
+  /** What it does, in a sentence. */
+  readonly words: string;
+}
+
 /** What is told of a suggestion at the head of its card. */
 export interface HeadState {
   readonly suggestion: Suggestion;
   /** What it does; null when that is not known yet. */
   readonly deeds: readonly Deed[] | null;
   readonly isChosen: boolean;
-  /** Whose suggestions it builds on. */
-  readonly buildsOn: readonly string[];
+  /** The open ones that it builds on, near or far, the first first. */
+  readonly buildsOn: readonly Foundation[];
+  /** The open ones that build on it. */
+  readonly carries: number;
   readonly mayDecide: boolean;
   readonly isMine: boolean;
   readonly isOnline: boolean;
@@ -38,12 +49,14 @@ export interface HeadUse {
   accept(ids: readonly string[]): void;
   reject(id: string): void;
   withdraw(id: string): void;
-  reopen(id: string): void;
+  reopen(ids: readonly string[]): void;
   again(id: string): void;
   discard(id: string): void;
   copyWords(id: string): void;
   copyLink(id: string): void;
   find(id: string): void;
+  /** Goes to the card of a suggestion. */
+  reveal(id: string): void;
 }
 
 /** The head of a suggestion's card. What has not changed stays, so that what is pressed is there. */
@@ -74,8 +87,10 @@ export class SuggestionHead {
         ...originParts(suggestion),
         deedList(state, this.use),
       ]),
-      this.fill(this.notes, [state.buildsOn, name, state.waits, error, state.problem, isBusy], () =>
-        notesOf(state, this.use),
+      this.fill(
+        this.notes,
+        [state.buildsOn, state.carries, name, state.waits, error, state.problem, isBusy],
+        () => notesOf(state, this.use),
       ),
     ];
     return keys.includes(true);
@@ -111,7 +126,7 @@ function toolsOf(state: HeadState, use: HeadUse): HTMLElement[] {
     if (mayDecide) add(Check, say.accept, () => use.accept([id]));
     if (mayDecide && !isMine) add(X, say.reject, () => use.reject(id));
     if (isMine) add(Undo2, say.withdraw, () => use.withdraw(id));
-  } else if (mayReopen(suggestion.state, state)) add(RotateCcw, say.reopen, () => use.reopen(id));
+  } else if (mayReopen(suggestion.state, state)) add(RotateCcw, say.reopen, () => use.reopen([id]));
   for (const one of tools) one.disabled = !isOnline || isBusy;
   const link = tool(Link, reviewWords.copyLink, () => use.copyLink(id));
   const find = tool(TextSearch, reviewWords.toWords, () => use.find(id));
@@ -155,11 +170,13 @@ function closedWords({ state, by, closed, at }: Suggestion): string {
 }
 
 function notesOf(state: HeadState, use: HeadUse): HTMLElement[] {
-  const { suggestion, buildsOn, waits, error, problem, isBusy } = state;
+  const { suggestion, buildsOn, carries, waits, error, problem } = state;
   const { id } = suggestion;
+  const isOpen = suggestion.state === "open";
   const notes: HTMLElement[] = [];
-  if (buildsOn.length > 0 && suggestion.state === "open")
-    notes.push(element("p", { class: "thread-gone" }, say.buildsOn(buildsOn)));
+  if (buildsOn.length > 0 && isOpen) notes.push(foundationNote(buildsOn, use));
+  if (carries > 0 && isOpen)
+    notes.push(element("p", { class: "thread-gone" }, say.carries(carries)));
   if (waits) notes.push(element("p", { class: "chat-state" }, waits));
   if (error)
     notes.push(
@@ -169,24 +186,33 @@ function notesOf(state: HeadState, use: HeadUse): HTMLElement[] {
         button(say.discard, () => use.discard(id)),
       ]),
     );
-  if (problem && suggestion.state === "open") notes.push(problemNote(id, problem, isBusy, use));
+  // What was refused of an open one is not told of it when it is closed, and the other way round.
+  if (problem && isOpen !== (problem.kind === "reopen_suggestion"))
+    notes.push(problemNote(state, problem, use));
   return notes;
 }
 
+function foundationNote(buildsOn: readonly Foundation[], use: HeadUse): HTMLElement {
+  const ways = buildsOn.map(({ id, author, words }) =>
+    button(say.foundation(author, cut(words)), () => use.reveal(id), "foundation"),
+  );
+  return element("p", { class: "thread-gone" }, say.buildsOn, ...ways);
+}
+
 function problemNote(
-  id: string,
-  { code, message, needs }: Problem,
-  isBusy: boolean,
+  { suggestion: { id }, isBusy }: HeadState,
+  { kind, code, message, needs }: Problem,
   use: HeadUse,
 ): HTMLElement {
   if (code === "builds_on" && needs.length > 0) {
-    const together = button(
-      say.acceptBoth,
-      () => use.accept([...needs, id]),
-      "button primary small",
-    );
+    const isAccepting = kind === "accept";
+    const label = isAccepting ? say.acceptBoth : say.reopenBoth;
+    const all = [...needs, id];
+    const does = (): void => (isAccepting ? use.accept(all) : use.reopen(all));
+    const together = button(label, does, "button primary small");
     together.disabled = isBusy;
-    return refusal(say.needsOthers(needs.length), [together]);
+    const sentence = isAccepting ? say.needsOthers : say.needsOpen;
+    return refusal(sentence(needs.length), [together]);
   }
   return refusal(code === "changed" ? say.changed : message || say.failed, []);
 }

@@ -147,6 +147,7 @@ export class SuggestionParts {
       mayDecide: () => mayChange(this.use.right()),
       copyLink: (id) => void this.use.review().copyLink(id),
       find: (id) => this.use.review().find(id),
+      reveal: (id) => this.use.review().reveal(id),
     });
   }
 

@@ -190,8 +190,15 @@ const suggestionsEn = {
   more: (n: number): string => form(n, "and 1 place more", `and ${n} places more`),
   gone: "The text that it changes is gone",
   computing: "Looking at what it changes…",
-  buildsOn: (names: readonly string[]): string =>
-    `Builds on a suggestion by ${names.map(isolated).join(", ")}`,
+  buildsOn: "Builds on: ",
+  foundation: (name: string, words: string): string =>
+    words ? `${isolated(name)}, ${isolated(words)}` : `a suggestion by ${isolated(name)}`,
+  carries: (n: number): string =>
+    form(
+      n,
+      "1 suggestion builds on it, and ends with it if it is rejected or withdrawn.",
+      `${n} suggestions build on it, and end with it if it is rejected or withdrawn.`,
+    ),
 
   accept: "Accept",
   reject: "Reject",
@@ -227,11 +234,18 @@ const suggestionsEn = {
       `It builds on ${n} other suggestions, which are to be accepted with it.`,
     ),
   acceptBoth: "Accept them together",
+  needsOpen: (n: number): string =>
+    form(
+      n,
+      "It builds on another suggestion, which is to be opened again with it.",
+      `It builds on ${n} other suggestions, which are to be opened again with it.`,
+    ),
+  reopenBoth: "Open them together",
   failed: "It did not work. Try again.",
 
   accepted: (n: number): string => form(n, "Accepted", `${n} suggestions accepted`),
   rejected: (n: number): string => form(n, "Rejected", `${n} suggestions rejected`),
-  withdrawn: "Withdrawn",
+  withdrawn: (n: number): string => form(n, "Withdrawn", `${n} suggestions withdrawn`),
   closedBy: {
     accepted: (name: string, when: string): string => `Accepted by ${isolated(name)}, ${when}`,
     rejected: (name: string, when: string): string => `Rejected by ${isolated(name)}, ${when}`,

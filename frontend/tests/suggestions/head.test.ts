@@ -18,6 +18,7 @@ const USE = {
   copyWords: NOTHING,
   copyLink: NOTHING,
   find: NOTHING,
+  reveal: NOTHING,
 };
 const ANN = { id: 1, name: "Ann", color: "#7d3fc1" };
 const SUGGESTION: Suggestion = {
@@ -40,6 +41,7 @@ const STATE = {
   deeds: [],
   isChosen: false,
   buildsOn: [],
+  carries: 0,
   mayDecide: true,
   isMine: true,
   isOnline: true,

@@ -105,6 +105,11 @@ export class PageReview implements ReviewCourse {
     this.parts.navigation.find(id);
   }
 
+  /** Goes to the card of a thread. */
+  reveal(id: string): void {
+    this.parts.navigation.reveal(id, true);
+  }
+
   // What the parts tell.
 
   resolve(id: string): void {

@@ -98,7 +98,12 @@ class Maker {
     // What is to go stands before what comes.
     const at = isBefore ? end : start;
     const absent = this.absent(other.doc, other.from, other.to, at, there);
-    return [...this.present(start, end, here), ...absent];
+    // What is to go and is only suggested is not in the text that is shown, either.
+    const present =
+      start < end || !isBefore
+        ? this.present(start, end, here)
+        : this.absent(before, closed.fromA, closed.toA, at, here);
+    return [...present, ...absent];
   }
 
   // Where the text is as it was before, the words get the look that they would have.

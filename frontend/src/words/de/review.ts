@@ -188,7 +188,15 @@ export const suggestionsDe: SuggestionSay = {
   more: (n) => form(n, "und 1 weitere Stelle", `und ${n} weitere Stellen`),
   gone: "Der Text, den er ändert, ist nicht mehr da",
   computing: "Es wird nachgesehen, was er ändert…",
-  buildsOn: (names) => `Baut auf einem Vorschlag von ${names.map(isolated).join(", ")} auf`,
+  buildsOn: "Baut auf: ",
+  foundation: (name, words) =>
+    words ? `${isolated(name)}, ${isolated(words)}` : `ein Vorschlag von ${isolated(name)}`,
+  carries: (n) =>
+    form(
+      n,
+      "1 Vorschlag baut auf ihm auf und endet mit ihm, wenn er abgelehnt oder zurückgezogen wird.",
+      `${n} Vorschläge bauen auf ihm auf und enden mit ihm, wenn er abgelehnt oder zurückgezogen wird.`,
+    ),
 
   accept: "Annehmen",
   reject: "Ablehnen",
@@ -226,11 +234,18 @@ export const suggestionsDe: SuggestionSay = {
       `Er baut auf ${n} anderen Vorschlägen auf, die mit ihm anzunehmen sind.`,
     ),
   acceptBoth: "Zusammen annehmen",
+  needsOpen: (n) =>
+    form(
+      n,
+      "Er baut auf einem anderen Vorschlag auf, der mit ihm wieder zu öffnen ist.",
+      `Er baut auf ${n} anderen Vorschlägen auf, die mit ihm wieder zu öffnen sind.`,
+    ),
+  reopenBoth: "Zusammen öffnen",
   failed: "Es hat nicht geklappt. Versuchen Sie es noch einmal.",
 
   accepted: (n) => form(n, "Angenommen", `${n} Vorschläge angenommen`),
   rejected: (n) => form(n, "Abgelehnt", `${n} Vorschläge abgelehnt`),
-  withdrawn: "Zurückgezogen",
+  withdrawn: (n) => form(n, "Zurückgezogen", `${n} Vorschläge zurückgezogen`),
   closedBy: {
     accepted: (name, when) => `Angenommen von ${isolated(name)}, ${when}`,
     rejected: (name, when) => `Abgelehnt von ${isolated(name)}, ${when}`,
