@@ -9,6 +9,7 @@ export interface NewThread extends Place {
 interface Kept {
   started: NewThread | null;
   answers: Record<string, string>;
+  edits: Record<string, string>;
 }
 
 /** What is being written and not sent; it outlives the page in a part of the browser's storage. */
@@ -46,10 +47,24 @@ export class Drafts {
     this.write();
   }
 
+  /** What a comment is being made to say; null when nothing is. */
+  edit(comment: string): string | null {
+    return this.kept.edits[comment] ?? null;
+  }
+
+  /** A comment is made to say this so far; null for nothing any more. */
+  keepEdit(comment: string, text: string | null): void {
+    if (this.edit(comment) === text) return;
+    if (text !== null) this.kept.edits[comment] = text;
+    else delete this.kept.edits[comment];
+    this.write();
+  }
+
   private write(): void {
-    const { started, answers } = this.kept;
+    const { started, answers, edits } = this.kept;
+    const isEmpty = Object.keys({ ...answers, ...edits }).length === 0;
     try {
-      if (!started && Object.keys(answers).length === 0) this.store.removeItem(this.key);
+      if (!started && isEmpty) this.store.removeItem(this.key);
       else this.store.setItem(this.key, JSON.stringify(this.kept));
     } catch {
       // A full or forbidden store: the drafts live as long as the page does.
@@ -58,16 +73,25 @@ export class Drafts {
 
   private read(): Kept {
     try {
-      const { started, answers } = JSON.parse(
+      const { started, answers, edits } = JSON.parse(
         this.store.getItem(this.key) ?? "{}",
       ) as Partial<Kept>;
       const isStarted = [started?.start, started?.end, started?.quote, started?.text].every(
         (part) => typeof part === "string",
       );
-      const texts = Object.entries(answers ?? {}).filter(([, text]) => typeof text === "string");
-      return { started: isStarted ? started! : null, answers: Object.fromEntries(texts) };
+      return {
+        started: isStarted ? started! : null,
+        answers: textsIn(answers),
+        edits: textsIn(edits),
+      };
     } catch {
-      return { started: null, answers: {} };
+      return { started: null, answers: {}, edits: {} };
     }
   }
+}
+
+function textsIn(kept: Record<string, string> | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(kept ?? {}).filter(([, text]) => typeof text === "string"),
+  );
 }

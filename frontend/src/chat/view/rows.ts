@@ -204,6 +204,10 @@ export function tool(image: typeof Pencil, label: string, press: () => void): HT
 
 /** Whom a form for another text serves. */
 export interface AmendUse extends Pick<FieldUse, "label" | "placeholder" | "people"> {
+  /** What has been written so far; without it, what was said. */
+  written?: string;
+  /** So much is written now. */
+  typed?(text: string): void;
   /** The text is another one now. */
   amend: FieldUse["send"];
   close(): void;
@@ -211,7 +215,7 @@ export interface AmendUse extends Pick<FieldUse, "label" | "placeholder" | "peop
 
 /** A field for another text in place of one that was said, with ways to keep it or not. */
 export function amendForm(text: string, use: AmendUse): HTMLElement {
-  const { amend, close, ...around } = use;
+  const { amend, close, written = text, typed, ...around } = use;
   const field = new ChatField(
     {
       ...around,
@@ -220,9 +224,9 @@ export function amendForm(text: string, use: AmendUse): HTMLElement {
         close();
       },
       escape: close,
-      typed: () => {},
+      typed: () => typed?.(field.area.value),
     },
-    text,
+    written,
   );
   const save = button(say.save, () => field.submit(), "button primary");
   const actions = element("div", { class: "actions" }, save, button(say.cancel, close));

@@ -95,8 +95,12 @@ export class Parts {
   /** Whether something would be lost if the page was closed now. */
   get isAtRisk(): boolean {
     const { connection, editor } = this.text.desk;
-    const isKept = this.standing.hasLeft || connection.saved.state.isKept;
-    return this.rescues.isAtRisk || isUploading(editor) || !isKept;
+    const { hasLeft } = this.standing;
+    const isKept = hasLeft || connection.saved.state.isKept;
+    // What waits to be said is kept as long as the tab is there.
+    const unsaid = [...this.review.review.acts.waiting, ...this.chat.chat.outbox.waiting];
+    const isSaid = hasLeft || unsaid.length === 0;
+    return this.rescues.isAtRisk || isUploading(editor) || !isKept || !isSaid;
   }
 
   private newText(): OpenText {

@@ -1,12 +1,14 @@
 import type { CardUse } from "./card-use.ts";
 import { CommentRows, type Open } from "./comment-row.ts";
 import type { ShownComment, ShownThread } from "../acts.ts";
+import type { Review } from "../review.ts";
 import { element } from "../../shared/dom.ts";
 
 /** The comments of a thread's card, and what is open in them. */
 export class CommentList {
   readonly element = element("ol", { class: "thread-comments" });
   private readonly rows: CommentRows;
+  private readonly review: Review;
   private readonly resized: () => void;
   private readonly leave: () => void;
   private readonly shown = new Map<string, { state: string; row: HTMLElement }>();
@@ -17,6 +19,7 @@ export class CommentList {
   /** `leave` takes the focus when what had it in a comment is closed. */
   constructor(thread: ShownThread, use: CardUse, leave: () => void) {
     this.thread = thread;
+    this.review = use.review;
     this.resized = () => use.resized();
     this.leave = leave;
     this.rows = new CommentRows(
@@ -38,7 +41,7 @@ export class CommentList {
 
   private rowOf(comment: ShownComment): HTMLElement {
     const { id } = comment;
-    const open = this.open.get(id) ?? "";
+    const open = this.open.get(id) ?? this.begun(comment);
     const state = this.rows.stateOf(comment, this.thread, open);
     const old = this.shown.get(id);
     if (old?.state === state) return old.row;
@@ -47,7 +50,15 @@ export class CommentList {
     return row;
   }
 
+  // What was being written when the page was left is open again.
+  private begun(comment: ShownComment): Open {
+    const { drafts } = this.review;
+    const isBegun = drafts.edit(comment.id) !== null && this.review.mayRevise(comment);
+    return isBegun ? "edit" : "";
+  }
+
   private setOpen(comment: string, open: Open): void {
+    this.review.drafts.keepEdit(comment, null);
     if (open) this.open.set(comment, open);
     else this.open.delete(comment);
     this.show(this.thread, this.comments);

@@ -97,7 +97,10 @@ export class CommentRows {
   }
 
   private editor(comment: ShownComment): HTMLElement {
+    const { drafts } = this.review;
     return amendForm(comment.text, {
+      written: drafts.edit(comment.id) ?? comment.text,
+      typed: (text) => drafts.keepEdit(comment.id, text),
       label: say.editing,
       placeholder: say.write,
       people: this.people,
