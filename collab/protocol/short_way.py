@@ -46,11 +46,11 @@ class Framing:
     def of(self, message: bytes) -> bytes:
         """The frame of a message of at most 64 KiB."""
         if message is not self._message:
-            self._message, self._frame = message, _head(len(message)) + message
+            self._message, self._frame = message, head_of(len(message)) + message
         return self._frame
 
 
-def _head(size: int) -> bytes:
+def head_of(size: int) -> bytes:
     """What stands before a whole binary message (RFC 6455, 5.2)."""
     if size < 126:
         return bytes((_WHOLE_BINARY, size))

@@ -156,7 +156,8 @@ def update(update: bytes) -> bytes:
 
 
 def _sync(step: int, payload: bytes) -> bytes:
-    return bytes((SYNC, step)) + write_chunk(payload)
+    # At once: the payload may be a whole document, copied each time.
+    return b"".join((bytes((SYNC, step)), write_uint(len(payload)), payload))
 
 
 def presence(update: bytes) -> bytes:

@@ -29,6 +29,12 @@ class GatheringTransport(asyncio.Transport):
             self._transport.write(b"".join(self._gathered))
         self._gathered = []
 
+    def write_whole(self, data: bytes) -> None:
+        """Write something large now, behind what is gathered, without making one piece of both."""
+        if not self._transport.is_closing():
+            self._transport.writelines([*self._gathered, data])
+        self._gathered = []
+
     def pause_reading(self) -> None:
         self._wants_pause = True
         self._loop.call_soon(self._pause_if_it_lasts)

@@ -11,6 +11,7 @@ from types import GeneratorType
 from typing import Any, cast
 
 from django.conf import settings
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
@@ -19,7 +20,14 @@ from websockets.streams import StreamReader
 
 from collab.limits.pieces import Pieces
 from collab.limits.token_bucket import TokenBucket
-from collab.protocol.short_way import LONGEST, SHORT_WAY, Hear, first_message, framing
+from collab.protocol.short_way import (
+    LONGEST,
+    SHORT_WAY,
+    Hear,
+    first_message,
+    framing,
+    head_of,
+)
 from collab.transports.gathering import FREE, INTAKE
 from collab.transports.gathering_transport import GatheringTransport
 from collab.transports.message_turns import MessageTurns
@@ -84,10 +92,13 @@ class ShortWayProtocol(WebSocketsSansIOProtocol):
             at = end
         return data[at:] if at else data
 
+    @property
+    def _is_open(self) -> bool:
+        return self.conn.state is State.OPEN and not (self.close_sent or self.disconnected)
+
     def hand_over(self, message: bytes) -> bool:
         """Send a message now, if nobody has to wait for that."""
-        is_open = self.conn.state is State.OPEN and not (self.close_sent or self.disconnected)
-        if not is_open or len(message) > LONGEST or not self.writable.is_set():
+        if not self._is_open or len(message) > LONGEST or not self.writable.is_set():
             return False
         self.transport.write(framing.of(message))
         return True
@@ -284,7 +295,10 @@ class GatheringProtocol(LivingProtocol):
     async def send(self, message: Any) -> None:
         """Send; what is large is on its way, not only in the buffer, when this returns."""
         size = len(message.get("bytes") or b"")
-        await super().send(message)
+        if size > LONGEST and self._is_open:
+            await self._send_large(message["bytes"])
+        else:
+            await super().send(message)
         if message["type"] == "websocket.accept":
             # Nobody asks for them again.
             del self.request, self.response
@@ -301,6 +315,14 @@ class GatheringProtocol(LivingProtocol):
             await asyncio.sleep(0)
             await asyncio.sleep(0)
             await self.writable.wait()
+
+    async def _send_large(self, message: bytes) -> None:
+        """Send without copying it, as the library's framing would, twice."""
+        await self.writable.wait()
+        if not self._is_open:
+            raise ClientDisconnected
+        self.transport.write(head_of(len(message)))
+        self.transport.write_whole(message)
 
 
 def _is_between_messages(conn: Protocol) -> bool:
