@@ -113,7 +113,7 @@ class Fitter:
         if not blocks or blocks[0].kind != "paragraph":
             blocks = (_EMPTY, *blocks)
         checked: Attributes = {"checked": item.attributes.get("checked") is True}
-        return Node(kind, checked if kind == "taskItem" else {}, blocks)
+        return Node(kind, checked if kind == "taskItem" else {}, blocks, item.change)
 
     def _table(self, node: Node, depth: int) -> Iterator[Node]:
         """A rectangle of cells; what is no row of it stands before it."""

@@ -6,13 +6,14 @@ from itertools import groupby
 
 from documents.content.readers.word.numbering import Place
 from documents.content.schema import Attributes
-from documents.content.tree import Node
+from documents.content.tree import Change, Node
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A block: perhaps an item of a list (`place`), one that goes on with an item at a level
-    (`continues`), part of a quotation, or a line of code in the style `program`.
+    (`continues`), part of a quotation, or a line of code in the style `program`. `ticked` is what
+    has made an item `checked`, or not.
     """
 
     node: Node
@@ -20,23 +21,28 @@ class Line:
     continues: int | None = None
     is_quoted: bool = False
     checked: bool | None = None
+    ticked: Change | None = None
     program: str = ""
 
 
 @dataclass(slots=True)
 class _List:
     place: Place
-    items: list[tuple[Attributes, list["Node | _List"]]] = field(default_factory=list)
+    items: list[tuple[Line, list["Node | _List"]]] = field(default_factory=list)
 
     def node(self) -> Node:
         """The list as a node."""
         items = tuple(
-            Node("listItem", attributes, tuple(_node(part) for part in parts))
-            for attributes, parts in self.items
+            Node("listItem", _checked(line), tuple(_node(part) for part in parts), line.ticked)
+            for line, parts in self.items
         )
         is_ordered = self.place.kind == "orderedList"
         attributes: Attributes = {"start": self.place.number} if is_ordered else {}
         return Node(self.place.kind, attributes, items)
+
+
+def _checked(line: Line) -> Attributes:
+    return {} if line.checked is None else {"checked": line.checked}
 
 
 def _node(part: "Node | _List") -> Node:
@@ -94,8 +100,7 @@ def _lists(lines: Iterable[Line]) -> list["Node | _List"]:
             made = _List(line.place)
             (open_[-1].items[-1][1] if open_ else outermost).append(made)
             open_.append(made)
-        checked: Attributes = {} if line.checked is None else {"checked": line.checked}
-        open_[-1].items.append((checked, [line.node]))
+        open_[-1].items.append((line, [line.node]))
     return outermost
 
 

@@ -9,7 +9,7 @@ from documents.content.readers.word.docx import read_word
 from documents.content.tree import Change, Node, Run, settled, walk
 from documents.content.writers.html import html_of
 from documents.content.writers.json import json_of, tree_of_json
-from tests.unit.content.test_word_files import cell, p, run, word
+from tests.unit.content.test_word_files import BOXED, CHECKED, cell, p, run, word
 
 BY = 'w:id="1" w:author=" Ann  A" w:date="2026-01-31T12:00:00Z"'
 ANN = Change("Ann A", "2026-01-31T12:00:00Z")
@@ -18,6 +18,7 @@ COME, GONE = (
     f"<w:del {BY}><w:r><w:delText>old</w:delText></w:r></w:del>",
 )
 BOLD = f"<w:r><w:rPr><w:b/><w:rPrChange {BY}><w:rPr><w:i/></w:rPr></w:rPrChange></w:rPr><w:t>b</w:t></w:r>"
+OPEN = CHECKED.replace('val="1"', 'val="0"')
 
 
 def end(name: str) -> str:
@@ -60,6 +61,14 @@ READ = {
     "an item now": (
         p(run("a"), style("List Bullet") + f"<w:pPrChange {BY}><w:pPr/></w:pPrChange>"),
         "<p>a</p>", "<ul><li><p>a</p></li></ul>",
+    ),
+    "a box ticked": (
+        p(f"<w:del {BY}>{OPEN}</w:del><w:ins {BY}>{CHECKED}</w:ins>" + run("a")),
+        BOXED.replace("true", "false").replace(' checked=""', "").format("a"), BOXED.format("a"),
+    ),
+    "a box of letters ticked": (
+        p(f"<w:del {BY}>{run('☐ ')}</w:del><w:ins {BY}>{run('☒ ')}</w:ins>" + run("a")),
+        BOXED.replace("true", "false").replace(' checked=""', "").format("a"), BOXED.format("a"),
     ),
     "rows": (
         "<w:tbl>" + row(cell(p(run("a")))) + row(cell(p(run("b"))), f"<w:trPr><w:ins {BY}/></w:trPr>")

@@ -134,6 +134,7 @@ class Inline:
         box = found_in(element, "w:sdtPr/w14:checkbox")
         if box is not None and not words.parts:
             words.checked = value_of(found_in(box, "w14:checked"), "w14:val") in _TRUE
+            words.ticked = self._file.changes.here
             return
         self.read(element, words, marks)
 

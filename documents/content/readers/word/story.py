@@ -139,7 +139,8 @@ class Story:
         node = words.node("paragraph")
         if checked is not None:
             level, key = (place.level, place.key) if place else (0, "")
-            return Line(node, Place(level, "taskList", key), checked=checked)
+            task = Place(level, "taskList", key)
+            return Line(node, task, checked=checked, ticked=words.ticked)
         if styles and (found := _CONTINUED.fullmatch(styles[0].name)):
             return Line(node, continues=int(found[1] or 1) - 1)
         if place and place.kind == UNSIGNED:

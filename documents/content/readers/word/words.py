@@ -15,14 +15,15 @@ BOXES = {"☐": False, "☑": True, "☒": True}
 class Words:
     """The words and pictures of a paragraph; `behind` are blocks that stand after it.
 
-    `checked` is whether its box is ticked, if it has one. `origin` and `change` are those of its
-    node.
+    `checked` is whether its box is ticked, if it has one, and `ticked` what has brought that box.
+    `origin` and `change` are those of its node.
     """
 
     look: Look = field(default_factory=dict)
     parts: Parts = field(default_factory=list)
     behind: list[Node] = field(default_factory=list)
     checked: bool | None = None
+    ticked: Change | None = None
     breaks: bool = False
     origin: int = 0
     change: Change | None = None
@@ -63,6 +64,7 @@ class Words:
         if not isinstance(first, Run) or first.text[:1] not in BOXES:
             return None
         self.parts[0] = replace(first, text=first.text[1:])
+        self.ticked = first.change
         return BOXES[first.text[0]]
 
     def trim_start(self) -> None:
