@@ -127,6 +127,11 @@ def hurry_mails(is_alone: bool) -> int:
     return waiting.count()
 
 
+def claimed_mails() -> int:
+    """How many mails somebody is sending."""
+    return Mail.objects.exclude(claim=None).count()
+
+
 def waiting_mails(user_id: int) -> int:
     """How many mails to a person are not sent."""
     return Mail.objects.filter(sent_at=None, user=user_id).count()
@@ -460,6 +465,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         sign_in,
         address,
         hurry_mails,
+        claimed_mails,
         waiting_mails,
         send_mails,
         sign_out,
