@@ -1,6 +1,6 @@
-"""The race of everything that is written by HTTP: somebody writes things of every kind, as fast as
-the server answers, while their right, their session or their token ends by one request, which comes
-when something of every kind has been written.
+"""The race of everything that is written by HTTP: somebody writes something of every kind, and then
+goes on with all of them, as fast as the server answers, while their right, their session or their
+token ends by one request.
 
 What is kept of them when that request has returned is all that is ever kept of them.
 """
@@ -197,6 +197,7 @@ class Trial:
         self._stock: dict[str, Any] = site.ask("stock", self._document, *ids)
         self._link = 0
         self._written: dict[str, asyncio.Event] = {}
+        self._goes_on = asyncio.Event()
         self._is_over = asyncio.Event()
 
     async def run(self) -> None:
@@ -218,6 +219,7 @@ class Trial:
                 ]
                 async with asyncio.timeout(_LATE):
                     await asyncio.gather(*(kind.wait() for kind in self._written.values()))
+                self._goes_on.set()
                 await asyncio.sleep(random.uniform(0, 0.3))
                 await self._end_it(ann)
                 kept = self._trace()
@@ -247,8 +249,8 @@ class Trial:
             self._tally.wrong.append(f"{self._end}, {self._means}: {json.dumps(told)}")
 
     async def _write(self, who: Client, kind: str, make: Callable[[int], Request]) -> None:
-        """Write on until it is over, and three times more."""
-        rest = 3
+        """Write something, then on until it is over, and once more."""
+        rest = 1
         for number in itertools.count():
             rest -= self._is_over.is_set()
             if rest < 0:
@@ -259,6 +261,8 @@ class Trial:
             self._tally.note(kind, is_done)
             if is_done:
                 self._written[kind].set()
+                # The slower kinds come to it sooner so.
+                await self._goes_on.wait()
             # Let whoever ends it get on.
             await asyncio.sleep(0.05)
 
