@@ -436,6 +436,15 @@ def test_what_is_handed_over_passes_nothing_that_waits(answers: list[bool]) -> N
     assert sent + session.take() == frames
 
 
+def test_an_answer_is_handed_over_or_waits(session: Session) -> None:
+    session.take()
+    may = iter([True, False])
+    session.outlet.hand_over = lambda frame: next(may)
+    for frame in (b"1", b"2"):
+        session.outlet.answer(frame)
+    assert session.take() == [b"2"]
+
+
 @pytest.mark.parametrize("handed", [0, 1, 2, 3])
 def test_what_was_missed_begins_behind_what_could_be_handed_over(
     session: Session, handed: int
