@@ -43,7 +43,8 @@ def by_command(scene: Scene, made: str) -> Client:
 
 def over_http(scene: Scene, made: str) -> Client:
     """An agent that knows the site's address."""
-    http = httpx2.AsyncClient(headers={"Authorization": f"Bearer {made}"}, trust_env=False)
+    headers = {"Authorization": f"Bearer {made}"}
+    http = httpx2.AsyncClient(headers=headers, trust_env=False, timeout=30)
     return Client(streamable_http_client(f"{scene.site.url}/api/mcp", http_client=http))
 
 
