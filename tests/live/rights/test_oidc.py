@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
 
+from tests.live.conftest import new_site, watched
 from tests.live.people.browser import Browser
 from tests.live.sites.sign_in.oidc import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.live.sites.site import Site
@@ -28,30 +30,62 @@ CALLBACK = "/accounts/oidc/openid/login/callback/"
 _DIRECT = {"NO_PROXY": "*", "no_proxy": "*"}
 
 
-@pytest.fixture
-def provider() -> Iterator[Provider]:
+@pytest.fixture(scope="module")
+def abbey() -> Iterator[Provider]:
+    """The provider of all tests."""
     provider = Provider()
-    provider.claims = dict(DORA)
     yield provider
     provider.close()
 
 
 @pytest.fixture
-def known(own_site: Callable[..., Site], provider: Provider) -> Callable[..., Site]:
-    """Starts a site to which the provider is known."""
+def provider(abbey: Provider) -> Provider:
+    """It tells of Dora, and has been asked nothing."""
+    abbey.claims, abbey.lies = dict(DORA), {}
+    abbey.asked.clear()
+    return abbey
 
-    def start(**settings: str) -> Site:
-        keys = {
-            "OPENID_CONNECT_URL": provider.url,
-            "OPENID_CONNECT_CLIENT_ID": CLIENT_ID,
-            "OPENID_CONNECT_CLIENT_SECRET": CLIENT_SECRET,
-            "OPENID_CONNECT_NAME": "the Abbey",
-        }
-        site = own_site({**_DIRECT, **keys, **settings})
-        site.start()
-        return site
 
-    return start
+def keys(provider: Provider) -> dict[str, str]:
+    """The settings of a site to which it is known."""
+    return {
+        **_DIRECT,
+        "OPENID_CONNECT_URL": provider.url,
+        "OPENID_CONNECT_CLIENT_ID": CLIENT_ID,
+        "OPENID_CONNECT_CLIENT_SECRET": CLIENT_SECRET,
+        "OPENID_CONNECT_NAME": "the Abbey",
+    }
+
+
+@pytest.fixture(scope="module")
+def common_site(
+    request: pytest.FixtureRequest, abbey: Provider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A site to which the provider is known, of all tests that want no more of it."""
+    site = new_site(request, tmp_path_factory.mktemp("site"), keys(abbey))
+    site.start()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def known(
+    request: pytest.FixtureRequest, own_site: Callable[..., Site], provider: Provider
+) -> Iterator[Callable[..., Site]]:
+    """Gives a site to which the provider is known, and on which nobody has an account yet."""
+    with ExitStack() as end:
+
+        def give(**settings: str) -> Site:
+            if settings:
+                site = own_site(keys(provider) | settings)
+                site.start()
+                return site
+            common: Site = request.getfixturevalue("common_site")
+            common.ask("forget_accounts")
+            end.enter_context(watched(common))
+            return common
+
+        yield give
 
 
 def come_back(browser: Browser, login: str = LOGIN, **form: str) -> httpx.Response:

@@ -163,6 +163,11 @@ def failed_from() -> str:
     return str(AccessAttempt.objects.latest("attempt_time").ip_address)
 
 
+def forget_accounts() -> None:
+    """Delete everybody, with what is theirs."""
+    User.objects.all().delete()
+
+
 def accounts() -> list[dict[str, Any]]:
     """Everybody with an e-mail address, in order of signing up: `{name, email, verified}`."""
     rows = EmailAddress.objects.order_by("user")
@@ -479,6 +484,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         trace,
         stock,
         accounts,
+        forget_accounts,
         document,
         library,
         share,
