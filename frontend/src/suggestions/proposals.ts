@@ -53,22 +53,22 @@ export class Proposals {
       const { id, author, builds_on } = one;
       found.set(id, { id, update, buildsOn: builds_on, author: authorOf(author) });
     }
-    for (const own of this.mine.all.values()) {
+    const all = [...this.mine.all.values()];
+    const ids = new Map(all.map(({ client, id }) => [client, id]));
+    for (const own of all) {
       const { id, update, isHere, isEmpty } = own;
       const author = this.page.user;
       if (isEmpty && !fresh.has(own)) found.delete(id);
-      else if (isHere) found.set(id, { id, update, buildsOn: this.neededBy(own), author });
+      else if (isHere) found.set(id, { id, update, buildsOn: this.neededBy(own, ids), author });
     }
     return found;
   }
 
   // What others build on is for the server to say; of what it lacks this page knows.
-  private neededBy(own: Own): string[] {
-    const clients = clientsNeeded(own.update);
-    const others = [...this.mine.all.values()].filter(({ client }) => clients.has(client));
-    const told = this.use.log().suggestion(own.id)?.builds_on ?? [];
-    const all = new Set([...told, ...others.map(({ id }) => id)]);
-    all.delete(own.id);
+  private neededBy({ id, update }: Own, ids: ReadonlyMap<number, string>): string[] {
+    const others = [...clientsNeeded(update)].flatMap((client) => ids.get(client) ?? []);
+    const all = new Set([...(this.use.log().suggestion(id)?.builds_on ?? []), ...others]);
+    all.delete(id);
     return [...all];
   }
 

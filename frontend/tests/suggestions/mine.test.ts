@@ -151,6 +151,16 @@ test("a reload keeps what was not sent, and goes on with what was", async () => 
   assert.equal(later.mine.all.get(own.id)?.client, own.client);
 });
 
+test("what is written is kept by itself, though no frame is drawn", { timeout: 5000 }, async () => {
+  const { mine } = suggesting(false);
+  await mine.open(store);
+  const own = written("one");
+  mine.wrote(own);
+  let kept = await store.drafts(PAGE.id);
+  while (kept.length === 0) kept = await store.drafts(PAGE.id);
+  assert.deepEqual(kept[0]!.update, own.update);
+});
+
 test("what is still to be kept when the page ends is begun at once", async () => {
   const { mine } = suggesting(false);
   await mine.open(store);

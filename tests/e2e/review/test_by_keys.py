@@ -97,6 +97,7 @@ def test_choices(windows: Windows, scene: Scene) -> None:
         scene.person(name, "commenter")
     ann, ben = pages(windows, scene, "ann", "ben")
     ann.review.comment("quick", "Whose?")
+    expect(ben.review.thread("Whose?")).to_be_visible()
     ben.page.keyboard.press("Control+Alt+j")
     expect(ben.review.thread("Whose?")).to_be_focused()
     choice = ben.review.thread("Whose?").get_by_test_id("assignee")

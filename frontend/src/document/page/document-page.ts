@@ -4,7 +4,6 @@ import { awaitReturn } from "../return.ts";
 import type { Ending } from "../../connection/close-codes.ts";
 import type { Packet } from "../../connection/packets.ts";
 import { peopleIn } from "../../connection/person.ts";
-import { withMore } from "../../connection/saved-state.ts";
 import { showUnread } from "../../notices/bell.ts";
 import { dropPage } from "../../offline/page-cache.ts";
 import type { Words } from "../../rescue/rescue.ts";
@@ -40,11 +39,9 @@ export class DocumentPage implements Course {
   // What is shown.
 
   saved(): void {
-    const { text, title, suggestions, sign, standing, review } = this.parts;
-    const { state } = text.desk.connection.saved;
-    const more = Number(title.isWaiting) + suggestions.mine.unsent.length;
-    sign.show(withMore(state, more, suggestions.isSuggesting), standing.ending);
-    if (state.changes > 0) return;
+    const { text, suggestions, review } = this.parts;
+    this.parts.showSaved();
+    if (text.desk.connection.saved.changes > 0) return;
     review.review.offer();
     suggestions.mine.offer();
   }

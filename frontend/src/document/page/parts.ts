@@ -9,6 +9,7 @@ import { Standing } from "./standing.ts";
 import { Title } from "../title.ts";
 import { UnsavedWords } from "./unsaved-words.ts";
 import { PageChat } from "../../chat/page-chat.ts";
+import { withMore } from "../../connection/saved-state.ts";
 import { isUploading } from "../../editor/nodes/picture-drop.ts";
 import { Beside } from "../../history/beside.ts";
 import { lastVisit } from "../../history/visits.ts";
@@ -103,6 +104,14 @@ export class Parts {
     return this.rescues.isAtRisk || isUploading(editor) || !isKept || !isSaid;
   }
 
+  /** Shows how much of what was written the server has. */
+  showSaved(): void {
+    const { text, title, suggestions, sign, standing } = this;
+    const { state } = text.desk.connection.saved;
+    const more = Number(title.isWaiting) + suggestions.mine.unsent.length;
+    sign.show(withMore(state, more, suggestions.isSuggesting), standing.ending);
+  }
+
   private newText(): OpenText {
     const { course } = this;
     const use: TextUse = {
@@ -153,7 +162,7 @@ export class Parts {
         this.writers.again();
         this.course.applyRole();
       },
-      waits: () => this.course.saved(),
+      waits: () => this.showSaved(),
       lost: (lost, why) => this.unsaved.offerSuggestions(lost, why),
     });
   }

@@ -1,6 +1,7 @@
 import type { Own } from "./own.ts";
 import type { Draft, LocalStore } from "../../offline/local-store.ts";
 import type { Page } from "../../shared/page.ts";
+import { afterFrame } from "../../shared/scheduling.ts";
 
 /**
  * What this browser keeps of the person's suggestions: each as it is, one after the other. Each
@@ -15,6 +16,9 @@ export class Kept {
   private readonly unkept = new Set<Own>();
   private readonly over = new Set<string>();
   private keeping: Promise<void> | null = null;
+  private readonly keepSoon = afterFrame(() => {
+    this.keeping ??= this.keepAll();
+  });
   /** The text's, into which they are written. */
   epoch: number;
 
@@ -51,10 +55,10 @@ export class Kept {
     return this.over.has(id);
   }
 
-  /** Keeps a suggestion as it is now. */
-  now(own: Own): void {
+  /** Keeps a suggestion, once the letter that was written in it is seen; `flush` waits for nothing. */
+  soon(own: Own): void {
     this.unkept.add(own);
-    this.keeping ??= this.keepAll();
+    this.keepSoon();
   }
 
   /**

@@ -86,7 +86,7 @@ export class Mine {
   wrote(own: Own): void {
     this.all.set(own.id, own);
     own.error = "";
-    this.onDevice.now(own);
+    this.onDevice.soon(own);
     this.offerSoon();
   }
 
@@ -159,7 +159,7 @@ export class Mine {
   adopt(own: Own): void {
     own.stop();
     if (!this.takeUp(own)) return;
-    this.onDevice.now(own);
+    this.onDevice.soon(own);
     this.offerSoon();
   }
 
@@ -203,7 +203,7 @@ export class Mine {
     const told = update === null ? null : fromBase64(update);
     if (own?.awaits === "open") own.awaits = null;
     if (!own?.isHere) return told && this.elsewhere(id, told, at);
-    if (own.told(told, bytes) && !own.isUnheard) this.onDevice.now(own);
+    if (own.told(told, bytes) && !own.isUnheard) this.onDevice.soon(own);
     return null;
   }
 

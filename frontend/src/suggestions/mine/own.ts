@@ -65,7 +65,9 @@ export class Own {
 
   /** Whether the server lacks some of it. */
   get isUnheard(): boolean {
-    return this.heard === null || !isEqual(this.heard, this.update);
+    // To merge what was added takes longer than to know that it was.
+    if (this.heard === null || this.parts.length > 1) return true;
+    return !isEqual(this.heard, this.update);
   }
 
   /** The server was asked to have it so. */
