@@ -4,8 +4,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.pages.desk import MOVE, Desk
 
-# Selects the first occurrence of words in the text, be it across marks.
-_SELECT = """(text, words) => {
+# Selects the first occurrence of words in the text, be it across marks, or only its end.
+_SELECT = """(text, [words, isCaret]) => {
     const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
     const parts = [];
     let all = "";
@@ -22,7 +22,7 @@ _SELECT = """(text, words) => {
     if (text.isContentEditable) text.focus();
     const [from, to] = [place(at, false), place(at + words.length, true)];
     from[0].parentElement.scrollIntoView({ block: "center" });
-    document.getSelection().setBaseAndExtent(...from, ...to);
+    document.getSelection().setBaseAndExtent(...(isCaret ? to : from), ...to);
     // At once: on a busy machine the editor would put its own selection back first.
     document.dispatchEvent(new Event("selectionchange"));
 }"""
@@ -47,7 +47,12 @@ class Review:
 
     def select(self, words: str) -> None:
         """Select the first occurrence of these words."""
-        self.desk.text.evaluate(_SELECT, words)
+        self.desk.text.evaluate(_SELECT, [words, False])
+        self.page.wait_for_timeout(MOVE)
+
+    def go_behind(self, words: str) -> None:
+        """Put the caret behind the first occurrence of these words."""
+        self.desk.text.evaluate(_SELECT, [words, True])
         self.page.wait_for_timeout(MOVE)
 
     def begin(self, words: str) -> Locator:

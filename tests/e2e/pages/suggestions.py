@@ -39,9 +39,12 @@ class Suggestions:
         expect(self.desk.text).to_have_attribute("contenteditable", "true")
 
     def after(self, words: str) -> None:
-        """Put the caret after the first occurrence of these words."""
-        self.review.select(words)
-        self.page.keyboard.press("ArrowRight", delay=MOVE)
+        """Put the caret after the first occurrence of these words.
+
+        Not by an arrow: what others write just then would have the editor put its selection back,
+        and the next letter replace the words.
+        """
+        self.review.go_behind(words)
 
     def replace(self, words: str, others: str) -> None:
         """Type something over words; nothing deletes them."""
