@@ -15,10 +15,16 @@ def test_the_history_on_postgresql(cluster: Cluster) -> None:
     """The same tests but the random ones, each in a transaction of a database of their own."""
     # This run's own workers are none of the other's.
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    # Migrated already, and named as Django names the database of tests.
+    name = cluster.database_name()
+    cluster.ask(f'ALTER DATABASE "{name}" RENAME TO "test_{name}"')
     told = subprocess.run(
-        [sys.executable, "-m", "pytest", *FOLDERS, "-m", "not hypothesis", "--quiet"],
+        [
+            *(sys.executable, "-m", "pytest", *FOLDERS),
+            *("-m", "not hypothesis", "--quiet", "--reuse-db"),
+        ],
         cwd=ROOT,
-        env={**env, "DATABASE_URL": cluster.empty()},
+        env={**env, "DATABASE_URL": cluster.url(name)},
         capture_output=True,
         text=True,
         timeout=600,
