@@ -6,16 +6,19 @@ import type { EditorView } from "@tiptap/pm/view";
 import { element } from "../shared/dom.ts";
 import { IS_MAC, isComposing } from "../shared/keys.ts";
 import { readSelection } from "../shared/read-selection.ts";
+import { sight } from "../shared/sight.ts";
 
 type Direction = "left" | "right" | "backward" | "forward";
 
 /** Where a key leads to. */
 interface Move {
   direction: Direction;
-  by: "character" | "word" | "line" | "lineboundary" | "paragraph" | "document";
+  by: "character" | "word" | "line" | "lineboundary" | "paragraph" | "page" | "document";
 }
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">;
+
+const OVERLAP = 48; // px of a page that are still seen on the next one
 
 const ARROWS: Record<string, Direction> = {
   ArrowLeft: "left",
@@ -45,6 +48,11 @@ export const ReadingKeys = Extension.create({
 function press(view: EditorView, event: KeyboardEvent): boolean {
   if (view.editable || event.target !== view.dom || isComposing(event)) return false;
   if (event.key === "Escape") view.dom.blur();
+  if (isAll(event)) {
+    event.preventDefault();
+    selectAll(view);
+    return true;
+  }
   const move = moveOf(event);
   if (!move) return false;
   event.preventDefault();
@@ -67,7 +75,22 @@ export function moveOf(event: Pressed, isMac = IS_MAC): Move | null {
 function endOf(key: string, isFar: boolean): Move | null {
   const by = isFar ? "document" : "lineboundary";
   if (key === "Home") return { direction: "backward", by };
+  if (key === "PageUp" && !isFar) return { direction: "backward", by: "page" };
+  if (key === "PageDown" && !isFar) return { direction: "forward", by: "page" };
   return key === "End" ? { direction: "forward", by } : null;
+}
+
+function isAll({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  const [held, other] = IS_MAC ? [metaKey, ctrlKey] : [ctrlKey, metaKey];
+  return key.toLowerCase() === "a" && held && !other && !altKey && !shiftKey;
+}
+
+// The text, and not all of the page.
+function selectAll(view: EditorView): void {
+  const selection = document.getSelection();
+  if (selection && !isWithin(view, selection)) show(view, selection);
+  const { doc } = view.state;
+  select(view, Selection.atStart(doc).head, Selection.atEnd(doc));
 }
 
 function go(view: EditorView, move: Move, isExtending: boolean): void {
@@ -82,11 +105,40 @@ function go(view: EditorView, move: Move, isExtending: boolean): void {
       anchor,
       move.direction === "forward" ? Selection.atEnd(doc) : Selection.atStart(doc),
     );
+  else if (move.by === "page") select(view, anchor, aPageOn(view, move.direction === "forward"));
   else {
     step(view, selection, move, isExtending);
     if (move.by !== "lineboundary") leaveBlock(view, anchor, before.$head, move.direction);
   }
   view.dispatch(view.state.tr.scrollIntoView());
+}
+
+// The text goes on by what is seen of it, and the place stays where it is in the window. From one out
+// of sight it goes on from what is seen.
+function aPageOn(view: EditorView, isOn: boolean): Selection {
+  const { doc, selection } = view.state;
+  const seen = sight();
+  const { left, top, bottom } = view.coordsAtPos(selection.head);
+  const before = scrollY;
+  const sign = isOn ? 1 : -1;
+  const way = (seen.bottom - seen.top - OVERLAP) * sign;
+  scrollBy({ top: way, behavior: "instant" });
+  // What cannot be scrolled any more the place goes by itself.
+  const height = within((top + bottom) / 2, seen.top, seen.bottom) + way - (scrollY - before);
+  const text = view.dom.getBoundingClientRect();
+  const found = view.posAtCoords({
+    left: within(left, text.left + 1, text.right - 1),
+    top: within(height, Math.max(seen.top, text.top) + 1, Math.min(seen.bottom, text.bottom) - 1),
+  });
+  const $found = doc.resolve(found?.pos ?? selection.head);
+  const next = Selection.findFrom($found, sign, true) ?? Selection.findFrom($found, -sign, true);
+  const isFurther = next && (isOn ? next.head > selection.head : next.head < selection.head);
+  if (isFurther) return next;
+  return isOn ? Selection.atEnd(doc) : Selection.atStart(doc);
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
 }
 
 // As the browser does it, which knows lines, words and directions.

@@ -14,8 +14,12 @@ test("keys lead where they lead in a field of this platform", () => {
   for (const isMac of [false, true]) {
     assert.equal(told(isMac, "ArrowLeft"), "left character");
     assert.equal(told(isMac, "ArrowDown"), "forward line");
-    assert.equal(told(isMac, "PageDown"), null);
   }
+  assert.equal(told(false, "PageDown"), "forward page");
+  assert.equal(told(false, "PageUp"), "backward page");
+  // There it scrolls, and in another tab one is with Ctrl.
+  assert.equal(told(true, "PageDown"), null);
+  assert.equal(told(false, "PageDown", { ctrlKey: true }), null);
   assert.equal(told(false, "ArrowRight", { ctrlKey: true }), "right word");
   assert.equal(told(false, "Home"), "backward lineboundary");
   assert.equal(told(false, "End", { ctrlKey: true }), "forward document");
