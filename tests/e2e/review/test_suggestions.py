@@ -396,6 +396,10 @@ def test_tabs(windows: Windows, scene: Scene) -> None:
         expect(page.card(f"Add: {words}")).to_contain_text("Waiting to be sent")
         page.page.reload()
         expect(page.inserted.filter(has_text=words)).to_have_count(1)
+    # A tab that is loaded again has its own, though another one waits for its end.
+    for page, words in ((one, "one"), (other, "other")):
+        page.page.reload()
+        expect(page.inserted.filter(has_text=words)).to_have_count(1)
     expect(one.inserted.filter(has_text="other")).to_have_count(0)
     # What a tab has left that is closed, another one sends.
     other.page.close()

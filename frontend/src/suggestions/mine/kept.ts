@@ -3,6 +3,9 @@ import type { Draft, LocalStore } from "../../offline/local-store.ts";
 import type { Page } from "../../shared/page.ts";
 import { afterFrame } from "../../shared/scheduling.ts";
 
+// In which a page that is only loaded again takes up its own.
+const GRACE = 4000; // ms
+
 /**
  * What this browser keeps of the person's suggestions: each as it is, one after the other. Each
  * belongs to one tab, and to whichever asks first when that one is closed.
@@ -88,7 +91,10 @@ export class Kept {
     if (this.others.has(other)) return;
     this.others.add(other);
     const ended = locks()?.request(lockOf(other), () => this.others.delete(other));
-    ended?.then(this.left, () => {});
+    ended?.then(
+      () => setTimeout(this.left, GRACE),
+      () => {},
+    );
   }
 
   private async keepAll(): Promise<void> {
