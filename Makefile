@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: api attack audit compiled compiled-test coverage help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-readers bench-scale bench-shapes bench-word bench-markdown soak chaos fuzz format messages properties setup system test-tools clean
+.PHONY: api attack audit compiled compiled-test coverage engines help run serve test check unit db live e2e frontend-check frontend-test lint types screenshots bench bench-ab bench-steady bench-hostile bench-page bench-readers bench-scale bench-shapes bench-word bench-markdown soak chaos fuzz format messages properties setup system test-tools clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -84,6 +84,15 @@ messages: setup ## Gather what is to be translated into documents/locale
 
 screenshots: setup system ## Take the README's pictures again
 	$(BIN)/python -m tests.e2e.support.shots docs/
+
+engines: setup .venv/.engines ## Walk through the editor in Firefox and WebKit
+	$(BIN)/python -m tests.engines
+
+.venv/.engines: .venv/.installed
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends firefox-esr webkit2gtk-driver xvfb >/dev/null
+	$(BIN)/pip install --quiet --group engines
+	@touch $@
 
 bench: setup tests/bench/node_modules/.installed ## Measure beside the peers; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench --write

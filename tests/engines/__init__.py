@@ -1,0 +1,1 @@
+"""A walk through the editor in browsers of other makes: `make engines`."""
