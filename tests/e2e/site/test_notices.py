@@ -83,6 +83,7 @@ def test_a_mention_in_the_text(windows: Windows, scene: Scene) -> None:
         re.compile("Ann$")
     )
     desk.page.keyboard.press("Enter")
+    expect(desk.text.locator(".mention")).to_be_visible()
     desk.says("saved")
     page.reload()
     row = page.get_by_test_id("notice-row").first
