@@ -29,6 +29,8 @@ T = TypeVar("T")
 # A job's result, or what it raised; and who waits for it with the job.
 _Outcome = tuple[Any, BaseException | None]
 _Waiting = tuple[asyncio.Future[Any], Callable[[], Any]]
+_Tell = Callable[[Sequence[_Waiting], list[_Outcome]], None]
+_Given = tuple[Sequence[_Waiting], asyncio.AbstractEventLoop, _Tell]
 
 
 class EngineThread:
@@ -37,7 +39,7 @@ class EngineThread:
     """
 
     def __init__(self) -> None:
-        self._jobs = SimpleQueue[Callable[[], None] | None]()
+        self._given = SimpleQueue[_Given | None]()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         # When the job that is at work was begun.
         self._began: float | None = None
@@ -56,11 +58,13 @@ class EngineThread:
         """
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self.give([(done, partial(job, *args, **kwargs))], _tell)
-        return await done
+        try:
+            return await done
+        finally:
+            # What is raised holds this frame, and it holds what is raised.
+            del done
 
-    def give(
-        self, some: Sequence[_Waiting], tell: Callable[[Sequence[_Waiting], list[_Outcome]], None]
-    ) -> None:
+    def give(self, some: Sequence[_Waiting], tell: _Tell) -> None:
         """Have the first of some jobs run; `tell` is called on the loop with what came of them.
 
         Raises:
@@ -68,28 +72,25 @@ class EngineThread:
         """
         if self._is_over:
             raise RuntimeError("The engine's thread has ended.")
-        loop = asyncio.get_running_loop()
-        self._jobs.put(lambda: self._do(some, loop, tell))
-
-    def _do(
-        self,
-        some: Sequence[_Waiting],
-        loop: asyncio.AbstractEventLoop,
-        tell: Callable[[Sequence[_Waiting], list[_Outcome]], None],
-    ) -> None:
-        self._began = time.monotonic()
-        outcomes = _outcomes(some, self._began + _SECONDS)
-        self._began = None
-        # A loop that has ended wants to know nothing.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(tell, some, outcomes)
+        self._given.put((some, asyncio.get_running_loop(), tell))
 
     def _work(self) -> None:
         wait_briefly(_LOCK_SECONDS)
-        while do := self._jobs.get():
-            do()
-            # While nothing is to be done, nothing of the last job is kept.
-            del do
+        while given := self._given.get():
+            some, loop, tell = given
+            self._began = time.monotonic()
+            outcomes: list[_Outcome] = []
+            for done, job in some:
+                if outcomes and time.monotonic() > self._began + _SECONDS:
+                    break
+                # Nobody waits any more for what was cancelled.
+                outcomes.append((None, None) if done.cancelled() else _outcome(job))
+            self._began = None
+            # A loop that has ended wants to know nothing.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(tell, some, outcomes)
+            # What a job has raised holds this frame, and would be held by it until the next job.
+            del given, some, loop, tell, outcomes, done, job
 
     @property
     def taken(self) -> float:
@@ -100,7 +101,7 @@ class EngineThread:
     def stop(self) -> None:
         """End the thread when the last job is done."""
         self._is_over = True
-        self._jobs.put(None)
+        self._given.put(None)
         self._thread.join()
 
 
@@ -126,7 +127,11 @@ class SharedTurns:
         self._waiting.append((done, partial(job, *args, **kwargs)))
         if not self._is_at_work:
             self._go()
-        return await done
+        try:
+            return await done
+        finally:
+            # As above.
+            del done
 
     def _go(self) -> None:
         self._is_at_work = bool(self._waiting)
@@ -143,17 +148,6 @@ class SharedTurns:
             self._waiting.popleft()
         _tell(some, outcomes)
         self._go()
-
-
-def _outcomes(some: Sequence[_Waiting], until: float) -> list[_Outcome]:
-    """What came of the first of the jobs, at least of one."""
-    outcomes: list[_Outcome] = []
-    for done, job in some:
-        if outcomes and time.monotonic() > until:
-            break
-        # Nobody waits any more for what was cancelled.
-        outcomes.append((None, None) if done.cancelled() else _outcome(job))
-    return outcomes
 
 
 def _outcome(job: Callable[[], Any]) -> _Outcome:

@@ -400,7 +400,7 @@ async def _run(plan: dict[str, Any], loop: Loop, clock: Clock) -> dict[str, Any]
     get_hub()
     crowd = Crowd(plan, loop, clock)
     await crowd.join(_server(loop))
-    profile = _Profile(plan["profile"]) if plan["profile"] else None
+    profile = await _Profile.begun(plan["profile"]) if plan["profile"] else None
     told = await _measure(crowd, plan, clock)
     if profile:
         profile.end(sum(person.typed for person in crowd.people))
@@ -414,18 +414,19 @@ class _Profile:
     def __init__(self, folder: str) -> None:
         import cProfile
 
-        from collab.engine.thread import EngineThread
-
         self._folder = folder
         self._engine = cProfile.Profile(time.thread_time)
         self._loop = cProfile.Profile(time.thread_time)
-        do = EngineThread._do
 
-        def profiled(thread: Any, *job: Any) -> Any:
-            return self._engine.runcall(do, thread, *job)
+    @classmethod
+    async def begun(cls, folder: str) -> "_Profile":
+        """One that has begun, on both threads."""
+        from collab.hub.hub import get_hub
 
-        EngineThread._do = profiled  # type: ignore[method-assign]
-        self._loop.enable()
+        profile = cls(folder)
+        await get_hub()._engine._thread.run(profile._engine.enable)
+        profile._loop.enable()
+        return profile
 
     def end(self, changes: int) -> None:
         """Write both down, with how many changes there were."""

@@ -1,6 +1,7 @@
 """The engine's thread, and the turns that small jobs share there."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterator
 
@@ -150,3 +151,22 @@ def test_a_thread_that_has_ended_says_so() -> None:
     assert before is None
     assert [type(each) for each in late] == [RuntimeError] * 3
     assert trace.done == ["waited"]
+
+
+def test_what_a_job_raises_is_no_garbage(thread: EngineThread) -> None:
+    """An error holds the frames that it has passed: none of them may hold the error."""
+
+    async def fail() -> None:
+        trace, turns = Trace(), SharedTurns(thread)
+        for run in (thread.run, turns.run):
+            with pytest.raises(LookupError):
+                await run(trace.fail)
+
+    async def story() -> int:
+        await fail()
+        gc.collect()
+        for _ in range(20):
+            await fail()
+        return gc.collect()
+
+    assert asyncio.run(story()) == 0
