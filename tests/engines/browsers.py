@@ -15,6 +15,8 @@ from selenium.webdriver import WebKitGTK
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
+from tests.live.sites.site import free_port
+
 _PATIENCE, _LOOK_SECONDS = 15.0, 0.05
 _DISPLAY = ":97"
 # Where WebDriver says that a key is let go of again.
@@ -93,8 +95,7 @@ class WebKit:
 @contextmanager
 def firefox() -> Iterator[Engine]:
     """A Firefox without a window, until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         (Path(profile) / "user.js").write_text(_PROFILE.format(port=port))
         command = ["firefox-esr", "--headless", "--marionette", "--no-remote", "--profile", profile]
